@@ -1,0 +1,33 @@
+// The only list of modules.
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { CommonModule } from './common/common.module.js';
+import { RingsideConfigModule } from './config/config.module.js';
+import type { Environment } from './config/config.js';
+import { ContractModule } from './contract/contract.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DeliveryModule } from './delivery/index.js';
+import { EventsModule } from './events/index.js';
+import { PricingModule } from './pricing/index.js';
+import { SystemModule } from './system/index.js';
+
+@Module({})
+export class AppModule {
+  /** `environment` replaces the process's own, so that several apps can live in one process. */
+  static forRoot(environment?: Environment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        RingsideConfigModule.forRoot(environment),
+        CommonModule,
+        ContractModule,
+        ScheduleModule.forRoot(),
+        DatabaseModule,
+        EventsModule,
+        PricingModule,
+        DeliveryModule,
+        SystemModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,105 @@
+// Starts Ringside in this process and hands back the way to stop it. `main.ts` is the program around it; tests start
+// as many as they like, each with its own environment.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConsoleLogger, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyCorsOptions } from '@fastify/cors';
+import { AppModule } from './app.module.js';
+import { randomHex } from './common/ids.js';
+import { Metrics } from './common/metrics.js';
+import { StartupError } from './common/startup-error.js';
+import { CONFIG, type Config, type Environment } from './config/config.js';
+import { CURSOR_HEADER } from './contract/cursor.js';
+import { DatabaseServer } from './database/database-server.js';
+import { serveOpenApi } from './system/index.js';
+
+export interface Ringside {
+  readonly app: NestFastifyApplication;
+  readonly config: Config;
+  /** Where it listens, such as http://127.0.0.1:3000. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const BODY_MAX_BYTES = 1_048_576;
+const LISTEN_BACKLOG = 4_096;
+const REQUEST_ID_BYTES = 8;
+
+/** Rejects with StartupError for every trouble a person can mend. */
+export async function startRingside(environment?: Environment): Promise<Ringside> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_MAX_BYTES,
+    forceCloseConnections: true,
+    genReqId: () => randomHex(REQUEST_ID_BYTES),
+  });
+  const isProduction = (environment ?? process.env).NODE_ENV === 'production';
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
+    abortOnError: false,
+    logger: new ConsoleLogger({ json: isProduction, prefix: 'Ringside', logLevels: ['log', 'warn', 'error', 'fatal'] }),
+  });
+  const server = app.get(DatabaseServer);
+  const stop = async () => {
+    await app.close();
+    await server.stop();
+  };
+  try {
+    const config = app.get<Config>(CONFIG);
+    configure(app, config);
+    await listen(app, config);
+    app.get(Metrics).collectProcess();
+    return { app, config, url: (await app.getUrl()).replace('[::1]', 'localhost'), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function configure(app: NestFastifyApplication, config: Config): void {
+  app.setGlobalPrefix('api', { exclude: ['health', 'ready', 'metrics'] });
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
+  app.enableCors(corsFor(config));
+  serveOpenApi(app);
+  serveLivePage(app);
+}
+
+/** Public reads without credentials are open to every origin; the listed origins may do all, with credentials. */
+function corsFor(config: Config): FastifyCorsOptions {
+  const trusted = new Set(config.CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean));
+  const common: FastifyCorsOptions = {
+    allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID', 'Cache-Control', 'Idempotency-Key'],
+    exposedHeaders: [CURSOR_HEADER, 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+    maxAge: 600,
+  };
+  const open: FastifyCorsOptions = { ...common, origin: '*', methods: ['GET', 'HEAD'] };
+  const full: FastifyCorsOptions = { ...common, origin: true, credentials: true, methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'] };
+  return {
+    delegator: (request, done) => done(null, trusted.has(request.headers.origin ?? '') ? full : open),
+  };
+}
+
+function serveLivePage(app: NestFastifyApplication): void {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'web');
+  const charts = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));
+  app.useStaticAssets({ root, prefix: '/', index: ['index.html'] });
+  app.useStaticAssets({
+    root: join(charts, 'dist'),
+    prefix: '/vendor/lightweight-charts/',
+    decorateReply: false,
+    index: false,
+  });
+}
+
+async function listen(app: NestFastifyApplication, { HOST, PORT }: Config): Promise<void> {
+  try {
+    await app.listen({ host: HOST, port: PORT, backlog: LISTEN_BACKLOG });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') throw new StartupError(`Port ${PORT} on ${HOST} is in use; choose another with PORT.`);
+    if (code === 'EACCES') throw new StartupError(`Port ${PORT} on ${HOST} may not be opened by this user; choose another with PORT.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartupError(`${HOST} is not an address of this machine; set HOST.`);
+    throw error;
+  }
+}

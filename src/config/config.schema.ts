@@ -1,0 +1,251 @@
+// Every setting of Ringside: its name in the environment, unit, default and a sentence about it.
+// `.env.example` is generated from this table, and it is the only place where a default is written.
+import { z } from 'zod';
+import { parseDurationMs } from './duration.js';
+
+/** The largest delay that a Node timer can hold. */
+const TIMER_MAX_MS = 2_147_483_647;
+
+const duration = (defaultText: string, { minMs = 1, maxMs = TIMER_MAX_MS } = {}) =>
+  z
+    .string()
+    .default(defaultText)
+    .transform((text, context) => {
+      const valueMs = parseDurationMs(text);
+      if (valueMs === undefined || valueMs < minMs || valueMs > maxMs) {
+        context.addIssue({
+          code: 'custom',
+          message: `expected a duration from ${minMs} to ${maxMs} ms, such as 30s, 30m or milliseconds`,
+        });
+        return z.NEVER;
+      }
+      return valueMs;
+    });
+
+const integer = (defaultValue: number, min: number, max: number) =>
+  z
+    .string()
+    .default(String(defaultValue))
+    .transform((text, context) => {
+      const value = /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+      if (!(value >= min && value <= max)) {
+        context.addIssue({ code: 'custom', message: `expected a whole number from ${min} to ${max}` });
+        return z.NEVER;
+      }
+      return value;
+    });
+
+const flag = (defaultValue: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0'])
+    .default(defaultValue ? 'true' : 'false')
+    .transform((text) => text === 'true' || text === '1');
+
+const optionalUrl = (protocols: readonly string[]) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text === '') return undefined;
+      const protocol = URL.canParse(text) ? new URL(text).protocol.replace(':', '') : '';
+      if (!protocols.includes(protocol)) {
+        context.addIssue({ code: 'custom', message: `expected a URL that starts with ${protocols.join(':// or ')}://` });
+        return z.NEVER;
+      }
+      return text;
+    });
+
+/** A setting as the documentation shows it; the schema does the reading. */
+export interface Setting {
+  readonly section: string;
+  /** What the value counts: ms, bytes, rows…; empty for plain text. */
+  readonly unit: string;
+  readonly about: string;
+  /** Shown in `.env.example` where the default is decided elsewhere. */
+  readonly defaultNote?: string;
+}
+
+const setting = <T extends z.ZodType>(schema: T, meta: Setting): T => {
+  settingMeta.set(schema, meta);
+  return schema;
+};
+const settingMeta = new Map<z.ZodType, Setting>();
+
+export const configSchema = z.object({
+  NODE_ENV: setting(z.enum(['development', 'production', 'test']).default('development'), {
+    section: 'Server',
+    unit: '',
+    about: 'development, production or test; production logs JSON and syncs recorded prices at the slower pace.',
+  }),
+  HOST: setting(z.string().min(1).default('127.0.0.1'), {
+    section: 'Server',
+    unit: '',
+    about: 'Address to listen on; 0.0.0.0 opens it to other machines.',
+  }),
+  PORT: setting(integer(3000, 0, 65_535), {
+    section: 'Server',
+    unit: 'port',
+    about: 'Port to listen on; 0 lets the system choose.',
+  }),
+  DATA_DIR: setting(z.string().min(1).default('.data'), {
+    section: 'Server',
+    unit: 'folder',
+    about: 'Where the embedded database and generated secrets live.',
+  }),
+  CORS_ORIGINS: setting(z.string().default(''), {
+    section: 'Server',
+    unit: 'list',
+    about: 'Origins that may send credentials, separated by commas; public reads are open to all.',
+  }),
+  SHUTDOWN_GRACE_MS: setting(duration('10000', { maxMs: 300_000 }), {
+    section: 'Server',
+    unit: 'ms',
+    about: 'How long a clean stop may take: goodbye, flush, close, database last.',
+  }),
+  DATABASE_URL: setting(optionalUrl(['postgres', 'postgresql']), {
+    section: 'Storage',
+    unit: 'url',
+    about: 'PostgreSQL 15 or newer; without it Ringside runs its own in DATA_DIR/postgres.',
+  }),
+  DATABASE_POOL_SIZE: setting(integer(10, 2, 200), {
+    section: 'Storage',
+    unit: 'connections',
+    about: 'Most connections this process opens to PostgreSQL.',
+  }),
+  SLOW_QUERY_MS: setting(duration('500'), {
+    section: 'Storage',
+    unit: 'ms',
+    about: 'A query slower than this is logged, by its shape alone, and counted.',
+  }),
+  REDIS_URL: setting(optionalUrl(['redis', 'rediss']), {
+    section: 'Storage',
+    unit: 'url',
+    about: 'Shared cache and doorbell for several processes; without it both live in this process.',
+  }),
+  EVENT_RETENTION_DAYS: setting(integer(30, 1, 36_500), {
+    section: 'Event log',
+    unit: 'days',
+    about: 'How long events can be replayed before their partition is pruned.',
+  }),
+  EVENT_PARTITION_ROWS: setting(integer(1_000_000, 1_000, 100_000_000), {
+    section: 'Event log',
+    unit: 'rows',
+    about: 'Events per partition of the log; a partition is what pruning removes.',
+  }),
+  EVENT_RING_BYTES: setting(integer(67_108_864, 65_536, 4_294_967_296), {
+    section: 'Event log',
+    unit: 'bytes',
+    about: 'Memory for the newest events, from which live and resuming clients are served.',
+  }),
+  EVENT_GATE_MAX_WAITING: setting(integer(1_000, 1, 1_000_000), {
+    section: 'Event log',
+    unit: 'appends',
+    about: 'Appends that may wait for their turn to commit; one more is refused with 503 busy.',
+  }),
+  TAIL_POLL_MS: setting(duration('100', { maxMs: 60_000 }), {
+    section: 'Event log',
+    unit: 'ms',
+    about: 'How often the log is looked at when no doorbell rings.',
+  }),
+  MIN_SEQ_WAIT_MS: setting(duration('2000', { maxMs: 60_000 }), {
+    section: 'Event log',
+    unit: 'ms',
+    about: 'How long a read with minSeq waits before it answers 503 not_caught_up.',
+  }),
+  PRICE_SOURCE: setting(z.enum(['replay', 'wiki']).default('replay'), {
+    section: 'Prices',
+    unit: '',
+    about: 'replay plays recorded real prices; wiki polls a live HTTP source.',
+  }),
+  PRICE_SOURCE_URL: setting(optionalUrl(['http', 'https']), {
+    section: 'Prices',
+    unit: 'url',
+    about: 'Base address of the wiki source: /latest and /mapping are read below it.',
+  }),
+  PRICE_SOURCE_USER_AGENT: setting(z.string().min(1).default('ringside (self-hosted markets backend)'), {
+    section: 'Prices',
+    unit: '',
+    about: 'How Ringside introduces itself to the wiki source; its operators ask for a way to reach you.',
+  }),
+  PRICE_SYNC_INTERVAL_MS: setting(
+    z.preprocess((value) => (value === '' ? undefined : value), duration('60000', { minMs: 100, maxMs: 86_400_000 }).optional()),
+    {
+      section: 'Prices',
+      unit: 'ms',
+      about: 'Time between price syncs.',
+      defaultNote: '60000; 5000 with replay in development',
+    },
+  ),
+  REPLAY_FILE: setting(z.string().optional(), {
+    section: 'Prices',
+    unit: 'file',
+    about: 'Recorded prices to play (NDJSON, gzip); without it the bundled sample.',
+  }),
+  REPLAY_SPEED: setting(integer(60, 1, 100_000), {
+    section: 'Prices',
+    unit: 'times',
+    about: 'How much faster than recorded the replay runs.',
+  }),
+  HISTORY_CACHE_TTL_MS: setting(duration('30s', { maxMs: 86_400_000 }), {
+    section: 'Prices',
+    unit: 'ms',
+    about: 'How long a history answer is served from the cache; it says the seq it was filled at.',
+  }),
+  HISTORY_CACHE_MAX_ENTRIES: setting(integer(2_000, 1, 1_000_000), {
+    section: 'Prices',
+    unit: 'answers',
+    about: 'Most history answers kept by the in-process cache; the least recently used goes first.',
+  }),
+  SSE_ENABLED: setting(flag(true), {
+    section: 'Delivery',
+    unit: 'true or false',
+    about: 'Whether Server-Sent Events are served.',
+  }),
+  SSE_CONNECTION_TIMEOUT: setting(duration('30m', { minMs: 1_000 }), {
+    section: 'Delivery',
+    unit: 'ms',
+    about: 'Lifetime of a connection; up to a tenth is added by chance, so that clients do not return at once.',
+  }),
+  SSE_HEARTBEAT_INTERVAL: setting(duration('30s', { minMs: 100 }), {
+    section: 'Delivery',
+    unit: 'ms',
+    about: 'How often every connection hears from us, so that a quiet stream is told from a dead one.',
+  }),
+  SSE_MAX_CLIENTS: setting(integer(20_000, 1, 1_000_000), {
+    section: 'Delivery',
+    unit: 'connections',
+    about: 'Most open streams of this process; one more is told when to come back.',
+  }),
+  DELIVERY_FLUSH_MS: setting(integer(0, 0, 1_000), {
+    section: 'Delivery',
+    unit: 'ms',
+    about: 'How long a round waits to gather more events; 0 sends at once.',
+  }),
+  DELIVERY_SOCKET_MAX_BYTES: setting(integer(262_144, 16_384, 67_108_864), {
+    section: 'Delivery',
+    unit: 'bytes',
+    about: 'A socket that still holds more than this is slow and skipped until it has drained.',
+  }),
+  DELIVERY_STALL_MS: setting(duration('30s', { minMs: 100 }), {
+    section: 'Delivery',
+    unit: 'ms',
+    about: 'A slow socket without progress for this long is closed with slow_consumer.',
+  }),
+});
+
+export type Environment = Record<string, string | undefined>;
+export type Config = Readonly<z.output<typeof configSchema> & { PRICE_SYNC_INTERVAL_MS: number }>;
+
+/** Every setting with its documentation, in the order in which they are shown. */
+export function settings(): (Setting & { name: string; defaultText: string })[] {
+  return Object.entries(configSchema.shape).map(([name, schema]) => {
+    const meta = settingMeta.get(schema as z.ZodType);
+    if (!meta) throw new Error(`setting ${name} is not documented`);
+    return { ...meta, name, defaultText: defaultTextOf(schema as z.ZodType) };
+  });
+}
+
+function defaultTextOf(schema: z.ZodType): string {
+  const input = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as { default?: unknown };
+  return typeof input.default === 'string' ? input.default : '';
+}

@@ -1,0 +1,32 @@
+// Reads the environment once into a frozen, typed value. Nothing else in Ringside looks at process.env.
+import { StartupError } from '../common/startup-error.js';
+import { configSchema, type Config, type Environment } from './config.schema.js';
+
+export type { Config, Environment } from './config.schema.js';
+
+/** Token under which the frozen configuration is injected. */
+export const CONFIG = Symbol('CONFIG');
+
+const REPLAY_DEVELOPMENT_SYNC_MS = 5_000;
+const PRICE_SYNC_MS = 60_000;
+
+/** Throws StartupError naming every setting that cannot be used, with what was expected; values are not repeated. */
+export function readConfig(environment: Environment): Config {
+  const known = Object.fromEntries(
+    Object.keys(configSchema.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const parsed = configSchema.safeParse(known);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StartupError(`The configuration cannot be used. ${problems.join('; ')}`);
+  }
+  const config = parsed.data;
+  if (config.PRICE_SOURCE === 'wiki' && !config.PRICE_SOURCE_URL) {
+    throw new StartupError('The configuration cannot be used. PRICE_SOURCE_URL: is needed when PRICE_SOURCE is wiki');
+  }
+  const fast = config.PRICE_SOURCE === 'replay' && config.NODE_ENV !== 'production';
+  return Object.freeze({
+    ...config,
+    PRICE_SYNC_INTERVAL_MS: config.PRICE_SYNC_INTERVAL_MS ?? (fast ? REPLAY_DEVELOPMENT_SYNC_MS : PRICE_SYNC_MS),
+  });
+}

@@ -1,0 +1,7 @@
+// Makes the registry of channel families known to every module.
+import { Global, Module } from '@nestjs/common';
+import { FamilyRegistry } from './stream.js';
+
+@Global()
+@Module({ providers: [FamilyRegistry], exports: [FamilyRegistry] })
+export class ContractModule {}

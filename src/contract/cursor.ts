@@ -1,0 +1,22 @@
+// The cursor: `EPOCH-SEQ`, opaque to clients. It is the SSE id, `after`, `minSeq` and the header Ringside-Seq.
+// The epoch changes when the database could have reissued numbers, so a cursor can never point at another past.
+
+export interface Cursor {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export const CURSOR_HEADER = 'Ringside-Seq';
+const CURSOR_MAX_LENGTH = 64;
+const CURSOR_PATTERN = /^([0-9a-z]{1,32})-(0|[1-9]\d{0,15})$/;
+
+export const formatCursor = (epoch: string, seq: number): string => `${epoch}-${seq}`;
+
+/** Returns undefined for anything that Ringside cannot have issued. */
+export function parseCursor(text: string): Cursor | undefined {
+  if (text.length > CURSOR_MAX_LENGTH) return undefined;
+  const match = CURSOR_PATTERN.exec(text);
+  if (!match?.[1] || !match[2]) return undefined;
+  const seq = Number(match[2]);
+  return Number.isSafeInteger(seq) ? { epoch: match[1], seq } : undefined;
+}

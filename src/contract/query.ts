@@ -1,0 +1,18 @@
+// Query parameters as text: strict readers that say what they expected, and stay plain strings in the OpenAPI document.
+import { z } from 'zod';
+
+/** A whole number in decimal digits; anything else, such as an empty text or 1e3, is refused. */
+export function wholeNumberParam(min: number, max: number): z.ZodType<number, string>;
+export function wholeNumberParam(min: number, max: number, defaultValue: number): z.ZodType<number, string | undefined>;
+export function wholeNumberParam(min: number, max: number, defaultValue?: number): z.ZodType {
+  const schema = z
+    .string()
+    .transform((text, context) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= min && value <= max) return value;
+      context.addIssue({ code: 'custom', message: `expected a whole number from ${min} to ${max}` });
+      return z.NEVER;
+    })
+    .describe(`A whole number from ${min} to ${max}.`);
+  return defaultValue === undefined ? schema : schema.default(defaultValue as never);
+}

@@ -1,0 +1,77 @@
+// Opens the database server and the pool, and brings the schema up to date before anything else asks for either.
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { StartupError } from '../common/startup-error.js';
+import { messageOf } from '../common/repeated-fault.js';
+import { Metrics } from '../common/metrics.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { DatabaseServer } from './database-server.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { QueryWatch } from './query-watch.js';
+
+/** Two processes that start together take turns at the migrations. */
+const MIGRATION_LOCK_KEY = 7_241_893_015;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+@Module({
+  providers: [
+    {
+      provide: DatabaseServer,
+      inject: [CONFIG],
+      useFactory: (config: Config) => DatabaseServer.open(config),
+    },
+  ],
+  exports: [DatabaseServer],
+})
+class DatabaseServerModule {}
+
+@Module({
+  imports: [
+    DatabaseServerModule,
+    TypeOrmModule.forRootAsync({
+      imports: [DatabaseServerModule],
+      inject: [CONFIG, DatabaseServer, Metrics],
+      useFactory: (config: Config, server: DatabaseServer, metrics: Metrics) => ({
+        ...dataSourceOptions(server.url, config.DATABASE_POOL_SIZE),
+        autoLoadEntities: true,
+        retryAttempts: 0,
+        maxQueryExecutionTime: config.SLOW_QUERY_MS,
+        logger: new QueryWatch(metrics),
+      }),
+      dataSourceFactory: async (options) => {
+        if (!options) throw new Error('TypeORM was given no options');
+        const dataSource = await new DataSource(options).initialize();
+        await migrate(dataSource);
+        return dataSource;
+      },
+    }),
+  ],
+  exports: [DatabaseServerModule],
+})
+export class DatabaseModule {}
+
+/** What every pool of Ringside has in common. Pipelining lets an append send lock, rows and COMMIT back to back. */
+export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName: 'ringside',
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    extra: { max: poolSize, pipeline: true, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true },
+  };
+}
+
+/** The lock belongs to a transaction, not a session, so that it holds behind PgBouncer in transaction mode. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  try {
+    await dataSource.transaction(async (manager) => {
+      await manager.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK_KEY})`);
+      await dataSource.runMigrations();
+    });
+  } catch (error) {
+    throw new StartupError(`The database schema could not be brought up to date: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,191 @@
+// The cluster on disk: made once by initdb, and the password that opens it. A cluster appears under its final name
+// only when it is complete and synced, so a kill -9 at any moment leaves either none or a whole one. The password is
+// in a file of mode 0600 and never in the arguments of a process.
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartupError } from '../../common/startup-error.js';
+import type { Binaries } from './binaries.js';
+import { INITDB_DEADLINE_MS } from './limits.js';
+import { CHILD_ENV } from './process-info.js';
+import { commandAs, type RunAs } from './run-as.js';
+import { diskFull, explaining, messageOf, unlessMissing } from './trouble.js';
+
+export const SUPERUSER = 'ringside';
+const BUILDING = 'postgres.initdb-';
+
+export interface ClusterPlace {
+  readonly dataDir: string;
+  readonly clusterDir: string;
+  readonly passwordFile: string;
+}
+
+export const clusterPlace = (dataDir: string): ClusterPlace => ({
+  dataDir,
+  clusterDir: join(dataDir, 'postgres'),
+  passwordFile: join(dataDir, 'postgres.password'),
+});
+
+/** Makes the cluster if there is none yet, and answers the superuser's password. */
+export async function prepareCluster(
+  place: ClusterPlace,
+  binaries: Binaries,
+  who: RunAs,
+  log: (line: string) => void,
+): Promise<string> {
+  const { dataDir, clusterDir, passwordFile } = place;
+  return explaining(dataDir, async () => {
+    await removeLeftovers(dataDir, log);
+    if (await isMissingOrEmpty(clusterDir)) {
+      log(`Creating the PostgreSQL cluster in ${clusterDir}.`);
+      const password = await writePassword(place, who);
+      await createCluster(place, binaries, who);
+      return password;
+    }
+    await assertVersion(clusterDir, binaries.major);
+    await chmod(clusterDir, 0o700);
+    if (who.kind === 'account') await giveCluster(place, who.account);
+    const password = (await unlessMissing(() => readFile(passwordFile, 'utf8')))?.trim();
+    if (!password) {
+      throw new StartupError(
+        `The password of ${clusterDir} is missing: restore ${passwordFile}, or move that cluster away to begin with an empty one.`,
+      );
+    }
+    return password;
+  });
+}
+
+/** initdb reports the line that matters last, after its own name. */
+export function initdbReason(output: string): string {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const telling = lines.findLast((line) => /error:|FATAL:|PANIC:/.test(line));
+  return (telling ?? lines.at(-1) ?? 'it said nothing').replace(/^initdb: error: /, '');
+}
+
+async function createCluster(
+  { dataDir, clusterDir, passwordFile }: ClusterPlace,
+  binaries: Binaries,
+  who: RunAs,
+) {
+  const building = join(dataDir, `${BUILDING}${randomUUID()}`);
+  // Some systems lack the locale C.UTF-8; PostgreSQL's own collation of that name works there all the same.
+  for (const locale of ['C.UTF-8', 'C']) {
+    await mkdir(building, { mode: 0o700 });
+    if (who.kind === 'account') await chown(building, who.account.uid, who.account.gid);
+    const { code, output } = await runInitdb(building, passwordFile, locale, binaries, who);
+    if (code === 0) {
+      await rename(building, clusterDir);
+      await syncFolder(dataDir);
+      return;
+    }
+    await rm(building, { recursive: true, force: true, maxRetries: 5 });
+    if (/No space left on device/.test(output)) throw new StartupError(diskFull(dataDir));
+    if (locale === 'C' || !/invalid locale/.test(output)) {
+      throw new StartupError(
+        `PostgreSQL could not create its cluster in ${dataDir}: ${initdbReason(output)}. Or set DATABASE_URL.`,
+      );
+    }
+  }
+}
+
+async function runInitdb(
+  folder: string,
+  passwordFile: string,
+  locale: string,
+  binaries: Binaries,
+  who: RunAs,
+) {
+  const command = commandAs(who, binaries.initdb, [
+    ...['-D', folder, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+    ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', `--locale=${locale}`],
+    ...['--text-search-config=simple', '--data-checksums', '--no-instructions'],
+  ]);
+  const initdb = spawn(command.program, command.args, {
+    ...command.ids,
+    // Away from Ctrl-C; if we die, its next word into the closed pipe ends it.
+    detached: true,
+    cwd: '/',
+    env: CHILD_ENV,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: INITDB_DEADLINE_MS,
+    killSignal: 'SIGKILL',
+  });
+  let output = '';
+  for (const stream of [initdb.stdout, initdb.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  }
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    initdb.on('error', (error) => resolve({ code: null, output: messageOf(error) }));
+    initdb.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+/** What an initdb that was interrupted had made. One still at work loses its folder, fails and ends. */
+async function removeLeftovers(dataDir: string, log: (line: string) => void): Promise<void> {
+  for (const name of (await readdir(dataDir)).filter((entry) => entry.startsWith(BUILDING))) {
+    log(`Removing ${join(dataDir, name)}, which an interrupted start left behind.`);
+    await rm(join(dataDir, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function writePassword({ dataDir, passwordFile }: ClusterPlace, who: RunAs): Promise<string> {
+  const password = randomBytes(24).toString('base64url');
+  const aside = `${passwordFile}.new`;
+  await rm(aside, { force: true });
+  const file = await open(aside, 'wx', 0o600);
+  try {
+    await file.writeFile(`${password}\n`);
+    if (who.kind === 'account') await file.chown(who.account.uid, who.account.gid);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(aside, passwordFile);
+  await syncFolder(dataDir);
+  return password;
+}
+
+async function assertVersion(clusterDir: string, major: number): Promise<void> {
+  const version = (await unlessMissing(() => readFile(join(clusterDir, 'PG_VERSION'), 'utf8')))?.trim();
+  if (version === undefined) {
+    throw new StartupError(
+      `${clusterDir} is not a PostgreSQL cluster: move it away, or choose another DATA_DIR.`,
+    );
+  }
+  if (version !== String(major)) {
+    throw new StartupError(
+      `${clusterDir} was made by PostgreSQL ${version}, and this Ringside brings PostgreSQL ${major}: move the data with pg_dump, or choose another DATA_DIR.`,
+    );
+  }
+}
+
+/** Root made the cluster in a namespace, and namespaces no longer work: it changes hands, once. */
+async function giveCluster({ clusterDir, passwordFile }: ClusterPlace, to: { uid: number; gid: number }) {
+  if ((await lstat(clusterDir)).uid === to.uid) return;
+  for (const entry of await readdir(clusterDir, { recursive: true })) {
+    await chown(join(clusterDir, entry), to.uid, to.gid);
+  }
+  await chown(passwordFile, to.uid, to.gid);
+  // Last, because its owner is what says that this is done.
+  await chown(clusterDir, to.uid, to.gid);
+}
+
+/** An empty folder is as good as none: a rename replaces it. */
+async function isMissingOrEmpty(folder: string): Promise<boolean> {
+  const entries = await unlessMissing(() => readdir(folder));
+  return entries === undefined || entries.length === 0;
+}
+
+/** A rename is safe from a power cut only when its folder is on disk. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

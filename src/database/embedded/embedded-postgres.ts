@@ -1,0 +1,104 @@
+// The embedded PostgreSQL from start to stop, in the order of the story: claim DATA_DIR, find the programs, make the
+// cluster, post the guard, run the server, keep it running. It installs no signal handlers: the app owns its drain and
+// calls stop() at its end. Every expected trouble is a StartupError of one line.
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findPackage, prepareBinaries } from './binaries.js';
+import { clusterPlace, prepareCluster } from './cluster.js';
+import { DataDirLock } from './data-dir-lock.js';
+import { databaseUrl, ensureDatabase } from './database.js';
+import { Guard } from './guard.js';
+import { assertCanEnter, chooseRunAs } from './run-as.js';
+import { ServerLog } from './server-log.js';
+import { Supervisor, type UnexpectedExit } from './supervisor.js';
+import { explaining } from './trouble.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Ringside's DATA_DIR; made if it is missing. */
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+}
+
+/** Switches by which tests put themselves into situations that their machine does not have. */
+export interface EmbeddedPostgresInternals {
+  readonly platform?: string;
+  readonly packageDir?: string;
+  readonly userNamespaces?: boolean;
+}
+
+export class EmbeddedPostgres {
+  private stopped: Promise<void> | undefined;
+
+  private constructor(
+    /** A connection URL for pg and TypeORM, with the password. Stays the same when the server is restarted. */
+    readonly url: string,
+    private readonly supervisor: Supervisor,
+    private readonly guard: Guard,
+    private readonly lock: DataDirLock,
+  ) {}
+
+  static async start(
+    { dataDir, log }: EmbeddedPostgresOptions,
+    internals: EmbeddedPostgresInternals = {},
+  ): Promise<EmbeddedPostgres> {
+    const folder = await explaining(dataDir, async () => {
+      await mkdir(dataDir, { recursive: true });
+      return realpath(dataDir);
+    });
+    const packageDir =
+      internals.packageDir ?? findPackage(internals.platform ?? `${process.platform}-${process.arch}`);
+    const place = clusterPlace(folder);
+    const lock = await DataDirLock.acquire(folder);
+    const undo: (() => Promise<void>)[] = [() => lock.release()];
+    try {
+      const who = await chooseRunAs(place.clusterDir, internals.userNamespaces ?? true);
+      const binaries = await prepareBinaries(packageDir, join(folder, 'cache'));
+      assertCanEnter(who, [folder, join(binaries.dir, 'bin')]);
+      const password = await prepareCluster(place, binaries, who, log);
+      const serverLog = new ServerLog(folder);
+      await explaining(serverLog.path, () => serverLog.prepare(who));
+
+      const guard = Guard.start(place.clusterDir, lock.path, log);
+      undo.unshift(() => guard.end());
+      const supervisor = new Supervisor({
+        postgres: binaries.postgres,
+        clusterDir: place.clusterDir,
+        who,
+        serverLog,
+        log,
+      });
+      undo.unshift(() => supervisor.stop());
+      const port = await supervisor.start();
+      await ensureDatabase(port, password, place.passwordFile);
+      return new EmbeddedPostgres(databaseUrl(port, password), supervisor, guard, lock);
+    } catch (error) {
+      for (const step of undo) await step();
+      throw error;
+    }
+  }
+
+  /** The pid of the running server, for tests and for the log; undefined while it is being restarted. */
+  get pid(): number | undefined {
+    return this.supervisor.pid;
+  }
+
+  get guardPid(): number | undefined {
+    return this.guard.pid;
+  }
+
+  /** Calls `hook` when the server ended by itself: each time it will be restarted, and when we give up. */
+  onUnexpectedExit(hook: (exit: UnexpectedExit) => void): void {
+    this.supervisor.onUnexpectedExit(hook);
+  }
+
+  /** Fast shutdown; resolves when the server is down and DATA_DIR is free. Calling it again waits for the same end. */
+  stop(): Promise<void> {
+    return (this.stopped ??= this.shutDown());
+  }
+
+  private async shutDown(): Promise<void> {
+    await this.supervisor.stop();
+    await this.guard.end();
+    await this.lock.release();
+  }
+}

@@ -1,0 +1,15 @@
+// Asks the operating system for a loopback port that is free at this moment. Nobody holds it afterwards, so whoever
+// binds it must be ready to find it taken and ask again.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string')
+    throw new Error('a TCP server has an address and a port');
+  return address.port;
+}

@@ -1,0 +1,79 @@
+// postmaster.pid, the file in which PostgreSQL says who serves a cluster and whether it is ready, and what we do about
+// a server that an earlier Ringside left behind. Callers must hold the lock of the DATA_DIR: only then is whoever is
+// named there an orphan.
+import { readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { StartupError } from '../../common/startup-error.js';
+import { FAST_STOP_MS, HANDOVER_POLL_MS, IMMEDIATE_STOP_MS, KILL_STOP_MS } from './limits.js';
+import { isPostmasterOf, startMark } from './process-info.js';
+import { unlessMissing } from './trouble.js';
+
+export interface PostmasterFile {
+  readonly pid: number;
+  readonly ready: boolean;
+}
+
+/** Line 1 is the pid, line 8 the status; a file that is being written may still lack its end. */
+export function parsePostmasterFile(text: string): PostmasterFile | undefined {
+  const lines = text.split('\n');
+  const pid = Number(lines[0]);
+  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+  return { pid, ready: lines[7]?.trim() === 'ready' };
+}
+
+export async function readPostmasterFile(clusterDir: string): Promise<PostmasterFile | undefined> {
+  const text = await unlessMissing(() => readFile(pathIn(clusterDir), 'utf8'));
+  return text === undefined ? undefined : parsePostmasterFile(text);
+}
+
+/**
+ * Clears the way for a new server. An orphan of ours is stopped, gently first. A file that names some other living
+ * process is removed, because PostgreSQL would refuse to start; the check of its shared memory, which does not need
+ * the file, still protects the data. Anything else PostgreSQL sorts out by itself.
+ */
+export async function takeOver(clusterDir: string, log: (line: string) => void): Promise<void> {
+  const file = await readPostmasterFile(clusterDir);
+  if (!file) return;
+  if (isPostmasterOf(file.pid, clusterDir)) {
+    log(`Stopping the PostgreSQL server (pid ${file.pid}) that an earlier Ringside left behind.`);
+    await stopOrphan(file.pid, clusterDir);
+  } else if (isTaken(file.pid)) {
+    log(`Removing a stale postmaster.pid: process ${file.pid} is not a PostgreSQL server of ours.`);
+    await unlessMissing(() => unlink(pathIn(clusterDir)));
+  }
+}
+
+async function stopOrphan(pid: number, clusterDir: string): Promise<void> {
+  const began = startMark(pid);
+  const isStill = () => startMark(pid) === began && isPostmasterOf(pid, clusterDir);
+  const steps = [
+    ['SIGINT', FAST_STOP_MS],
+    ['SIGQUIT', IMMEDIATE_STOP_MS],
+    ['SIGKILL', KILL_STOP_MS],
+  ] as const;
+  for (const [signal, patienceMs] of steps) {
+    if (isStill()) signalIfThere(pid, signal);
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += HANDOVER_POLL_MS) {
+      if (!isStill()) return;
+      await delay(HANDOVER_POLL_MS);
+    }
+  }
+  throw new StartupError(
+    `The PostgreSQL server (pid ${pid}) on ${clusterDir} does not stop: end it by hand and start again.`,
+  );
+}
+
+/** It may end between the look and the signal; that is what we wanted. */
+function signalIfThere(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A zombie counts too: PostgreSQL asks the kernel, which still knows its pid. */
+const isTaken = (pid: number): boolean => signalIfThere(pid, 0);
+const pathIn = (clusterDir: string): string => join(clusterDir, 'postmaster.pid');

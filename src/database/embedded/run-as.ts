@@ -1,0 +1,140 @@
+// Decides as whom PostgreSQL runs, because it refuses root. Root enters a user namespace in which it has an ordinary
+// number: no file changes hands and any folder of root's works. Where namespaces are forbidden (most containers) an
+// unprivileged account owns the cluster instead. Signals from outside reach the server in both cases, because neither
+// has its own pid namespace: the pids are the real ones, and root or the same user may signal them.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StartupError } from '../../common/startup-error.js';
+import { CHILD_ENV } from './process-info.js';
+import { unlessMissing } from './trouble.js';
+
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export type RunAs =
+  | { readonly kind: 'self' }
+  | { readonly kind: 'namespace'; readonly account: Account }
+  | { readonly kind: 'account'; readonly account: Account };
+
+export interface Situation {
+  readonly uid: number;
+  readonly clusterDir: string;
+  /** Who owns the existing cluster. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly accounts: readonly Account[];
+  /** Asked only if root has to decide, because asking starts a process. */
+  readonly namespacesWork: (account: Account) => boolean;
+}
+
+/** Who may own a cluster that root starts without namespaces, the best first. */
+const OWNERS = ['postgres', '_postgres', 'nobody'];
+/** Whose number root wears in a namespace; initdb insists that it has a name. */
+const MASKS = ['postgres', 'daemon', 'nobody'];
+
+export function decideRunAs({ uid, clusterDir, owner, accounts, namespacesWork }: Situation): RunAs {
+  if (uid !== 0) {
+    if (owner && owner.uid !== uid) {
+      throw new StartupError(
+        `${clusterDir} belongs to user ${nameOf(owner.uid, accounts)} and Ringside runs as ${nameOf(uid, accounts)}: ` +
+          `start it as that user, or change the owner of its DATA_DIR with "chown -R".`,
+      );
+    }
+    return { kind: 'self' };
+  }
+  if (owner && owner.uid !== 0) {
+    return { kind: 'account', account: { ...owner, name: nameOf(owner.uid, accounts) } };
+  }
+  const mask = firstOf(MASKS, accounts);
+  if (mask && namespacesWork(mask)) return { kind: 'namespace', account: mask };
+
+  const account = firstOf(OWNERS, accounts);
+  if (!account) {
+    throw new StartupError(
+      'PostgreSQL does not run as root, and there is no account "postgres" or "nobody" to run it: start Ringside as an ordinary user, or set DATABASE_URL.',
+    );
+  }
+  return { kind: 'account', account };
+}
+
+/** The real thing: reads who we are, who owns the cluster and which accounts there are. */
+export async function chooseRunAs(clusterDir: string, allowNamespaces: boolean): Promise<RunAs> {
+  const owner = await unlessMissing(() => lstat(clusterDir));
+  return decideRunAs({
+    uid: process.getuid?.() ?? 0,
+    clusterDir,
+    owner: owner && { uid: owner.uid, gid: owner.gid },
+    accounts: parseAccounts(readFileSync('/etc/passwd', 'utf8')),
+    namespacesWork: (account) =>
+      allowNamespaces && run({ kind: 'namespace', account }, 'true', []).status === 0,
+  });
+}
+
+/** How to start a program so that it runs as `who`: what to execute and with which ids to spawn it. */
+export function commandAs(who: RunAs, program: string, args: readonly string[]) {
+  switch (who.kind) {
+    case 'self':
+      return { program, args: [...args], ids: {} };
+    case 'namespace': {
+      const { uid, gid } = who.account;
+      const enter = ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
+      // unshare replaces itself by the program, so the pid we get is the program's own.
+      return { program: 'unshare', args: [...enter, program, ...args], ids: {} };
+    }
+    case 'account':
+      return { program, args: [...args], ids: { uid: who.account.uid, gid: who.account.gid } };
+  }
+}
+
+/**
+ * Throws a StartupError that names the first of `folders` (or a folder above it) that PostgreSQL could not enter.
+ * Only for root's detours: in a namespace root has lost its power over other users' folders, too.
+ */
+export function assertCanEnter(who: RunAs, folders: readonly string[]): void {
+  if (who.kind === 'self') return;
+  const wanted = [...new Set(folders.flatMap(withParents))];
+  const probe = 'for folder do [ -x "$folder" ] || { printf %s "$folder"; exit 3; }; done';
+  const { status, stdout } = run(who, '/bin/sh', ['-c', probe, 'sh', ...wanted]);
+  if (status !== 3) return;
+  const user = who.kind === 'account' ? `user ${who.account.name}` : 'root without its privileges';
+  throw new StartupError(
+    `PostgreSQL runs as ${user} and cannot enter ${stdout}: run "chmod a+x ${stdout}", move Ringside or DATA_DIR to a folder open to all, or set DATABASE_URL.`,
+  );
+}
+
+export function parseAccounts(passwd: string): Account[] {
+  return passwd.split('\n').flatMap((line) => {
+    const [name, , uid, gid] = line.split(':');
+    if (!name || name.startsWith('#') || !uid || !gid) return [];
+    // macOS writes nobody as -2; the kernel means the unsigned number.
+    return [{ name, uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }];
+  });
+}
+
+/** The folder and all above it, the root first. */
+export function withParents(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [...withParents(parent), folder];
+}
+
+function run(who: RunAs, program: string, args: readonly string[]) {
+  const command = commandAs(who, program, args);
+  return spawnSync(command.program, command.args, {
+    ...command.ids,
+    cwd: '/',
+    env: CHILD_ENV,
+    encoding: 'utf8',
+  });
+}
+
+function firstOf(names: readonly string[], accounts: readonly Account[]): Account | undefined {
+  return names.flatMap((name) => accounts.filter((account) => account.name === name && account.uid !== 0))[0];
+}
+
+function nameOf(uid: number, accounts: readonly Account[]): string {
+  return accounts.find((account) => account.uid === uid)?.name ?? `number ${uid}`;
+}

@@ -1,0 +1,67 @@
+// DATA_DIR/postgres.log: where the server writes by itself, so that it needs no pipe to us and loses no line when we
+// die. Its end is also the only place where PostgreSQL says why it did not start, so this reads that reason.
+import { chown, open, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LOG_MAX_BYTES, LOG_TAIL_MAX_BYTES } from './limits.js';
+import type { RunAs } from './run-as.js';
+import { unlessMissing } from './trouble.js';
+
+export type FailedStart =
+  | { readonly kind: 'port taken' }
+  | { readonly kind: 'data in use' }
+  | { readonly kind: 'disk full' }
+  | { readonly kind: 'other'; readonly reason: string };
+
+export class ServerLog {
+  readonly path: string;
+
+  constructor(dataDir: string) {
+    this.path = join(dataDir, 'postgres.log');
+  }
+
+  /** Sets a log that has grown too long aside, and makes sure that there is one. */
+  async prepare(who: RunAs): Promise<void> {
+    const sizeBytes = await this.size();
+    if (sizeBytes > LOG_MAX_BYTES) await rename(this.path, `${this.path}.1`);
+    await (await this.openForServer()).close();
+    if (who.kind === 'account') await chown(this.path, who.account.uid, who.account.gid);
+  }
+
+  async size(): Promise<number> {
+    return (await unlessMissing(() => stat(this.path)))?.size ?? 0;
+  }
+
+  async openForServer() {
+    return open(this.path, 'a', 0o600);
+  }
+
+  /** What was written since the log had `fromBytes`, or the end of it. */
+  async since(fromBytes: number): Promise<string> {
+    const file = await open(this.path, 'r');
+    try {
+      const { size } = await file.stat();
+      const start = Math.max(fromBytes, size - LOG_TAIL_MAX_BYTES);
+      const { buffer, bytesRead } = await file.read({
+        buffer: Buffer.alloc(Math.max(0, size - start)),
+        position: start,
+      });
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Why PostgreSQL did not start, from what it wrote. Its messages are English: we set its locale. */
+export function explainFailedStart(output: string): FailedStart {
+  if (/No space left on device/.test(output)) return { kind: 'disk full' };
+  if (/pre-existing shared memory block|lock file "postmaster\.pid" already exists/.test(output)) {
+    return { kind: 'data in use' };
+  }
+  if (/could not create any TCP\/IP sockets|Address already in use/.test(output))
+    return { kind: 'port taken' };
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const telling =
+    lines.findLast((line) => /(FATAL|PANIC|ERROR): /.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  return { kind: 'other', reason: telling.replace(/^.*?(FATAL|PANIC|ERROR): +/, '').trim() };
+}

@@ -1,0 +1,154 @@
+// Keeps one server running on one port: the first start picks the port, a restart after a crash reuses it, so that
+// pools reconnect by themselves. Every retry has a limit; past it the hooks learn that we gave up. It never restarts
+// a server that we stopped.
+import { setTimeout as delay } from 'node:timers/promises';
+import { StartupError } from '../../common/startup-error.js';
+import { freePort } from './free-port.js';
+import {
+  HANDOVER_DEADLINE_MS,
+  HANDOVER_POLL_MS,
+  PORT_ATTEMPTS,
+  RESTART_ATTEMPTS,
+  RESTART_BACKOFF_MAX_MS,
+  RESTART_BACKOFF_MS,
+  RESTART_FORGIVEN_AFTER_MS,
+} from './limits.js';
+import { takeOver } from './postmaster-file.js';
+import { Postmaster } from './postmaster.js';
+import type { RunAs } from './run-as.js';
+import { explainFailedStart, type ServerLog } from './server-log.js';
+import { diskFull, messageOf } from './trouble.js';
+
+export interface SupervisorOptions {
+  readonly postgres: string;
+  readonly clusterDir: string;
+  readonly who: RunAs;
+  readonly serverLog: ServerLog;
+  readonly log: (line: string) => void;
+}
+
+export interface UnexpectedExit {
+  /** A signal, an exit code, or why the last restart failed. */
+  readonly how: string;
+  /** True when there will be no further restart. */
+  readonly gaveUp: boolean;
+}
+
+export class Supervisor {
+  private readonly stopping = new AbortController();
+  private readonly hooks: ((exit: UnexpectedExit) => void)[] = [];
+  private current: Postmaster | undefined;
+  private restarting: Promise<void> = Promise.resolve();
+  private restarts = 0;
+
+  constructor(private readonly options: SupervisorOptions) {}
+
+  get pid(): number | undefined {
+    return this.current?.pid;
+  }
+
+  onUnexpectedExit(hook: (exit: UnexpectedExit) => void): void {
+    this.hooks.push(hook);
+  }
+
+  /** Starts the server on a free port and answers that port. */
+  async start(): Promise<number> {
+    for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
+      const port = await freePort();
+      if (await this.launch(port)) return port;
+    }
+    throw new StartupError(
+      `PostgreSQL found ${PORT_ATTEMPTS} free ports in a row taken when it wanted to listen: start again.`,
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.current?.stop();
+    await this.restarting;
+    // A restart may have been about to spawn when we looked.
+    await this.current?.stop();
+  }
+
+  /** One start on one port: true when it is ready, false if the port is taken; throws what else went wrong. */
+  private async launch(port: number): Promise<boolean> {
+    const { postgres, clusterDir, who, serverLog, log } = this.options;
+    for (let waitedMs = 0; ; waitedMs += HANDOVER_POLL_MS) {
+      await takeOver(clusterDir, log);
+      const logBytes = await serverLog.size();
+      const server = await Postmaster.spawn(postgres, clusterDir, port, who, serverLog, this.stopping.signal);
+      this.current = server;
+      const outcome = await server.ready(clusterDir);
+      if (outcome === 'ready') {
+        this.watch(server, port);
+        return true;
+      }
+      await server.stop();
+      this.current = undefined;
+      this.stopping.signal.throwIfAborted();
+      if (outcome === 'late') {
+        throw new StartupError(
+          `PostgreSQL is not ready after a long recovery: see ${serverLog.path}, then start again.`,
+        );
+      }
+      const failure = explainFailedStart((await serverLog.since(logBytes)) || (await server.exited));
+      switch (failure.kind) {
+        case 'port taken':
+          return false;
+        case 'disk full':
+          throw new StartupError(diskFull(clusterDir));
+        case 'other':
+          throw new StartupError(
+            `PostgreSQL did not start: ${failure.reason} (more in ${serverLog.path}). Or set DATABASE_URL.`,
+          );
+        case 'data in use':
+          if (waitedMs >= HANDOVER_DEADLINE_MS) {
+            throw new StartupError(
+              `Another PostgreSQL server still uses ${clusterDir}: end it and start again (more in ${serverLog.path}).`,
+            );
+          }
+          await delay(HANDOVER_POLL_MS, undefined, { signal: this.stopping.signal });
+      }
+    }
+  }
+
+  private watch(server: Postmaster, port: number): void {
+    const readyAt = performance.now();
+    void server.exited.then((how) => {
+      if (this.stopping.signal.aborted) return;
+      this.current = undefined;
+      if (performance.now() - readyAt > RESTART_FORGIVEN_AFTER_MS) this.restarts = 0;
+      this.restarting = this.restart(port, how);
+    });
+  }
+
+  /** Never rejects: it has no caller to tell, so it tells the log and the hooks. */
+  private async restart(port: number, firstReason: string): Promise<void> {
+    let how = firstReason;
+    while (this.restarts < RESTART_ATTEMPTS) {
+      const backoffMs = Math.min(RESTART_BACKOFF_MS * 2 ** this.restarts, RESTART_BACKOFF_MAX_MS);
+      this.restarts++;
+      this.report(`The embedded PostgreSQL ended by itself (${how}); restarting it on port ${port}.`, {
+        how,
+        gaveUp: false,
+      });
+      try {
+        await delay(backoffMs, undefined, { signal: this.stopping.signal });
+        if (await this.launch(port)) return;
+        how = `port ${port} is taken`;
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        how = messageOf(error);
+      }
+    }
+    this.report(`The embedded PostgreSQL stays down after ${RESTART_ATTEMPTS} restarts: ${how}`, {
+      how,
+      gaveUp: true,
+    });
+  }
+
+  private report(line: string, exit: UnexpectedExit): void {
+    this.options.log(line);
+    for (const hook of this.hooks) hook(exit);
+  }
+}

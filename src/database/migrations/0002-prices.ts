@@ -1,0 +1,54 @@
+// Item prices. Everything but the names is kept per feed, so that recorded and live prices on one database never mix.
+// price_feed.turn fences the sync: whoever raised it last may write. timeline_at is the feed's own time, which only
+// grows: every point and event carries it, so that an open history bucket is continued in order.
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Prices1700000000002 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      create table price_feed (
+        id smallint generated always as identity,
+        source text not null,
+        edition text not null default '',
+        started_at timestamptz,
+        turn bigint not null default 0,
+        attempted_at timestamptz,
+        last_sync_at timestamptz,
+        timeline_at timestamptz,
+        constraint price_feed_pk primary key (id),
+        constraint price_feed_source_key unique (source)
+      )`);
+    await runner.query(`
+      create table item (
+        item_id integer not null,
+        name text,
+        constraint item_pk primary key (item_id)
+      )`);
+    await runner.query(`
+      create table item_price (
+        feed_id smallint not null,
+        item_id integer not null,
+        high bigint,
+        high_time bigint,
+        low bigint,
+        low_time bigint,
+        synced_at timestamptz not null,
+        constraint item_price_pk primary key (feed_id, item_id)
+      )`);
+    await runner.query(`
+      create table price_point (
+        feed_id smallint not null,
+        item_id integer not null,
+        at timestamptz not null,
+        high bigint,
+        high_time bigint,
+        low bigint,
+        low_time bigint,
+        constraint price_point_pk primary key (feed_id, item_id, at)
+      )`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table price_point, item_price, item, price_feed');
+  }
+}

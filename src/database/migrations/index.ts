@@ -1,0 +1,4 @@
+// The list of migrations, in the order in which they run.
+import { EventLog1700000000001 } from './0001-event-log.js';
+
+export const MIGRATIONS = [EventLog1700000000001];

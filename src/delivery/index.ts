@@ -1,0 +1,3 @@
+// Only the bootstrap and the error table look in here: delivery is a leaf.
+export { DELIVERY_ERRORS } from './delivery.errors.js';
+export { DeliveryModule } from './delivery.module.js';

@@ -1,0 +1,74 @@
+// REST reads that say as of which seq they are true, and reads that wait for a write the caller has made.
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { DomainError } from '../common/errors.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { formatCursor, parseCursor } from '../contract/cursor.js';
+import { Clock } from '../common/clock.js';
+import { Epoch } from './epoch.js';
+import { HEAD_SEQ_SQL } from './event-store.js';
+import { EventTail } from './event-tail.js';
+
+@Injectable()
+export class LogReads {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly epoch: Epoch,
+    private readonly tail: EventTail,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The value of the header Ringside-Seq. */
+  cursor(seq: number): string {
+    return formatCursor(this.epoch.current(), seq);
+  }
+
+  /** Runs `read` in one REPEATABLE READ READ ONLY transaction; everything it sees is true as of `seq`. */
+  async snapshot<T>(read: (manager: EntityManager) => Promise<T>): Promise<{ value: T; seq: number }> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      await runner.query('set transaction isolation level repeatable read, read only');
+      const [row] = (await runner.query(`select ${HEAD_SEQ_SQL} as seq`)) as { seq: number }[];
+      const value = await read(runner.manager);
+      await runner.commitTransaction();
+      return { value, seq: row?.seq ?? 0 };
+    } catch (error) {
+      if (runner.isTransactionActive && !runner.isReleased) await runner.rollbackTransaction();
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** The seq a `minSeq` cursor asks for, 0 without one. Throws `bad_request` or `epoch_changed`. */
+  minSeq(cursorText: string | undefined): number {
+    if (cursorText === undefined) return 0;
+    const cursor = parseCursor(cursorText);
+    if (!cursor) {
+      throw new DomainError('bad_request', 'minSeq is not a cursor.', {
+        fields: [{ field: 'minSeq', message: 'expected a cursor such as the header Ringside-Seq holds' }],
+      });
+    }
+    if (cursor.epoch !== this.epoch.current()) {
+      throw new DomainError('epoch_changed', 'This cursor belongs to another history of the database.');
+    }
+    return cursor.seq;
+  }
+
+  /** Repeats `read` on each advance of the log until it is true as of `minSeq`; `not_caught_up` after MIN_SEQ_WAIT_MS. */
+  async caughtUp<T extends { seq: number }>(minSeq: number, read: () => Promise<T>): Promise<T> {
+    const endMs = this.clock.nowMs() + this.config.MIN_SEQ_WAIT_MS;
+    for (;;) {
+      const answer = await read();
+      if (answer.seq >= minSeq) return answer;
+      const leftMs = endMs - this.clock.nowMs();
+      if (leftMs <= 0 || !(await this.tail.waitFor(minSeq, leftMs))) {
+        throw new DomainError('not_caught_up', `The log has reached ${answer.seq}, not yet ${minSeq}.`, {
+          seq: answer.seq,
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// The program: start, say where it listens, and stop cleanly on SIGTERM or SIGINT. A trouble a person can mend is one
+// line and exit code 1.
+import { startRingside, type Ringside } from './bootstrap.js';
+import { StartupError } from './common/startup-error.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function stopOnSignals(ringside: Ringside): void {
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) {
+      say(`Ringside was told to stop again (${signal}) and stops at once.`);
+      process.exit(1);
+    }
+    isStopping = true;
+    say(`Ringside stops (${signal}).`);
+    const graceMs = ringside.config.SHUTDOWN_GRACE_MS;
+    setTimeout(() => {
+      say(`Ringside did not stop within ${graceMs} ms.`);
+      process.exit(1);
+    }, graceMs).unref();
+    ringside.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        say(`Ringside did not stop cleanly: ${String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function announce(url: string): void {
+  say('');
+  say(`  Ringside is running:  ${url}`);
+  say(`  API documentation:    ${url}/docs`);
+  say(`  Try it:               curl -N ${url}/api/v1/prices/stream`);
+  say('');
+}
+
+try {
+  const ringside = await startRingside();
+  stopOnSignals(ringside);
+  announce(ringside.url);
+} catch (error) {
+  if (error instanceof StartupError) process.stderr.write(`Ringside cannot start. ${error.message}\n`);
+  else process.stderr.write(`Ringside cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}

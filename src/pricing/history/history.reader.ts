@@ -1,0 +1,163 @@
+// The SQL of price history: one statement per answer, which also says as of which seq it is true. The database
+// gathers each bucket in a single pass over the item's points, then looks up the opening and closing prices by key.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DomainError } from '../../common/errors.js';
+import type { RawPricePoint } from '../../contract/prices.js';
+import { HEAD_SEQ_SQL } from '../../events/index.js';
+import { PriceSource } from '../sources/price-source.port.js';
+import type { BucketSums, SideSums } from './buckets.js';
+
+export interface SampledHistory {
+  readonly seq: number;
+  /** Feed time: no later change can belong to a bucket that ended before. null before the first sync. */
+  readonly timelineMs: number | null;
+  /** Oldest first; empty buckets are absent. */
+  readonly buckets: readonly BucketSums[];
+}
+
+export interface RawHistory {
+  readonly seq: number;
+  readonly points: readonly RawPricePoint[];
+  /** Time in ms of the last point when there are more. */
+  readonly lastMs: number | null;
+}
+
+interface HeadRow {
+  seq: number;
+  known: boolean;
+  timeline_ms: number | null;
+}
+
+interface BucketRow extends HeadRow {
+  start_ms: number | null;
+  volume: number;
+  high_sum: string;
+  high_count: number;
+  high_open: number;
+  high_max: number;
+  high_min: number;
+  high_close: number;
+  low_sum: string;
+  low_count: number;
+  low_open: number;
+  low_max: number;
+  low_min: number;
+  low_close: number;
+}
+
+interface PointRow extends HeadRow {
+  at_ms: number | null;
+  high: number | null;
+  high_time: number | null;
+  low: number | null;
+  low_time: number | null;
+}
+
+const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
+
+/** What every answer says, joined to its rows so that there is always one. $1 source, $2 item. */
+const HEAD = `
+  head as (
+    select ${HEAD_SEQ_SQL} as seq, exists (select from item where item_id = $2) as known,
+      (select ${ms('timeline_at')} from price_feed where source = $1) as timeline_ms
+  )`;
+const OF_ITEM = '(select id from price_feed where source = $1)';
+
+const sideSums = (side: 'high' | 'low') => `
+  coalesce(sum(${side}), 0) as ${side}_sum, count(${side}) as ${side}_count, max(${side}) as ${side}_max,
+  min(${side}) as ${side}_min, min(at) filter (where ${side} is not null) as ${side}_first,
+  max(at) filter (where ${side} is not null) as ${side}_last`;
+const priceAt = (side: 'high' | 'low', at: string) =>
+  `(select ${side} from price_point where feed_id = ${OF_ITEM} and item_id = $2 and at = bucket.${at})::float8`;
+const sideColumns = (side: 'high' | 'low') => `
+  ${side}_sum::text, ${side}_count::float8, ${side}_max::float8, ${side}_min::float8,
+  ${priceAt(side, `${side}_first`)} as ${side}_open, ${priceAt(side, `${side}_last`)} as ${side}_close`;
+
+/** $3 start of the window, $4 length of a bucket in ms. */
+const SAMPLED_SQL = `
+  with ${HEAD}, bucket as (
+    select date_bin(make_interval(secs => $4::float8 / 1000), at, timestamptz '1970-01-01 00:00:00+00') as start,
+      count(*) as volume, ${sideSums('high')}, ${sideSums('low')}
+    from price_point
+    where feed_id = ${OF_ITEM} and item_id = $2 and at >= $3::timestamptz
+    group by 1
+  )
+  select head.*, ${ms('start')} as start_ms, volume::float8, ${sideColumns('high')}, ${sideColumns('low')}
+  from head left join bucket on true
+  order by start`;
+
+/** $3 start of the window, $4 the point after which to begin, $5 most rows. */
+const RAW_SQL = `
+  with ${HEAD}, point as (
+    select at, high, high_time, low, low_time from price_point
+    where feed_id = ${OF_ITEM} and item_id = $2 and at >= $3::timestamptz and at > $4::timestamptz
+    order by at
+    limit $5
+  )
+  select head.*, ${ms('at')} as at_ms, high::float8, high_time::float8, low::float8, low_time::float8
+  from head left join point on true
+  order by at`;
+
+@Injectable()
+export class HistoryReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly source: PriceSource,
+  ) {}
+
+  /** Throws `unknown_item`. */
+  async sampled(itemId: number, startMs: number, bucketMs: number): Promise<SampledHistory> {
+    const rows = await this.dataSource.query<BucketRow[]>(SAMPLED_SQL, [
+      this.source.name,
+      itemId,
+      new Date(startMs).toISOString(),
+      bucketMs,
+    ]);
+    const { seq, timeline_ms } = headOf(rows, itemId);
+    return { seq, timelineMs: timeline_ms, buckets: rows.filter((row) => row.start_ms !== null).map(toSums) };
+  }
+
+  /** The points after `afterMs`, oldest first. Throws `unknown_item`. */
+  async raw(itemId: number, startMs: number, afterMs: number | undefined, limit: number): Promise<RawHistory> {
+    const after = afterMs === undefined ? '-infinity' : new Date(afterMs).toISOString();
+    const rows = await this.dataSource.query<PointRow[]>(RAW_SQL, [
+      this.source.name,
+      itemId,
+      new Date(startMs).toISOString(),
+      after,
+      limit + 1,
+    ]);
+    const { seq } = headOf(rows, itemId);
+    const page = rows.filter((row) => row.at_ms !== null).slice(0, limit);
+    return { seq, points: page.map(toPoint), lastMs: rows.length > limit ? (page.at(-1)?.at_ms ?? null) : null };
+  }
+}
+
+function headOf<T extends HeadRow>(rows: readonly T[], itemId: number): HeadRow {
+  const [row] = rows;
+  if (!row) throw new Error('the history statement answered nothing');
+  if (!row.known) throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
+  return row;
+}
+
+const toSums = (row: BucketRow): BucketSums => ({
+  startMs: row.start_ms as number,
+  volume: row.volume,
+  high: toSide(row.high_sum, row.high_count, [row.high_open, row.high_max, row.high_min, row.high_close]),
+  low: toSide(row.low_sum, row.low_count, [row.low_open, row.low_max, row.low_min, row.low_close]),
+});
+
+const toSide = (sum: string, count: number, ohlc: [number, number, number, number]): SideSums => ({
+  sum: BigInt(sum),
+  count,
+  ohlc: count === 0 ? null : ohlc,
+});
+
+const toPoint = (row: PointRow): RawPricePoint => ({
+  timestamp: new Date(row.at_ms as number).toISOString(),
+  high: row.high,
+  low: row.low,
+  high_time: row.high_time,
+  low_time: row.low_time,
+});

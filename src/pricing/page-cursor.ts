@@ -1,0 +1,19 @@
+// Opaque cursors of lists that are paged by a growing number, such as an id or a time. The kind is part of the text,
+// so that the cursor of one list is refused by another.
+import { DomainError } from '../common/errors.js';
+
+export const encodePage = (kind: string, position: number): string =>
+  Buffer.from(`${kind}:${position}`).toString('base64url');
+
+/** Undefined without a cursor. Throws `bad_request` naming the field for a text that was not issued for `kind`. */
+export function decodePage(kind: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^([a-z-]+):(0|[1-9]\d{0,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
+  const position = Number(match?.[2]);
+  if (match?.[1] !== kind || !Number.isSafeInteger(position) || encodePage(kind, position) !== text) {
+    throw new DomainError('bad_request', 'after is not a cursor of this list.', {
+      fields: [{ field: 'after', message: 'expected the `next` of the page before' }],
+    });
+  }
+  return position;
+}

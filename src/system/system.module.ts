@@ -1,0 +1,15 @@
+// Health, readiness, metrics and time, and what every answer goes through.
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { ErrorFilter } from './error.filter.js';
+import { HealthController, TimeController } from './health.controller.js';
+import { ValidationPipe } from './validation.pipe.js';
+
+@Module({
+  controllers: [HealthController, TimeController],
+  providers: [
+    { provide: APP_FILTER, useClass: ErrorFilter },
+    { provide: APP_PIPE, useClass: ValidationPipe },
+  ],
+})
+export class SystemModule {}
