@@ -1,5 +1,9 @@
 // Four projects, one runner. Unit and architecture need nothing; integration has real PostgreSQL and Redis;
 // e2e boots the app and talks to it with stock clients.
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 const swc = [
   '@swc/jest',
   {
@@ -16,7 +20,7 @@ const swc = [
 
 const project = (displayName, testMatch, extra = {}) => ({
   displayName,
-  rootDir: '..',
+  rootDir: root,
   testMatch,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -28,7 +32,7 @@ const project = (displayName, testMatch, extra = {}) => ({
 });
 
 export default {
-  rootDir: '..',
+  rootDir: root,
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),

@@ -3,11 +3,13 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConsoleLogger, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyCorsOptions } from '@fastify/cors';
+import fastifyStatic from '@fastify/static';
 import { AppModule } from './app.module.js';
+import { RingsideLogger } from './common/console.logger.js';
 import { randomHex } from './common/ids.js';
 import { Metrics } from './common/metrics.js';
 import { StartupError } from './common/startup-error.js';
@@ -38,7 +40,7 @@ export async function startRingside(environment?: Environment): Promise<Ringside
   const isProduction = (environment ?? process.env).NODE_ENV === 'production';
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
     abortOnError: false,
-    logger: new ConsoleLogger({ json: isProduction, prefix: 'Ringside', logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger: new RingsideLogger({ json: isProduction, prefix: 'Ringside', logLevels: ['log', 'warn', 'error', 'fatal'] }),
   });
   const server = app.get(DatabaseServer);
   const stop = async () => {
@@ -47,7 +49,7 @@ export async function startRingside(environment?: Environment): Promise<Ringside
   };
   try {
     const config = app.get<Config>(CONFIG);
-    configure(app, config);
+    await configure(app, config);
     await listen(app, config);
     app.get(Metrics).collectProcess();
     return { app, config, url: (await app.getUrl()).replace('[::1]', 'localhost'), stop };
@@ -57,12 +59,12 @@ export async function startRingside(environment?: Environment): Promise<Ringside
   }
 }
 
-function configure(app: NestFastifyApplication, config: Config): void {
+async function configure(app: NestFastifyApplication, config: Config): Promise<void> {
   app.setGlobalPrefix('api', { exclude: ['health', 'ready', 'metrics'] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
   app.enableCors(corsFor(config));
   serveOpenApi(app);
-  serveLivePage(app);
+  await serveLivePage(app);
 }
 
 /** Public reads without credentials are open to every origin; the listed origins may do all, with credentials. */
@@ -80,11 +82,11 @@ function corsFor(config: Config): FastifyCorsOptions {
   };
 }
 
-function serveLivePage(app: NestFastifyApplication): void {
+async function serveLivePage(app: NestFastifyApplication): Promise<void> {
   const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'web');
   const charts = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));
-  app.useStaticAssets({ root, prefix: '/', index: ['index.html'] });
-  app.useStaticAssets({
+  await app.register(fastifyStatic, { root, prefix: '/', index: ['index.html'] });
+  await app.register(fastifyStatic, {
     root: join(charts, 'dist'),
     prefix: '/vendor/lightweight-charts/',
     decorateReply: false,

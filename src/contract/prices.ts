@@ -78,7 +78,8 @@ export type ItemView = z.infer<typeof itemSchema>;
 export const HISTORY_PERIODS = ['1h', '24h', '7d', '30d', '90d', '1y', 'all'] as const;
 export type HistoryPeriod = (typeof HISTORY_PERIODS)[number];
 
-const ohlc = z.tuple([price, price, price, price]).nullable().describe('[open, high, low, close] of that side; null without a price.');
+const paid = z.int().min(0).max(PRICE_MAX);
+const ohlc = z.tuple([paid, paid, paid, paid]).nullable().describe('[open, high, low, close] of that side; null without a price.');
 
 export const bucketSchema = z
   .object({
@@ -147,23 +148,6 @@ export const pricesStreamQuerySchema = z.strictObject({
 });
 export type PricesStreamQuery = z.output<typeof pricesStreamQuerySchema>;
 
-/** `items=2,4151`: distinct positive item ids, in the order given. The stream endpoint takes the same. */
-export const itemsParamSchema = z
-  .string()
-  .transform((text, context) => {
-    const parts = text.split(',');
-    const ids = [...new Set(parts.map(Number))];
-    if (parts.every((part) => /^[1-9]\d{0,9}$/.test(part)) && ids.every((id) => id <= ITEM_ID_MAX) && ids.length <= ITEMS_MAX) {
-      return ids;
-    }
-    context.addIssue({
-      code: 'custom',
-      message: `expected item ids separated by commas, such as 2,4151; at most ${ITEMS_MAX}`,
-    });
-    return z.NEVER;
-  })
-  .describe(`Item ids separated by commas, at most ${ITEMS_MAX}.`);
-
 export const itemIdParamSchema = wholeNumberParam(1, ITEM_ID_MAX).describe('Item id.');
 
 const minSeqParam = z
@@ -182,18 +166,12 @@ export const itemsQuerySchema = z.strictObject({
 });
 export type ItemsQuery = z.output<typeof itemsQuerySchema>;
 
-const flagParam = (defaultValue: 'true' | 'false') =>
-  z
-    .enum(['true', 'false'])
-    .default(defaultValue)
-    .transform((text) => text === 'true');
-
 export const historyQuerySchema = z
   .strictObject({
     period: z.enum(HISTORY_PERIODS).default('24h'),
-    sample: flagParam('true').describe('false: the recorded points themselves, in pages.'),
+    sample: flagParamSchema.prefault('true').describe('false: the recorded points themselves, in pages.'),
     cache: z.enum(['use', 'skip']).default('use').describe('skip: read the database, and refresh the cache with the answer.'),
-    bypass_cache: flagParam('false').describe('true is the same as cache=skip.'),
+    bypass_cache: flagParamSchema.prefault('false').describe('true is the same as cache=skip.'),
     after: afterParam,
     limit: wholeNumberParam(1, HISTORY_PAGE_MAX).optional().describe(`Points per page, default ${HISTORY_PAGE_DEFAULT}.`),
     minSeq: minSeqParam,

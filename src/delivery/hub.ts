@@ -36,7 +36,12 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     private readonly stats: DeliveryStats,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    stats.watchConnections(() => this.connections.size);
+    stats.watchConnections(() => this.size);
+  }
+
+  /** Open connections. */
+  get size(): number {
+    return this.connections.size;
   }
 
   onModuleInit(): void {

@@ -1,5 +1,6 @@
 // Item prices on the stream: one price-update per changed item, keyed by item, so that a slow client gets the newest.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { PRICES_CHANNEL } from '../contract/channels.js';
 import type { PricesChanged, PriceUpdate } from '../contract/prices.js';
 import {
   FamilyRegistry,
@@ -26,7 +27,7 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
   messages(event: EventView): readonly FamilyMessage[] {
     if (event.type !== 'pricing.prices.changed') return [];
     const { prices, timestamp } = JSON.parse(event.data) as PricesChanged;
-    return prices.map((price) => toMessage({ ...price, timestamp, seq: event.seq }));
+    return prices.map((price) => toMessage({ ...price, timestamp, seq: event.seq, channel: PRICES_CHANNEL }));
   }
 
   /** Keys that are no item ids, or of items without a price, have no message. */
@@ -42,8 +43,8 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
 }
 
 /** Names the fields, so that live, replayed and snapshot messages are the same bytes. */
-const toMessage = ({ item_id, high, low, high_time, low_time, timestamp, seq }: PriceUpdate): FamilyMessage => ({
+const toMessage = ({ item_id, high, low, high_time, low_time, timestamp, seq, channel }: PriceUpdate): FamilyMessage => ({
   key: String(item_id),
   name: 'price-update',
-  json: JSON.stringify({ item_id, high, low, high_time, low_time, timestamp, seq }),
+  json: JSON.stringify({ item_id, high, low, high_time, low_time, timestamp, seq, channel }),
 });

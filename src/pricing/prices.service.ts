@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { PRICES_CHANNEL } from '../contract/channels.js';
 import type { ItemList, ItemsQuery, ItemView, LatestPrices, PriceUpdate } from '../contract/prices.js';
 import { HEAD_SEQ_SQL, LogReads } from '../events/index.js';
 import { decodePage, encodePage } from './page-cursor.js';
@@ -32,7 +33,7 @@ const ITEMS_SQL = `
   page as (select item_id, name from item where item_id > $1 order by item_id limit $2)
   select seq, item_id, name from head left join page on true order by item_id`;
 
-interface LatestRow extends Omit<PriceUpdate, 'timestamp' | 'item_id'> {
+interface LatestRow extends Omit<PriceUpdate, 'timestamp' | 'item_id' | 'channel'> {
   item_id: number | null;
   synced_at: Date | null;
   unknown: number[] | null;
@@ -114,5 +115,6 @@ function toUpdate(row: LatestRow): PriceUpdate | undefined {
     low_time: row.low_time,
     timestamp: row.synced_at.toISOString(),
     seq: row.seq,
+    channel: PRICES_CHANNEL,
   };
 }

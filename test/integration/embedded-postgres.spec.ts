@@ -202,9 +202,12 @@ describe('a Ringside that is killed', () => {
     const killed = standIn();
     const { url, guardPid } = await killed.served();
     await writeRow(url);
+    // The old guard sleeps over the whole change and wakes up to a server that is not its own.
+    process.kill(guardPid, 'SIGSTOP');
     await killed.kill();
     const next = await start();
     const { pid } = next;
+    process.kill(guardPid, 'SIGCONT');
     await eventually(() => !lives(guardPid));
     expect(next.pid).toBe(pid);
     await expectRow(next.url);
@@ -426,6 +429,16 @@ describe('root', () => {
     expect(error).toMatch(/belongs to user root and Ringside runs as nobody/);
   });
 
+  asRoot('may hand over to a bare number that has no name, as containers do', async () => {
+    await mkdir(dataDir);
+    await chmod(dataDir, 0o777);
+    const child = standIn({ ids: { uid: 54_321, gid: 54_321 } });
+    const { url } = await child.served();
+    expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await owner()).toBe(54_321);
+    await child.stop();
+  });
+
   asRoot('is not needed to see that a folder may not be written', async () => {
     await mkdir(dataDir, { mode: 0o755 });
     const { name, error } = await standIn({ ids: NOBODY }).refusal();
@@ -451,13 +464,18 @@ describe('a server that ends by itself', () => {
 
   it('is not restarted once stop has begun', async () => {
     const server = await start();
+    const heard: unknown[] = [];
+    server.onUnexpectedExit((exit) => heard.push(exit));
     const { pid } = server;
     if (pid === undefined) throw new Error('the server runs');
     process.kill(pid, 'SIGKILL');
-    await eventually(() => server.pid !== pid);
+    await eventually(() => heard.length === 1);
     await server.stop();
     expect(server.pid === undefined || !lives(server.pid)).toBe(true);
-    await start();
+    expect(heard).toHaveLength(1);
+
+    const next = await start();
+    expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('is guarded after a restart as well', async () => {

@@ -58,12 +58,16 @@ export async function prepareCluster(
 
 /** initdb reports the line that matters last, after its own name. */
 export function initdbReason(output: string): string {
+  // The loader's way of saying that the program is for another C library.
+  if (/initdb.*(ENOENT|No such file or directory)$/m.test(output) && !/shared libraries/.test(output)) {
+    return 'its programs are missing or do not run on this system (they need glibc, which Alpine lacks)';
+  }
   const lines = output
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const telling = lines.findLast((line) => /error:|FATAL:|PANIC:/.test(line));
-  return (telling ?? lines.at(-1) ?? 'it said nothing').replace(/^initdb: error: /, '');
+  return (telling ?? lines.at(-1) ?? 'it said nothing').replace(/^initdb: error: /, '').replace(/\.$/, '');
 }
 
 async function createCluster(

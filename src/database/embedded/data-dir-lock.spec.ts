@@ -54,7 +54,9 @@ describe('the lock', () => {
     ['a stale claim', JSON.stringify({ pid: process.pid, started: 'long ago', ...pidSpace() })],
   ])('of %s goes to exactly one of twenty', async (_name, text) => {
     if (text !== undefined) await symlink(text, join(dataDir, 'ringside.lock.5'));
-    const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => DataDirLock.acquire(dataDir)));
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 20 }, () => DataDirLock.acquire(dataDir, () => undefined)),
+    );
     const won = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
     expect(won).toHaveLength(1);
     expect(await locks()).toHaveLength(1);
@@ -62,10 +64,10 @@ describe('the lock', () => {
   });
 
   it('can be taken again after its release, with a higher generation', async () => {
-    const first = await DataDirLock.acquire(dataDir);
-    await expect(DataDirLock.acquire(dataDir)).rejects.toThrow(`(pid ${process.pid})`);
+    const first = await DataDirLock.acquire(dataDir, () => undefined);
+    await expect(DataDirLock.acquire(dataDir, () => undefined)).rejects.toThrow(`(pid ${process.pid})`);
     await first.release();
-    const second = await DataDirLock.acquire(dataDir);
+    const second = await DataDirLock.acquire(dataDir, () => undefined);
     expect(await locks()).toEqual(['ringside.lock.2']);
     await second.release();
   });

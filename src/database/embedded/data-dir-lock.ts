@@ -1,7 +1,7 @@
 // The claim of one Ringside on one DATA_DIR: a symbolic link `ringside.lock.N` whose target text names the holder.
 // Creating a link is atomic and carries its content, so nobody ever sees half a claim; N only grows, so of two that
 // break a stale claim at the same moment the file system lets exactly one create N + 1. It never trusts a bare pid.
-import { lstat, lutimes, readdir, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import { lstat, lutimes, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -34,11 +34,11 @@ export class DataDirLock {
   }
 
   /** Takes the folder, or throws a StartupError that names it and the pid of the Ringside that has it. */
-  static async acquire(dataDir: string): Promise<DataDirLock> {
+  static async acquire(dataDir: string, log: (line: string) => void): Promise<DataDirLock> {
     const claim = JSON.stringify({ pid: process.pid, started: startMark(process.pid) ?? '', ...pidSpace() });
     for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
       const newest = newestGeneration(await readdir(dataDir));
-      const holder = newest === 0 ? undefined : await liveHolder(lockPath(dataDir, newest));
+      const holder = newest === 0 ? undefined : await liveHolder(lockPath(dataDir, newest), log);
       if (holder) {
         throw new StartupError(
           `DATA_DIR ${dataDir} is in use by another Ringside (pid ${holder.pid}): stop that one first, or choose another DATA_DIR.`,
@@ -50,11 +50,11 @@ export class DataDirLock {
       // We may have been so slow that others moved on and removed the generation we saw: the newest one wins.
       const present = await readdir(dataDir);
       if (newestGeneration(present) > newest + 1) {
-        await unlessMissing(() => unlink(path));
+        await rm(path, { force: true });
         continue;
       }
       for (const old of generations(present).filter((n) => n <= newest)) {
-        await unlessMissing(() => unlink(lockPath(dataDir, old)));
+        await rm(lockPath(dataDir, old), { force: true });
       }
       return new DataDirLock(path);
     }
@@ -67,9 +67,14 @@ export class DataDirLock {
   async release(): Promise<void> {
     clearInterval(this.heartbeat);
     const free = `${this.path}.free`;
-    await unlessMissing(() => unlink(free));
-    await symlink(FREE, free);
-    await rename(free, this.path);
+    try {
+      await rm(free, { force: true });
+      await symlink(FREE, free);
+      await rename(free, this.path);
+    } catch {
+      // A full disk has no room for a new link, and a removed folder none at all: then there is just no claim.
+      await rm(this.path, { force: true });
+    }
   }
 }
 
@@ -104,7 +109,7 @@ export function judge(
   return !sameBoot && holder.host === here.host ? 'gone' : 'out of sight';
 }
 
-async function liveHolder(path: string): Promise<LockHolder | undefined> {
+async function liveHolder(path: string, log: (line: string) => void): Promise<LockHolder | undefined> {
   const text = await unlessMissing(() => readlink(path));
   const holder = text === undefined ? undefined : parseHolder(text);
   if (!holder) return undefined;
@@ -115,6 +120,7 @@ async function liveHolder(path: string): Promise<LockHolder | undefined> {
     case 'gone':
       return undefined;
     case 'out of sight':
+      log(`Watching ${path} for a moment: it may belong to a Ringside in another container.`);
       return (await beats(path)) ? holder : undefined;
   }
 }

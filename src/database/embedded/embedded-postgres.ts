@@ -3,6 +3,7 @@
 // calls stop() at its end. Every expected trouble is a StartupError of one line.
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartupError } from '../../common/startup-error.js';
 import { findPackage, prepareBinaries } from './binaries.js';
 import { clusterPlace, prepareCluster } from './cluster.js';
 import { DataDirLock } from './data-dir-lock.js';
@@ -11,7 +12,7 @@ import { Guard } from './guard.js';
 import { assertCanEnter, chooseRunAs } from './run-as.js';
 import { ServerLog } from './server-log.js';
 import { Supervisor, type UnexpectedExit } from './supervisor.js';
-import { explaining } from './trouble.js';
+import { errorCode, explaining, messageOf } from './trouble.js';
 
 export interface EmbeddedPostgresOptions {
   /** Ringside's DATA_DIR; made if it is missing. */
@@ -41,14 +42,11 @@ export class EmbeddedPostgres {
     { dataDir, log }: EmbeddedPostgresOptions,
     internals: EmbeddedPostgresInternals = {},
   ): Promise<EmbeddedPostgres> {
-    const folder = await explaining(dataDir, async () => {
-      await mkdir(dataDir, { recursive: true });
-      return realpath(dataDir);
-    });
+    const folder = await makeDataDir(dataDir);
     const packageDir =
       internals.packageDir ?? findPackage(internals.platform ?? `${process.platform}-${process.arch}`);
     const place = clusterPlace(folder);
-    const lock = await DataDirLock.acquire(folder);
+    const lock = await DataDirLock.acquire(folder, log);
     const undo: (() => Promise<void>)[] = [() => lock.release()];
     try {
       const who = await chooseRunAs(place.clusterDir, internals.userNamespaces ?? true);
@@ -72,7 +70,9 @@ export class EmbeddedPostgres {
       await ensureDatabase(port, password, place.passwordFile);
       return new EmbeddedPostgres(databaseUrl(port, password), supervisor, guard, lock);
     } catch (error) {
-      for (const step of undo) await step();
+      for (const step of undo) {
+        await step().catch((failure: unknown) => log(`While giving up the start: ${messageOf(failure)}`));
+      }
       throw error;
     }
   }
@@ -101,4 +101,18 @@ export class EmbeddedPostgres {
     await this.guard.end();
     await this.lock.release();
   }
+}
+
+/** The folder without links and dots in its path: the guard compares it with what PostgreSQL was given. */
+async function makeDataDir(dataDir: string): Promise<string> {
+  return explaining(dataDir, async () => {
+    try {
+      await mkdir(dataDir, { recursive: true });
+    } catch (error) {
+      // What Node's recursive mkdir says on a read-only disk.
+      if (errorCode(error) !== 'ENOENT') throw error;
+      throw new StartupError(`DATA_DIR ${dataDir} cannot be made: choose another one.`, { cause: error });
+    }
+    return realpath(dataDir);
+  });
 }

@@ -12,8 +12,8 @@ import { CHILD_ENV } from './process-info.js';
 const GUARD_END_MS = 2_000;
 
 /**
- * $1 = folder of the cluster, $2 = our lock. Fast shutdown at once, immediate after 4 s, kill after 7 s; gives up
- * after 9 s. A postmaster that was only just started has no pid file yet, so it looks for one for a second.
+ * $1 = folder of the cluster, $2 = our lock. Fast shutdown at once, immediate after 3 s, kill after 5.5 s, each a
+ * little later on a busy machine; it gives up after 8 s. A postmaster that was only just started has no pid file yet, so it looks for one for a second.
  */
 const SCRIPT = `
 trap '' HUP INT
@@ -31,11 +31,11 @@ find_ours() {
   return 1
 }
 step=0 missing=0 last=
-while [ $step -lt 90 ] && [ $missing -lt 10 ]; do
+while [ $step -lt 80 ] && [ $missing -lt 10 ]; do
   if find_ours "$1" "$2"; then
     signal=INT
-    [ $step -ge 40 ] && signal=QUIT
-    [ $step -ge 70 ] && signal=KILL
+    [ $step -ge 30 ] && signal=QUIT
+    [ $step -ge 55 ] && signal=KILL
     [ "$last" = "$pid $signal" ] || kill -$signal "$pid"
     last="$pid $signal" missing=0
   else

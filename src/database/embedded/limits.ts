@@ -36,7 +36,7 @@ export const CONNECT_DEADLINE_MS = 10_000;
 
 /** Attempts to take the lock; each lost one means that another Ringside moved on, so a handful is plenty. */
 export const LOCK_ATTEMPTS = 50;
-export const LOCK_HEARTBEAT_MS = 2_000;
+export const LOCK_HEARTBEAT_MS = 1_000;
 /** Without a heartbeat for this long a holder that we cannot see (another container) counts as gone. */
-export const LOCK_SILENCE_MS = 10_000;
+export const LOCK_SILENCE_MS = 5_000;
 export const LOCK_SILENCE_POLL_MS = 200;

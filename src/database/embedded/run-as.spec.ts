@@ -23,6 +23,8 @@ describe('PostgreSQL', () => {
   it.each([
     ['an ordinary user, a new cluster', { uid: 1000 }, { kind: 'self' }],
     ['an ordinary user, his cluster', { uid: 1000, owner: ann }, { kind: 'self' }],
+    ['a number without a name', { uid: 4242 }, { kind: 'namespace', account: postgres }],
+    ['a number without a name, no namespaces', { ...forbidden, uid: 4242 }, { kind: 'self' }],
     ['root, a new cluster', {}, { kind: 'namespace', account: postgres }],
     [
       'root, no account postgres',

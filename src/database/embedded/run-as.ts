@@ -3,8 +3,7 @@
 // unprivileged account owns the cluster instead. Signals from outside reach the server in both cases, because neither
 // has its own pid namespace: the pids are the real ones, and root or the same user may signal them.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StartupError } from '../../common/startup-error.js';
 import { CHILD_ENV } from './process-info.js';
@@ -33,10 +32,11 @@ export interface Situation {
 
 /** Who may own a cluster that root starts without namespaces, the best first. */
 const OWNERS = ['postgres', '_postgres', 'nobody'];
-/** Whose number root wears in a namespace; initdb insists that it has a name. */
+/** Whose number is worn in a namespace; initdb insists that it has a name. */
 const MASKS = ['postgres', 'daemon', 'nobody'];
 
 export function decideRunAs({ uid, clusterDir, owner, accounts, namespacesWork }: Situation): RunAs {
+  const mask = firstOf(MASKS, accounts);
   if (uid !== 0) {
     if (owner && owner.uid !== uid) {
       throw new StartupError(
@@ -44,12 +44,13 @@ export function decideRunAs({ uid, clusterDir, owner, accounts, namespacesWork }
           `start it as that user, or change the owner of its DATA_DIR with "chown -R".`,
       );
     }
-    return { kind: 'self' };
+    // A container may run under a bare number, and initdb refuses a user without a name.
+    const named = accounts.some((account) => account.uid === uid);
+    return !named && mask && namespacesWork(mask) ? { kind: 'namespace', account: mask } : { kind: 'self' };
   }
   if (owner && owner.uid !== 0) {
     return { kind: 'account', account: { ...owner, name: nameOf(owner.uid, accounts) } };
   }
-  const mask = firstOf(MASKS, accounts);
   if (mask && namespacesWork(mask)) return { kind: 'namespace', account: mask };
 
   const account = firstOf(OWNERS, accounts);
@@ -68,7 +69,7 @@ export async function chooseRunAs(clusterDir: string, allowNamespaces: boolean):
     uid: process.getuid?.() ?? 0,
     clusterDir,
     owner: owner && { uid: owner.uid, gid: owner.gid },
-    accounts: parseAccounts(readFileSync('/etc/passwd', 'utf8')),
+    accounts: parseAccounts((await unlessMissing(() => readFile('/etc/passwd', 'utf8'))) ?? ''),
     namespacesWork: (account) =>
       allowNamespaces && run({ kind: 'namespace', account }, 'true', []).status === 0,
   });
@@ -100,7 +101,7 @@ export function assertCanEnter(who: RunAs, folders: readonly string[]): void {
   const probe = 'for folder do [ -x "$folder" ] || { printf %s "$folder"; exit 3; }; done';
   const { status, stdout } = run(who, '/bin/sh', ['-c', probe, 'sh', ...wanted]);
   if (status !== 3) return;
-  const user = who.kind === 'account' ? `user ${who.account.name}` : 'root without its privileges';
+  const user = who.kind === 'account' ? `user ${who.account.name}` : 'us without the privileges of root';
   throw new StartupError(
     `PostgreSQL runs as ${user} and cannot enter ${stdout}: run "chmod a+x ${stdout}", move Ringside or DATA_DIR to a folder open to all, or set DATABASE_URL.`,
   );

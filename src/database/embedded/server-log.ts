@@ -52,16 +52,21 @@ export class ServerLog {
   }
 }
 
-/** Why PostgreSQL did not start, from what it wrote. Its messages are English: we set its locale. */
-export function explainFailedStart(output: string): FailedStart {
+/** What clients hear that knock too early; it says nothing about why the server ended. */
+const TOLD_TO_CLIENTS = /FATAL: +the database system is /;
+
+/** Why PostgreSQL did not start: from what it wrote (in English, we set its locale), else from how it ended. */
+export function explainFailedStart(output: string, how: string): FailedStart {
   if (/No space left on device/.test(output)) return { kind: 'disk full' };
   if (/pre-existing shared memory block|lock file "postmaster\.pid" already exists/.test(output)) {
     return { kind: 'data in use' };
   }
   if (/could not create any TCP\/IP sockets|Address already in use/.test(output))
     return { kind: 'port taken' };
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.split('\n').filter((line) => line !== '' && !TOLD_TO_CLIENTS.test(line));
   const telling =
-    lines.findLast((line) => /(FATAL|PANIC|ERROR): /.test(line)) ?? lines.at(-1) ?? 'it said nothing';
-  return { kind: 'other', reason: telling.replace(/^.*?(FATAL|PANIC|ERROR): +/, '').trim() };
+    lines.findLast((line) => /(FATAL|PANIC|ERROR|error): /.test(line)) ??
+    // What is said before the log has its stamps, such as that a file of the cluster is missing.
+    lines.find((line) => !/^[0-9]{4}-|^\s/.test(line));
+  return { kind: 'other', reason: telling?.replace(/^.*?(FATAL|PANIC|ERROR|error): +/, '').trim() ?? how };
 }

@@ -25,10 +25,18 @@ describe('a failed start', () => {
       `${stamp}FATAL:  could not load server certificate\n${stamp}LOG:  database system is shut down`,
       { kind: 'other', reason: 'could not load server certificate' },
     ],
-    ['spawn /x/postgres ENOENT', { kind: 'other', reason: 'spawn /x/postgres ENOENT' }],
-    ['', { kind: 'other', reason: 'it said nothing' }],
+    [
+      'unshare: failed to execute /x/postgres: Permission denied\n/x/postgres: error: cannot open shared object',
+      { kind: 'other', reason: 'cannot open shared object' },
+    ],
+    [
+      'postgres: could not find the database system\nExpected to find it in the directory',
+      { kind: 'other', reason: 'postgres: could not find the database system' },
+    ],
+    [`${stamp}FATAL:  the database system is starting up`, { kind: 'other', reason: 'SIGKILL' }],
+    ['', { kind: 'other', reason: 'SIGKILL' }],
   ])('after %j', (output, expected) => {
-    expect(explainFailedStart(output)).toEqual(expected);
+    expect(explainFailedStart(output, 'SIGKILL')).toEqual(expected);
   });
 });
 
@@ -40,6 +48,10 @@ it.each([
   [
     'running bootstrap script ... FATAL:  out of memory\nchild process exited with exit code 1\n',
     'running bootstrap script ... FATAL:  out of memory',
+  ],
+  [
+    'spawn /x/bin/initdb ENOENT',
+    'its programs are missing or do not run on this system (they need glibc, which Alpine lacks)',
   ],
   ['', 'it said nothing'],
 ])('initdb gives its reason: %j', (output, expected) => {

@@ -91,16 +91,14 @@ export class Supervisor {
           `PostgreSQL is not ready after a long recovery: see ${serverLog.path}, then start again.`,
         );
       }
-      const failure = explainFailedStart((await serverLog.since(logBytes)) || (await server.exited));
+      const failure = explainFailedStart(await serverLog.since(logBytes), await server.exited);
       switch (failure.kind) {
         case 'port taken':
           return false;
         case 'disk full':
           throw new StartupError(diskFull(clusterDir));
         case 'other':
-          throw new StartupError(
-            `PostgreSQL did not start: ${failure.reason} (more in ${serverLog.path}). Or set DATABASE_URL.`,
-          );
+          throw new StartupError(`PostgreSQL did not start: ${failure.reason} (more in ${serverLog.path}).`);
         case 'data in use':
           if (waitedMs >= HANDOVER_DEADLINE_MS) {
             throw new StartupError(
@@ -128,10 +126,8 @@ export class Supervisor {
     while (this.restarts < RESTART_ATTEMPTS) {
       const backoffMs = Math.min(RESTART_BACKOFF_MS * 2 ** this.restarts, RESTART_BACKOFF_MAX_MS);
       this.restarts++;
-      this.report(`The embedded PostgreSQL ended by itself (${how}); restarting it on port ${port}.`, {
-        how,
-        gaveUp: false,
-      });
+      const line = `The embedded PostgreSQL ended by itself (${how}); restarting it on port ${port}.`;
+      this.report(line, { how, gaveUp: false });
       try {
         await delay(backoffMs, undefined, { signal: this.stopping.signal });
         if (await this.launch(port)) return;
@@ -149,6 +145,12 @@ export class Supervisor {
 
   private report(line: string, exit: UnexpectedExit): void {
     this.options.log(line);
-    for (const hook of this.hooks) hook(exit);
+    for (const hook of this.hooks) {
+      try {
+        hook(exit);
+      } catch (error) {
+        this.options.log(`A listener to the end of the embedded PostgreSQL failed: ${messageOf(error)}`);
+      }
+    }
   }
 }

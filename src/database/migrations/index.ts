@@ -1,4 +1,5 @@
 // The list of migrations, in the order in which they run.
 import { EventLog1700000000001 } from './0001-event-log.js';
+import { Prices1700000000002 } from './0002-prices.js';
 
-export const MIGRATIONS = [EventLog1700000000001];
+export const MIGRATIONS = [EventLog1700000000001, Prices1700000000002];

@@ -33,7 +33,7 @@ export interface SideSums {
   readonly sum: bigint;
   readonly count: number;
   /** null exactly when count is 0. */
-  readonly ohlc: Readonly<Ohlc> | null;
+  readonly ohlc: Ohlc | null;
 }
 
 export interface BucketSums {
@@ -77,8 +77,8 @@ export const toBucket = ({ startMs, high, low, volume }: BucketSums): PriceBucke
   timestamp: new Date(startMs).toISOString(),
   high: meanHalfUp(high),
   low: meanHalfUp(low),
-  high_ohlc: high.ohlc && [...high.ohlc],
-  low_ohlc: low.ohlc && [...low.ohlc],
+  high_ohlc: high.ohlc,
+  low_ohlc: low.ohlc,
   volume,
 });
 

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DomainError } from '../common/errors.js';
+import { decodePage, encodePage } from './page-cursor.js';
+
+describe('page cursors', () => {
+  it('come back as they went', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (position) => {
+        expect(decodePage('items', encodePage('items', position))).toBe(position);
+      }),
+    );
+  });
+
+  it.each([
+    ['empty', ''],
+    ['nonsense', 'nonsense'],
+    ['of another list', encodePage('price-points', 5)],
+    ['padded', `${encodePage('items', 5)}=`],
+    ['negative', Buffer.from('items:-5').toString('base64url')],
+    ['beyond 2^53', Buffer.from('items:9999999999999999').toString('base64url')],
+  ])('are refused when %s, naming the field', (_name, text) => {
+    const refused = (() => {
+      try {
+        return decodePage('items', text);
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refused).toBeInstanceOf(DomainError);
+    expect(refused).toMatchObject({ code: 'bad_request', details: { fields: [{ field: 'after' }] } });
+  });
+
+  it('are not needed', () => {
+    expect(decodePage('items', undefined)).toBeUndefined();
+  });
+});

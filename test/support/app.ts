@@ -1,0 +1,35 @@
+// Boots the real app in this process on a fresh database, listening on a port of the system's choosing.
+import { startRingside, type Ringside } from '../../src/bootstrap.js';
+import type { Environment } from '../../src/config/config.js';
+import { testDatabase } from './database.js';
+
+export interface TestApp extends Ringside {
+  readonly databaseUrl: string;
+}
+
+/** `stop()` also drops the database. Settings not given are the defaults, never those of the surrounding shell. */
+export async function startTestApp(environment: Environment = {}): Promise<TestApp> {
+  const database = await testDatabase();
+  try {
+    const ringside = await startRingside({ PORT: '0', DATABASE_URL: database.url, NODE_ENV: 'test', ...environment });
+    const stop = async () => {
+      await ringside.stop();
+      await database.drop();
+    };
+    return { ...ringside, databaseUrl: database.url, stop };
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
+}
+
+export interface JsonAnswer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+export async function getJson<T = Record<string, unknown>>(url: string, headers: Record<string, string> = {}): Promise<JsonAnswer<T>> {
+  const response = await fetch(url, { headers });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+}

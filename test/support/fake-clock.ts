@@ -1,0 +1,21 @@
+// A clock that stands still until it is told.
+import { Clock } from '../../src/common/clock.js';
+
+export class FakeClock extends Clock {
+  constructor(private ms: number | string | Date) {
+    super();
+    this.ms = new Date(ms).getTime();
+  }
+
+  nowMs(): number {
+    return this.ms as number;
+  }
+
+  advance(byMs: number): void {
+    this.ms = this.nowMs() + byMs;
+  }
+
+  set(to: number | string | Date): void {
+    this.ms = new Date(to).getTime();
+  }
+}

@@ -1,0 +1,53 @@
+// A user's client: the stock `eventsource` package, remembering every price update in the order of arrival.
+import { EventSource } from 'eventsource';
+import type { PriceUpdate } from '../../src/contract/prices.js';
+
+export class PriceListener {
+  readonly updates: PriceUpdate[] = [];
+  readonly modes: string[] = [];
+  readonly goodbyes: { reason: string; retry_after_ms: number }[] = [];
+  readonly resets: { reason: string; seq: number }[] = [];
+  heartbeats = 0;
+  lastSeq = 0;
+  private readonly source: EventSource;
+
+  constructor(url: string) {
+    this.source = new EventSource(url);
+    this.on<{ mode: string }>('connected', ({ mode }) => this.modes.push(mode));
+    this.on<PriceUpdate>('price-update', (update) => this.note(update));
+    this.on<PriceUpdate[]>('price-batch', (updates) => updates.forEach((update) => this.note(update)));
+    this.on<{ seq: number }>('heartbeat', ({ seq }) => {
+      this.heartbeats += 1;
+      this.lastSeq = Math.max(this.lastSeq, seq);
+    });
+    this.on<{ reason: string; retry_after_ms: number }>('goodbye', (goodbye) => this.goodbyes.push(goodbye));
+    this.on<{ reason: string; seq: number }>('reset', (reset) => this.resets.push(reset));
+  }
+
+  /** The newest update of each item, by the order of arrival, of those that are true as of `seq`. */
+  pricesAsOf(seq: number): Map<number, PriceUpdate> {
+    return new Map(this.updates.filter((update) => update.seq <= seq).map((update) => [update.item_id, update]));
+  }
+
+  close(): void {
+    this.source.close();
+  }
+
+  private note(update: PriceUpdate): void {
+    this.updates.push(update);
+    this.lastSeq = update.seq;
+  }
+
+  private on<T>(name: string, listener: (data: T) => void): void {
+    this.source.addEventListener(name, (event: MessageEvent) => listener(JSON.parse(String(event.data)) as T));
+  }
+}
+
+/** What two views of a price must agree on; seq and timestamp say when each was read. */
+export const priceOf = ({ item_id, high, low, high_time, low_time }: PriceUpdate) => ({
+  item_id,
+  high,
+  low,
+  high_time,
+  low_time,
+});

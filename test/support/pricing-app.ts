@@ -1,0 +1,97 @@
+// The whole app on a real database, with its clock and its price source in the test's hands. Nothing is scheduled to
+// happen by itself: the sync interval is an hour, and a test calls `sync` when it wants one.
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { DataSource } from 'typeorm';
+import { AppModule } from '../../src/app.module.js';
+import { Clock } from '../../src/common/clock.js';
+import { Metrics } from '../../src/common/metrics.js';
+import type { Environment } from '../../src/config/config.js';
+import { PriceSyncJob, type SyncOutcome } from '../../src/pricing/index.js';
+import {
+  PriceSource,
+  type ItemName,
+  type LatestAnswer,
+  type LatestRequest,
+} from '../../src/pricing/sources/price-source.port.js';
+import { FakeClock } from './fake-clock.js';
+
+export const INTERVAL_MS = 3_600_000;
+export const START = '2026-01-01T00:00:00.000Z';
+
+/** A source that answers what the test put into it. */
+export class FakeSource extends PriceSource {
+  readonly name = 'fake';
+  rows: unknown[] = [];
+  names: ItemName[] = [];
+  /** Thrown, or awaited, instead of an answer. */
+  next: (() => Promise<LatestAnswer>) | undefined;
+  requests: LatestRequest[] = [];
+
+  async latest(request: LatestRequest): Promise<LatestAnswer> {
+    this.requests.push(request);
+    return this.next ? this.next() : { rows: this.rows };
+  }
+
+  async items(): Promise<readonly ItemName[]> {
+    return this.names;
+  }
+}
+
+export interface PricingApp {
+  readonly app: NestFastifyApplication;
+  readonly clock: FakeClock;
+  readonly dataSource: DataSource;
+  /** Moves the clock by INTERVAL_MS and syncs. */
+  sync(): Promise<SyncOutcome>;
+  /** Syncs at the time it is. */
+  syncNow(): Promise<SyncOutcome>;
+  get(path: string): Promise<{ status: number; cursor: string | null; body: any }>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  metric(name: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface PricingAppOptions {
+  readonly url: string;
+  readonly source?: PriceSource;
+  readonly clock?: FakeClock;
+  readonly environment?: Environment;
+}
+
+export async function pricingApp(options: PricingAppOptions): Promise<PricingApp> {
+  const clock = options.clock ?? new FakeClock(START);
+  const environment = {
+    NODE_ENV: 'test',
+    DATABASE_URL: options.url,
+    PRICE_SYNC_INTERVAL_MS: String(INTERVAL_MS),
+    ...options.environment,
+  };
+  let builder = Test.createTestingModule({ imports: [AppModule.forRoot(environment)] })
+    .overrideProvider(Clock)
+    .useValue(clock);
+  if (options.source) builder = builder.overrideProvider(PriceSource).useValue(options.source);
+  const module = await builder.compile();
+  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const job = app.get(PriceSyncJob);
+  // The first sync runs at start; joining it leaves the test with nothing in the background.
+  await job.sync();
+  return {
+    app,
+    clock,
+    dataSource: app.get(DataSource),
+    sync: () => {
+      clock.advance(INTERVAL_MS);
+      return job.sync();
+    },
+    syncNow: () => job.sync(),
+    get: async (path) => {
+      const answer = await fetch(`${url}${path}`);
+      return { status: answer.status, cursor: answer.headers.get('ringside-seq'), body: await answer.json() };
+    },
+    metric: async (name) =>
+      (await app.get(Metrics).registry.metrics()).split('\n').filter((line) => line.startsWith(name)),
+    close: () => app.close(),
+  };
+}

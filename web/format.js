@@ -1,0 +1,35 @@
+// How numbers and times are written. All times are UTC: it is the time of the log, of the buckets and of the game.
+
+const whole = new Intl.NumberFormat('en-US');
+const percent = new Intl.NumberFormat('en-US', { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', timeZone: 'UTC' });
+const shortClock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const dayAndClock = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+
+export const NONE = '–';
+
+export const count = (value) => whole.format(value);
+/** Coins; a dash when unknown. */
+export const coins = (value) => (value === null || value === undefined ? NONE : whole.format(value));
+export const share = (value) => percent.format(value);
+export const timeOfDay = (atMs) => clock.format(atMs);
+export const minuteOfDay = (atMs) => shortClock.format(atMs);
+export const dayOfMonth = (atMs) => day.format(atMs);
+export const moment = (atMs) => dayAndClock.format(atMs);
+
+/** "3 s ago", in the largest unit that fits. */
+export function age(fromMs, nowMs) {
+  const seconds = Math.max(0, Math.round((nowMs - fromMs) / 1000));
+  if (seconds < 1) return 'now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}

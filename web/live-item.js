@@ -1,0 +1,171 @@
+// One item, live: history, then the stream after the history's cursor, for as long as the page shows the item. Nothing
+// here touches the page; what happens is told to a listener.
+//
+// The stream is of class *state*: after an interruption it brings the newest price, not each one in between. So
+// whenever something may have been skipped, the history is read again as of that update (`minSeq`), and the updates
+// that come meanwhile are added to the answer by their seq. The open bucket is then exact again.
+import { getJson, getJsonPatiently, ApiError } from './api.js';
+import { Candles } from './candles.js';
+import { PriceStream } from './price-stream.js';
+
+const { AbortController, URLSearchParams } = window;
+
+const FEED_POLL_MS = 10_000;
+
+export class LiveItem {
+  #listener;
+  #period;
+  #stream = null;
+  #candles = null;
+  #loading = null;
+  /** Updates that came while a history is on its way. */
+  #pending = [];
+  /** Up to here every update of this item has been seen. */
+  #seenSeq = -1;
+  #isFirstOfConnection = false;
+  #life = new AbortController();
+  #feedTimer;
+
+  /**
+   * `listener` is {history(candles), candle(candles, change), update(update), latest(price), seq(seq), state(name),
+   * feed(feed), note(text), problem(error or null, willRetry)}.
+   */
+  constructor(itemId, period, listener) {
+    this.itemId = itemId;
+    this.#period = period;
+    this.#listener = listener;
+  }
+
+  start() {
+    this.#listener.state('connecting');
+    this.#feedTimer = window.setInterval(() => this.#readFeed(), FEED_POLL_MS);
+    this.#readFeed();
+    this.#load({});
+  }
+
+  stop() {
+    window.clearInterval(this.#feedTimer);
+    this.#life.abort();
+    this.#loading?.abort();
+    this.#stream?.close();
+  }
+
+  /** Another period of the same item: the stream goes on. */
+  show(period) {
+    this.#period = period;
+    this.#load({ minSeq: this.#stream?.cursor });
+  }
+
+  /** The page was asleep or offline: nothing that was believed before is certain. */
+  wake() {
+    this.#stream?.check();
+    this.#stream?.hurry();
+    this.#readFeed();
+    if (this.#candles) this.#load({ minSeq: this.#stream?.cursor });
+  }
+
+  async #load({ minSeq = '', isFresh = false }) {
+    this.#loading?.abort();
+    const loading = new AbortController();
+    this.#loading = loading;
+    this.#pending = [];
+    const query = new URLSearchParams({ period: this.#period });
+    if (minSeq) query.set('minSeq', minSeq);
+    if (isFresh) query.set('cache', 'skip');
+    try {
+      const { body, cursor } = await getJsonPatiently(
+        `prices/history/${this.itemId}?${query}`,
+        loading.signal,
+        (error) => this.#listener.problem(error, true),
+      );
+      loading.signal.throwIfAborted();
+      this.#adopt(new Candles(body), cursor);
+    } catch (error) {
+      if (loading.signal.aborted) return;
+      if (error instanceof ApiError && error.code === 'epoch_changed') this.#load({ isFresh: true });
+      else this.#fail(error);
+    } finally {
+      if (this.#loading === loading) this.#loading = null;
+    }
+  }
+
+  #adopt(candles, cursor) {
+    for (const update of this.#pending) if (update.seq > candles.seq) candles.add(update);
+    this.#pending = [];
+    this.#candles = candles;
+    this.#seenSeq = Math.max(this.#seenSeq, candles.seq);
+    this.#listener.problem(null, false);
+    this.#listener.history(candles);
+    this.#listener.seq(this.#seenSeq);
+    this.#stream ??= new PriceStream(this.itemId, cursor, this.#ears());
+  }
+
+  #fail(error) {
+    this.#listener.problem(error, false);
+    if (!this.#stream) this.#listener.state('idle');
+    if (!(error instanceof ApiError)) throw error;
+  }
+
+  #ears() {
+    return {
+      state: (name) => this.#listener.state(name),
+      connected: ({ mode }) => {
+        this.#isFirstOfConnection = true;
+        this.#listener.note('');
+        // Without a cursor the server begins at its head: what came before is in the history alone.
+        if (mode === 'live') this.#load({ isFresh: true });
+      },
+      update: (update, cursor) => this.#take(update, cursor),
+      heartbeat: ({ seq }) => {
+        this.#seenSeq = seq;
+        this.#listener.seq(seq);
+      },
+      reset: () => {
+        this.#seenSeq = -1;
+        this.#load({ isFresh: true });
+      },
+      goodbye: ({ reason, retry_after_ms }) => {
+        this.#listener.note(`${GOODBYES[reason] ?? reason}; back in ${Math.ceil(retry_after_ms / 1000)} s`);
+      },
+      trouble: ({ code, message }) => this.#listener.note(`${message} (${code})`),
+    };
+  }
+
+  #take(update, cursor) {
+    const mayHaveSkipped = this.#isFirstOfConnection && update.seq !== this.#seenSeq + 1;
+    this.#isFirstOfConnection = false;
+    this.#seenSeq = update.seq;
+    this.#listener.update(update);
+    this.#listener.seq(update.seq);
+    if (mayHaveSkipped) {
+      this.#load({ minSeq: cursor });
+      return;
+    }
+    if (this.#loading) this.#pending.push(update);
+    if (!this.#candles || update.seq <= this.#candles.seq) return;
+    const change = this.#candles.add(update);
+    if (change !== 'late') this.#listener.candle(this.#candles, change);
+    else if (!this.#loading) this.#load({ minSeq: cursor });
+  }
+
+  async #readFeed() {
+    if (document.hidden) return;
+    try {
+      const { body } = await getJson(`prices/latest?items=${this.itemId}`, this.#life.signal);
+      this.#listener.feed(body.feed);
+      const [price] = body.data;
+      if (price && price.seq >= this.#seenSeq) this.#listener.latest(price);
+    } catch (error) {
+      // The history says what is wrong with the item, and the stream what is wrong with the connection.
+      if (!(error instanceof ApiError) && !this.#life.signal.aborted) throw error;
+    }
+  }
+}
+
+const GOODBYES = {
+  restarting: 'The server restarts',
+  lifetime: 'The connection is renewed',
+  slow_consumer: 'This page was too slow to follow',
+  capacity: 'The server is full',
+  epoch_changed: 'The log has been renewed',
+};
