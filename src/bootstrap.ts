@@ -16,7 +16,7 @@ import { StartupError } from './common/startup-error.js';
 import { CONFIG, type Config, type Environment } from './config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
 import { DatabaseServer } from './database/database-server.js';
-import { serveOpenApi } from './system/index.js';
+import { answerError, serveOpenApi } from './system/index.js';
 
 export interface Ringside {
   readonly app: NestFastifyApplication;
@@ -36,6 +36,7 @@ export async function startRingside(environment?: Environment): Promise<Ringside
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
     genReqId: () => randomHex(REQUEST_ID_BYTES),
+    frameworkErrors: answerError,
   });
   const isProduction = (environment ?? process.env).NODE_ENV === 'production';
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {

@@ -2,7 +2,8 @@
 // Time runs evenly, so an empty bucket is a gap on the axis and not a missing one.
 import { coins, dayOfMonth, minuteOfDay, moment, timeOfDay } from './format.js';
 
-const { createChart, CrosshairMode, HistogramSeries, LineSeries, LineStyle, TickMarkType } = LightweightCharts;
+const { createChart, CrosshairMode, HistogramSeries, LineSeries, LineStyle, TickMarkType } =
+  LightweightCharts;
 
 const PAN_SHARE = 0.1;
 const ZOOM_FACTOR = 1.25;
@@ -28,16 +29,34 @@ export class PriceChart {
       autoSize: true,
       layout: { attributionLogo: false, fontFamily: 'system-ui, sans-serif', fontSize: 12 },
       crosshair: { mode: CrosshairMode.Magnet },
-      localization: { priceFormatter: (price) => coins(Math.round(price)), timeFormatter: (time) => `${moment(time * 1000)} UTC` },
+      localization: {
+        priceFormatter: (price) => coins(Math.round(price)),
+        timeFormatter: (time) => `${moment(time * 1000)} UTC`,
+      },
       timeScale: { timeVisible: true, tickMarkFormatter: tickMark, rightOffset: 2, minBarSpacing: 0.5 },
-      rightPriceScale: { scaleMargins: { top: 0.08, bottom: 0.22 }, minimumWidth: 84 },
+      rightPriceScale: { scaleMargins: { top: 0.08, bottom: 0.22 }, minimumWidth: 60 },
     });
-    const line = { lineWidth: 2, lastValueVisible: false, priceLineVisible: false, priceFormat: { type: 'price', minMove: 1 } };
-    this.#volume = this.#chart.addSeries(HistogramSeries, { priceScaleId: 'volume', lastValueVisible: false, priceLineVisible: false });
+    const line = {
+      lineWidth: 2,
+      lastValueVisible: false,
+      priceLineVisible: false,
+      priceFormat: { type: 'price', minMove: 1 },
+    };
+    this.#volume = this.#chart.addSeries(HistogramSeries, {
+      priceScaleId: 'volume',
+      lastValueVisible: false,
+      priceLineVisible: false,
+    });
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
     this.#low = this.#chart.addSeries(LineSeries, line);
     this.#high = this.#chart.addSeries(LineSeries, line);
-    const lastPrice = { price: 0, lineStyle: LineStyle.Dotted, lineWidth: 1, lineVisible: false, axisLabelVisible: false };
+    const lastPrice = {
+      price: 0,
+      lineStyle: LineStyle.Dotted,
+      lineWidth: 1,
+      lineVisible: false,
+      axisLabelVisible: false,
+    };
     this.#lines = { high: this.#high.createPriceLine(lastPrice), low: this.#low.createPriceLine(lastPrice) };
     this.#chart.subscribeCrosshairMove(({ time }) => onHover(this.#buckets.get(time) ?? null));
     this.#listen();
@@ -80,7 +99,11 @@ export class PriceChart {
   markLast(prices) {
     for (const side of ['high', 'low']) {
       const isKnown = prices[side] !== null;
-      this.#lines[side].applyOptions({ price: prices[side] ?? 0, lineVisible: isKnown, axisLabelVisible: isKnown });
+      this.#lines[side].applyOptions({
+        price: prices[side] ?? 0,
+        lineVisible: isKnown,
+        axisLabelVisible: isKnown,
+      });
     }
   }
 
@@ -109,12 +132,17 @@ export class PriceChart {
     this.#volume.applyOptions({ color: colour('--volume') });
     for (const side of ['high', 'low']) {
       const axisLabelTextColor = colour('--on-side');
-      this.#lines[side].applyOptions({ color: colour(`--${side}`), axisLabelColor: colour(`--${side}`), axisLabelTextColor });
+      this.#lines[side].applyOptions({
+        color: colour(`--${side}`),
+        axisLabelColor: colour(`--${side}`),
+        axisLabelTextColor,
+      });
     }
   }
 
   #listen() {
-    for (const name of ['wheel', 'pointerdown']) this.#host.addEventListener(name, () => this.#taken(), { passive: true });
+    for (const name of ['wheel', 'pointerdown'])
+      this.#host.addEventListener(name, () => this.#taken(), { passive: true });
     this.#host.addEventListener('dblclick', () => this.resetView());
     this.#host.addEventListener('keydown', (event) => {
       const move = MOVES[event.key];
@@ -160,7 +188,11 @@ const point = ({ startMs }, value) => {
 function evenly(buckets, bucketMs) {
   const rows = [];
   for (const bucket of buckets) {
-    for (let atMs = (rows.at(-1)?.startMs ?? bucket.startMs) + bucketMs; atMs < bucket.startMs; atMs += bucketMs) {
+    for (
+      let atMs = (rows.at(-1)?.startMs ?? bucket.startMs) + bucketMs;
+      atMs < bucket.startMs;
+      atMs += bucketMs
+    ) {
       rows.push({ startMs: atMs, high: null, low: null, highOhlc: null, lowOhlc: null, volume: 0 });
     }
     rows.push(bucket);

@@ -45,7 +45,11 @@ export class ItemPicker {
     for (let page = 0; page < PAGES_MAX; page += 1) {
       const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
       if (after) query.set('after', after);
-      const { body } = await getJsonPatiently(`prices/items?${query}`, new AbortController().signal, onTrouble);
+      const { body } = await getJsonPatiently(
+        `prices/items?${query}`,
+        new AbortController().signal,
+        onTrouble,
+      );
       this.#items = [...this.#items, ...body.data];
       for (const item of body.data) this.#names.set(item.item_id, item.name);
       after = body.next;

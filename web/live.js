@@ -11,6 +11,8 @@ const { AbortController, URL } = window;
 
 /** A page that slept longer than this reads its history again. */
 const SLEEP_MS = 30_000;
+/** Items whose last trades are so many seconds behind the newest are still busy. */
+const BUSY_S = 60;
 const PERIOD_NAMES = { '1h': 'hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' };
 
 const byId = (id) => document.getElementById(id);
@@ -62,7 +64,8 @@ function show({ itemId, period }) {
   const isOtherItem = itemId !== shown.itemId || !live;
   const isOtherPeriod = period !== shown.period;
   shown = { itemId, period };
-  for (const button of byId('periods').children) button.ariaPressed = String(button.dataset.period === period);
+  for (const button of byId('periods').children)
+    button.ariaPressed = String(button.dataset.period === period);
   if (isOtherItem) showItem();
   else if (isOtherPeriod) live.show(period);
 }
@@ -135,7 +138,8 @@ function showLegend() {
   byId('legend-volume').textContent = count(bucket.volume);
 }
 
-const withRange = (mean, ohlc) => (ohlc === null ? NONE : `${coins(mean)} (${coins(ohlc[2])}–${coins(ohlc[1])})`);
+const withRange = (mean, ohlc) =>
+  ohlc === null ? NONE : `${coins(mean)} (${coins(ohlc[2])}–${coins(ohlc[1])})`;
 
 function nameChart() {
   const name = picker.nameOf(shown.itemId);
@@ -146,7 +150,11 @@ function nameChart() {
 
 function noticeIfEmpty() {
   if (drawn.last) notice(null);
-  else notice('No prices recorded', `Nothing was recorded for this item in the last ${PERIOD_NAMES[shown.period]}. The chart begins with the next change.`);
+  else
+    notice(
+      'No prices recorded',
+      `Nothing was recorded for this item in the last ${PERIOD_NAMES[shown.period]}. The chart begins with the next change.`,
+    );
 }
 
 function showProblem(error, willRetry) {
@@ -167,14 +175,13 @@ function notice(title, text = '', canRetry = false) {
   byId('notice-retry').hidden = !canRetry;
 }
 
-/** The item with the newest trades on both sides; waits until there is one. */
+/** The dearest of the items that are being traded: its line says most. Waits until there are prices. */
 async function busiestItem(signal) {
-  const newest = ({ high_time, low_time }) => Math.min(high_time ?? 0, low_time ?? 0);
   for (let attempt = 0; ; attempt += 1) {
     try {
       const { body } = await getJson('prices/latest', signal);
-      const [first, ...others] = body.data;
-      if (first) return others.reduce((best, price) => (newest(price) > newest(best) ? price : best), first).item_id;
+      const itemId = busiestOf(body.data);
+      if (itemId !== null) return itemId;
       notice('Waiting for the first prices', 'The feed has not brought any price yet.');
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -182,6 +189,13 @@ async function busiestItem(signal) {
     }
     await pause(Math.min(backoffMs(attempt), 5_000), signal);
   }
+}
+
+function busiestOf(prices) {
+  const tradedAt = ({ high_time, low_time }) => Math.min(high_time ?? 0, low_time ?? 0);
+  const newestS = prices.reduce((newest, price) => Math.max(newest, tradedAt(price)), 0);
+  const busy = prices.filter((price) => tradedAt(price) >= newestS - BUSY_S);
+  return busy.sort((a, b) => (b.high ?? 0) - (a.high ?? 0))[0]?.item_id ?? null;
 }
 
 let choosing = null;
@@ -235,8 +249,10 @@ window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () 
 keepAwake();
 notice('Connecting…');
 void showAddress();
-void picker.load(() => {}).then(() => {
-  if (shown.itemId === null) return;
-  quote.rename(picker.nameOf(shown.itemId));
-  nameChart();
-});
+void picker
+  .load(() => {})
+  .then(() => {
+    if (shown.itemId === null) return;
+    quote.rename(picker.nameOf(shown.itemId));
+    nameChart();
+  });

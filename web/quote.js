@@ -97,7 +97,8 @@ export class Quote {
 
   #showState() {
     const state = this.#stream === 'live' && this.#isStale ? 'stale' : this.#stream;
-    const label = state === 'reconnecting' && this.#note ? `${STATE_LABELS[state]}: ${this.#note}` : STATE_LABELS[state];
+    const label =
+      state === 'reconnecting' && this.#note ? `${STATE_LABELS[state]}: ${this.#note}` : STATE_LABELS[state];
     byId('state').dataset.state = state;
     if (byId('state-label').textContent !== label) byId('state-label').textContent = label;
   }

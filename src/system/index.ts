@@ -1,3 +1,4 @@
 // Only the bootstrap looks in here.
-export { buildOpenApi, serveOpenApi } from './open-api.js';
+export { answerError } from './error.filter.js';
+export { serveOpenApi } from './open-api.js';
 export { SystemModule } from './system.module.js';

@@ -3,9 +3,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ERRORS } from './error-table.js';
 
-export const DOCS_PATH = 'docs';
+const DOCS_PATH = 'docs';
 
-export function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
+function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
   const info = new DocumentBuilder()
     .setTitle('Ringside')
     .setDescription(`${INTRODUCTION}\n\n${errorTable()}`)

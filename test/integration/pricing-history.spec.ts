@@ -149,15 +149,15 @@ describe('price history', () => {
   });
 
   it('is cached with the seq it was true at, until it expires', async () => {
-    await record([[clock.nowMs() - 600_000, 10, 10]]);
-    const first = (await history('period=24h')).body;
-    await record([[clock.nowMs() - 599_000, 20, 20]]);
-    const second = await history('period=24h');
+    await record([[clock.nowMs() - 600_000, 10, 10]], 3);
+    const first = (await history('period=24h', 3)).body;
+    await record([[clock.nowMs() - 599_000, 20, 20]], 3);
+    const second = await history('period=24h', 3);
     expect([first.cache, second.body.cache]).toEqual(['miss', 'hit']);
     expect(second.body).toEqual({ ...first, cache: 'hit' });
     expect(second.cursor).toMatch(new RegExp(`-${first.seq}$`));
     clock.advance(30_000);
-    expect((await history('period=24h')).body).toMatchObject({ cache: 'miss', data: [{ volume: 2 }] });
+    expect((await history('period=24h', 3)).body).toMatchObject({ cache: 'miss', data: [{ volume: 2 }] });
   });
 
   it.each(['cache=skip', 'bypass_cache=true'])('%s reads the database and still refreshes the cache', async (skip) => {

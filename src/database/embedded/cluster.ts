@@ -2,12 +2,13 @@
 // only when it is complete and synced, so a kill -9 at any moment leaves either none or a whole one. The password is
 // in a file of mode 0600 and never in the arguments of a process.
 import { spawn } from 'node:child_process';
-import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, chown, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '../../common/startup-error.js';
 import type { Binaries } from './binaries.js';
 import { INITDB_DEADLINE_MS } from './limits.js';
+import { readPassword, syncFolder, writePassword } from './password.js';
 import { CHILD_ENV } from './process-info.js';
 import { commandAs, type RunAs } from './run-as.js';
 import { diskFull, explaining, messageOf, unlessMissing } from './trouble.js';
@@ -39,14 +40,14 @@ export async function prepareCluster(
     await removeLeftovers(dataDir, log);
     if (await isMissingOrEmpty(clusterDir)) {
       log(`Creating the PostgreSQL cluster in ${clusterDir}.`);
-      const password = await writePassword(place, who);
+      const password = await writePassword(dataDir, passwordFile, who);
       await createCluster(place, binaries, who);
       return password;
     }
     await assertVersion(clusterDir, binaries.major);
     await chmod(clusterDir, 0o700);
     if (who.kind === 'account') await giveCluster(place, who.account);
-    const password = (await unlessMissing(() => readFile(passwordFile, 'utf8')))?.trim();
+    const password = await readPassword(passwordFile);
     if (!password) {
       throw new StartupError(
         `The password of ${clusterDir} is missing: restore ${passwordFile}, or move that cluster away to begin with an empty one.`,
@@ -136,23 +137,6 @@ async function removeLeftovers(dataDir: string, log: (line: string) => void): Pr
   }
 }
 
-async function writePassword({ dataDir, passwordFile }: ClusterPlace, who: RunAs): Promise<string> {
-  const password = randomBytes(24).toString('base64url');
-  const aside = `${passwordFile}.new`;
-  await rm(aside, { force: true });
-  const file = await open(aside, 'wx', 0o600);
-  try {
-    await file.writeFile(`${password}\n`);
-    if (who.kind === 'account') await file.chown(who.account.uid, who.account.gid);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, passwordFile);
-  await syncFolder(dataDir);
-  return password;
-}
-
 async function assertVersion(clusterDir: string, major: number): Promise<void> {
   const version = (await unlessMissing(() => readFile(join(clusterDir, 'PG_VERSION'), 'utf8')))?.trim();
   if (version === undefined) {
@@ -182,14 +166,4 @@ async function giveCluster({ clusterDir, passwordFile }: ClusterPlace, to: { uid
 async function isMissingOrEmpty(folder: string): Promise<boolean> {
   const entries = await unlessMissing(() => readdir(folder));
   return entries === undefined || entries.length === 0;
-}
-
-/** A rename is safe from a power cut only when its folder is on disk. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,0 +1,43 @@
+'use strict';
+// Is dist/ what the sources say? If not, build it. The stamp is written last, so a build that was cut short is built again.
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const { join, relative } = require('node:path');
+const { dependencyHash, readText } = require('./dependencies.cjs');
+const { root, runNode } = require('./run.cjs');
+const { Trouble } = require('./trouble.cjs');
+
+const DIST = join(root, 'dist');
+const STAMP = join(DIST, '.build-stamp');
+const PROJECT = join('config', 'tsconfig.build.json');
+
+function isBuildFresh() {
+  return readText(STAMP) === buildHash() && fs.existsSync(join(DIST, 'main.js'));
+}
+
+async function build(onSpawn) {
+  console.error(fs.existsSync(STAMP) ? 'Building (sources changed)…' : 'Building…');
+  const hash = buildHash();
+  fs.rmSync(DIST, { recursive: true, force: true });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { code, output } = await runNode([tsc, '-p', PROJECT], { quiet: true, onSpawn });
+  if (code !== 0) {
+    process.stderr.write(output);
+    throw new Trouble('The build failed; what the compiler said is above.');
+  }
+  fs.writeFileSync(STAMP, hash);
+}
+
+function buildHash() {
+  const hash = createHash('sha256').update(dependencyHash(root));
+  const sources = fs
+    .readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  for (const file of [join(root, 'tsconfig.json'), join(root, PROJECT), ...sources.sort()]) {
+    hash.update(`${relative(root, file)}\0`).update(fs.readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+module.exports = { build, isBuildFresh };

@@ -1,0 +1,14 @@
+'use strict';
+// Runs one command of `scripts/`. A trouble that a person can mend is one line and exit code 1.
+const { Trouble } = require('./trouble.cjs');
+
+async function main(name) {
+  try {
+    process.exitCode = (await require(`./commands/${name}.cjs`)(process.argv.slice(2))) ?? 0;
+  } catch (error) {
+    console.error(error instanceof Trouble ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { main };

@@ -1,0 +1,122 @@
+// The HTTP face of the app: addresses, errors, headers and documents.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+
+interface OpenApi {
+  openapi: string;
+  info: { description: string };
+  paths: Record<string, Record<string, { responses: Record<string, unknown>; tags?: string[] }>>;
+}
+
+describe('over HTTP, Ringside', () => {
+  let ringside: TestApp;
+  beforeAll(async () => {
+    ringside = await startTestApp({ PRICE_SYNC_INTERVAL_MS: '1s', CORS_ORIGINS: 'https://app.example' });
+    await eventually(async () => (await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest`)).body.seq > 0);
+  });
+  afterAll(() => ringside.stop());
+
+  it('serves a route with and without its version', async () => {
+    for (const path of ['/api/v1/time', '/api/time']) {
+      const { status, body } = await getJson(`${ringside.url}${path}`);
+      expect(status).toBe(200);
+      expect(body).toEqual({ time: expect.any(String), unix_ms: expect.any(Number) });
+    }
+  });
+
+  it('says that it is alive and ready, and counts', async () => {
+    expect((await getJson(`${ringside.url}/health`)).body).toEqual({ status: 'ok' });
+    const ready = await getJson(`${ringside.url}/ready`);
+    expect(ready).toMatchObject({ status: 200, body: { status: 'ready', checks: { database: 'ok', log: 'ok' } } });
+    const metrics = await (await fetch(`${ringside.url}/metrics`)).text();
+    for (const name of ['ringside_log_head', 'ringside_stream_connections', 'process_cpu_seconds_total']) {
+      expect(metrics).toMatch(new RegExp(`^${name} `, 'm'));
+    }
+  });
+
+  it.each([
+    ['an unknown address', '/api/v1/nothing', 404, 'not_found'],
+    ['an unknown item', '/api/v1/prices/latest?items=2147483647', 404, 'unknown_item'],
+    ["an unknown item's history", '/api/v1/prices/history/2147483647', 404, 'unknown_item'],
+    ['a bad cursor', '/api/v1/prices/latest?minSeq=abc', 400, 'bad_request'],
+    ['a cursor of another epoch', '/api/v1/prices/latest?minSeq=ffffffffff-1', 410, 'epoch_changed'],
+    ['a malformed address', '/api/v1/prices/history/%ff', 400, 'bad_request'],
+  ])('answers %s with its code and a request id', async (_what, path, statusCode, code) => {
+    const { status, body } = await getJson(`${ringside.url}${path}`);
+    expect(status).toBe(statusCode);
+    expect(body).toEqual({
+      statusCode,
+      code,
+      message: expect.any(String),
+      details: expect.any(Object),
+      requestId: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  it.each([
+    ['period', '/api/v1/prices/history/2?period=2h'],
+    ['items', '/api/v1/prices/latest?items=1,x'],
+    ['cache', '/api/v1/prices/history/2?cache=never'],
+    ['after', '/api/v1/prices/items?after=!!'],
+    ['id', '/api/v1/prices/history/abc'],
+    ['minSeq', '/api/v1/prices/latest?minSeq=1-x'],
+    ['surprise', '/api/v1/prices/items?surprise=1'],
+  ])('refuses a bad %s with 400 naming it', async (field, path) => {
+    const { status, body } = await getJson<{ code: string; details: { fields: { field: string }[] } }>(
+      `${ringside.url}${path}`,
+    );
+    expect([status, body.code]).toEqual([400, 'bad_request']);
+    expect(body.details.fields.map((entry) => entry.field)).toContain(field);
+  });
+
+  it('says in Ringside-Seq as of which position a read is true, and reads no earlier than minSeq', async () => {
+    const first = await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest`);
+    const cursor = first.headers.get('ringside-seq') ?? '';
+    expect(cursor).toMatch(new RegExp(`^[0-9a-z]+-${first.body.seq}$`));
+    const second = await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest?minSeq=${cursor}`);
+    expect(second.body.seq).toBeGreaterThanOrEqual(first.body.seq);
+  });
+
+  it('opens public reads to every origin, and credentials to the listed ones alone', async () => {
+    const stranger = await getJson(`${ringside.url}/api/v1/time`, { origin: 'https://elsewhere.example' });
+    expect(stranger.headers.get('access-control-allow-origin')).toBe('*');
+    expect(stranger.headers.get('access-control-allow-credentials')).toBeNull();
+    const friend = await getJson(`${ringside.url}/api/v1/time`, { origin: 'https://app.example' });
+    expect(friend.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(friend.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(friend.headers.get('access-control-expose-headers')).toContain('Ringside-Seq');
+  });
+
+  it('documents every route in OpenAPI, with answers and the table of error codes', async () => {
+    const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
+    expect(body.openapi).toMatch(/^3\./);
+    expect(Object.keys(body.paths).sort()).toEqual([
+      '/api/v1/prices/history/{id}',
+      '/api/v1/prices/items',
+      '/api/v1/prices/latest',
+      '/api/v1/prices/stream',
+      '/api/v1/time',
+      '/health',
+      '/metrics',
+      '/ready',
+    ]);
+    for (const path of Object.values(body.paths)) {
+      for (const operation of Object.values(path)) {
+        expect(operation.tags?.length).toBe(1);
+        expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
+      }
+    }
+    for (const code of ['bad_request', 'unknown_item', 'epoch_changed', 'not_caught_up']) {
+      expect(body.info.description).toContain(`\`${code}\``);
+    }
+  });
+
+  it('serves the documentation page and the live page from itself alone', async () => {
+    for (const path of ['/docs', '/']) {
+      const html = await (await fetch(`${ringside.url}${path}`)).text();
+      expect(html).toContain('<html');
+      expect(html.match(/(?:src|href)="https?:[^"]*\.(?:js|css)"/g)).toBeNull();
+    }
+  });
+});
