@@ -14,7 +14,10 @@ if (!folder) {
   process.exit(1);
 }
 
-const lines = gunzipSync(readFileSync(join(folder, 'item-prices.ndjson.gz'))).toString('utf8').split('\n').filter(Boolean);
+const lines = gunzipSync(readFileSync(join(folder, 'item-prices.ndjson.gz')))
+  .toString('utf8')
+  .split('\n')
+  .filter(Boolean);
 const named = JSON.parse(readFileSync(join(folder, 'items.json'), 'utf8'));
 const names = new Map(named.map(({ id, name }) => [id, name]));
 
@@ -31,7 +34,7 @@ const chosen = new Set(
 const kept = rows
   .filter(({ id }) => chosen.has(id))
   .map(({ t, id, high, highTime, low, lowTime }) => JSON.stringify({ t, id, high, highTime, low, lowTime }));
-const items = [...chosen].sort((a, b) => a - b).map((id) => JSON.stringify({ id, name: names.get(id) }));
+const items = [...chosen].sort((a, b) => a - b).map((id) => `  { "id": ${id}, "name": ${JSON.stringify(names.get(id))} }`);
 
 mkdirSync(target, { recursive: true });
 const packed = gzipSync(`${kept.join('\n')}\n`, { level: constants.Z_BEST_COMPRESSION });

@@ -13,7 +13,13 @@ if (!url || !output || !(width > 0) || !(height > 0)) {
   process.exit(2);
 }
 
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+];
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
   args: [...args, '--disable-component-update', '--disable-sync'],

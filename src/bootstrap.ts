@@ -24,6 +24,8 @@ export interface Ringside {
   /** Where it listens, such as http://127.0.0.1:3000. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Called when the database has gone for good; the process had better end. */
+  onDatabaseLost(listener: (how: string) => void): void;
 }
 
 const BODY_MAX_BYTES = 1_048_576;
@@ -53,7 +55,8 @@ export async function startRingside(environment?: Environment): Promise<Ringside
     await configure(app, config);
     await listen(app, config);
     app.get(Metrics).collectProcess();
-    return { app, config, url: (await app.getUrl()).replace('[::1]', 'localhost'), stop };
+    const url = (await app.getUrl()).replace('[::1]', 'localhost');
+    return { app, config, url, stop, onDatabaseLost: (listener) => server.onLost(listener) };
   } catch (error) {
     await stop();
     throw error;

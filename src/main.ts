@@ -42,6 +42,10 @@ function announce(url: string): void {
 try {
   const ringside = await startRingside();
   stopOnSignals(ringside);
+  ringside.onDatabaseLost((how) => {
+    process.stderr.write(`Ringside lost its database and ends: ${how}\n`);
+    process.exit(1);
+  });
   announce(ringside.url);
 } catch (error) {
   if (error instanceof StartupError) process.stderr.write(`Ringside cannot start. ${error.message}\n`);

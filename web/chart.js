@@ -1,10 +1,12 @@
 // The drawing: mean instant-buy and instant-sell price of each bucket as two lines, the number of price changes below.
 // Time runs evenly, so an empty bucket is a gap on the axis and not a missing one.
-import { coins, dayOfMonth, minuteOfDay, moment, timeOfDay } from './format.js';
+import { axisPrice, coins, dayOfMonth, minuteOfDay, moment, timeOfDay } from './format.js';
 
 const { createChart, CrosshairMode, HistogramSeries, LineSeries, LineStyle, TickMarkType } =
   LightweightCharts;
 
+/** Room beside the first and the last bucket, for the label of the time below it. */
+const MARGIN_PX = 22;
 const PAN_SHARE = 0.1;
 const ZOOM_FACTOR = 1.25;
 
@@ -17,6 +19,8 @@ export class PriceChart {
   #lines;
   #buckets = new Map();
   #bucketMs = 1;
+  /** The last trades, which are within sight whatever the means are. */
+  #last = { high: null, low: null };
   /** Whether the view is ours: it then always shows the whole period. */
   #isWhole = true;
   #onView;
@@ -31,6 +35,7 @@ export class PriceChart {
       crosshair: { mode: CrosshairMode.Magnet },
       localization: {
         priceFormatter: (price) => coins(Math.round(price)),
+        tickmarksPriceFormatter: (prices) => prices.map(axisPrice),
         timeFormatter: (time) => `${moment(time * 1000)} UTC`,
       },
       timeScale: { timeVisible: true, tickMarkFormatter: tickMark, rightOffset: 2, minBarSpacing: 0.5 },
@@ -48,8 +53,12 @@ export class PriceChart {
       priceLineVisible: false,
     });
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.86, bottom: 0 } });
-    this.#low = this.#chart.addSeries(LineSeries, line);
-    this.#high = this.#chart.addSeries(LineSeries, line);
+    const lineOf = (side) => ({
+      ...line,
+      autoscaleInfoProvider: (fit) => including(fit(), this.#last[side]),
+    });
+    this.#low = this.#chart.addSeries(LineSeries, lineOf('low'));
+    this.#high = this.#chart.addSeries(LineSeries, lineOf('high'));
     const lastPrice = {
       price: 0,
       lineStyle: LineStyle.Dotted,
@@ -78,7 +87,7 @@ export class PriceChart {
     this.#high.setData(rows.map((row) => point(row, row.high)));
     this.#low.setData(rows.map((row) => point(row, row.low)));
     this.#volume.setData(rows.map((row) => point(row, row.volume)));
-    if (this.#isWhole) this.#chart.timeScale().fitContent();
+    if (this.#isWhole) this.#showWhole();
   }
 
   /** The open bucket alone has changed. */
@@ -96,7 +105,9 @@ export class PriceChart {
   }
 
   /** Labels the last trades on the price axis; null hides the label. */
-  markLast(prices) {
+  markLast({ high, low }) {
+    const prices = { high, low };
+    this.#last = prices;
     for (const side of ['high', 'low']) {
       const isKnown = prices[side] !== null;
       this.#lines[side].applyOptions({
@@ -110,7 +121,7 @@ export class PriceChart {
   resetView() {
     this.#isWhole = true;
     this.#chart.priceScale('right').applyOptions({ autoScale: true });
-    this.#chart.timeScale().fitContent();
+    this.#showWhole();
     this.#onView(true);
   }
 
@@ -153,6 +164,13 @@ export class PriceChart {
     });
   }
 
+  #showWhole() {
+    const length = this.#buckets.size;
+    const margin = (length * MARGIN_PX) / Math.max(MARGIN_PX, this.#chart.timeScale().width() - 2 * MARGIN_PX);
+    if (length > 0)
+      this.#chart.timeScale().setVisibleLogicalRange({ from: -margin, to: length - 1 + margin });
+  }
+
   #taken() {
     this.#isWhole = false;
     this.#onView(false);
@@ -183,6 +201,16 @@ const point = ({ startMs }, value) => {
   const time = startMs / 1000;
   return value === null ? { time } : { time, value };
 };
+
+/** A range of prices, widened to hold one more. */
+function including(info, price) {
+  if (!info?.priceRange || price === null) return info;
+  const { minValue, maxValue } = info.priceRange;
+  return {
+    ...info,
+    priceRange: { minValue: Math.min(minValue, price), maxValue: Math.max(maxValue, price) },
+  };
+}
 
 /** Adds the empty buckets that the history leaves out. */
 function evenly(buckets, bucketMs) {

@@ -1,6 +1,7 @@
 // How numbers and times are written. All times are UTC: it is the time of the log, of the buckets and of the game.
 
 const whole = new Intl.NumberFormat('en-US');
+const tenth = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat('en-US', {
   style: 'percent',
   minimumFractionDigits: 2,
@@ -22,6 +23,8 @@ export const NONE = '–';
 export const count = (value) => whole.format(value);
 /** Coins; a dash when unknown. */
 export const coins = (value) => (value === null || value === undefined ? NONE : whole.format(value));
+/** A line on the price axis, which may lie at a half. */
+export const axisPrice = (value) => tenth.format(value);
 export const share = (value) => percent.format(value);
 export const timeOfDay = (atMs) => clock.format(atMs);
 export const minuteOfDay = (atMs) => shortClock.format(atMs);

@@ -63,6 +63,10 @@ export class ItemPicker {
     return this.#names.get(itemId) ?? `Item ${itemId}`;
   }
 
+  isNamed(itemId) {
+    return Boolean(this.#names.get(itemId));
+  }
+
   select(itemId) {
     this.#selected = itemId;
   }

@@ -102,7 +102,10 @@ export class LiveItem {
 
   #fail(error) {
     this.#listener.problem(error, false);
-    if (!this.#stream) this.#listener.state('idle');
+    if (!this.#stream) {
+      this.stop();
+      this.#listener.state('idle');
+    }
     if (!(error instanceof ApiError)) throw error;
   }
 

@@ -78,7 +78,7 @@ function showItem() {
   chart.clear();
   showLegend();
   picker.select(shown.itemId);
-  quote.begin(shown.itemId, picker.nameOf(shown.itemId));
+  quote.begin(itemTitle());
   notice('Reading the history…');
   nameChart();
   const item = new LiveItem(shown.itemId, shown.period, {
@@ -98,6 +98,11 @@ function showItem() {
   live = item;
   item.start();
 }
+
+const itemTitle = () => ({
+  title: picker.nameOf(shown.itemId),
+  detail: picker.isNamed(shown.itemId) ? `Item ${shown.itemId}` : '',
+});
 
 function showHistory(candles) {
   const isSame = drawn && drawn.itemId === candles.itemId && drawn.period === candles.period;
@@ -253,6 +258,6 @@ void picker
   .load(() => {})
   .then(() => {
     if (shown.itemId === null) return;
-    quote.rename(picker.nameOf(shown.itemId));
+    quote.rename(itemTitle());
     nameChart();
   });

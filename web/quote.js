@@ -20,12 +20,11 @@ export class Quote {
   #shownOnTape = null;
 
   /** Another item: nothing is known of it yet. */
-  begin(itemId, name) {
+  begin(name) {
     this.#price = null;
     this.#shownOnTape = null;
     this.#note = '';
     this.#isStale = false;
-    byId('item-id').textContent = `Item ${itemId}`;
     byId('tape').replaceChildren();
     byId('tape-empty').hidden = false;
     byId('seq').textContent = NONE;
@@ -33,8 +32,10 @@ export class Quote {
     this.showPrice({ high: null, low: null, high_time: null, low_time: null, timestamp: null });
   }
 
-  rename(name) {
-    byId('item-name').textContent = name;
+  /** `name` is {title, detail}. */
+  rename({ title, detail }) {
+    byId('item-name').textContent = title;
+    byId('item-id').textContent = detail;
   }
 
   /** A price-update, or the same out of the latest prices. */

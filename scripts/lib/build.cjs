@@ -35,7 +35,10 @@ function buildHash() {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
   for (const file of [join(root, 'tsconfig.json'), join(root, PROJECT), ...sources.sort()]) {
-    hash.update(`${relative(root, file)}\0`).update(fs.readFileSync(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

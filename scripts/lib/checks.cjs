@@ -5,8 +5,22 @@ const { root, runNode } = require('./run.cjs');
 
 const bin = (...path) => join(root, 'node_modules', ...path);
 const CHECKS = {
-  format: [bin('prettier', 'bin', 'prettier.cjs'), '--config', 'config/prettier.json', '--log-level=warn', '--check', '.'],
-  lint: [bin('eslint', 'bin', 'eslint.js'), '--config', 'config/eslint.config.mjs', '--max-warnings', '0', '.'],
+  format: [
+    bin('prettier', 'bin', 'prettier.cjs'),
+    '--config',
+    'config/prettier.json',
+    '--log-level=warn',
+    '--check',
+    '.',
+  ],
+  lint: [
+    bin('eslint', 'bin', 'eslint.js'),
+    '--config',
+    'config/eslint.config.mjs',
+    '--max-warnings',
+    '0',
+    '.',
+  ],
   types: [bin('typescript', 'bin', 'tsc'), '--noEmit'],
 };
 

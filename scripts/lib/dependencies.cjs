@@ -38,8 +38,7 @@ function areDependenciesFresh(folder) {
   if (!hasLockFile(folder)) return true;
   const stamp = readText(join(folder, 'node_modules', STAMP));
   if (stamp === dependencyHash(folder)) return missingFolders(folder).length === 0;
-  const gaps = stamp === undefined ? gapsOf(folder) : ['everything'];
-  if (gaps.length > 0) return false;
+  if (gapsOf(folder).length > 0) return false;
   writeStamp(folder);
   return true;
 }
@@ -47,7 +46,8 @@ function areDependenciesFresh(folder) {
 /** `name` is said in the line that tells what happens; `onSpawn` gets npm's process id. */
 async function installDependencies(folder, name, onSpawn) {
   console.error(`Installing dependencies${name} (first run or package-lock.json changed)…`);
-  for (const file of [STAMP, '.package-lock.json']) fs.rmSync(join(folder, 'node_modules', file), { force: true });
+  for (const file of [STAMP, '.package-lock.json'])
+    fs.rmSync(join(folder, 'node_modules', file), { force: true });
   const { code, output } = await npm(NPM_CI, { cwd: folder, quiet: true, onSpawn });
   if (code !== 0) {
     process.stderr.write(output);
@@ -67,12 +67,15 @@ function writeStamp(folder) {
 /** npm as the one that started us, else the one beside this Node, else the one in the path. */
 async function npm(args, options) {
   const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  const cli = [process.env.npm_execpath, beside].find((path) => path?.endsWith('npm-cli.js') && fs.existsSync(path));
+  const cli = [process.env.npm_execpath, beside].find(
+    (path) => path?.endsWith('npm-cli.js') && fs.existsSync(path),
+  );
   if (cli) return runNode([cli, ...args], options);
   try {
     return await run('npm', args, options);
   } catch (error) {
-    if (error.code === 'ENOENT') throw new Trouble('npm is needed to install the dependencies, and was not found.');
+    if (error.code === 'ENOENT')
+      throw new Trouble('npm is needed to install the dependencies, and was not found.');
     throw error;
   }
 }
@@ -104,7 +107,9 @@ function isForThisPlatform(entry) {
   if (!entry.optional && !entry.devOptional) return true;
   if (!entry.os && !entry.cpu) return false;
   return (
-    names(entry.os, process.platform) && names(entry.cpu, process.arch) && (!entry.libc || names(entry.libc, libc()))
+    names(entry.os, process.platform) &&
+    names(entry.cpu, process.arch) &&
+    (!entry.libc || names(entry.libc, libc()))
   );
 }
 

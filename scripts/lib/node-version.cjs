@@ -11,7 +11,9 @@ function refusalOf(version) {
   var major = parts ? Number(parts[1]) : 0;
   var minor = parts ? Number(parts[2]) : 0;
   if (major > Number(oldest[0]) || (major === Number(oldest[0]) && minor >= Number(oldest[1]))) return null;
-  return 'Ringside needs Node ' + OLDEST + ' or newer; this is Node ' + String(version).replace(/^v/, '') + '.';
+  return (
+    'Ringside needs Node ' + OLDEST + ' or newer; this is Node ' + String(version).replace(/^v/, '') + '.'
+  );
 }
 
 /** Ends the process with exit code 1 when this Node is too old. */

@@ -6,21 +6,30 @@ import { parseDurationMs } from './duration.js';
 /** The largest delay that a Node timer can hold. */
 const TIMER_MAX_MS = 2_147_483_647;
 
-const duration = (defaultText: string, { minMs = 1, maxMs = TIMER_MAX_MS } = {}) =>
-  z
-    .string()
-    .default(defaultText)
-    .transform((text, context) => {
-      const valueMs = parseDurationMs(text);
-      if (valueMs === undefined || valueMs < minMs || valueMs > maxMs) {
-        context.addIssue({
-          code: 'custom',
-          message: `expected a duration from ${minMs} to ${maxMs} ms, such as 30s, 30m or milliseconds`,
-        });
-        return z.NEVER;
-      }
-      return valueMs;
-    });
+interface DurationBounds {
+  readonly minMs?: number;
+  readonly maxMs?: number;
+}
+
+const readDuration =
+  ({ minMs = 1, maxMs = TIMER_MAX_MS }: DurationBounds) =>
+  (text: string, context: z.RefinementCtx): number => {
+    const valueMs = parseDurationMs(text);
+    if (valueMs === undefined || valueMs < minMs || valueMs > maxMs) {
+      context.addIssue({
+        code: 'custom',
+        message: `expected a duration from ${minMs} to ${maxMs} ms, such as 30s, 30m or milliseconds`,
+      });
+      return z.NEVER;
+    }
+    return valueMs;
+  };
+
+const duration = (defaultText: string, bounds: DurationBounds = {}) =>
+  z.string().default(defaultText).transform(readDuration(bounds));
+
+/** Undefined where another setting decides the default. */
+const optionalDuration = (bounds: DurationBounds = {}) => z.string().transform(readDuration(bounds)).optional();
 
 const integer = (defaultValue: number, min: number, max: number) =>
   z
@@ -167,15 +176,12 @@ export const configSchema = z.object({
     unit: '',
     about: 'How Ringside introduces itself to the wiki source; its operators ask for a way to reach you.',
   }),
-  PRICE_SYNC_INTERVAL_MS: setting(
-    z.preprocess((value) => (value === '' ? undefined : value), duration('60000', { minMs: 100, maxMs: 86_400_000 }).optional()),
-    {
-      section: 'Prices',
-      unit: 'ms',
-      about: 'Time between price syncs.',
-      defaultNote: '60000; 5000 with replay in development',
-    },
-  ),
+  PRICE_SYNC_INTERVAL_MS: setting(optionalDuration({ minMs: 100, maxMs: 86_400_000 }), {
+    section: 'Prices',
+    unit: 'ms',
+    about: 'Time between price syncs.',
+    defaultNote: '60000; 5000 with replay in development',
+  }),
   REPLAY_FILE: setting(z.string().optional(), {
     section: 'Prices',
     unit: 'file',

@@ -23,7 +23,9 @@ export const priceUpdateSchema = z
   .object({
     item_id: z.int().min(1).max(ITEM_ID_MAX),
     high: price.describe('Last instant-buy price in coins; null when unknown.'),
-    low: price.describe('Last instant-sell price in coins; null when unknown. It may exceed high: both are last trades, not a quote.'),
+    low: price.describe(
+      'Last instant-sell price in coins; null when unknown. It may exceed high: both are last trades, not a quote.',
+    ),
     high_time: unixSeconds.describe('Unix second of that trade.'),
     low_time: unixSeconds.describe('Unix second of that trade.'),
     timestamp: timestamp.describe('When the sync that brought this value ran.'),
@@ -67,10 +69,16 @@ export const latestSchema = z
 export type LatestPrices = z.infer<typeof latestSchema>;
 
 export const itemSchema = z
-  .object({ item_id: z.int().min(1), name: z.string().nullable().describe('null while the source has not told it.') })
+  .object({
+    item_id: z.int().min(1),
+    name: z.string().nullable().describe('null while the source has not told it.'),
+  })
   .meta({ id: 'Item' });
 export const itemsSchema = z
-  .object({ data: z.array(itemSchema), next: z.string().nullable().describe('Cursor of the next page, or null.') })
+  .object({
+    data: z.array(itemSchema),
+    next: z.string().nullable().describe('Cursor of the next page, or null.'),
+  })
   .meta({ id: 'ItemList' });
 export type ItemList = z.infer<typeof itemsSchema>;
 export type ItemView = z.infer<typeof itemSchema>;
@@ -79,7 +87,10 @@ export const HISTORY_PERIODS = ['1h', '24h', '7d', '30d', '90d', '1y', 'all'] as
 export type HistoryPeriod = (typeof HISTORY_PERIODS)[number];
 
 const paid = z.int().min(0).max(PRICE_MAX);
-const ohlc = z.tuple([paid, paid, paid, paid]).nullable().describe('[open, high, low, close] of that side; null without a price.');
+const ohlc = z
+  .tuple([paid, paid, paid, paid])
+  .nullable()
+  .describe('[open, high, low, close] of that side; null without a price.');
 
 export const bucketSchema = z
   .object({
@@ -130,10 +141,14 @@ export const itemsParamSchema = z
   .string()
   .meta({ description: `Item ids separated by commas, at most ${ITEMS_MAX}.`, example: '2,4151' })
   .transform((text, context) => {
-    const ids = new Set(text.split(',').map((part) => (/^[1-9]\d{0,9}$/.test(part.trim()) ? Number(part) : Number.NaN)));
+    const ids = new Set(
+      text.split(',').map((part) => (/^[1-9]\d{0,9}$/.test(part.trim()) ? Number(part) : Number.NaN)),
+    );
     const isValid = [...ids].every((id) => id <= ITEM_ID_MAX);
-    if (!isValid) context.addIssue({ code: 'custom', message: 'expected positive item ids separated by commas' });
-    else if (ids.size > ITEMS_MAX) context.addIssue({ code: 'custom', message: `names more than ${ITEMS_MAX} items` });
+    if (!isValid)
+      context.addIssue({ code: 'custom', message: 'expected positive item ids separated by commas' });
+    else if (ids.size > ITEMS_MAX)
+      context.addIssue({ code: 'custom', message: `names more than ${ITEMS_MAX} items` });
     return isValid ? [...ids] : z.NEVER;
   });
 
@@ -143,7 +158,9 @@ export const flagParamSchema = z.enum(['true', 'false']).transform((text) => tex
 export const pricesStreamQuerySchema = z.strictObject({
   items: itemsParamSchema.optional(),
   snapshot: flagParamSchema.default(false).describe('Begin with the present value of every item.'),
-  batch: flagParamSchema.default(false).describe('One `price-batch` array per sync instead of an event per item.'),
+  batch: flagParamSchema
+    .default(false)
+    .describe('One `price-batch` array per sync instead of an event per item.'),
   after: z.string().optional().describe('A cursor, for clients that cannot set Last-Event-ID.'),
 });
 export type PricesStreamQuery = z.output<typeof pricesStreamQuerySchema>;
@@ -170,10 +187,15 @@ export const historyQuerySchema = z
   .strictObject({
     period: z.enum(HISTORY_PERIODS).default('24h'),
     sample: flagParamSchema.prefault('true').describe('false: the recorded points themselves, in pages.'),
-    cache: z.enum(['use', 'skip']).default('use').describe('skip: read the database, and refresh the cache with the answer.'),
+    cache: z
+      .enum(['use', 'skip'])
+      .default('use')
+      .describe('skip: read the database, and refresh the cache with the answer.'),
     bypass_cache: flagParamSchema.prefault('false').describe('true is the same as cache=skip.'),
     after: afterParam,
-    limit: wholeNumberParam(1, HISTORY_PAGE_MAX).optional().describe(`Points per page, default ${HISTORY_PAGE_DEFAULT}.`),
+    limit: wholeNumberParam(1, HISTORY_PAGE_MAX)
+      .optional()
+      .describe(`Points per page, default ${HISTORY_PAGE_DEFAULT}.`),
     minSeq: minSeqParam,
   })
   .superRefine((query, context) => {

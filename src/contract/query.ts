@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 /** A whole number in decimal digits; anything else, such as an empty text or 1e3, is refused. */
 export function wholeNumberParam(min: number, max: number): z.ZodType<number, string>;
-export function wholeNumberParam(min: number, max: number, defaultValue: number): z.ZodType<number, string | undefined>;
+export function wholeNumberParam(
+  min: number,
+  max: number,
+  defaultValue: number,
+): z.ZodType<number, string | undefined>;
 export function wholeNumberParam(min: number, max: number, defaultValue?: number): z.ZodType {
   const schema = z
     .string()

@@ -32,6 +32,11 @@ export class DatabaseServer {
     return new DatabaseServer(embedded.url, embedded);
   }
 
+  /** Called when the embedded server has ended for good, after restarts in vain: the process has nothing to stand on. */
+  onLost(listener: (how: string) => void): void {
+    this.embedded?.onUnexpectedExit(({ how, gaveUp }) => gaveUp && listener(how));
+  }
+
   /** Stops the embedded server; a database of somebody else is left alone. */
   async stop(): Promise<void> {
     await this.embedded?.stop();

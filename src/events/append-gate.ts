@@ -15,7 +15,7 @@ export class AppendGate {
     return this.desk.length + this.ordinary.length;
   }
 
-  /** Runs `append` alone. Throws DomainError `busy` when too many are waiting. */
+  /** Runs `append` alone. Throws DomainError `busy` when too many of the same priority are waiting. */
   async run<T>(priority: AppendPriority, append: () => Promise<T>): Promise<T> {
     await this.enter(priority);
     try {
@@ -30,10 +30,11 @@ export class AppendGate {
       this.busy = true;
       return Promise.resolve();
     }
-    if (this.waiting >= this.maxWaiting) {
+    const queue = this[priority];
+    if (queue.length >= this.maxWaiting) {
       throw new DomainError('busy', 'Too many writes are waiting for the event log.');
     }
-    return new Promise((resolve) => this[priority].push(resolve));
+    return new Promise((resolve) => queue.push(resolve));
   }
 
   private leave(): void {

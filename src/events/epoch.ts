@@ -1,85 +1,58 @@
 // Which history the log's numbers belong to. A failover or a restore can hand out the same seq again for another
 // event; PostgreSQL then has another system identifier or WAL timeline, and cursors get a new epoch.
+// The epoch in use changes only together with the ring (see EventTail), so no old event gets a cursor of a new epoch.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { randomHex } from '../common/ids.js';
 
-/** What identifies one unbroken history of the database. */
-export interface History {
-  readonly systemId: string;
-  readonly timeline: string;
-}
-
 const EPOCH_BYTES = 4;
 
-/** The timeline that is being written, which a promoted standby raises at once. */
-export const TIMELINE_SQL = `left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)`;
+const SYSTEM_ID_SQL = '(select system_identifier::text from pg_control_system())';
 
-interface LogRow {
-  system_id: string;
-  timeline: string;
-  epoch: string;
-}
+/** The timeline that is being written, which a promoted standby raises at once. */
+const TIMELINE_SQL = 'left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)';
+
+/** The stored epoch, as an expression over `event_log as log`; null when the database shows another history. */
+export const EPOCH_SQL = `case when log.system_id = ${SYSTEM_ID_SQL} and log.timeline = ${TIMELINE_SQL} then log.epoch end`;
 
 @Injectable()
 export class Epoch {
-  private known: (History & { epoch: string }) | undefined;
-  private readonly listeners = new Set<() => void>();
+  private adopted: string | undefined;
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** The epoch of every cursor this process issues. */
   current(): string {
-    if (!this.known) throw new Error('the epoch is read before the log was opened');
-    return this.known.epoch;
+    if (this.adopted === undefined) throw new Error('the epoch is read before the log was opened');
+    return this.adopted;
   }
 
-  onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  /** For the tail alone, in the same tick in which it starts its ring anew. */
+  adopt(epoch: string): void {
+    this.adopted = epoch;
   }
 
-  /** Compares the database with the stored pair and renews the epoch if they differ. True when it changed. */
-  async check(): Promise<boolean> {
-    const { system_id, timeline, epoch } = await this.readOrRenew();
-    const before = this.known?.epoch;
-    this.known = { systemId: system_id, timeline, epoch };
-    if (before === undefined || before === epoch) return false;
-    for (const listener of this.listeners) listener();
-    return true;
-  }
-
-  /** A commit's own word about the timeline: cheap, so every append brings it. */
-  isSameTimeline(timeline: string): boolean {
-    return this.known?.timeline === timeline;
-  }
-
-  /** Gives the log a new epoch, after a restore that PostgreSQL cannot show. */
-  async rotate(): Promise<string> {
-    const epoch = randomHex(EPOCH_BYTES);
-    await this.dataSource.query('update event_log set epoch = $1', [epoch]);
-    await this.check();
-    return epoch;
-  }
-
-  private async readOrRenew(): Promise<LogRow> {
-    const pair = `(select system_identifier::text from pg_control_system()) as system_id, ${TIMELINE_SQL} as timeline`;
-    const [row] = await this.dataSource.query<(LogRow & { stored: boolean })[]>(
-      `select now.system_id, now.timeline, log.epoch,
-         coalesce(log.system_id = now.system_id and log.timeline = now.timeline, false) as stored
-       from (select ${pair}) as now left join event_log as log on true`,
-    );
-    if (!row) throw new Error('the database did not say which history it is');
-    if (row.stored) return row;
-    const [renewed] = await this.dataSource.query<LogRow[]>(
-      `insert into event_log (system_id, timeline, epoch) values ($1, $2, $3)
+  /** The stored epoch, renewed if the database shows another history than the stored one. */
+  async stored(): Promise<string> {
+    const [row] = await this.dataSource.query<{ epoch: string }[]>(
+      `insert into event_log (system_id, timeline, epoch) values (${SYSTEM_ID_SQL}, ${TIMELINE_SQL}, $1)
        on conflict (only_row) do update set
-         epoch = case when event_log.system_id = $1 and event_log.timeline = $2 then event_log.epoch else $3 end,
-         system_id = $1, timeline = $2
-       returning system_id, timeline, epoch`,
-      [row.system_id, row.timeline, randomHex(EPOCH_BYTES)],
+         epoch = case when event_log.system_id = excluded.system_id and event_log.timeline = excluded.timeline
+           then event_log.epoch else excluded.epoch end,
+         system_id = excluded.system_id, timeline = excluded.timeline
+       returning epoch`,
+      [randomHex(EPOCH_BYTES)],
     );
-    if (!renewed) throw new Error('the epoch could not be renewed');
-    return renewed;
+    if (!row) throw new Error('the epoch could not be read');
+    return row.epoch;
+  }
+
+  /**
+   * Gives the log a new epoch, after a restore that PostgreSQL cannot show. Of several processes that replace the
+   * same epoch only the first does. Answers the stored epoch.
+   */
+  async rotate(replaced: string): Promise<string> {
+    await this.dataSource.query('update event_log set epoch = $1 where epoch = $2', [randomHex(EPOCH_BYTES), replaced]);
+    return this.stored();
   }
 }

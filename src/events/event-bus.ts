@@ -39,6 +39,10 @@ export class EventBus {
   on<T extends EventType>(type: T, name: string, listener: DomainListener<T>): () => void {
     const queue: DomainEvent<T>[] = [];
     let isBusy = false;
+    const stop = () => {
+      this.emitter.off(type, receive);
+      queue.length = 0;
+    };
     const drain = async (): Promise<void> => {
       for (let event = queue.shift(); event; event = queue.shift()) await this.call(name, listener, event);
       isBusy = false;
@@ -54,7 +58,7 @@ export class EventBus {
       void drain();
     };
     this.emitter.on(type, receive);
-    return () => this.emitter.off(type, receive);
+    return stop;
   }
 
   /** Called by the tail. */

@@ -3,7 +3,7 @@
 // commit. The insert is a statement of its own: its snapshot is taken after the lock, so it sees the true head.
 import { Inject, Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
-import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../common/errors.js';
 import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
@@ -11,10 +11,11 @@ import { FAMILY_NAMES, type EventChannels } from '../contract/channels.js';
 import { formatCursor } from '../contract/cursor.js';
 import { AppendGate, type AppendPriority } from './append-gate.js';
 import { Doorbell } from './doorbell/doorbell.port.js';
-import { Epoch, TIMELINE_SQL } from './epoch.js';
+import { Epoch, EPOCH_SQL } from './epoch.js';
 import type { EventMap, EventType } from './event-map.js';
 import { EventTail } from './event-tail.js';
-import { CHANNEL_COLUMNS, type LoggedEvent } from './logged-event.js';
+import { isAnswer, LogClient, type PgResult } from './log-client.js';
+import { CHANNEL_COLUMNS } from './logged-event.js';
 import { LOG_SESSION_SQL, LOCK_SQL } from './log-session.js';
 
 /** Inside a transaction: the work's own SQL goes through `manager`, its facts through `append`. */
@@ -37,22 +38,24 @@ interface Draft {
   data: string;
 }
 
-interface PgResult {
-  command: string;
-  rows: { first_seq: number; at_ms: number; timeline: string }[];
-}
-
-/** The part of a `pg` client that is used here; TypeORM hands it out untyped. */
-interface PgClient {
-  query(text: string, values?: unknown[]): Promise<PgResult>;
+/** What the insert answers: the numbers it gave, and the epoch they belong to (null: history has just changed). */
+interface Appended {
+  first_seq: number;
+  at_ms: number;
+  epoch: string | null;
 }
 
 const COLUMNS = ['type', ...CHANNEL_COLUMNS, 'data'];
+const FROM_SEQ = `$${COLUMNS.length + 1}::bigint`;
 
+/**
+ * The head is looked for from the last seq this process knows, because planning over every partition of a long log
+ * takes milliseconds, under the lock. When there is no such seq any more the numbers are null and the insert fails.
+ */
 const INSERT_SQL = `
   with head as materialized (
-    select coalesce(max(seq), 0) as seq, greatest(clock_timestamp(), max(at)) as at
-    from (select seq, at from event order by seq desc limit 1) as last
+    select coalesce(max(seq), case when ${FROM_SEQ} = 0 then 0 end) as seq, greatest(clock_timestamp(), max(at)) as at
+    from (select seq, at from event where seq >= ${FROM_SEQ} order by seq desc limit 1) as last
   ), added as (
     insert into event (seq, at, ${COLUMNS.join(', ')}, tx)
     select head.seq + draft.n, head.at, draft.${['type', ...CHANNEL_COLUMNS].join(', draft.')}, draft.data::json, head.seq + 1
@@ -61,8 +64,11 @@ const INSERT_SQL = `
     returning seq, at
   )
   select min(seq)::float8 as first_seq, floor(extract(epoch from min(at)) * 1000)::float8 as at_ms,
-    ${TIMELINE_SQL} as timeline
+    (select ${EPOCH_SQL} from event_log as log) as epoch
   from added`;
+
+const LOCK_NOT_AVAILABLE = '55P03';
+const NOT_NULL_VIOLATION = '23502';
 
 @Injectable()
 export class EventLog {
@@ -90,15 +96,17 @@ export class EventLog {
 
   /**
    * Runs `work` in one READ COMMITTED transaction and commits its events with it. Rejects with whatever `work` threw,
-   * with `busy` when too many appends wait, or with `outcome_unknown` when the connection broke around COMMIT.
+   * with `busy` when too many appends wait, or with `outcome_unknown` when the connection broke around COMMIT; after
+   * any other rejection nothing was stored.
    */
   async transaction<T>(
     work: (tx: LogTransaction) => Promise<T>,
     priority: AppendPriority = 'ordinary',
   ): Promise<Committed<T>> {
     const runner = this.dataSource.createQueryRunner();
+    let client: LogClient | undefined;
     try {
-      const client = (await runner.connect()) as PgClient;
+      client = await LogClient.of(runner);
       await runner.startTransaction();
       await client.query(LOG_SESSION_SQL);
       const drafts: Draft[] = [];
@@ -106,68 +114,96 @@ export class EventLog {
         manager: runner.manager,
         append: (type, data, channels) => void drafts.push({ type, channels, data: JSON.stringify(data) }),
       });
-      const events = await this.gate.run(priority, () => this.commit(client, drafts));
+      const cursor = await this.commit(client, drafts, priority);
       this.commits.inc({ outcome: 'committed' });
-      const seq = events.at(-1)?.seq ?? null;
-      return { value, seq, cursor: seq === null ? null : formatCursor(this.epoch.current(), seq) };
+      return { value, ...cursor };
     } catch (error) {
-      this.commits.inc({ outcome: 'rolled_back' });
-      await rollBack(runner);
+      const isUnknown = error instanceof DomainError && error.code === 'outcome_unknown';
+      this.commits.inc({ outcome: isUnknown ? 'unknown' : 'rolled_back' });
+      if (client) await rollBack(client);
       throw error;
     } finally {
       await runner.release();
     }
   }
 
-  private async commit(client: PgClient, drafts: readonly Draft[]): Promise<readonly LoggedEvent[]> {
+  private async commit(
+    client: LogClient,
+    drafts: readonly Draft[],
+    priority: AppendPriority,
+  ): Promise<Pick<Committed<unknown>, 'seq' | 'cursor'>> {
     if (drafts.length === 0) {
+      assertConnected(client);
       assertCommitted(await settle(client.query('commit')));
-      return [];
+      return { seq: null, cursor: null };
     }
+    const { first_seq, at_ms, epoch } = await this.gate.run(priority, () => this.append(client, drafts));
+    const seq = first_seq + drafts.length - 1;
+    if (epoch === this.epoch.current()) {
+      this.tail.handOver(
+        drafts.map((draft, i) => ({ ...draft, seq: first_seq + i, atMs: at_ms, tx: first_seq })),
+      );
+    } else {
+      this.tail.look();
+    }
+    this.doorbell.ring();
+    return { seq, cursor: formatCursor(epoch ?? this.epoch.current(), seq) };
+  }
+
+  private async append(client: LogClient, drafts: readonly Draft[]): Promise<Appended> {
+    assertConnected(client);
     const stop = this.appendSeconds.startTimer();
-    const [, inserted, committed] = await Promise.all([
+    const [locked, inserted, committed] = await Promise.all([
       settle(client.query(LOCK_SQL)),
-      settle(client.query(INSERT_SQL, insertValues(drafts))),
+      settle(client.query<Appended>(INSERT_SQL, [...insertValues(drafts), this.tail.last])),
       settle(client.query('commit')),
     ]);
     stop();
-    if (inserted.error) throw inserted.error;
+    // An error that PostgreSQL answered before COMMIT has aborted the transaction, whatever else is not known.
+    if (isAnswer(locked.error)) throw lockFailure(locked.error);
+    if (isAnswer(inserted.error)) throw this.insertFailure(inserted.error);
     assertCommitted(committed);
     const row = inserted.result?.rows[0];
     if (!row) throw new Error('the log did not number the events it stored');
-    if (!this.epoch.isSameTimeline(row.timeline)) await this.epoch.check();
-    const events = drafts.map((draft, i) => ({
-      ...draft,
-      seq: row.first_seq + i,
-      atMs: row.at_ms,
-      tx: row.first_seq,
-    }));
-    this.tail.handOver(events);
-    this.doorbell.ring();
-    return events;
+    return row;
+  }
+
+  /** A seq that this process knows and the table does not: the database was set back, which the tail will find. */
+  private insertFailure(error: Error & { code: string; column?: string }): Error {
+    if (error.code !== NOT_NULL_VIOLATION || error.column !== 'seq') return error;
+    this.tail.look();
+    return new DomainError('unavailable', 'The event log was set back and is being opened anew.');
   }
 }
 
-interface Settled {
-  result?: PgResult;
-  error?: Error;
+interface Settled<R> {
+  result?: PgResult<R>;
+  error?: unknown;
 }
 
-const settle = (query: Promise<PgResult>): Promise<Settled> =>
+const settle = <R>(query: Promise<PgResult<R>>): Promise<Settled<R>> =>
   query.then(
     (result) => ({ result }),
-    (error: unknown) => ({ error: error instanceof Error ? error : new Error(String(error)) }),
+    (error: unknown) => ({ error }),
   );
 
-/** After an error COMMIT *resolves*, as ROLLBACK: only the command tag tells. */
-function assertCommitted({ result, error }: Settled): void {
-  if (error) {
-    const isAnswered = 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code);
-    if (isAnswered) throw error;
-    throw new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
-  }
+/** Nothing has been sent yet: a connection that is gone by now has rolled back for certain. */
+function assertConnected(client: LogClient): void {
+  if (client.isGone) throw new DomainError('unavailable', 'The connection to the database broke before the commit.');
+}
+
+/**
+ * After an error COMMIT *resolves*, as ROLLBACK: only the command tag tells. A session that PostgreSQL ended (FATAL)
+ * while COMMIT was on its way may have committed before.
+ */
+function assertCommitted({ result, error }: Settled<unknown>): void {
+  if (isAnswer(error) && error.severity === 'ERROR') throw error;
+  if (error) throw new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
   if (result?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
 }
+
+const lockFailure = (error: Error & { code: string }): Error =>
+  error.code === LOCK_NOT_AVAILABLE ? new DomainError('busy', 'The lock of the event log was not free in time.') : error;
 
 function insertValues(drafts: readonly Draft[]): unknown[] {
   return [
@@ -177,8 +213,7 @@ function insertValues(drafts: readonly Draft[]): unknown[] {
   ];
 }
 
-/** A session that is already gone has rolled back by itself. */
-async function rollBack(runner: QueryRunner): Promise<void> {
-  if (runner.isReleased || !runner.isTransactionActive) return;
-  await runner.rollbackTransaction().catch(() => runner.release());
+/** Best effort: a session that cannot be told has ended, and rolled back by that. */
+async function rollBack(client: LogClient): Promise<void> {
+  if (!client.isGone) await settle(client.query('rollback'));
 }

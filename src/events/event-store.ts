@@ -1,6 +1,10 @@
-// Reads of the event table: forward for the tail, replay and projections, backward to fill the ring.
+// Reads of the event table: forward for the tail, replay and projections, backward to fill the ring. A page ends
+// after a number of events or of bytes, whichever comes first, and says up to which seq it is complete.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { FAMILY_NAMES, type ChannelFamily } from '../contract/channels.js';
+import { EPOCH_SQL } from './epoch.js';
+import { LogClient } from './log-client.js';
 import { EVENT_COLUMNS, toLoggedEvent, type EventRow, type LoggedEvent } from './logged-event.js';
 
 /** The head of the log as a scalar, for reads that say as of which seq they are true, in their own statement. */
@@ -8,40 +12,120 @@ export const HEAD_SEQ_SQL = '(select coalesce((select seq from event order by se
 
 /** Most events one read brings. */
 export const READ_MAX_EVENTS = 5_000;
+/** Most bytes of data one read brings, as PostgreSQL stores them (compressed); one event always comes. */
+export const READ_MAX_STORED_BYTES = 8_388_608;
+
+/** Channels that a read is limited to: an event comes if it is on any of them. */
+export type ChannelFilter = Readonly<Partial<Record<ChannelFamily, readonly string[]>>>;
+
+export interface ReadOptions {
+  readonly limit?: number;
+  readonly channels?: ChannelFilter;
+  /** To read inside a transaction. */
+  readonly manager?: EntityManager;
+}
+
+/** What one statement saw of the log. */
+export interface LogPage {
+  /** Oldest first. */
+  readonly events: readonly LoggedEvent[];
+  /** Every matching event in (asked seq, upTo] is in `events`. */
+  readonly upTo: number;
+  readonly head: number;
+  /** Events up to here are pruned: a read after a seq below it has a hole, and its cursor has expired. */
+  readonly floor: number;
+  /** null when the database shows another history than the one the stored epoch stands for. */
+  readonly epoch: string | null;
+}
+
+interface BoundsRow {
+  head: number | null;
+  floor: number;
+  epoch: string | null;
+}
+
+type PageRow = BoundsRow & { found: number | null } & ({ seq: null } | EventRow);
 
 @Injectable()
 export class EventStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Events after `seq`, oldest first. */
-  async after(seq: number, limit = READ_MAX_EVENTS, manager?: EntityManager): Promise<LoggedEvent[]> {
-    const rows = await (manager ?? this.dataSource).query<EventRow[]>(
-      `select ${EVENT_COLUMNS} from event where seq > $1 order by event.seq limit $2`,
-      [seq, limit],
+  /** Events after `seq`, with the bounds of the log as the same statement saw them. */
+  async since(seq: number, { limit = READ_MAX_EVENTS, channels, manager }: ReadOptions = {}): Promise<LogPage> {
+    const filter = filterSql(channels);
+    const rows = await this.ask<PageRow>(
+      `select log.*, page.* from (${BOUNDS_AFTER_SQL}) as log
+       left join (${pageSql(`seq > $1 ${filter.sql}`, 'seq')}) as page on true order by page.seq`,
+      [seq, limit, READ_MAX_STORED_BYTES, ...filter.values],
+      manager,
     );
-    return rows.map(toLoggedEvent);
+    const bounds = rows[0];
+    if (!bounds) throw new Error('the log has no bounds before it was opened');
+    const events = rows.filter((row): row is PageRow & EventRow => row.seq !== null).map(toLoggedEvent);
+    const head = bounds.head ?? (await this.bounds()).head;
+    const isComplete = events.length < limit && events.length === (bounds.found ?? 0);
+    const upTo = isComplete ? Math.max(head, seq) : (events.at(-1)?.seq ?? seq);
+    return { events, upTo, head, floor: bounds.floor, epoch: bounds.epoch };
   }
 
-  /** Events before `seq`, newest first. */
+  /** The events of `since` alone, for a look at what is there; whoever follows the log needs the bounds too. */
+  async after(seq: number, limit = READ_MAX_EVENTS): Promise<readonly LoggedEvent[]> {
+    return (await this.since(seq, { limit })).events;
+  }
+
+  /** Events before `seq`, newest first; none when there is nothing older. */
   async before(seq: number, limit = READ_MAX_EVENTS): Promise<LoggedEvent[]> {
-    const rows = await this.dataSource.query<EventRow[]>(
-      `select ${EVENT_COLUMNS} from event where seq < $1 order by event.seq desc limit $2`,
-      [seq, limit],
+    const rows = await this.ask<EventRow>(
+      `select * from (${pageSql('seq < $1', 'seq desc')}) as page order by page.seq desc`,
+      [seq, limit, READ_MAX_STORED_BYTES],
     );
     return rows.map(toLoggedEvent);
   }
 
   async head(): Promise<number> {
-    const [row] = await this.dataSource.query<{ head: number }[]>(`select ${HEAD_SEQ_SQL} as head`);
+    const [row] = await this.ask<{ head: number }>(`select ${HEAD_SEQ_SQL} as head`, []);
     return row?.head ?? 0;
   }
 
   /** Head and floor, read together: a cursor below the floor has expired, one above the head is ahead. */
   async bounds(): Promise<{ head: number; floor: number }> {
-    const [row] = await this.dataSource.query<{ head: number; floor: number }[]>(
+    const [row] = await this.ask<{ head: number; floor: number }>(
       `select ${HEAD_SEQ_SQL} as head, floor::float8 as floor from event_log`,
+      [],
     );
     if (!row) throw new Error('the log has no bounds before it was opened');
     return row;
   }
+
+  private async ask<R>(sql: string, values: unknown[], manager?: EntityManager): Promise<R[]> {
+    if (manager?.queryRunner) return (await (await LogClient.of(manager.queryRunner)).query<R>(sql, values)).rows;
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return (await (await LogClient.of(runner)).query<R>(sql, values)).rows;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** The head is looked for from the asked seq on, because planning over every partition of a long log is slow. */
+const BOUNDS_AFTER_SQL = `
+  select floor::float8 as floor, ${EPOCH_SQL} as epoch,
+    case when $1::bigint = 0 then ${HEAD_SEQ_SQL}
+      else (select seq::float8 from event where seq >= $1 order by seq desc limit 1) end as head
+  from event_log as log`;
+
+/** $2 events or $3 bytes; `found` counts the events before bytes were looked at. */
+const pageSql = (where: string, order: string) => `
+  select ${EVENT_COLUMNS}, found::float8 as found from (
+    select *, count(*) over () as found,
+      sum(pg_column_size(data)) over (order by ${order}) - pg_column_size(data) as bytes_before
+    from (select * from event where ${where} order by ${order} limit $2) as event
+  ) as event where bytes_before < $3`;
+
+function filterSql(channels: ChannelFilter | undefined): { sql: string; values: unknown[] } {
+  if (!channels) return { sql: '', values: [] };
+  const families = FAMILY_NAMES.filter((family) => channels[family]);
+  const terms = families.map((family, i) => `ch_${family} = any($${i + 4}::text[])`);
+  return { sql: `and (${terms.join(' or ') || 'false'})`, values: families.map((family) => channels[family]) };
 }

@@ -2,19 +2,15 @@
 // handed over; anything that does not continue `last` is read from the table instead. Doorbells only make it faster.
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf, RepeatedFault } from '../common/repeated-fault.js';
-import { Clock } from '../common/clock.js';
 import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Doorbell } from './doorbell/doorbell.port.js';
 import { Epoch } from './epoch.js';
 import { EventRing, cost } from './event-ring.js';
-import { EventStore, READ_MAX_EVENTS } from './event-store.js';
+import { EventStore, type LogPage } from './event-store.js';
 import type { LoggedEvent } from './logged-event.js';
 
 export type TailListener = (events: readonly LoggedEvent[]) => void;
-
-/** How often the database is asked whether its history is still the same. */
-const HISTORY_CHECK_MS = 1_000;
 
 @Injectable()
 export class EventTail {
@@ -27,16 +23,14 @@ export class EventTail {
   private loop: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private wantsRead = false;
-  private wantsReload = false;
+  private isOpen = false;
   private isClosed = false;
-  private historyCheckedMs = 0;
-  private readonly owned: (() => void)[] = [];
+  private stopListening: (() => void) | undefined;
 
   constructor(
     private readonly store: EventStore,
     private readonly epoch: Epoch,
     private readonly doorbell: Doorbell,
-    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     metrics: Metrics,
   ) {
@@ -57,22 +51,15 @@ export class EventTail {
 
   /** Fills the ring and starts to follow. Rejects when the database cannot be read. */
   async open(): Promise<void> {
-    await this.epoch.check();
-    await this.reload();
-    this.owned.push(
-      this.doorbell.onRing(() => this.look()),
-      this.epoch.onChange(() => {
-        this.wantsReload = true;
-        this.look();
-      }),
-    );
+    await this.reload(await this.epoch.stored());
+    this.stopListening = this.doorbell.onRing(() => this.look());
     this.schedule();
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
-    for (const stop of this.owned) stop();
+    this.stopListening?.();
     await this.loop;
   }
 
@@ -106,11 +93,12 @@ export class EventTail {
     return new Promise((resolve) => {
       const finish = (reached: boolean) => {
         clearTimeout(timer);
-        stop();
+        for (const stop of stops) stop();
         resolve(reached);
       };
+      const look = () => this.last >= seq && finish(true);
       const timer = setTimeout(() => finish(false), timeoutMs);
-      const stop = this.onAdvance(() => this.last >= seq && finish(true));
+      const stops = [this.onAdvance(look), this.onReset(look)];
     });
   }
 
@@ -136,17 +124,35 @@ export class EventTail {
     try {
       while (this.wantsRead && !this.isClosed) {
         this.wantsRead = false;
-        await this.checkHistory();
-        if (this.wantsReload) await this.reload();
-        const events = await this.store.after(this.last);
-        this.apply(events);
-        if (events.length === READ_MAX_EVENTS) this.wantsRead = true;
+        const page = await this.store.since(this.last);
+        const epoch = await this.newEpoch(page);
+        if (epoch !== undefined) await this.reload(epoch);
+        else this.apply(page.events);
+        if (page.upTo < page.head || epoch !== undefined) this.wantsRead = true;
         this.applyParked();
       }
       this.fault.clear();
     } catch (error) {
       this.fault.raise(`The log cannot be read, trying again: ${messageOf(error)}`);
     }
+  }
+
+  /** The epoch under which to start anew, when what was read does not continue what is held; else undefined. */
+  private async newEpoch({ epoch, head, floor }: LogPage): Promise<string | undefined> {
+    const current = this.epoch.current();
+    if (epoch !== current) {
+      this.logger.warn('The database shows another history; cursors get a new epoch.');
+      return epoch ?? this.epoch.stored();
+    }
+    if (head < this.last) {
+      this.logger.error(`The log ends at ${head}, before ${this.last} that was seen: the database was set back.`);
+      return this.epoch.rotate(current);
+    }
+    if (floor > this.last) {
+      this.logger.warn(`Events up to ${floor} were pruned while this process was at ${this.last}.`);
+      return current;
+    }
+    return undefined;
   }
 
   /** Batches that do not continue `last` were overtaken, or make the table be read. */
@@ -165,36 +171,30 @@ export class EventTail {
   private apply(events: readonly LoggedEvent[]): void {
     if (events.length === 0) return;
     this.ring.push(events);
-    for (const listener of this.listeners) {
-      try {
-        listener(events);
-      } catch (error) {
-        this.logger.error(`A listener of the log failed: ${messageOf(error)}`);
-      }
-    }
+    for (const listener of this.listeners) this.tell(() => listener(events));
   }
 
-  private async checkHistory(): Promise<void> {
-    const nowMs = this.clock.nowMs();
-    if (Math.abs(nowMs - this.historyCheckedMs) < HISTORY_CHECK_MS && !this.fault.active) return;
-    this.historyCheckedMs = nowMs;
-    await this.epoch.check();
-    if ((await this.store.head()) < this.last) {
-      this.logger.error('The log ends before an event this process has seen: the database was set back.');
-      await this.epoch.rotate();
-    }
-  }
-
-  private async reload(): Promise<void> {
-    const isFirst = this.historyCheckedMs === 0;
+  /** The epoch is adopted in the tick in which the ring starts anew. A parked batch may be of the old history. */
+  private async reload(epoch: string): Promise<void> {
     const newest = await this.newestEvents();
     const oldest = newest[0];
-    this.ring.reset(oldest ? oldest.seq - 1 : await this.store.head());
+    const start = oldest ? oldest.seq - 1 : (await this.store.bounds()).head;
+    const isFirst = !this.isOpen;
+    this.isOpen = true;
+    this.parked = [];
+    this.epoch.adopt(epoch);
+    this.ring.reset(start);
     this.ring.push(newest);
-    this.wantsReload = false;
-    this.historyCheckedMs = this.clock.nowMs();
     if (isFirst) return;
-    for (const listener of this.resetListeners) listener();
+    for (const listener of this.resetListeners) this.tell(listener);
+  }
+
+  private tell(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.logger.error(`A listener of the log failed: ${messageOf(error)}`);
+    }
   }
 
   private async newestEvents(): Promise<LoggedEvent[]> {
@@ -203,10 +203,11 @@ export class EventTail {
     let before = Number.MAX_SAFE_INTEGER;
     while (bytes < this.config.EVENT_RING_BYTES) {
       const page = await this.store.before(before);
+      const oldest = page.at(-1);
+      if (!oldest) break;
       pages.push(page);
       bytes += page.reduce((sum, event) => sum + cost(event), 0);
-      before = page.at(-1)?.seq ?? 0;
-      if (page.length < READ_MAX_EVENTS) break;
+      before = oldest.seq;
     }
     return pages.flat().reverse();
   }

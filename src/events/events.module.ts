@@ -2,7 +2,6 @@
 // starts with a filled ring and a known epoch.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import { Clock } from '../common/clock.js';
 import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Doorbell } from './doorbell/doorbell.port.js';
@@ -35,17 +34,16 @@ import { ProjectionRunner } from './projection.js';
     },
     {
       provide: EventTail,
-      inject: [EventStore, Epoch, Doorbell, Clock, CONFIG, Metrics, EventBus],
+      inject: [EventStore, Epoch, Doorbell, CONFIG, Metrics, EventBus],
       useFactory: async (
         store: EventStore,
         epoch: Epoch,
         doorbell: Doorbell,
-        clock: Clock,
         config: Config,
         metrics: Metrics,
         bus: EventBus,
       ) => {
-        const tail = new EventTail(store, epoch, doorbell, clock, config, metrics);
+        const tail = new EventTail(store, epoch, doorbell, config, metrics);
         tail.onAdvance((events) => bus.publish(events));
         await tail.open();
         return tail;

@@ -1,13 +1,16 @@
 // REST reads that say as of which seq they are true, and reads that wait for a write the caller has made.
-import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { DomainError } from '../common/errors.js';
+import { messageOf } from '../common/repeated-fault.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { formatCursor, parseCursor } from '../contract/cursor.js';
 import { Clock } from '../common/clock.js';
 import { Epoch } from './epoch.js';
 import { HEAD_SEQ_SQL } from './event-store.js';
 import { EventTail } from './event-tail.js';
+
+const logger = new Logger('LogReads');
 
 @Injectable()
 export class LogReads {
@@ -35,7 +38,7 @@ export class LogReads {
       await runner.commitTransaction();
       return { value, seq: row?.seq ?? 0 };
     } catch (error) {
-      if (runner.isTransactionActive && !runner.isReleased) await runner.rollbackTransaction();
+      await rollBack(runner);
       throw error;
     } finally {
       await runner.release();
@@ -64,11 +67,27 @@ export class LogReads {
       const answer = await read();
       if (answer.seq >= minSeq) return answer;
       const leftMs = endMs - this.clock.nowMs();
-      if (leftMs <= 0 || !(await this.tail.waitFor(minSeq, leftMs))) {
+      if (leftMs <= 0 || !(await this.mayTryAgain(minSeq, leftMs))) {
         throw new DomainError('not_caught_up', `The log has reached ${answer.seq}, not yet ${minSeq}.`, {
           seq: answer.seq,
         });
       }
     }
   }
+
+  /** Waits until the tail is there. A read that lags behind the tail is repeated at the pace of the poll. */
+  private async mayTryAgain(minSeq: number, leftMs: number): Promise<boolean> {
+    const { last } = this.tail;
+    if (last < minSeq) return this.tail.waitFor(minSeq, leftMs);
+    await this.tail.waitFor(last + 1, Math.min(leftMs, this.config.TAIL_POLL_MS));
+    return true;
+  }
+}
+
+/** Best effort, so that the error that led here is the one that is seen: a broken session has ended anyway. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return;
+  await runner.rollbackTransaction().catch((error: unknown) => {
+    logger.debug(`A read could not be rolled back: ${messageOf(error)}`);
+  });
 }

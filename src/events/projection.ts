@@ -22,7 +22,10 @@ export interface Projection {
 
 const BATCH_MAX_EVENTS = 1_000;
 const BATCH_MAX_MS = 250;
+/** Pause after a failure, and before looking again for a cursor that another process holds. */
 const RETRY_MS = 500;
+
+type StepOutcome = 'level' | 'more' | 'held';
 
 @Injectable()
 export class ProjectionRunner implements OnModuleDestroy {
@@ -53,8 +56,8 @@ class ProjectionRun {
   private working: Promise<void> | undefined;
   private wantsWork = false;
   private isClosed = false;
-  private stopListening: (() => void) | undefined;
-  private retry: NodeJS.Timeout | undefined;
+  private pause: NodeJS.Timeout | undefined;
+  private readonly owned: (() => void)[] = [];
 
   constructor(
     private readonly projection: Projection,
@@ -67,27 +70,34 @@ class ProjectionRun {
     this.fault = new RepeatedFault(logger, `Projection ${projection.name} works again.`);
   }
 
+  /** A new projection begins at the floor: what was pruned before it existed cannot be applied. */
   async open(): Promise<void> {
-    await this.log.transaction((tx) =>
-      tx.manager.query('insert into event_projection (name) values ($1) on conflict do nothing', [this.projection.name]),
-    );
-    this.stopListening = this.tail.onAdvance(() => this.work());
+    await this.log.transaction(async (tx) => {
+      await tx.manager.query('select from event_log for share');
+      await tx.manager.query(
+        'insert into event_projection (name, seq) select $1, floor from event_log on conflict do nothing',
+        [this.projection.name],
+      );
+    });
+    const work = () => this.work();
+    this.owned.push(this.tail.onAdvance(work), this.tail.onReset(work));
     this.work();
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    clearTimeout(this.retry);
-    this.stopListening?.();
+    clearTimeout(this.pause);
+    for (const stop of this.owned) stop();
     await this.working;
   }
 
+  /** During a pause nothing is tried, however often the log advances; its end looks again in any case. */
   private work(): void {
     this.wantsWork = true;
-    if (this.working || this.isClosed) return;
+    if (this.working || this.pause || this.isClosed) return;
     this.working = this.drain().finally(() => {
       this.working = undefined;
-      if (this.wantsWork && !this.fault.active) this.work();
+      if (this.wantsWork) this.work();
     });
   }
 
@@ -95,43 +105,57 @@ class ProjectionRun {
     try {
       while (this.wantsWork && !this.isClosed) {
         this.wantsWork = false;
-        if (await this.step()) this.wantsWork = true;
+        const outcome = await this.step();
+        if (outcome === 'more') this.wantsWork = true;
+        if (outcome === 'held') this.pauseWork();
       }
       this.fault.clear();
     } catch (error) {
       this.projection.discard();
       this.fault.raise(`Projection ${this.projection.name} failed, trying again: ${messageOf(error)}`);
-      if (!this.isClosed) this.retry = setTimeout(() => this.work(), RETRY_MS);
+      this.pauseWork();
     }
   }
 
-  /** One transaction. True when there is more to do. */
-  private async step(): Promise<boolean> {
+  private pauseWork(): void {
+    if (this.isClosed || this.pause) return;
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.work();
+    }, RETRY_MS);
+  }
+
+  /** One transaction. A cursor that another process holds is looked at again later: that process may die. */
+  private async step(): Promise<StepOutcome> {
     const { name } = this.projection;
-    const { value } = await this.log.transaction(async (tx) => {
+    const { value } = await this.log.transaction(async (tx): Promise<StepOutcome> => {
       const [cursor] = await tx.manager.query<{ seq: number }[]>(
         'select seq::float8 as seq from event_projection where name = $1 for update skip locked',
         [name],
       );
-      if (!cursor) return false;
-      const events = await this.store.after(cursor.seq, BATCH_MAX_EVENTS, tx.manager);
-      const applied = this.applyWithin(events);
-      if (applied === 0) return false;
+      if (!cursor) return 'held';
+      const page = await this.store.since(cursor.seq, { limit: BATCH_MAX_EVENTS, manager: tx.manager });
+      if (page.floor > cursor.seq) {
+        throw new Error(`it is at ${cursor.seq}, and events up to ${page.floor} have been pruned`);
+      }
+      const end = this.applyWithin(page.events);
+      if (end === undefined) return 'level';
       await this.projection.flush(tx);
-      await tx.manager.query('update event_projection set seq = $2 where name = $1', [name, events[applied - 1]?.seq]);
-      return applied < events.length || events.length === BATCH_MAX_EVENTS;
+      await tx.manager.query('update event_projection set seq = $2 where name = $1', [name, end]);
+      return end < page.head ? 'more' : 'level';
     });
     return value;
   }
 
-  private applyWithin(events: readonly LoggedEvent[]): number {
+  /** Answers the seq of the last event that was applied; undefined without any. */
+  private applyWithin(events: readonly LoggedEvent[]): number | undefined {
     const endMs = this.clock.nowMs() + BATCH_MAX_MS;
-    let applied = 0;
+    let end: number | undefined;
     for (const event of events) {
       this.projection.apply(event);
-      applied += 1;
+      end = event.seq;
       if (this.clock.nowMs() > endMs) break;
     }
-    return applied;
+    return end;
   }
 }

@@ -5,12 +5,16 @@ import { DomainError } from '../common/errors.js';
 export const encodePage = (kind: string, position: number): string =>
   Buffer.from(`${kind}:${position}`).toString('base64url');
 
-/** Undefined without a cursor. Throws `bad_request` naming the field for a text that was not issued for `kind`. */
-export function decodePage(kind: string, text: string | undefined): number | undefined {
+/**
+ * Undefined without a cursor. Throws `bad_request` naming the field for a text that was not issued for `kind`, or whose
+ * position is beyond `max`: anybody can write one, and the database must be able to read it.
+ */
+export function decodePage(kind: string, text: string | undefined, max: number): number | undefined {
   if (text === undefined) return undefined;
-  const match = /^([a-z-]+):(0|[1-9]\d{0,15})$/.exec(Buffer.from(text, 'base64url').toString('latin1'));
-  const position = Number(match?.[2]);
-  if (match?.[1] !== kind || !Number.isSafeInteger(position) || encodePage(kind, position) !== text) {
+  const plain = Buffer.from(text, 'base64url').toString('latin1');
+  const position = Number(/:(0|[1-9]\d{0,15})$/.exec(plain)?.[1]);
+  // What was issued for this list is what would be issued again.
+  if (!(position <= max) || encodePage(kind, position) !== text) {
     throw new DomainError('bad_request', 'after is not a cursor of this list.', {
       fields: [{ field: 'after', message: 'expected the `next` of the page before' }],
     });

@@ -23,13 +23,22 @@ import { HistoryService } from './history/history.service.js';
 import { PricesService } from './prices.service.js';
 
 const headers = {
-  [CURSOR_HEADER]: { description: 'Cursor as of which the answer is true.', schema: { type: 'string' as const } },
+  [CURSOR_HEADER]: {
+    description: 'Cursor as of which the answer is true.',
+    schema: { type: 'string' as const },
+  },
 };
 
 @ApiTags('prices')
 @ApiResponse({ status: 400, description: 'bad_request: details name the field.' })
-@ApiResponse({ status: 410, description: 'epoch_changed: minSeq belongs to another history of the database.' })
-@ApiResponse({ status: 503, description: 'not_caught_up: minSeq was not reached in time. unavailable: no database.' })
+@ApiResponse({
+  status: 410,
+  description: 'epoch_changed: minSeq belongs to another history of the database.',
+})
+@ApiResponse({
+  status: 503,
+  description: 'not_caught_up: minSeq was not reached in time. unavailable: no database.',
+})
 @Controller('prices')
 export class PricesController {
   constructor(

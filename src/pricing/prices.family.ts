@@ -1,7 +1,7 @@
 // Item prices on the stream: one price-update per changed item, keyed by item, so that a slow client gets the newest.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PRICES_CHANNEL } from '../contract/channels.js';
-import type { PricesChanged, PriceUpdate } from '../contract/prices.js';
+import { ITEM_ID_MAX, type PricesChanged, type PriceUpdate } from '../contract/prices.js';
 import {
   FamilyRegistry,
   type EventView,
@@ -32,7 +32,12 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
 
   /** Keys that are no item ids, or of items without a price, have no message. */
   async snapshot(keys: ReadonlySet<string> | null): Promise<FamilySnapshot> {
-    const items = keys && [...keys].filter((key) => /^[1-9]\d{0,9}$/.test(key)).map(Number);
+    const items =
+      keys &&
+      [...keys]
+        .filter((key) => /^[1-9]\d{0,9}$/.test(key))
+        .map(Number)
+        .filter((id) => id <= ITEM_ID_MAX);
     const { seq, data } = await this.prices.snapshot(items);
     return { seq, messages: data.map(toMessage) };
   }
@@ -43,7 +48,16 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
 }
 
 /** Names the fields, so that live, replayed and snapshot messages are the same bytes. */
-const toMessage = ({ item_id, high, low, high_time, low_time, timestamp, seq, channel }: PriceUpdate): FamilyMessage => ({
+const toMessage = ({
+  item_id,
+  high,
+  low,
+  high_time,
+  low_time,
+  timestamp,
+  seq,
+  channel,
+}: PriceUpdate): FamilyMessage => ({
   key: String(item_id),
   name: 'price-update',
   json: JSON.stringify({ item_id, high, low, high_time, low_time, timestamp, seq, channel }),

@@ -5,7 +5,14 @@ import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { PRICES_CHANNEL } from '../contract/channels.js';
-import type { ItemList, ItemsQuery, ItemView, LatestPrices, PriceUpdate } from '../contract/prices.js';
+import {
+  ITEM_ID_MAX,
+  type ItemList,
+  type ItemsQuery,
+  type ItemView,
+  type LatestPrices,
+  type PriceUpdate,
+} from '../contract/prices.js';
 import { HEAD_SEQ_SQL, LogReads } from '../events/index.js';
 import { decodePage, encodePage } from './page-cursor.js';
 import { PriceSource } from './sources/price-source.port.js';
@@ -69,7 +76,7 @@ export class PricesService {
   }
 
   async items({ after, limit, minSeq }: ItemsQuery): Promise<ItemList & { seq: number }> {
-    const from = decodePage(ITEMS_PAGE, after) ?? 0;
+    const from = decodePage(ITEMS_PAGE, after, ITEM_ID_MAX) ?? 0;
     return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
       const rows = await this.dataSource.query<(ItemView & { seq: number })[]>(ITEMS_SQL, [from, limit + 1]);
       const page = rows.filter((row) => (row.item_id as number | null) !== null).slice(0, limit);
@@ -82,7 +89,9 @@ export class PricesService {
     });
   }
 
-  private async readLatest(items: readonly number[] | null): Promise<LatestPrices & { unknown: readonly number[] }> {
+  private async readLatest(
+    items: readonly number[] | null,
+  ): Promise<LatestPrices & { unknown: readonly number[] }> {
     const rows = await this.dataSource.query<LatestRow[]>(LATEST_SQL, [this.source.name, items]);
     const [head] = rows;
     if (!head) throw new Error('the latest statement answered nothing');

@@ -32,7 +32,9 @@ async function openSource(config: Config): Promise<PriceSource> {
   }
   const replay = await ReplaySource.open(config.REPLAY_FILE ?? BUNDLED_RECORDING, config.REPLAY_SPEED);
   if (replay.skippedLines > 0) {
-    new Logger('PriceSync').warn(`Skipped ${replay.skippedLines} lines of the recorded prices that cannot be believed.`);
+    new Logger('PriceSync').warn(
+      `Skipped ${replay.skippedLines} lines of the recorded prices that cannot be believed.`,
+    );
   }
   return replay;
 }

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { RedisCache } from '../../src/common/cache/redis.cache.js';
 import { Metrics } from '../../src/common/metrics.js';
 import { eventually } from '../support/eventually.js';
+import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
+import { FakeSource, pricingApp } from '../support/pricing-app.js';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.js';
 
 const TTL_MS = 60_000;
@@ -62,10 +64,36 @@ describeWithRedis('the Redis cache', () => {
     redis.freeze();
     expect(await cache.get('key')).toBeUndefined();
     expect(await metric('ringside_cache_up')).toBe(0);
-    expect(await Promise.all(Array.from({ length: 1_000 }, () => cache.get('key')))).toEqual(Array(1_000).fill(undefined));
+    expect(await Promise.all(Array.from({ length: 1_000 }, () => cache.get('key')))).toEqual(
+      Array(1_000).fill(undefined),
+    );
     expect(await errors()).toBe(before + 1_001);
 
     redis.thaw();
     await eventually(() => isCaching('thawed'));
+  });
+
+  it('lets history answer from the database while Redis is gone, and from the cache when it is back', async () => {
+    const database = await testDatabase();
+    const source = new FakeSource();
+    source.rows = [{ id: 2, high: 100, low: 90 }];
+    const stack = await pricingApp({ url: database.url, source, environment: { REDIS_URL: redis.url } });
+    const read = async () => {
+      stack.clock.advance(1_000);
+      const { status, body } = await stack.get('/prices/history/2?period=7d');
+      expect([status, body.tip.high]).toEqual([200, 100]);
+      return body.cache as string;
+    };
+    try {
+      await eventually(async () => (await read()) === 'hit');
+      await redis.stop();
+      await eventually(async () => (await read()) === 'miss');
+      for (let i = 0; i < 5; i += 1) expect(await read()).toBe('miss');
+      await redis.restart();
+      await eventually(async () => (await read()) === 'hit');
+    } finally {
+      await stack.close();
+      await database.drop();
+    }
   });
 });

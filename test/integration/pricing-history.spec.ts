@@ -1,7 +1,13 @@
 // Real: PostgreSQL, the whole app, HTTP. History against a plain model of what a bucket is.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { HISTORY_PERIODS, historySchema, type PriceBucket, type PriceHistory, type RawPricePoint } from '../../src/contract/prices.js';
+import {
+  HISTORY_PERIODS,
+  historySchema,
+  type PriceBucket,
+  type PriceHistory,
+  type RawPricePoint,
+} from '../../src/contract/prices.js';
 import {
   bucketStart,
   emptyBucket,
@@ -13,6 +19,7 @@ import {
   withChange,
   type BucketSums,
 } from '../../src/pricing/history/buckets.js';
+import { encodePage } from '../../src/pricing/page-cursor.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';
@@ -29,7 +36,12 @@ describe('price history', () => {
     database = await testDatabase();
     source = new FakeSource();
     clock = new FakeClock(START);
-    stack = await pricingApp({ url: database.url, source, clock, environment: { PRICE_SYNC_INTERVAL_MS: '1000' } });
+    stack = await pricingApp({
+      url: database.url,
+      source,
+      clock,
+      environment: { PRICE_SYNC_INTERVAL_MS: '1000' },
+    });
   });
   afterAll(async () => {
     await stack.close();
@@ -43,17 +55,28 @@ describe('price history', () => {
   });
 
   const feedTime = (ms: number) =>
-    stack.dataSource.query('update price_feed set timeline_at = $1, attempted_at = null', [new Date(ms).toISOString()]);
+    stack.dataSource.query('update price_feed set timeline_at = $1, attempted_at = null', [
+      new Date(ms).toISOString(),
+    ]);
   const record = async (changes: readonly Change[], itemId = 2) => {
     await stack.dataSource.query(
       `insert into price_point (feed_id, item_id, at, high, low)
        select (select id from price_feed where source = 'fake'), $1, * from unnest($2::timestamptz[], $3::bigint[], $4::bigint[])`,
-      [itemId, changes.map(([at]) => new Date(at).toISOString()), changes.map(([, high]) => high), changes.map(([, , low]) => low)],
+      [
+        itemId,
+        changes.map(([at]) => new Date(at).toISOString()),
+        changes.map(([, high]) => high),
+        changes.map(([, , low]) => low),
+      ],
     );
   };
   const history = async (query: string, id: number | string = 2) => {
     const { status, body, cursor } = await stack.get(`/prices/history/${id}?${query}`);
-    return { status, body: body as PriceHistory & { code: string; details: Record<string, unknown> }, cursor };
+    return {
+      status,
+      body: body as PriceHistory & { code: string; details: Record<string, unknown> },
+      cursor,
+    };
   };
   const buckets = (changes: readonly Change[], bucketMs: number): BucketSums[] => {
     const byStart = new Map<number, BucketSums>();
@@ -67,7 +90,11 @@ describe('price history', () => {
   it('is what a plain model says, for any changes and every period', async () => {
     const nowMs = Date.parse(START) + 12_345_678;
     const price = fc.option(fc.nat({ max: 100_000_000_000 }), { nil: null });
-    const ago = fc.oneof(fc.nat({ max: 400_000 }), fc.nat({ max: 90_000_000 }), fc.nat({ max: 40_000_000_000 }));
+    const ago = fc.oneof(
+      fc.nat({ max: 400_000 }),
+      fc.nat({ max: 90_000_000 }),
+      fc.nat({ max: 40_000_000_000 }),
+    );
     const changes = fc.uniqueArray(fc.tuple(ago, price, price), { maxLength: 60, selector: ([at]) => at });
     await fc.assert(
       fc.asyncProperty(changes, fc.constantFrom(...HISTORY_PERIODS), async (drawn, period) => {
@@ -79,7 +106,10 @@ describe('price history', () => {
         await feedTime(nowMs);
         const { body } = await history(`period=${period}&cache=skip`);
         const { bucketMs } = PERIODS[period];
-        const expected = buckets(list.filter(([at]) => at >= windowStart(period, nowMs)), bucketMs);
+        const expected = buckets(
+          list.filter(([at]) => at >= windowStart(period, nowMs)),
+          bucketMs,
+        );
         const openMs = bucketStart(nowMs, bucketMs);
         const open = expected.find(({ startMs }) => startMs === openMs);
         expect(historySchema.safeParse(body).error).toBeUndefined();
@@ -100,15 +130,17 @@ describe('price history', () => {
       if (i % 20 !== 7) continue;
       const { body } = await history('period=1h&cache=skip');
       if (before?.tip) {
-        const events: { at: string; prices: { high: number | null; low: number | null }[] }[] = await stack.dataSource.query(
-          `select data->>'timestamp' as at, data->'prices' as prices from event where seq > $1 order by seq`,
-          [before.tip.seq],
-        );
+        const events: { at: string; prices: { high: number | null; low: number | null }[] }[] =
+          await stack.dataSource.query(
+            `select data->>'timestamp' as at, data->'prices' as prices from event where seq > $1 order by seq`,
+            [before.tip.seq],
+          );
         const known = new Map<number, BucketSums>([[Date.parse(before.tip.timestamp), fromTip(before.tip)]]);
         for (const { at, prices } of events) {
           const start = bucketStart(Date.parse(at), 60_000);
           const [price] = prices;
-          if (price) known.set(start, withChange(known.get(start) ?? emptyBucket(start), price.high, price.low));
+          if (price)
+            known.set(start, withChange(known.get(start) ?? emptyBucket(start), price.high, price.low));
         }
         const last = [...known.values()].at(-1);
         expect(body.tip).toEqual(last && toTip(last, body.seq));
@@ -160,15 +192,18 @@ describe('price history', () => {
     expect((await history('period=24h', 3)).body).toMatchObject({ cache: 'miss', data: [{ volume: 2 }] });
   });
 
-  it.each(['cache=skip', 'bypass_cache=true'])('%s reads the database and still refreshes the cache', async (skip) => {
-    await record([[clock.nowMs() - 600_000, 10, 10]]);
-    await history('period=7d&cache=skip');
-    await record([[clock.nowMs() - 599_000, 20, 20]]);
-    const bypass = (await history(`period=7d&${skip}`)).body;
-    expect(bypass).toMatchObject({ cache: 'bypass' });
-    expect((bypass.data[0] as PriceBucket).volume).toBe(2);
-    expect((await history('period=7d')).body).toEqual({ ...bypass, cache: 'hit' });
-  });
+  it.each(['cache=skip', 'bypass_cache=true'])(
+    '%s reads the database and still refreshes the cache',
+    async (skip) => {
+      await record([[clock.nowMs() - 600_000, 10, 10]]);
+      await history('period=7d&cache=skip');
+      await record([[clock.nowMs() - 599_000, 20, 20]]);
+      const bypass = (await history(`period=7d&${skip}`)).body;
+      expect(bypass).toMatchObject({ cache: 'bypass' });
+      expect((bypass.data[0] as PriceBucket).volume).toBe(2);
+      expect((await history('period=7d')).body).toEqual({ ...bypass, cache: 'hit' });
+    },
+  );
 
   it('does not answer from a cache that is behind minSeq', async () => {
     clock.set('2026-01-02T00:00:00.000Z');
@@ -180,11 +215,19 @@ describe('price history', () => {
     const { cursor } = await stack.get('/prices/latest');
     const fresh = (await history(`period=1h&minSeq=${cursor}`)).body;
     expect(fresh).toMatchObject({ cache: 'miss', tip: { high: 4_242 } });
-    expect((await history(`period=1h&minSeq=${cursor}`)).body).toMatchObject({ cache: 'hit', tip: { high: 4_242 } });
+    expect((await history(`period=1h&minSeq=${cursor}`)).body).toMatchObject({
+      cache: 'hit',
+      tip: { high: 4_242 },
+    });
   });
 
   it('defaults to 24h, sampled', async () => {
-    expect((await history('')).body).toMatchObject({ period: '24h', bucket_ms: 300_000, item_id: 2, source: 'fake' });
+    expect((await history('')).body).toMatchObject({
+      period: '24h',
+      bucket_ms: 300_000,
+      item_id: 2,
+      source: 'fake',
+    });
   });
 
   it.each([
@@ -198,6 +241,8 @@ describe('price history', () => {
     ['sample=false&limit=5001', 'limit'],
     ['sample=false&limit=1e3', 'limit'],
     ['sample=false&after=nonsense', 'after'],
+    [`sample=false&after=${encodePage('price-points', Number.MAX_SAFE_INTEGER)}`, 'after'],
+    [`sample=false&after=${encodePage('price-points', 253_402_300_800_000)}`, 'after'],
     ['minSeq=nonsense', 'minSeq'],
     ['colour=red', 'colour'],
   ])('refuses %s and names the field', async (query, field) => {

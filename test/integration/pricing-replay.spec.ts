@@ -45,7 +45,12 @@ describe('replayed prices', () => {
   });
 
   const start = async (source: PriceSource, intervalMs: number, clock = new FakeClock(START)) => {
-    stack = await pricingApp({ url: database.url, source, clock, environment: { PRICE_SYNC_INTERVAL_MS: String(intervalMs) } });
+    stack = await pricingApp({
+      url: database.url,
+      source,
+      clock,
+      environment: { PRICE_SYNC_INTERVAL_MS: String(intervalMs) },
+    });
     return stack;
   };
   const latest = async (app: PricingApp) => (await app.get('/prices/latest')).body.data as Latest[];
@@ -62,7 +67,9 @@ describe('replayed prices', () => {
       [3, 30, START_S - 5],
     ]);
     expect(await count(app, 'event')).toBe(1);
-    const points = await app.dataSource.query('select item_id, at, high::int from price_point order by at, item_id');
+    const points = await app.dataSource.query(
+      'select item_id, at, high::int from price_point order by at, item_id',
+    );
     expect(points).toEqual([
       { item_id: 1, at: new Date((START_S - 120) * 1000), high: 10 },
       { item_id: 2, at: new Date((START_S - 120) * 1000), high: 20 },
@@ -86,15 +93,22 @@ describe('replayed prices', () => {
   });
 
   it('takes a first start that broke off as not having happened', async () => {
-    const broken = await start(new (class extends PriceSource {
-      readonly name = 'replay';
-      async latest() { return { rows: [] }; }
-      async items() { return []; }
-      override *recorded(startedAt: Date) {
-        yield { at: startedAt, rows: [{ id: 1, high: 1, highTime: null, low: null, lowTime: null }] };
-        throw new Error('out of power');
-      }
-    })(), 1_000);
+    const broken = await start(
+      new (class extends PriceSource {
+        readonly name = 'replay';
+        async latest() {
+          return { rows: [] };
+        }
+        async items() {
+          return [];
+        }
+        override *recorded(startedAt: Date) {
+          yield { at: startedAt, rows: [{ id: 1, high: 1, highTime: null, low: null, lowTime: null }] };
+          throw new Error('out of power');
+        }
+      })(),
+      1_000,
+    );
     expect(await count(broken, 'price_point')).toBe(0);
     await broken.close();
     const app = await start(replay(60), 1_000, new FakeClock(Date.parse(START) + 10_000));
@@ -149,28 +163,45 @@ describe('replayed prices', () => {
   const folder = process.env.RINGSIDE_BIG_DATA;
   const file = folder && join(folder, 'item-prices.ndjson.gz');
   const withBigData = file && existsSync(file) ? it : it.skip;
-  if (!file) process.stderr.write('skipped, RINGSIDE_BIG_DATA names no folder: the whole recording through the sync\n');
+  if (!file)
+    process.stderr.write(
+      'skipped, RINGSIDE_BIG_DATA names no folder: the whole recording through the sync\n',
+    );
 
-  withBigData('ends, after the whole recording, with the last row of every item', async () => {
-    const recording = await readRecording(file ?? '');
-    // Without the past, so that every row goes through the sync itself.
-    class Live extends ReplaySource {
-      override *recorded() {}
-    }
-    const app = await start(new Live(recording, [], 1), 290_000);
-    for (const { t } of recording.polls()) {
-      app.clock.set((START_S + t - recording.firstS) * 1000);
-      await app.syncNow();
-    }
-    const shift = START_S - recording.firstS;
-    const mapped = (time: number | null) => time === null ? null : Math.max(START_S, time + shift);
-    const expected = [...recording.at(recording.lastS)]
-      .sort((a, b) => a.itemId - b.itemId)
-      .map(({ itemId, high, highTime, low, lowTime }) => ({
-        item_id: itemId, high, low, high_time: mapped(highTime), low_time: mapped(lowTime),
+  withBigData(
+    'ends, after the whole recording, with the last row of every item',
+    async () => {
+      const recording = await readRecording(file ?? '');
+      // Without the past, so that every row goes through the sync itself.
+      class Live extends ReplaySource {
+        override *recorded() {}
+      }
+      const app = await start(new Live(recording, [], 1), 290_000);
+      for (const { t } of recording.polls()) {
+        app.clock.set((START_S + t - recording.firstS) * 1000);
+        await app.syncNow();
+      }
+      const shift = START_S - recording.firstS;
+      const mapped = (time: number | null) => (time === null ? null : Math.max(START_S, time + shift));
+      const expected = [...recording.at(recording.lastS)]
+        .sort((a, b) => a.itemId - b.itemId)
+        .map(({ itemId, high, highTime, low, lowTime }) => ({
+          item_id: itemId,
+          high,
+          low,
+          high_time: mapped(highTime),
+          low_time: mapped(lowTime),
+        }));
+      const found = (await latest(app)).map(({ item_id, high, low, high_time, low_time }) => ({
+        item_id,
+        high,
+        low,
+        high_time,
+        low_time,
       }));
-    const found = (await latest(app)).map(({ item_id, high, low, high_time, low_time }) => ({ item_id, high, low, high_time, low_time }));
-    expect(found).toEqual(expected);
-    expect(await app.metric('ringside_price_rows_skipped_total{')).toEqual([]);
-  }, 600_000);
+      expect(found).toEqual(expected);
+      expect(await app.metric('ringside_price_rows_skipped_total{')).toEqual([]);
+    },
+    600_000,
+  );
 });

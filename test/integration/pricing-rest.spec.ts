@@ -4,6 +4,7 @@ import { CURSOR_HEADER } from '../../src/contract/cursor.js';
 import { latestSchema, itemsSchema, priceUpdateSchema, type ItemList } from '../../src/contract/prices.js';
 import { FamilyRegistry } from '../../src/contract/stream.js';
 import { EventStore } from '../../src/events/index.js';
+import { encodePage } from '../../src/pricing/page-cursor.js';
 import { testDatabase } from '../support/database.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';
 
@@ -17,7 +18,10 @@ describe('item prices over REST', () => {
   beforeAll(async () => {
     database = await testDatabase();
     source = new FakeSource();
-    source.names = [{ itemId: 2, name: 'Cannonball' }, { itemId: 9, name: 'Never traded' }];
+    source.names = [
+      { itemId: 2, name: 'Cannonball' },
+      { itemId: 9, name: 'Never traded' },
+    ];
     stack = await pricingApp({ url: database.url, source });
     source.rows = [4, 2, 3].map((id) => ({ id, high: id * 10, highTime: NOW_S, low: null, lowTime: null }));
     await stack.sync();
@@ -48,11 +52,14 @@ describe('item prices over REST', () => {
     expect([status, body.code, body.details]).toEqual([404, 'unknown_item', { items: [66, 77] }]);
   });
 
-  it.each(['items=', 'items=0', 'items=2,', 'items=x', 'items=-2', 'items=1.5', 'items=99999999999'])('refuses %s', async (query) => {
-    const { status, body } = await stack.get(`/prices/latest?${query}`);
-    expect([status, body.code]).toEqual([400, 'bad_request']);
-    expect(body.details).toMatchObject({ fields: [{ field: 'items' }] });
-  });
+  it.each(['items=', 'items=0', 'items=2,', 'items=x', 'items=-2', 'items=1.5', 'items=99999999999'])(
+    'refuses %s',
+    async (query) => {
+      const { status, body } = await stack.get(`/prices/latest?${query}`);
+      expect([status, body.code]).toEqual([400, 'bad_request']);
+      expect(body.details).toMatchObject({ fields: [{ field: 'items' }] });
+    },
+  );
 
   it('refuses more items than the limit, but not the same one often', async () => {
     const many = Array.from({ length: 501 }, (_, i) => i + 1).join(',');
@@ -62,7 +69,10 @@ describe('item prices over REST', () => {
 
   it('refuses minSeq of another history, and one that is not reached in time', async () => {
     const { cursor } = await stack.get('/prices/latest');
-    expect((await stack.get('/prices/latest?minSeq=0f-1')).body).toMatchObject({ statusCode: 410, code: 'epoch_changed' });
+    expect((await stack.get('/prices/latest?minSeq=0f-1')).body).toMatchObject({
+      statusCode: 410,
+      code: 'epoch_changed',
+    });
     expect((await stack.get(`/prices/latest?minSeq=${cursor}`)).status).toBe(200);
   });
 
@@ -76,10 +86,20 @@ describe('item prices over REST', () => {
       if (list.next === null) break;
       after = `&after=${list.next}`;
     }
-    expect(seen).toEqual([[2, 'Cannonball'], [3, null], [4, null], [9, 'Never traded']]);
+    expect(seen).toEqual([
+      [2, 'Cannonball'],
+      [3, null],
+      [4, null],
+      [9, 'Never traded'],
+    ]);
   });
 
-  it.each([['limit=0', 'limit'], ['limit=x', 'limit'], ['after=zzz', 'after']])('refuses %s in the item list', async (query, field) => {
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=x', 'limit'],
+    ['after=zzz', 'after'],
+    [`after=${encodePage('items', 2 ** 31)}`, 'after'],
+  ])('refuses %s in the item list', async (query, field) => {
     const { status, body } = await stack.get(`/prices/items?${query}`);
     expect([status, body.details.fields[0].field]).toEqual([400, field]);
   });
@@ -88,12 +108,17 @@ describe('item prices over REST', () => {
     const [event] = await stack.app.get(EventStore).after(0);
     if (!event) throw new Error('there is no event');
     const messages = family().messages(event);
-    expect(messages.map(({ key, name }) => [key, name])).toEqual([['2', 'price-update'], ['3', 'price-update'], ['4', 'price-update']]);
-    for (const { json } of messages) expect(priceUpdateSchema.strict().safeParse(JSON.parse(json)).error).toBeUndefined();
+    expect(messages.map(({ key, name }) => [key, name])).toEqual([
+      ['2', 'price-update'],
+      ['3', 'price-update'],
+      ['4', 'price-update'],
+    ]);
+    for (const { json } of messages)
+      expect(priceUpdateSchema.strict().safeParse(JSON.parse(json)).error).toBeUndefined();
 
     const snapshot = await family().snapshot?.(null);
     expect(snapshot).toEqual({ seq: event.seq, messages });
-    const some = await family().snapshot?.(new Set(['3', '123456', 'nonsense']));
+    const some = await family().snapshot?.(new Set(['3', '123456', 'nonsense', '9999999999']));
     expect(some?.messages.map(({ key }) => key)).toEqual(['3']);
     expect((await family().snapshot?.(new Set()))?.messages).toEqual([]);
   });

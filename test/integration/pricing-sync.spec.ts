@@ -12,7 +12,13 @@ import { eventually } from '../support/eventually.js';
 import { FakeSource, INTERVAL_MS, pricingApp, START, type PricingApp } from '../support/pricing-app.js';
 
 const NOW_S = Date.parse(START) / 1000;
-const row = (id: number, high: number | null, highTime: number | null = NOW_S) => ({ id, high, highTime, low: null, lowTime: null });
+const row = (id: number, high: number | null, highTime: number | null = NOW_S) => ({
+  id,
+  high,
+  highTime,
+  low: null,
+  lowTime: null,
+});
 
 interface EventRow {
   seq: string;
@@ -42,7 +48,9 @@ describe('the price sync', () => {
     return app;
   };
   const events = (): Promise<EventRow[]> =>
-    stack.dataSource.query(`select seq, ch_prices as channel, data from event where type = 'pricing.prices.changed' order by seq`);
+    stack.dataSource.query(
+      `select seq, ch_prices as channel, data from event where type = 'pricing.prices.changed' order by seq`,
+    );
   const points = (): Promise<{ item_id: number; at: Date; high: string | null }[]> =>
     stack.dataSource.query('select item_id, at, high from price_point order by at, item_id');
   const latest = async () => (await stack.get('/prices/latest')).body;
@@ -64,7 +72,12 @@ describe('the price sync', () => {
       timestamp: new Date(Date.parse(START) + 2 * INTERVAL_MS).toISOString(),
       prices: [{ item_id: 3, high: 51, low: null, high_time: NOW_S + 1, low_time: null }],
     });
-    expect((await points()).map(({ item_id, high }) => [item_id, high])).toEqual([[2, '100'], [3, '50'], [4, null], [3, '51']]);
+    expect((await points()).map(({ item_id, high }) => [item_id, high])).toEqual([
+      [2, '100'],
+      [3, '50'],
+      [4, null],
+      [3, '51'],
+    ]);
   });
 
   it('skips bad rows, counts them by reason, and keeps the good ones', async () => {
@@ -91,7 +104,9 @@ describe('the price sync', () => {
 
     source.next = undefined;
     expect(await stack.sync()).toEqual({ outcome: 'unchanged' });
-    expect(await latest()).toMatchObject({ feed: { stale: false, lastSyncAt: stack.clock.now().toISOString() } });
+    expect(await latest()).toMatchObject({
+      feed: { stale: false, lastSyncAt: stack.clock.now().toISOString() },
+    });
     expect(await stack.metric('ringside_price_sync_failures_total')).toEqual([
       'ringside_price_sync_failures_total{kind="http_status"} 1',
     ]);
@@ -112,7 +127,11 @@ describe('the price sync', () => {
   it('takes "not modified" for a successful sync', async () => {
     source.next = () => Promise.resolve({ notModified: true });
     expect(await stack.sync()).toEqual({ outcome: 'unchanged' });
-    expect((await latest()).feed).toEqual({ source: 'fake', lastSyncAt: stack.clock.now().toISOString(), stale: false });
+    expect((await latest()).feed).toEqual({
+      source: 'fake',
+      lastSyncAt: stack.clock.now().toISOString(),
+      stale: false,
+    });
   });
 
   it('confirms an answer only after its rows are stored', async () => {
@@ -183,11 +202,17 @@ describe('the price sync', () => {
     await stack.sync();
     const named = new FakeSource();
     Object.assign(named, { name: 'another' });
-    named.names = [{ itemId: 2, name: 'Cannonball' }, { itemId: 7, name: 'Never traded' }];
+    named.names = [
+      { itemId: 2, name: 'Cannonball' },
+      { itemId: 7, name: 'Never traded' },
+    ];
     const other = await another(named);
     expect((await other.get('/prices/latest')).body.data).toEqual([]);
     expect((await other.get('/prices/items')).body).toEqual({
-      data: [{ item_id: 2, name: 'Cannonball' }, { item_id: 7, name: 'Never traded' }],
+      data: [
+        { item_id: 2, name: 'Cannonball' },
+        { item_id: 7, name: 'Never traded' },
+      ],
       next: null,
     });
   });

@@ -44,13 +44,20 @@ describe('the wiki source', () => {
   };
 
   it('reads /latest, says who it is, and leaves judging rows to the merge', async () => {
-    expect(await source.latest({ signal: open })).toMatchObject({ rows: [null, { id: 4151, ...ROW }, { id: 'x' }] });
+    expect(await source.latest({ signal: open })).toMatchObject({
+      rows: [null, { id: 4151, ...ROW }, { id: 'x' }],
+    });
     expect(requests[0]?.url).toBe('/api/v1/osrs/latest');
     expect(requests[0]?.headers['user-agent']).toBe('ringside test');
   });
 
   it('reads names from /mapping and leaves out what is no name', async () => {
-    const entries = [{ id: 4151, name: 'Abyssal whip', members: true }, { id: 'x', name: 'y' }, null, { id: 3, name: 'a\u0000b' }];
+    const entries = [
+      { id: 4151, name: 'Abyssal whip', members: true },
+      { id: 'x', name: 'y' },
+      null,
+      { id: 3, name: 'a\u0000b' },
+    ];
     answer = (_request, response) => void response.end(JSON.stringify(entries));
     expect(await source.items(open)).toEqual([{ itemId: 4151, name: 'Abyssal whip' }]);
     expect(requests[0]?.url).toBe('/api/v1/osrs/mapping');
@@ -79,10 +86,15 @@ describe('the wiki source', () => {
     ['a huge body', (response) => response.end(Buffer.alloc(LATEST_MAX_BYTES + 1, 32)), 'too_large'],
     [
       'a small body that unfolds into a huge one',
-      (response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(LATEST_MAX_BYTES + 1, 32))),
+      (response) =>
+        response.setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(LATEST_MAX_BYTES + 1, 32))),
       'too_large',
     ],
-    ['a connection cut in the middle', (response) => response.writeHead(200, { 'content-length': '500' }).write('{', () => response.destroy()), 'unreachable'],
+    [
+      'a connection cut in the middle',
+      (response) => response.writeHead(200, { 'content-length': '500' }).write('{', () => response.destroy()),
+      'unreachable',
+    ],
   ])('tells %s apart, and works again afterwards', async (_name, fault, kind) => {
     answer = (_request, response) => fault(response);
     expect(await failureOf()).toBe(kind);

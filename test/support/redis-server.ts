@@ -32,9 +32,13 @@ export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   let child: ChildProcess | undefined;
   const start = async () => {
-    child = spawn(binary, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], {
-      stdio: 'ignore',
-    });
+    child = spawn(
+      binary,
+      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+      {
+        stdio: 'ignore',
+      },
+    );
     await eventually(() => accepts(port));
   };
   const stop = async () => {
@@ -65,7 +69,8 @@ export async function startRedis(): Promise<RedisServer> {
 /** Without redis-server the tests are skipped with one line; in CI that is a failure. */
 export function describeWithRedis(name: string, body: () => void): void {
   if (binary) describe(name, body);
-  else if (process.env.CI === 'true') it(`${name}: needs redis-server`, () => Promise.reject(new Error('redis-server is not installed')));
+  else if (process.env.CI === 'true')
+    it(`${name}: needs redis-server`, () => Promise.reject(new Error('redis-server is not installed')));
   else {
     process.stderr.write(`skipped, redis-server is not installed: ${name}\n`);
     describe.skip(name, body);

@@ -12,7 +12,9 @@ module.exports = async function bench([name, ...options]) {
   const known = benchNames();
   if (!known.includes(name)) {
     const wish = name === undefined ? 'Which bench?' : `There is no bench ${name}.`;
-    throw new Trouble(`${wish} Usage: npm run bench -- NAME, where NAME is one of: ${known.join(', ') || '(none yet)'}`);
+    throw new Trouble(
+      `${wish} Usage: npm run bench -- NAME, where NAME is one of: ${known.join(', ') || '(none yet)'}`,
+    );
   }
   await prepareBuild();
   await prepareDependencies('bench');

@@ -24,7 +24,12 @@ describe('the in-process cache', () => {
     for (const key of ['a', 'b', 'c']) await cache.set(key, key, 1_000);
     await cache.get('a');
     await cache.set('d', 'd', 1_000);
-    expect(await Promise.all(['a', 'b', 'c', 'd'].map((key) => cache.get(key)))).toEqual(['a', undefined, 'c', 'd']);
+    expect(await Promise.all(['a', 'b', 'c', 'd'].map((key) => cache.get(key)))).toEqual([
+      'a',
+      undefined,
+      'c',
+      'd',
+    ]);
   });
 
   it('makes room by bytes too, and does not take what is too large for it', async () => {
@@ -38,7 +43,11 @@ describe('the in-process cache', () => {
   });
 
   it('stays within its limits whatever happens', async () => {
-    const step = fc.record({ key: fc.integer({ min: 0, max: 9 }), size: fc.nat({ max: 60 }), advance: fc.nat({ max: 600 }) });
+    const step = fc.record({
+      key: fc.integer({ min: 0, max: 9 }),
+      size: fc.nat({ max: 60 }),
+      advance: fc.nat({ max: 600 }),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(step), async (steps) => {
         const held = new MemoryCache(clock, { maxEntries: 3, maxBytes: 100 });

@@ -28,7 +28,9 @@ export class RedisCache extends Cache {
     metrics: Metrics,
   ) {
     super();
-    this.errors = metrics.counter('ringside_cache_errors_total', 'Cache operations that failed.', ['operation']);
+    this.errors = metrics.counter('ringside_cache_errors_total', 'Cache operations that failed.', [
+      'operation',
+    ]);
     metrics.gauge('ringside_cache_up', '1 while the cache can be used.', () => (this.isUp ? 1 : 0));
     this.redis = new Redis(url, {
       enableOfflineQueue: false,
@@ -84,6 +86,7 @@ export class RedisCache extends Cache {
   }
 
   private noteDown(error: unknown): void {
-    if (!this.isClosed) this.fault.raise(`The Redis cache cannot be used, answers come from the database: ${messageOf(error)}`);
+    if (!this.isClosed)
+      this.fault.raise(`The Redis cache cannot be used, answers come from the database: ${messageOf(error)}`);
   }
 }

@@ -1,7 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HISTORY_PERIODS, tipSchema } from '../../contract/prices.js';
-import { bucketStart, emptyBucket, fromTip, meanHalfUp, PERIODS, toBucket, toTip, windowStart, withChange } from './buckets.js';
+import {
+  bucketStart,
+  emptyBucket,
+  fromTip,
+  meanHalfUp,
+  PERIODS,
+  toBucket,
+  toTip,
+  windowStart,
+  withChange,
+} from './buckets.js';
 
 describe('buckets', () => {
   it.each([
@@ -33,7 +43,8 @@ describe('buckets', () => {
     expect(new Date(windowStart('24h', nowMs)).toISOString()).toBe('2026-03-04T12:30:00.000Z');
     expect(new Date(windowStart('1y', nowMs)).toISOString()).toBe('2025-03-05T00:00:00.000Z');
     expect(windowStart('all', nowMs)).toBe(0);
-    for (const period of HISTORY_PERIODS) expect(windowStart(period, nowMs) % PERIODS[period].bucketMs).toBe(0);
+    for (const period of HISTORY_PERIODS)
+      expect(windowStart(period, nowMs) % PERIODS[period].bucketMs).toBe(0);
   });
 
   it('is aligned to 1970', () => {
@@ -42,10 +53,11 @@ describe('buckets', () => {
   });
 
   it('skips unknown prices but counts the change', () => {
-    const bucket = [[10, null], [null, null], [13, 7]].reduce(
-      (sums, [high, low]) => withChange(sums, high ?? null, low ?? null),
-      emptyBucket(0),
-    );
+    const bucket = [
+      [10, null],
+      [null, null],
+      [13, 7],
+    ].reduce((sums, [high, low]) => withChange(sums, high ?? null, low ?? null), emptyBucket(0));
     expect(toBucket(bucket)).toEqual({
       timestamp: '1970-01-01T00:00:00.000Z',
       high: 12,

@@ -46,7 +46,12 @@ export interface BucketSums {
 
 const EMPTY_SIDE: SideSums = { sum: 0n, count: 0, ohlc: null };
 
-export const emptyBucket = (startMs: number): BucketSums => ({ startMs, high: EMPTY_SIDE, low: EMPTY_SIDE, volume: 0 });
+export const emptyBucket = (startMs: number): BucketSums => ({
+  startMs,
+  high: EMPTY_SIDE,
+  low: EMPTY_SIDE,
+  volume: 0,
+});
 
 /** Adds the newest change to a bucket. null prices count as a change but not as a price. */
 export const withChange = (bucket: BucketSums, high: number | null, low: number | null): BucketSums => ({

@@ -3,7 +3,6 @@
 // closing prices are looked up by key. Twice as fast as grouping the whole window.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { DomainError } from '../../common/errors.js';
 import type { RawPricePoint } from '../../contract/prices.js';
 import { HEAD_SEQ_SQL } from '../../events/index.js';
 import { PriceSource } from '../sources/price-source.port.js';
@@ -11,6 +10,8 @@ import type { BucketSums, SideSums } from './buckets.js';
 
 export interface SampledHistory {
   readonly seq: number;
+  /** Whether any source has named the item or given it a price. */
+  readonly known: boolean;
   /** Feed time: no later change can belong to a bucket that ended before. null before the first sync. */
   readonly timelineMs: number | null;
   /** Oldest first; empty buckets are absent. */
@@ -19,6 +20,7 @@ export interface SampledHistory {
 
 export interface RawHistory {
   readonly seq: number;
+  readonly known: boolean;
   readonly points: readonly RawPricePoint[];
   /** Time in ms of the last point when there are more. */
   readonly lastMs: number | null;
@@ -117,7 +119,6 @@ export class HistoryReader {
     private readonly source: PriceSource,
   ) {}
 
-  /** Throws `unknown_item`. */
   async sampled(itemId: number, startMs: number, bucketMs: number): Promise<SampledHistory> {
     const rows = await this.dataSource.query<BucketRow[]>(SAMPLED_SQL, [
       this.source.name,
@@ -125,12 +126,17 @@ export class HistoryReader {
       new Date(startMs).toISOString(),
       bucketMs,
     ]);
-    const { seq, timeline_ms } = headOf(rows, itemId);
-    return { seq, timelineMs: timeline_ms, buckets: rows.filter((row) => row.start_ms !== null).map(toSums) };
+    const { seq, known, timeline_ms } = headOf(rows);
+    return { seq, known, timelineMs: timeline_ms, buckets: rows.filter((row) => row.start_ms !== null).map(toSums) };
   }
 
-  /** The points after `afterMs`, oldest first. Throws `unknown_item`. */
-  async raw(itemId: number, startMs: number, afterMs: number | undefined, limit: number): Promise<RawHistory> {
+  /** The points after `afterMs`, oldest first. */
+  async raw(
+    itemId: number,
+    startMs: number,
+    afterMs: number | undefined,
+    limit: number,
+  ): Promise<RawHistory> {
     const after = afterMs === undefined ? '-infinity' : new Date(afterMs).toISOString();
     const rows = await this.dataSource.query<PointRow[]>(RAW_SQL, [
       this.source.name,
@@ -139,16 +145,20 @@ export class HistoryReader {
       after,
       limit + 1,
     ]);
-    const { seq } = headOf(rows, itemId);
+    const { seq, known } = headOf(rows);
     const page = rows.filter((row) => row.at_ms !== null).slice(0, limit);
-    return { seq, points: page.map(toPoint), lastMs: rows.length > limit ? (page.at(-1)?.at_ms ?? null) : null };
+    return {
+      seq,
+      known,
+      points: page.map(toPoint),
+      lastMs: rows.length > limit ? (page.at(-1)?.at_ms ?? null) : null,
+    };
   }
 }
 
-function headOf<T extends HeadRow>(rows: readonly T[], itemId: number): HeadRow {
+function headOf(rows: readonly HeadRow[]): HeadRow {
   const [row] = rows;
   if (!row) throw new Error('the history statement answered nothing');
-  if (!row.known) throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
   return row;
 }
 

@@ -4,7 +4,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Cache } from '../../common/cache/index.js';
 import { Clock } from '../../common/clock.js';
 import { CONFIG, type Config } from '../../config/config.js';
-import { HISTORY_PAGE_DEFAULT, type HistoryPeriod, type HistoryQuery, type PriceHistory } from '../../contract/prices.js';
+import {
+  HISTORY_PAGE_DEFAULT,
+  type HistoryPeriod,
+  type HistoryQuery,
+  type PriceHistory,
+} from '../../contract/prices.js';
 import { Epoch, LogReads } from '../../events/index.js';
 import { decodePage, encodePage } from '../page-cursor.js';
 import { PriceSource } from '../sources/price-source.port.js';
@@ -12,6 +17,8 @@ import { bucketStart, PERIODS, toBucket, toTip, windowStart } from './buckets.js
 import { HistoryReader } from './history.reader.js';
 
 const PAGE_KIND = 'price-points';
+/** The end of the year 9999: later times have another text form. */
+const PAGE_MAX_MS = 253_402_300_799_999;
 /** Part of the cache keys: raise it when the shape of an answer changes. */
 const CACHE_VERSION = 1;
 
@@ -62,7 +69,11 @@ export class HistoryService {
   private async sampled(itemId: number, period: HistoryPeriod): Promise<SampledAnswer> {
     const { bucketMs } = PERIODS[period];
     const now = this.clock.now();
-    const { seq, timelineMs, buckets } = await this.reader.sampled(itemId, windowStart(period, now.getTime()), bucketMs);
+    const { seq, timelineMs, buckets } = await this.reader.sampled(
+      itemId,
+      windowStart(period, now.getTime()),
+      bucketMs,
+    );
     const openMs = timelineMs === null ? Infinity : bucketStart(timelineMs, bucketMs);
     const tip = buckets.at(-1);
     return {
@@ -81,8 +92,13 @@ export class HistoryService {
   private async raw(itemId: number, { period, after, limit }: HistoryQuery): Promise<PriceHistory> {
     const now = this.clock.now();
     const startMs = windowStart(period, now.getTime());
-    const afterMs = decodePage(PAGE_KIND, after);
-    const { seq, points, lastMs } = await this.reader.raw(itemId, startMs, afterMs, limit ?? HISTORY_PAGE_DEFAULT);
+    const afterMs = decodePage(PAGE_KIND, after, PAGE_MAX_MS);
+    const { seq, points, lastMs } = await this.reader.raw(
+      itemId,
+      startMs,
+      afterMs,
+      limit ?? HISTORY_PAGE_DEFAULT,
+    );
     return {
       item_id: itemId,
       period,
@@ -103,7 +119,9 @@ function readAnswer(text: string | undefined): SampledAnswer | undefined {
   if (text === undefined) return undefined;
   try {
     const answer = JSON.parse(text) as Partial<SampledAnswer> | null;
-    return Number.isSafeInteger(answer?.seq) && Array.isArray(answer?.data) ? (answer as SampledAnswer) : undefined;
+    return Number.isSafeInteger(answer?.seq) && Array.isArray(answer?.data)
+      ? (answer as SampledAnswer)
+      : undefined;
   } catch {
     return undefined;
   }

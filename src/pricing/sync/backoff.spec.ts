@@ -15,10 +15,14 @@ describe('backoff', () => {
 
   it('never shrinks and is always bounded', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 100, max: 86_400_000 }), (failures, intervalMs) => {
-        expect(backoffMs(failures + 1, intervalMs)).toBeGreaterThanOrEqual(backoffMs(failures, intervalMs));
-        expect(backoffMs(failures, intervalMs)).toBeLessThanOrEqual(Math.max(intervalMs, BACKOFF_MAX_MS));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 10_000 }),
+        fc.integer({ min: 100, max: 86_400_000 }),
+        (failures, intervalMs) => {
+          expect(backoffMs(failures + 1, intervalMs)).toBeGreaterThanOrEqual(backoffMs(failures, intervalMs));
+          expect(backoffMs(failures, intervalMs)).toBeLessThanOrEqual(Math.max(intervalMs, BACKOFF_MAX_MS));
+        },
+      ),
     );
   });
 

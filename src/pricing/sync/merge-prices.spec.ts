@@ -72,17 +72,20 @@ describe('mergePrices', () => {
     expect(mergePrices(known(), [row()], NOW)).toEqual({ changed: [], skipped: {} });
   });
 
-  it.each([['high', { highTime: NOW_S - 11, high: 5 }], ['low', { lowTime: NOW_S - 21, low: 5 }]])(
-    'skips a row whose %s side is older than the known one',
-    (_side, fields) => {
-      expect(mergePrices(known(), [row(fields)], NOW)).toEqual({ changed: [], skipped: { out_of_order: 1 } });
-    },
-  );
+  it.each([
+    ['high', { highTime: NOW_S - 11, high: 5 }],
+    ['low', { lowTime: NOW_S - 21, low: 5 }],
+  ])('skips a row whose %s side is older than the known one', (_side, fields) => {
+    expect(mergePrices(known(), [row(fields)], NOW)).toEqual({ changed: [], skipped: { out_of_order: 1 } });
+  });
 
   it('takes the newest of two rows for one item, whatever their order', () => {
     const older = row({ high: 1 });
     const newer = row({ high: 2, highTime: NOW_S - 5 });
-    for (const batch of [[older, newer], [newer, older]]) {
+    for (const batch of [
+      [older, newer],
+      [newer, older],
+    ]) {
       const { changed, skipped } = mergePrices(nothing, batch, NOW);
       expect(changed.map(({ high }) => high)).toEqual([2]);
       expect(skipped).toEqual({ duplicate: 1 });
@@ -90,10 +93,22 @@ describe('mergePrices', () => {
   });
 
   it('accounts for every row of any batch, and is at rest when the batch comes again', () => {
-    const value = fc.oneof(fc.integer({ min: -2, max: 200 }), fc.constant(null), fc.double(), fc.string(), fc.constant(undefined));
+    const value = fc.oneof(
+      fc.integer({ min: -2, max: 200 }),
+      fc.constant(null),
+      fc.double(),
+      fc.string(),
+      fc.constant(undefined),
+    );
     const anyRow = fc.oneof(
       fc.anything(),
-      fc.record({ id: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.anything()), high: value, highTime: value, low: value, lowTime: value }),
+      fc.record({
+        id: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.anything()),
+        high: value,
+        highTime: value,
+        low: value,
+        lowTime: value,
+      }),
     );
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {

@@ -24,13 +24,7 @@ export interface PriceRow extends PriceQuad {
 }
 
 export type SkipReason =
-  | 'bad_shape'
-  | 'bad_id'
-  | 'bad_price'
-  | 'bad_time'
-  | 'future_time'
-  | 'out_of_order'
-  | 'duplicate';
+  'bad_shape' | 'bad_id' | 'bad_price' | 'bad_time' | 'future_time' | 'out_of_order' | 'duplicate';
 
 export type SkipCounts = Partial<Record<SkipReason, number>>;
 
@@ -98,7 +92,8 @@ function isAtLeastAsNew(row: PriceQuad, other: PriceQuad): boolean {
   return byNewest > 0 || (byNewest === 0 && oldestTime(row) >= oldestTime(other));
 }
 
-const isBefore = (time: number | null, known: number | null) => time !== null && known !== null && time < known;
+const isBefore = (time: number | null, known: number | null) =>
+  time !== null && known !== null && time < known;
 const isOlder = (row: PriceQuad, known: PriceQuad) =>
   isBefore(row.highTime, known.highTime) || isBefore(row.lowTime, known.lowTime);
 

@@ -16,7 +16,9 @@ export interface Turn {
   readonly edition: string;
 }
 
-export type Stored = { readonly overtaken: true } | { readonly overtaken: false; readonly changed: number; readonly skipped: SkipCounts };
+export type Stored =
+  | { readonly overtaken: true }
+  | { readonly overtaken: false; readonly changed: number; readonly skipped: SkipCounts };
 
 /** A turn younger than this share of the interval belongs to somebody. */
 const TURN_SHARE = 0.9;
@@ -35,8 +37,14 @@ export class PriceStore {
   ) {}
 
   async openFeed(source: string): Promise<number> {
-    await this.dataSource.query('insert into price_feed (source) values ($1) on conflict (source) do nothing', [source]);
-    const [row] = await this.dataSource.query<{ id: number }[]>('select id from price_feed where source = $1', [source]);
+    await this.dataSource.query(
+      'insert into price_feed (source) values ($1) on conflict (source) do nothing',
+      [source],
+    );
+    const [row] = await this.dataSource.query<{ id: number }[]>(
+      'select id from price_feed where source = $1',
+      [source],
+    );
     if (!row) throw new Error(`the feed ${source} could not be opened`);
     return row.id;
   }
@@ -98,7 +106,12 @@ export class PriceStore {
   }
 
   /** `rows` null means that the source has nothing new, which is a successful sync too. */
-  async save({ feedId, turn }: Turn, source: string, now: Date, rows: readonly unknown[] | null): Promise<Stored> {
+  async save(
+    { feedId, turn }: Turn,
+    source: string,
+    now: Date,
+    rows: readonly unknown[] | null,
+  ): Promise<Stored> {
     const { value } = await this.log.transaction(async (tx): Promise<Stored> => {
       const feed = await lockFeed(tx.manager, feedId);
       if (feed.turn !== turn) return { overtaken: true };
@@ -106,7 +119,11 @@ export class PriceStore {
       const { changed, skipped }: MergeResult = rows
         ? mergePrices(await readKnown(tx.manager, feedId), rows, now)
         : { changed: [], skipped: {} };
-      await insertPoints(tx.manager, feedId, changed.map((row) => ({ ...row, at })));
+      await insertPoints(
+        tx.manager,
+        feedId,
+        changed.map((row) => ({ ...row, at })),
+      );
       await tx.manager.query(
         'update price_feed set last_sync_at = $2::timestamptz, timeline_at = $3::timestamptz where id = $1',
         [feedId, now.toISOString(), at],

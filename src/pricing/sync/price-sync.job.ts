@@ -1,11 +1,23 @@
 // Brings the source's prices into the log, one process at a time. A failed sync changes nothing: the last prices stay,
 // the failure is counted and told once. Nothing here throws; `sync()` answers what happened.
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/repeated-fault.js';
 import { CONFIG, type Config } from '../../config/config.js';
-import { PriceSource, PriceSourceError, type LatestAnswer, type PriceSourceErrorKind } from '../sources/price-source.port.js';
+import {
+  PriceSource,
+  PriceSourceError,
+  type LatestAnswer,
+  type PriceSourceErrorKind,
+} from '../sources/price-source.port.js';
 import { Backoff } from './backoff.js';
 import { PriceStore, type Stored, type Turn } from './price-store.js';
 import { SyncReport } from './sync-report.js';
@@ -112,7 +124,11 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
 
   private async fetch(startedAt: Date): Promise<LatestAnswer> {
     try {
-      const answer = await this.source.latest({ now: this.clock.now(), startedAt, signal: this.stopping.signal });
+      const answer = await this.source.latest({
+        now: this.clock.now(),
+        startedAt,
+        signal: this.stopping.signal,
+      });
       this.backoff.succeed();
       return answer;
     } catch (error) {
@@ -136,7 +152,8 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
       this.namesDueAtMs = nowMs + NAMES_EVERY_MS;
     } catch (error) {
       this.namesDueAtMs = nowMs + NAMES_RETRY_MS;
-      if (!this.stopping.signal.aborted) this.logger.warn(`The item names could not be refreshed: ${messageOf(error)}`);
+      if (!this.stopping.signal.aborted)
+        this.logger.warn(`The item names could not be refreshed: ${messageOf(error)}`);
     }
   }
 

@@ -19,8 +19,14 @@ export class SyncReport {
 
   constructor(metrics: Metrics) {
     this.syncs = metrics.counter('ringside_price_syncs_total', 'Price syncs, by outcome.', ['outcome']);
-    this.failures = metrics.counter('ringside_price_sync_failures_total', 'Failed price syncs, by kind.', ['kind']);
-    this.rowsSkipped = metrics.counter('ringside_price_rows_skipped_total', 'Rows of the source that were not believed.', ['reason']);
+    this.failures = metrics.counter('ringside_price_sync_failures_total', 'Failed price syncs, by kind.', [
+      'kind',
+    ]);
+    this.rowsSkipped = metrics.counter(
+      'ringside_price_rows_skipped_total',
+      'Rows of the source that were not believed.',
+      ['reason'],
+    );
     this.rowsChanged = metrics.counter('ringside_price_rows_changed_total', 'Item prices that changed.');
   }
 
@@ -36,7 +42,8 @@ export class SyncReport {
         break;
       case 'failed':
         this.failures.inc({ kind: result.kind });
-        if (result.kind !== 'stopped') this.faultOf(result.kind).raise(`The price sync failed, the last prices stay: ${message}`);
+        if (result.kind !== 'stopped')
+          this.faultOf(result.kind).raise(`The price sync failed, the last prices stay: ${message}`);
         break;
       case 'waiting':
       case 'not_my_turn':
@@ -50,7 +57,9 @@ export class SyncReport {
       this.rowsSkipped.inc({ reason }, count);
       if (this.reasonsTold.has(reason)) continue;
       this.reasonsTold.add(reason);
-      this.logger.warn(`Skipped ${count} rows of the price source (${reason}); further ones are only counted.`);
+      this.logger.warn(
+        `Skipped ${count} rows of the price source (${reason}); further ones are only counted.`,
+      );
     }
   }
 

@@ -7,7 +7,14 @@ import { StartupError } from '../../../common/startup-error.js';
 import { readRecording, recordingOf, type RecordedRow } from './recording.js';
 import { BUNDLED_RECORDING, ReplaySource } from './replay.source.js';
 
-const row = (t: number, itemId: number, high: number): RecordedRow => ({ t, itemId, high, highTime: t, low: null, lowTime: null });
+const row = (t: number, itemId: number, high: number): RecordedRow => ({
+  t,
+  itemId,
+  high,
+  highTime: t,
+  low: null,
+  lowTime: null,
+});
 const pricesAt = (recordedS: number) =>
   Object.fromEntries(Array.from(recordingOf(ROWS).at(recordedS), ({ itemId, high }) => [itemId, high]));
 const ROWS = [row(100, 1, 10), row(100, 2, 20), row(160, 1, 11), row(220, 3, 30), row(280, 1, 12)];
@@ -26,7 +33,12 @@ describe('a recording', () => {
 
   it('tells its polls one by one', () => {
     const polls = [...recordingOf(ROWS).polls()].map(({ t, rows }) => [t, rows.length]);
-    expect(polls).toEqual([[100, 2], [160, 1], [220, 1], [280, 1]]);
+    expect(polls).toEqual([
+      [100, 2],
+      [160, 1],
+      [220, 1],
+      [280, 1],
+    ]);
   });
 
   it('knows its usual poll gap', () => {
@@ -47,7 +59,8 @@ describe('a recording file', () => {
     await writeFile(file, content);
     return file;
   };
-  const line = (t: number, id: number) => JSON.stringify({ t, id, high: 1, highTime: t + 50, low: null, lowTime: null });
+  const line = (t: number, id: number) =>
+    JSON.stringify({ t, id, high: 1, highTime: t + 50, low: null, lowTime: null });
 
   it('is read, bad lines are counted, and no trade is later than its poll', async () => {
     const text = [line(100, 1), 'nonsense', '{"t":"x","id":1}', line(160, 2), ''].join('\n');

@@ -118,8 +118,10 @@ export async function readRecording(file: string): Promise<Recording> {
       skipped += 1;
       return;
     }
-    if (row.t < (columns.t.at(-1) ?? 0)) throw new StartupError(`${file} line ${lineNumber}: rows are not in order of time`);
-    if (columns.length >= RECORDING_MAX_ROWS) throw new StartupError(`${file}: more than ${RECORDING_MAX_ROWS} rows`);
+    if (row.t < (columns.t.at(-1) ?? 0))
+      throw new StartupError(`${file} line ${lineNumber}: rows are not in order of time`);
+    if (columns.length >= RECORDING_MAX_ROWS)
+      throw new StartupError(`${file}: more than ${RECORDING_MAX_ROWS} rows`);
     columns.push(row.t, row);
   };
   try {
@@ -140,7 +142,8 @@ async function* linesOf(file: string): AsyncIterable<string> {
   for await (const chunk of text) {
     const lines = (rest + String(chunk)).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > LINE_MAX_LENGTH) throw new StartupError(`${file}: a line is longer than ${LINE_MAX_LENGTH} characters`);
+    if (rest.length > LINE_MAX_LENGTH)
+      throw new StartupError(`${file}: a line is longer than ${LINE_MAX_LENGTH} characters`);
     yield* lines;
   }
   yield rest;

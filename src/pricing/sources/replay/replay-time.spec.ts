@@ -19,7 +19,10 @@ describe('replay time', () => {
     ['in the third loop', 250_000, 1_000_500, 200_000],
     ['before the start, when a clock went back', -5_000, 1_000_000, 0],
   ])('knows the recorded moment %s', (_name, elapsedMs, recordedS, anchorMs) => {
-    expect(replayMoment(span(), 5_000_000_000 + elapsedMs)).toEqual({ recordedS, anchorMs: 5_000_000_000 + anchorMs });
+    expect(replayMoment(span(), 5_000_000_000 + elapsedMs)).toEqual({
+      recordedS,
+      anchorMs: 5_000_000_000 + anchorMs,
+    });
   });
 
   it('stays exact after ten years at the highest speed', () => {
@@ -41,7 +44,10 @@ describe('replay time', () => {
     const arbitrary = fc.record({
       speed: fc.integer({ min: 1, max: 100_000 }),
       lengthS: fc.integer({ min: 2, max: 400_000 }),
-      trades: fc.array(fc.record({ at: fc.nat(), lag: fc.nat({ max: 500_000 }) }), { minLength: 1, maxLength: 20 }),
+      trades: fc.array(fc.record({ at: fc.nat(), lag: fc.nat({ max: 500_000 }) }), {
+        minLength: 1,
+        maxLength: 20,
+      }),
       steps: fc.array(fc.integer({ min: 1, max: 10_000_000 }), { maxLength: 40 }),
     });
     fc.assert(

@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartupError } from '../../../common/startup-error.js';
 import type { PriceRow, RawPriceRow } from '../../sync/merge-prices.js';
-import { PriceSource, readItemNames, type ItemName, type LatestAnswer, type LatestRequest, type RecordedPoll } from '../price-source.port.js';
+import {
+  PriceSource,
+  readItemNames,
+  type ItemName,
+  type LatestAnswer,
+  type LatestRequest,
+  type RecordedPoll,
+} from '../price-source.port.js';
 import { readRecording, type Recording } from './recording.js';
 import { pastMs, replayMoment, replayTradeTime, type ReplaySpan } from './replay-time.js';
 
@@ -51,7 +58,8 @@ export class ReplaySource extends PriceSource {
   override *recorded(startedAt: Date): Iterable<RecordedPoll> {
     const span = this.span(startedAt);
     const toMs = (recordedS: number) => pastMs(span, this.recording.lastS, recordedS);
-    const toTime = (time: number | null) => (time === null ? null : Math.max(0, Math.floor(toMs(time) / 1000)));
+    const toTime = (time: number | null) =>
+      time === null ? null : Math.max(0, Math.floor(toMs(time) / 1000));
     for (const poll of this.recording.polls()) {
       yield { at: new Date(toMs(poll.t)), rows: poll.rows.map((row) => toRaw(row, toTime)) };
     }
@@ -59,7 +67,12 @@ export class ReplaySource extends PriceSource {
 
   private span(startedAt: Date): ReplaySpan {
     const { firstS, lastS, pollGapS } = this.recording;
-    return { firstS, lengthS: lastS - firstS + pollGapS, speed: this.speed, startedAtMs: startedAt.getTime() };
+    return {
+      firstS,
+      lengthS: lastS - firstS + pollGapS,
+      speed: this.speed,
+      startedAtMs: startedAt.getTime(),
+    };
   }
 }
 

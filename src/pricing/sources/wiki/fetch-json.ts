@@ -37,10 +37,14 @@ export async function fetchJson(url: string, options: FetchJsonOptions): Promise
   } catch (error) {
     if (error instanceof PriceSourceError) throw error;
     if (timeout.aborted && !options.signal.aborted) {
-      throw new PriceSourceError('timeout', `${url} did not answer within ${options.timeoutMs} ms`, { cause: error });
+      throw new PriceSourceError('timeout', `${url} did not answer within ${options.timeoutMs} ms`, {
+        cause: error,
+      });
     }
     const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
-    throw new PriceSourceError('unreachable', `${url} cannot be reached: ${messageOf(error)}${cause}`, { cause: error });
+    throw new PriceSourceError('unreachable', `${url} cannot be reached: ${messageOf(error)}${cause}`, {
+      cause: error,
+    });
   }
 }
 

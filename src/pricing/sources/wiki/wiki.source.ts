@@ -1,7 +1,14 @@
 // The HTTP format of the OSRS real-time prices project: `/latest` with every item's last trades, `/mapping` with names.
 // An unchanged answer is recognised by its ETag, but only after its rows were stored: else a sync that failed to
 // commit would be told "not modified" ever after.
-import { PriceSource, PriceSourceError, readItemNames, type ItemName, type LatestAnswer, type LatestRequest } from '../price-source.port.js';
+import {
+  PriceSource,
+  PriceSourceError,
+  readItemNames,
+  type ItemName,
+  type LatestAnswer,
+  type LatestRequest,
+} from '../price-source.port.js';
 import type { RawPriceRow } from '../../sync/merge-prices.js';
 import { fetchJson, type FetchJsonOptions } from './fetch-json.js';
 

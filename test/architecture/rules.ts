@@ -1,0 +1,108 @@
+// House rules about what a file says, where walls.cjs is about what it imports. Each looks at the syntax tree, so that a
+// word in a comment or a string offends nobody, and each has an illegal file under fixtures/.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+const LINES_MAX = 400;
+const ENVIRONMENT_READERS = /^src\/(config\/|bootstrap\.ts$|main\.ts$)/;
+const ENGINE = /^src\/trading\/engine\//;
+const SPEC = /\.spec\.ts$/;
+const IMPURE = new Set([
+  'Date',
+  'console',
+  'crypto',
+  'fetch',
+  'performance',
+  'process',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+]);
+const RUNNERS = new Set(['describe', 'it', 'test']);
+const SWITCHED_OFF = new Set(['only', 'skip', 'todo']);
+
+interface Rule {
+  readonly name: string;
+  readonly isFor: (path: string) => boolean;
+  readonly offends: (node: ts.Node) => boolean;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    name: 'environment-is-configuration',
+    isFor: (path) => !ENVIRONMENT_READERS.test(path) && !SPEC.test(path),
+    offends: (node) => isMember(node, 'process', 'env') || importsFrom(node, 'process', 'env'),
+  },
+  {
+    name: 'engine-is-deterministic',
+    isFor: (path) => ENGINE.test(path) && !SPEC.test(path),
+    offends: (node) => isGlobal(node, IMPURE) || isMember(node, 'Math', 'random'),
+  },
+  {
+    name: 'tests-are-switched-on',
+    isFor: (path) => SPEC.test(path),
+    offends: (node) => ts.isExpressionStatement(node) && isSwitchedOff(node.expression),
+  },
+];
+
+export const ruleNames = (): string[] => [...RULES.map(({ name }) => name), 'files-are-read-in-one-sitting'];
+
+/** `rule: path`, sorted, for every TypeScript file below the named folders of `root`. */
+export function offences(root: string, folders: readonly string[]): string[] {
+  return folders
+    .flatMap((folder) => sourcesOf(root, folder).flatMap((path) => offencesOf(root, path)))
+    .sort();
+}
+
+function sourcesOf(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(folder, path))
+    .filter((path) => !path.startsWith(join('test', 'architecture', 'fixtures')));
+}
+
+function offencesOf(root: string, path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const found = text.split('\n').length > LINES_MAX + 1 ? ['files-are-read-in-one-sitting'] : [];
+  const rules = RULES.filter(({ isFor }) => isFor(path));
+  const visit = (node: ts.Node): void => {
+    for (const { name, offends } of rules) if (offends(node)) found.push(name);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  return [...new Set(found)].map((name) => `${name}: ${path}`);
+}
+
+/** `object.property` or `object['property']`. */
+function isMember(node: ts.Node, object: string, property: string): boolean {
+  const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  if (!isAccess || !ts.isIdentifier(node.expression) || node.expression.text !== object) return false;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === property;
+  return ts.isStringLiteralLike(node.argumentExpression) && node.argumentExpression.text === property;
+}
+
+function importsFrom(node: ts.Node, module: string, name: string): boolean {
+  if (!ts.isImportSpecifier(node)) return false;
+  const from = node.parent.parent.parent.moduleSpecifier;
+  return (
+    (node.propertyName ?? node.name).text === name &&
+    ts.isStringLiteral(from) &&
+    from.text.replace('node:', '') === module
+  );
+}
+
+/** A use of the global, not a property or a declaration that shares its name. */
+function isGlobal(node: ts.Node, names: ReadonlySet<string>): boolean {
+  if (!ts.isIdentifier(node) || !names.has(node.text)) return false;
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  return ts.isNewExpression(parent) || ts.isCallExpression(parent);
+}
+
+/** `it.only(…)`, `describe.skip(…)`: a statement of its own, where `isRoot ? it : it.skip` is a reasoned choice. */
+function isSwitchedOff(node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression: runner, name } = node.expression;
+  return ts.isIdentifier(runner) && RUNNERS.has(runner.text) && SWITCHED_OFF.has(name.text);
+}

@@ -1,0 +1,216 @@
+// What can go wrong around a commit: killed sessions, stalled clients, swallowed errors, lost answers.
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { LogTransaction } from '../../src/events/index.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
+import { append, appendMark, markOf, openDataSource, startLogProcess, storedEvents, type LogProcess } from '../support/log-process.js';
+import { startPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
+import { randomInt, seededRandom, testSeed } from '../support/random.js';
+
+let database: TestDatabase;
+let process: LogProcess;
+let proxy: PostgresProxy;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  proxy = await startPostgresProxy(database.url);
+  process = await startLogProcess(proxy.url);
+});
+
+afterEach(async () => {
+  await process.close();
+  await proxy.close();
+  await database.drop();
+});
+
+const backend = async (tx: LogTransaction): Promise<number> => {
+  const [row] = await tx.manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+  return row?.pid ?? 0;
+};
+
+const terminate = (pid: number) => process.dataSource.query('select pg_terminate_backend($1, 5000)', [pid]);
+
+const storedMarks = async () => (await storedEvents(process.store)).map(markOf);
+
+describe('a transaction of the event log', () => {
+  it('rejects when its session is killed in the middle of work, and later ones go on', async () => {
+    await expect(
+      process.log.transaction(async (tx) => {
+        appendMark(tx, 'lost');
+        await terminate(await backend(tx));
+        await tx.manager.query('select 1');
+      }),
+    ).rejects.toThrow();
+    await append(process.log, 'later');
+    expect(await storedMarks()).toEqual(['later']);
+  });
+
+  it('is definitely not stored when its session is killed before the commit is sent', async () => {
+    const killed = process.log.transaction(async (tx) => {
+      appendMark(tx, 'lost');
+      await terminate(await backend(tx));
+    });
+    await expect(killed).rejects.toMatchObject({ code: expect.stringMatching(/^(unavailable|57P01)$/) });
+    expect(await storedMarks()).toEqual([]);
+  });
+
+  it('is stored whole or not at all under random kills, and says so truly', async () => {
+    const random = seededRandom(testSeed('random kills'));
+    const outcomes = new Map<string, string>();
+    let isOver = false;
+    const killer = async () => {
+      while (!isOver) {
+        await process.dataSource
+          .query(
+            `select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and pid <> pg_backend_pid() order by random() limit $1`,
+            [randomInt(random, 1, 3)],
+          )
+          .catch(() => undefined);
+        await new Promise(setImmediate);
+      }
+    };
+    const writer = async (w: number) => {
+      for (let t = 0; t < 60; t += 1) {
+        const marks = [`${w}.${t}.a`, `${w}.${t}.b`];
+        outcomes.set(
+          `${w}.${t}`,
+          await append(process.log, ...marks).then(
+            () => 'committed',
+            (error: { code?: string }) => (error.code === 'outcome_unknown' ? 'unknown' : 'not stored'),
+          ),
+        );
+      }
+    };
+    const kills = killer();
+    await Promise.all(Array.from({ length: 8 }, (_, w) => writer(w)));
+    isOver = true;
+    await kills;
+    await eventually(() => append(process.log, 'last'));
+
+    const stored = await storedEvents(process.store);
+    expect(stored.map((event) => event.seq)).toEqual(stored.map((_, i) => i + 1));
+    const marks = new Set(stored.map(markOf));
+    expect(marks.size).toBe(stored.length);
+    for (const [name, outcome] of outcomes) {
+      expect(marks.has(`${name}.a`)).toBe(marks.has(`${name}.b`));
+      if (outcome !== 'unknown') expect([name, outcome, marks.has(`${name}.a`)]).toEqual([name, outcome, outcome === 'committed']);
+    }
+    expect(new Set(outcomes.values())).toContain('not stored');
+    await eventually(() => process.tail.last === stored.length);
+    expect(process.seen).toEqual(stored);
+  });
+
+  it('is cut off by PostgreSQL when its client stalls, and nobody waits for it meanwhile', async () => {
+    let wake: () => void = () => undefined;
+    const stalled = process.log.transaction(async (tx) => {
+      appendMark(tx, 'stalled');
+      await new Promise<void>((resolve) => (wake = resolve));
+    });
+    const pool = await openDataSource(database.url);
+    const open = async () => {
+      const [row] = await pool.query<{ count: number }[]>(
+        `select count(*)::int from pg_stat_activity
+         where datname = current_database() and state = 'idle in transaction' and pid <> pg_backend_pid()`,
+      );
+      return row?.count;
+    };
+    await eventually(async () => (await open()) === 1);
+    await append(process.log, 'quick');
+    expect(await open()).toBe(1);
+    await eventually(async () => (await open()) === 0);
+    wake();
+    await expect(stalled).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await storedMarks()).toEqual(['quick']);
+    await pool.destroy();
+  });
+
+  it('rejects when its work swallowed an SQL error, because COMMIT then means ROLLBACK', async () => {
+    const swallowing = (mark?: string) =>
+      process.log.transaction(async (tx) => {
+        if (mark) appendMark(tx, mark);
+        await tx.manager.query('select 1/0').catch(() => undefined);
+      });
+    await expect(swallowing('a')).rejects.toThrow(/transaction is aborted/);
+    await expect(swallowing()).rejects.toThrow('rolled back by the database');
+    expect(process.seen).toEqual([]);
+    expect(await storedMarks()).toEqual([]);
+  });
+
+  it('rejects and rolls back when its events cannot be inserted', async () => {
+    await process.dataSource.query('create table note (text text)');
+    await process.dataSource.query(`alter table event add constraint refuse check (ch_market <> 'market:no')`);
+    const work = process.log.transaction(async (tx) => {
+      await tx.manager.query(`insert into note values ('x')`);
+      appendMark(tx, 'bad', { market: 'market:no' });
+    });
+    await expect(work).rejects.toMatchObject({ code: '23514', constraint: 'refuse' });
+    expect(await process.dataSource.query('select * from note')).toEqual([]);
+    await append(process.log, 'good');
+    expect(process.seen.map((event) => [event.seq, markOf(event)])).toEqual([[1, 'good']]);
+  });
+
+  it('answers busy when another session keeps the lock of the log', async () => {
+    const pool = await openDataSource(database.url);
+    const runner = pool.createQueryRunner();
+    await runner.query('select pg_advisory_lock(7241893016)');
+    await expect(append(process.log, 'a')).rejects.toMatchObject({ code: 'busy' });
+    await runner.query('select pg_advisory_unlock(7241893016)');
+    await runner.release();
+    await append(process.log, 'b');
+    expect(await storedMarks()).toEqual(['b']);
+    await pool.destroy();
+  });
+
+  it('is unknown when the answer of COMMIT is lost, and the tail delivers it once all the same', async () => {
+    for (const [n, loss] of (['commit-reply', 'replies'] as const).entries()) {
+      const happened = proxy.loseNextCommit(loss);
+      await expect(append(process.log, loss)).rejects.toMatchObject({ code: 'outcome_unknown' });
+      await happened;
+      await eventually(() => process.tail.last === n + 1);
+    }
+    await append(process.log, 'after');
+    expect(process.seen.map(markOf)).toEqual(['commit-reply', 'replies', 'after']);
+  });
+
+  it('is unknown too when the connection broke before COMMIT arrived, which nobody can tell', async () => {
+    const happened = proxy.loseNextCommit('before');
+    await expect(append(process.log, 'a')).rejects.toMatchObject({ code: 'outcome_unknown' });
+    await happened;
+    await append(process.log, 'b');
+    expect(await storedMarks()).toEqual(['b']);
+  });
+
+  it('counts what became of each transaction', async () => {
+    await append(process.log, 'a');
+    await expect(process.log.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    const happened = proxy.loseNextCommit('replies');
+    await expect(append(process.log, 'b')).rejects.toThrow();
+    await happened;
+    const text = await process.metrics.registry.getSingleMetricAsString('ringside_log_transactions_total');
+    for (const outcome of ['committed', 'rolled_back', 'unknown']) expect(text).toContain(`outcome="${outcome}"} 1`);
+  });
+
+  it('gives all its connections back, whatever became of it', async () => {
+    const { master } = process.dataSource.driver as unknown as { master: { totalCount: number; idleCount: number } };
+    for (let i = 0; i < 15; i += 1) {
+      await append(process.log, 'ok');
+      await expect(process.log.transaction(async (tx) => terminate(await backend(tx)))).rejects.toThrow();
+      await expect(process.log.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow();
+    }
+    await eventually(() => master.totalCount === master.idleCount);
+  });
+
+  it('is given up when the network swallows it, and so is the read of the tail', async () => {
+    await append(process.log, 'before');
+    proxy.swallow();
+    const [outcome] = await Promise.all([
+      append(process.log, 'swallowed').catch((error: Error) => error.message),
+      eventually(() => !process.tail.isHealthy, { timeoutMs: 25_000 }),
+    ]);
+    expect(outcome).toEqual(expect.any(String));
+    await eventually(() => append(process.log, 'after'), { timeoutMs: 25_000 });
+    await eventually(() => process.tail.isHealthy);
+    expect(process.seen.map(markOf)).toEqual(['before', 'after']);
+  }, 60_000);
+});

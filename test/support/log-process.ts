@@ -1,0 +1,91 @@
+// What one Ringside process has of the event log, without the rest of the app: an own pool, log, tail and all that
+// hangs on them. A test that needs two processes starts two of these on one database.
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { SystemClock, type Clock } from '../../src/common/clock.js';
+import { Metrics } from '../../src/common/metrics.js';
+import { readConfig, type Config } from '../../src/config/config.js';
+import type { EventChannels } from '../../src/contract/channels.js';
+import { dataSourceOptions, migrate } from '../../src/database/database.module.js';
+import type { Doorbell } from '../../src/events/doorbell/doorbell.port.js';
+import { MemoryDoorbell } from '../../src/events/doorbell/memory.doorbell.js';
+import { EventPartitions } from '../../src/events/event-partitions.js';
+import { Epoch, EventLog, EventStore, EventTail, LogReads, ProjectionRunner } from '../../src/events/index.js';
+import type { Committed, LoggedEvent, LogTransaction } from '../../src/events/index.js';
+
+export interface LogProcess {
+  readonly dataSource: DataSource;
+  readonly metrics: Metrics;
+  readonly epoch: Epoch;
+  readonly store: EventStore;
+  readonly tail: EventTail;
+  readonly log: EventLog;
+  readonly reads: LogReads;
+  readonly partitions: EventPartitions;
+  readonly projections: ProjectionRunner;
+  /** Everything the tail has given to its listeners. */
+  readonly seen: LoggedEvent[];
+  readonly resets: () => number;
+  close(): Promise<void>;
+}
+
+export interface LogProcessOptions {
+  readonly config?: Partial<Config>;
+  readonly doorbell?: Doorbell;
+  readonly clock?: Clock;
+}
+
+export async function startLogProcess(url: string, options: LogProcessOptions = {}): Promise<LogProcess> {
+  const config: Config = { ...readConfig({ DATABASE_URL: url, NODE_ENV: 'test' }), ...options.config };
+  const clock = options.clock ?? new SystemClock();
+  const doorbell = options.doorbell ?? new MemoryDoorbell();
+  const dataSource = await openDataSource(url, config.DATABASE_POOL_SIZE);
+  await migrate(dataSource);
+  const metrics = new Metrics();
+  const epoch = new Epoch(dataSource);
+  const store = new EventStore(dataSource);
+  const tail = new EventTail(store, epoch, doorbell, config, metrics);
+  const seen: LoggedEvent[] = [];
+  let resets = 0;
+  tail.onAdvance((events) => seen.push(...events));
+  tail.onReset(() => (resets += 1));
+  await tail.open();
+  const partitions = new EventPartitions(dataSource, store, tail, clock, config);
+  await partitions.onModuleInit();
+  const log = new EventLog(dataSource, tail, epoch, doorbell, config, metrics);
+  const projections = new ProjectionRunner(log, store, tail, clock);
+  const reads = new LogReads(dataSource, epoch, tail, clock, config);
+  const close = async () => {
+    await projections.onModuleDestroy();
+    await partitions.onModuleDestroy();
+    await tail.close();
+    await doorbell.close();
+    await dataSource.destroy();
+  };
+  return { dataSource, metrics, epoch, store, tail, log, reads, partitions, projections, seen, resets: () => resets, close };
+}
+
+/** A pool of Ringside's own kind, for what a test does beside the log. */
+export const openDataSource = (url: string, poolSize = 2): Promise<DataSource> => {
+  const options: DataSourceOptions = { ...dataSourceOptions(url, poolSize), logging: false };
+  return new DataSource(options).initialize();
+};
+
+/** Appends an event that carries `mark`; the only event there is yet stands for all others. */
+export function appendMark(tx: LogTransaction, mark: string, channels: EventChannels = { prices: 'prices' }): void {
+  tx.append('pricing.prices.changed', { source: mark, timestamp: '2026-01-01T00:00:00.000Z', prices: [] }, channels);
+}
+
+export const append = (log: EventLog, ...marks: string[]): Promise<Committed<void>> =>
+  log.transaction(async (tx) => marks.forEach((mark) => appendMark(tx, mark)));
+
+export const markOf = (event: LoggedEvent): string => (JSON.parse(event.data) as { source: string }).source;
+
+/** The whole table, in order, as the tail would have to hand it over. */
+export async function storedEvents(store: EventStore): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  for (;;) {
+    const page = await store.since(events.at(-1)?.seq ?? 0);
+    events.push(...page.events);
+    if (page.upTo >= page.head) return events;
+  }
+}

@@ -1,0 +1,113 @@
+// A TCP proxy in front of PostgreSQL that can misbehave where it hurts: cut everything, swallow everything, or lose
+// exactly the reply of a COMMIT. It reads only as much of the protocol as it needs for that.
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/**
+ * - `replies`: PostgreSQL gets lock, rows and COMMIT; none of its answers comes back.
+ * - `commit-reply`: all answers come back but that of COMMIT.
+ * - `before`: the connection is cut when lock, rows and COMMIT are about to be sent on.
+ */
+export type CommitLoss = 'replies' | 'commit-reply' | 'before';
+
+export interface PostgresProxy {
+  readonly url: string;
+  /** Breaks all connections. */
+  cut(): void;
+  /** Breaks all connections and refuses new ones until `admit`. */
+  refuse(): void;
+  admit(): void;
+  /** Takes every byte and passes none on, as a firewall does that has forgotten a connection. */
+  swallow(): void;
+  /** The next append meets with this; resolves when it has happened. */
+  loseNextCommit(loss: CommitLoss): Promise<void>;
+  close(): Promise<void>;
+}
+
+const APPEND = 'pg_advisory_xact_lock';
+const COMMIT_REPLY = Buffer.concat([Buffer.from('C'), Buffer.from([0, 0, 0, 11]), Buffer.from('COMMIT\0')]);
+
+export async function startPostgresProxy(targetUrl: string): Promise<PostgresProxy> {
+  const target = new URL(targetUrl);
+  const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
+  let isRefusing = false;
+  let armed: { loss: CommitLoss; done: () => void } | undefined;
+
+  const server = createServer((client) => {
+    if (isRefusing) {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(Number(target.port || 5432), target.hostname);
+    let doomed: typeof armed;
+    let held = Buffer.alloc(0);
+    const end = () => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', end);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        end();
+      });
+    }
+    client.on('data', (bytes) => {
+      if (silent.has(client)) return;
+      if (armed && bytes.includes(APPEND)) {
+        doomed = armed;
+        armed = undefined;
+        if (doomed.loss === 'before') {
+          end();
+          doomed.done();
+          return;
+        }
+      }
+      upstream.write(bytes);
+    });
+    upstream.on('data', (bytes: Buffer) => {
+      if (silent.has(client)) return;
+      if (!doomed) {
+        client.write(bytes);
+        return;
+      }
+      held = Buffer.concat([held, bytes]);
+      const at = held.indexOf(COMMIT_REPLY);
+      if (at < 0) return;
+      const { loss, done } = doomed;
+      client.end(loss === 'commit-reply' ? held.subarray(0, at) : '', () => {
+        end();
+        done();
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(targetUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(port);
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.toString(),
+    cut,
+    refuse: () => {
+      isRefusing = true;
+      cut();
+    },
+    admit: () => {
+      isRefusing = false;
+    },
+    swallow: () => {
+      for (const socket of sockets) silent.add(socket);
+    },
+    loseNextCommit: (loss) => new Promise((done) => (armed = { loss, done })),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
+  };
+}
