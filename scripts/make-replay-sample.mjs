@@ -34,7 +34,9 @@ const chosen = new Set(
 const kept = rows
   .filter(({ id }) => chosen.has(id))
   .map(({ t, id, high, highTime, low, lowTime }) => JSON.stringify({ t, id, high, highTime, low, lowTime }));
-const items = [...chosen].sort((a, b) => a - b).map((id) => `  { "id": ${id}, "name": ${JSON.stringify(names.get(id))} }`);
+const items = [...chosen]
+  .sort((a, b) => a - b)
+  .map((id) => `  { "id": ${id}, "name": ${JSON.stringify(names.get(id))} }`);
 
 mkdirSync(target, { recursive: true });
 const packed = gzipSync(`${kept.join('\n')}\n`, { level: constants.Z_BEST_COMPRESSION });

@@ -5,14 +5,18 @@ import { StartupError } from './common/startup-error.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+/** Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm. */
+const SAME_PRESS_MS = 500;
+
 function stopOnSignals(ringside: Ringside): void {
-  let isStopping = false;
+  let stoppingSinceMs: number | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) {
+    if (stoppingSinceMs !== undefined) {
+      if (performance.now() - stoppingSinceMs < SAME_PRESS_MS) return;
       say(`Ringside was told to stop again (${signal}) and stops at once.`);
       process.exit(1);
     }
-    isStopping = true;
+    stoppingSinceMs = performance.now();
     say(`Ringside stops (${signal}).`);
     const graceMs = ringside.config.SHUTDOWN_GRACE_MS;
     setTimeout(() => {

@@ -166,7 +166,8 @@ export class PriceChart {
 
   #showWhole() {
     const length = this.#buckets.size;
-    const margin = (length * MARGIN_PX) / Math.max(MARGIN_PX, this.#chart.timeScale().width() - 2 * MARGIN_PX);
+    const margin =
+      (length * MARGIN_PX) / Math.max(MARGIN_PX, this.#chart.timeScale().width() - 2 * MARGIN_PX);
     if (length > 0)
       this.#chart.timeScale().setVisibleLogicalRange({ from: -margin, to: length - 1 + margin });
   }

@@ -11,6 +11,7 @@ import { PriceStream } from './price-stream.js';
 const { AbortController, URLSearchParams } = window;
 
 const FEED_POLL_MS = 10_000;
+const UNKNOWN_RETRY_MS = 5_000;
 
 export class LiveItem {
   #listener;
@@ -25,6 +26,7 @@ export class LiveItem {
   #isFirstOfConnection = false;
   #life = new AbortController();
   #feedTimer;
+  #again;
 
   /**
    * `listener` is {history(candles), candle(candles, change), update(update), latest(price), seq(seq), state(name),
@@ -38,13 +40,12 @@ export class LiveItem {
 
   start() {
     this.#listener.state('connecting');
-    this.#feedTimer = window.setInterval(() => this.#readFeed(), FEED_POLL_MS);
-    this.#readFeed();
     this.#load({});
   }
 
   stop() {
     window.clearInterval(this.#feedTimer);
+    window.clearTimeout(this.#again);
     this.#life.abort();
     this.#loading?.abort();
     this.#stream?.close();
@@ -65,6 +66,7 @@ export class LiveItem {
   }
 
   async #load({ minSeq = '', isFresh = false }) {
+    window.clearTimeout(this.#again);
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
@@ -97,15 +99,18 @@ export class LiveItem {
     this.#listener.problem(null, false);
     this.#listener.history(candles);
     this.#listener.seq(this.#seenSeq);
-    this.#stream ??= new PriceStream(this.itemId, cursor, this.#ears());
+    if (this.#stream) return;
+    this.#stream = new PriceStream(this.itemId, cursor, this.#ears());
+    this.#feedTimer = window.setInterval(() => this.#readFeed(), FEED_POLL_MS);
+    this.#readFeed();
   }
 
   #fail(error) {
     this.#listener.problem(error, false);
-    if (!this.#stream) {
-      this.stop();
-      this.#listener.state('idle');
-    }
+    if (!this.#stream) this.#listener.state('idle');
+    // An unknown item may appear: a server that has just started knows none before its first sync.
+    if (error.code === 'unknown_item')
+      this.#again = window.setTimeout(() => this.#load({}), UNKNOWN_RETRY_MS);
     if (!(error instanceof ApiError)) throw error;
   }
 

@@ -1,6 +1,7 @@
 // Opens the database server and the pool, and brings the schema up to date before anything else asks for either.
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { ClientBase } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartupError } from '../common/startup-error.js';
 import { messageOf } from '../common/repeated-fault.js';
@@ -12,7 +13,15 @@ import { QueryWatch } from './query-watch.js';
 
 /** Two processes that start together take turns at the migrations. */
 const MIGRATION_LOCK_KEY = 7_241_893_015;
+/** One holds the lock, one migrates. */
+const MIGRATION_POOL_SIZE = 2;
 const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * A network that swallows packets answers nothing, not even with a reset. Beyond this a connection is given up, so
+ * that no read of the tail and no commit hangs on it; longer than every timeout that PostgreSQL itself is told.
+ */
+const ANSWER_TIMEOUT_MS = 15_000;
 
 @Module({
   providers: [
@@ -52,7 +61,7 @@ class DatabaseServerModule {}
 export class DatabaseModule {}
 
 /** What every pool of Ringside has in common. Pipelining lets an append send lock, rows and COMMIT back to back. */
-export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
+export function dataSourceOptions(url: string, poolSize: number, answerTimeoutMs = ANSWER_TIMEOUT_MS) {
   return {
     type: 'postgres',
     url,
@@ -60,18 +69,41 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     synchronize: false,
-    extra: { max: poolSize, pipeline: true, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true },
-  };
+    extra: {
+      max: poolSize,
+      pipeline: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: answerTimeoutMs,
+      keepAlive: true,
+      onConnect: outliveErrors,
+    },
+  } satisfies DataSourceOptions;
 }
 
-/** The lock belongs to a transaction, not a session, so that it holds behind PgBouncer in transaction mode. */
-export async function migrate(dataSource: DataSource): Promise<void> {
+/**
+ * A session that is ended right after it was opened reports that before TypeORM listens, and an `error` event that
+ * nobody hears ends the process. The pool and the query runner learn of it by their own listeners.
+ */
+function outliveErrors(client: ClientBase): void {
+  client.on('error', (error) => new Logger('Database').debug(`A connection broke: ${error.message}`));
+}
+
+/**
+ * The lock belongs to a transaction, not a session, so that it holds behind PgBouncer in transaction mode. Migrations
+ * have a pool of their own, in which a statement may take as long as it needs.
+ */
+export async function migrate({ options }: DataSource): Promise<void> {
+  const extra: unknown = { ...(options.extra as object), max: MIGRATION_POOL_SIZE, query_timeout: 0 };
+  const migrator = new DataSource({ ...options, entities: [], extra } as DataSourceOptions);
   try {
-    await dataSource.transaction(async (manager) => {
+    await migrator.initialize();
+    await migrator.transaction(async (manager) => {
       await manager.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK_KEY})`);
-      await dataSource.runMigrations();
+      await migrator.runMigrations();
     });
   } catch (error) {
     throw new StartupError(`The database schema could not be brought up to date: ${messageOf(error)}`);
+  } finally {
+    if (migrator.isInitialized) await migrator.destroy();
   }
 }

@@ -132,34 +132,13 @@ describeWith('chromium', 'the live page', (executablePath) => {
 
   it.each(['1h', '30d'])('continues the open bucket of %s exactly as the server does', async (period) => {
     const { first } = await someItems();
-    // The answer may come from the cache: what the stream skips between it and now has to be made good.
+    // The page is answered from the cache, and the stream skips what lies between that and now: it has to be made good.
+    const { seq } = await history(first.item_id, period);
+    await eventually(async () => (await latest()).seq >= seq + 4, WAIT);
     await page.goto(`${ringside.url}/?item=${first.item_id}&period=${period}`);
     await isLive();
     await updates(4);
-    const matched = await eventually(async () => {
-      const seqBefore = await text('seq');
-      const { tip, seq } = await history(first.item_id, period);
-      const legend = page.locator('#legend');
-      const shown = [
-        await legend.getAttribute('data-bucket'),
-        await text('legend-high'),
-        await text('legend-low'),
-        await text('legend-volume'),
-      ];
-      const isSameMoment = seqBefore === (await text('seq')) && seqBefore === seq.toLocaleString('en-US');
-      return isSameMoment && tip ? { tip, shown } : null;
-    }, WAIT);
-    const { tip, shown } = matched as NonNullable<typeof matched>;
-    const side = (mean: number | null, ohlc: readonly number[] | null) =>
-      ohlc
-        ? `${[mean, ohlc[2]].map((n) => n?.toLocaleString('en-US')).join(' (')}–${ohlc[1]?.toLocaleString('en-US')})`
-        : '–';
-    expect(shown).toEqual([
-      tip.timestamp,
-      side(tip.high, tip.high_ohlc),
-      side(tip.low, tip.low_ohlc),
-      tip.volume.toLocaleString('en-US'),
-    ]);
+    await expectTheServersBucket(first.item_id, period);
   });
 
   it('says reconnecting while the server is away, and is LIVE again by itself when it is back', async () => {
@@ -171,6 +150,7 @@ describeWith('chromium', 'the live page', (executablePath) => {
     try {
       const { port } = new URL(server.url);
       await page.goto(`${server.url}/?item=${first.item_id}&period=1h`);
+      // At first it may know no item yet; the page comes back to that by itself.
       await isLive();
       await updates(1);
       await server.stop();
@@ -184,6 +164,56 @@ describeWith('chromium', 'the live page', (executablePath) => {
       await server?.stop();
       await database.drop();
     }
+  });
+
+  it('begins anew when the server does not know its cursor', async () => {
+    const { first } = await someItems();
+    await page.route('**/prices/history/*', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({
+        response,
+        headers: { ...response.headers(), 'ringside-seq': 'another0epoch-1' },
+      });
+    });
+    const resets = page.waitForRequest((request) => /history.*cache=skip/.test(request.url()));
+    await page.goto(`${ringside.url}/?item=${first.item_id}&period=24h`);
+    await resets;
+    await isLive();
+    await updates(3);
+    await expectTheServersBucket(first.item_id, '24h');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says that the feed is stale although the stream is open', async () => {
+    await page.route('**/prices/latest?items=*', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as LatestPrices;
+      await route.fulfill({ response, json: { ...answer, feed: { ...answer.feed, stale: true } } });
+    });
+    await page.goto(ringside.url);
+    await eventually(async () => (await text('state-label')) === 'Feed stale', WAIT);
+    expect(await state()).toBe('stale');
+  });
+
+  it('shows a dash for a side without a price, and says when nothing was recorded', async () => {
+    const { first } = await someItems();
+    await page.route('**/prices/history/*', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as PriceHistory;
+      await route.fulfill({ response, json: { ...answer, data: [], tip: null } });
+    });
+    await page.route('**/prices/latest?items=*', async (route) => {
+      const response = await route.fetch();
+      const answer = (await response.json()) as LatestPrices;
+      const data = answer.data.map((price) => ({ ...price, low: null, low_time: null }));
+      await route.fulfill({ response, json: { ...answer, data } });
+    });
+    await page.route('**/prices/stream?*', (route) => route.abort());
+    await page.goto(`${ringside.url}/?item=${first.item_id}`);
+    await eventually(async () => (await text('notice-title')) === 'No prices recorded', WAIT);
+    await eventually(async () => (await text('low')) === '–' && /^[\d,]+$/.test(await text('high')), WAIT);
+    expect(await text('low-time')).toBe('no trade known');
+    expect(await state()).not.toBe('live');
   });
 
   it('shows the last of several items chosen quickly, with one stream open', async () => {
@@ -232,6 +262,34 @@ describeWith('chromium', 'the live page', (executablePath) => {
     );
     expect(await state()).toBe('idle');
   });
+
+  /** Compares the open bucket as the page tells it with the one of the history, both as of the same seq. */
+  async function expectTheServersBucket(itemId: number, period: string): Promise<void> {
+    const matched = await eventually(async () => {
+      const seqBefore = await text('seq');
+      const { tip, seq } = await history(itemId, period);
+      const legend = page.locator('#legend');
+      const shown = [
+        await legend.getAttribute('data-bucket'),
+        await text('legend-high'),
+        await text('legend-low'),
+        await text('legend-volume'),
+      ];
+      const isSameMoment = seqBefore === (await text('seq')) && seqBefore === seq.toLocaleString('en-US');
+      return isSameMoment && tip ? { tip, shown } : null;
+    }, WAIT);
+    const { tip, shown } = matched as NonNullable<typeof matched>;
+    const side = (mean: number | null, ohlc: readonly number[] | null) =>
+      ohlc
+        ? `${[mean, ohlc[2]].map((n) => n?.toLocaleString('en-US')).join(' (')}–${ohlc[1]?.toLocaleString('en-US')})`
+        : '–';
+    expect(shown).toEqual([
+      tip.timestamp,
+      side(tip.high, tip.high_ohlc),
+      side(tip.low, tip.low_ohlc),
+      tip.volume.toLocaleString('en-US'),
+    ]);
+  }
 
   /** As the server counts them. */
   async function openStreams(): Promise<number> {

@@ -140,9 +140,12 @@ describe('replayed prices', () => {
       await fast.syncNow();
     }
     const { clock } = fast;
+    const before = (await count(fast, 'price_point')) ?? 0;
     await fast.close();
     clock.advance(1_000);
     const slow = await start(replay(1), 1_000, clock);
+    // The recording is the past of a first start only.
+    expect(await count(slow, 'price_point')).toBe(before + 2);
     clock.advance(60_000);
     await slow.syncNow();
     expect(await slow.metric('ringside_price_rows_skipped_total{')).toEqual([]);

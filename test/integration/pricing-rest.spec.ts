@@ -1,7 +1,7 @@
 // Real: PostgreSQL, the whole app, HTTP. The lists of prices and items, and the family that feeds the stream.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CURSOR_HEADER } from '../../src/contract/cursor.js';
-import { latestSchema, itemsSchema, priceUpdateSchema, type ItemList } from '../../src/contract/prices.js';
+import { latestSchema, itemsSchema, priceUpdateSchema } from '../../src/contract/prices.js';
 import { FamilyRegistry } from '../../src/contract/stream.js';
 import { EventStore } from '../../src/events/index.js';
 import { encodePage } from '../../src/pricing/page-cursor.js';
@@ -81,7 +81,7 @@ describe('item prices over REST', () => {
     let after = '';
     for (;;) {
       const { body } = await stack.get(`/prices/items?limit=3${after}`);
-      const list = itemsSchema.parse(body) as ItemList;
+      const list = itemsSchema.parse(body);
       seen.push(...list.data.map(({ item_id, name }) => [item_id, name]));
       if (list.next === null) break;
       after = `&after=${list.next}`;
@@ -92,6 +92,7 @@ describe('item prices over REST', () => {
       [4, null],
       [9, 'Never traded'],
     ]);
+    expect((await stack.get('/prices/items?limit=4')).body.next).toBeNull();
   });
 
   it.each([

@@ -1,6 +1,6 @@
 // What one Ringside process has of the event log, without the rest of the app: an own pool, log, tail and all that
 // hangs on them. A test that needs two processes starts two of these on one database.
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { SystemClock, type Clock } from '../../src/common/clock.js';
 import { Metrics } from '../../src/common/metrics.js';
 import { readConfig, type Config } from '../../src/config/config.js';
@@ -32,13 +32,15 @@ export interface LogProcessOptions {
   readonly config?: Partial<Config>;
   readonly doorbell?: Doorbell;
   readonly clock?: Clock;
+  /** How long the pool waits for any answer. */
+  readonly answerTimeoutMs?: number;
 }
 
 export async function startLogProcess(url: string, options: LogProcessOptions = {}): Promise<LogProcess> {
   const config: Config = { ...readConfig({ DATABASE_URL: url, NODE_ENV: 'test' }), ...options.config };
   const clock = options.clock ?? new SystemClock();
   const doorbell = options.doorbell ?? new MemoryDoorbell();
-  const dataSource = await openDataSource(url, config.DATABASE_POOL_SIZE);
+  const dataSource = await openDataSource(url, config.DATABASE_POOL_SIZE, options.answerTimeoutMs);
   await migrate(dataSource);
   const metrics = new Metrics();
   const epoch = new Epoch(dataSource);
@@ -65,10 +67,8 @@ export async function startLogProcess(url: string, options: LogProcessOptions = 
 }
 
 /** A pool of Ringside's own kind, for what a test does beside the log. */
-export const openDataSource = (url: string, poolSize = 2): Promise<DataSource> => {
-  const options: DataSourceOptions = { ...dataSourceOptions(url, poolSize), logging: false };
-  return new DataSource(options).initialize();
-};
+export const openDataSource = (url: string, poolSize = 2, answerTimeoutMs?: number): Promise<DataSource> =>
+  new DataSource(dataSourceOptions(url, poolSize, answerTimeoutMs)).initialize();
 
 /** Appends an event that carries `mark`; the only event there is yet stands for all others. */
 export function appendMark(tx: LogTransaction, mark: string, channels: EventChannels = { prices: 'prices' }): void {

@@ -16,7 +16,7 @@ export interface PostgresProxy {
   /** Breaks all connections and refuses new ones until `admit`. */
   refuse(): void;
   admit(): void;
-  /** Takes every byte and passes none on, as a firewall does that has forgotten a connection. */
+  /** Takes every byte and passes none on, as a firewall does that has forgotten its connections, until `admit`. */
   swallow(): void;
   /** The next append meets with this; resolves when it has happened. */
   loseNextCommit(loss: CommitLoss): Promise<void>;
@@ -31,6 +31,7 @@ export async function startPostgresProxy(targetUrl: string): Promise<PostgresPro
   const sockets = new Set<Socket>();
   const silent = new WeakSet<Socket>();
   let isRefusing = false;
+  let isSwallowing = false;
   let armed: { loss: CommitLoss; done: () => void } | undefined;
 
   const server = createServer((client) => {
@@ -38,6 +39,7 @@ export async function startPostgresProxy(targetUrl: string): Promise<PostgresPro
       client.destroy();
       return;
     }
+    if (isSwallowing) silent.add(client);
     const upstream = connect(Number(target.port || 5432), target.hostname);
     let doomed: typeof armed;
     let held = Buffer.alloc(0);
@@ -99,8 +101,10 @@ export async function startPostgresProxy(targetUrl: string): Promise<PostgresPro
     },
     admit: () => {
       isRefusing = false;
+      isSwallowing = false;
     },
     swallow: () => {
+      isSwallowing = true;
       for (const socket of sockets) silent.add(socket);
     },
     loseNextCommit: (loss) => new Promise((done) => (armed = { loss, done })),

@@ -1,6 +1,7 @@
-// The whole app on a real database, with its clock and its price source in the test's hands. Nothing is scheduled to
-// happen by itself: the sync interval is an hour, and a test calls `sync` when it wants one.
+// The whole app on a real database, with its clock and its price source in the test's hands. Nothing happens by itself:
+// the timer of the sync is taken away, and a test calls `sync` when it wants one.
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
@@ -74,6 +75,7 @@ export async function pricingApp(options: PricingAppOptions): Promise<PricingApp
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  app.get(SchedulerRegistry).deleteInterval('price-sync');
   const job = app.get(PriceSyncJob);
   // The first sync runs at start; joining it leaves the test with nothing in the background.
   await job.sync();

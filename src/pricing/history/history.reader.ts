@@ -127,7 +127,12 @@ export class HistoryReader {
       bucketMs,
     ]);
     const { seq, known, timeline_ms } = headOf(rows);
-    return { seq, known, timelineMs: timeline_ms, buckets: rows.filter((row) => row.start_ms !== null).map(toSums) };
+    return {
+      seq,
+      known,
+      timelineMs: timeline_ms,
+      buckets: rows.filter((row) => row.start_ms !== null).map(toSums),
+    };
   }
 
   /** The points after `afterMs`, oldest first. */

@@ -3,6 +3,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Cache } from '../../common/cache/index.js';
 import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import {
   HISTORY_PAGE_DEFAULT,
@@ -24,10 +25,17 @@ const CACHE_VERSION = 1;
 
 type SampledAnswer = Omit<PriceHistory, 'cache'>;
 
+/** Whether the item is known is judged only of a read that has caught up: the item may be younger than minSeq. */
+interface Read<T> {
+  readonly seq: number;
+  readonly known: boolean;
+  readonly answer: T;
+}
+
 @Injectable()
 export class HistoryService {
   /** Reads on their way to the database, so that many who miss the same answer at once cause one. */
-  private readonly pending = new Map<string, Promise<SampledAnswer>>();
+  private readonly pending = new Map<string, Promise<Read<SampledAnswer>>>();
 
   constructor(
     private readonly reader: HistoryReader,
@@ -42,19 +50,21 @@ export class HistoryService {
   /** Throws `unknown_item`, `bad_request` for a bad cursor, `epoch_changed` and `not_caught_up`. */
   async history(itemId: number, query: HistoryQuery): Promise<PriceHistory> {
     const minSeq = this.reads.minSeq(query.minSeq);
-    if (!query.sample) return this.reads.caughtUp(minSeq, () => this.raw(itemId, query));
+    if (!query.sample)
+      return answerOf(itemId, await this.reads.caughtUp(minSeq, () => this.raw(itemId, query)));
     const key = `ringside:${this.epoch.current()}:history:${CACHE_VERSION}:${this.source.name}:${itemId}:${query.period}`;
     const isBypass = query.cache === 'skip' || query.bypass_cache;
     const cached = isBypass ? undefined : readAnswer(await this.cache.get(key));
     if (cached && cached.seq >= minSeq) return { ...cached, cache: 'hit' };
-    const answer = await this.reads.caughtUp(minSeq, () =>
+    const read = await this.reads.caughtUp(minSeq, () =>
       isBypass || minSeq > 0 ? this.sampled(itemId, query.period) : this.shared(key, itemId, query.period),
     );
+    const answer = answerOf(itemId, read);
     await this.cache.set(key, JSON.stringify(answer), this.config.HISTORY_CACHE_TTL_MS);
     return { ...answer, cache: isBypass ? 'bypass' : 'miss' };
   }
 
-  private shared(key: string, itemId: number, period: HistoryPeriod): Promise<SampledAnswer> {
+  private shared(key: string, itemId: number, period: HistoryPeriod): Promise<Read<SampledAnswer>> {
     const pending = this.pending.get(key);
     if (pending) return pending;
     const read = this.sampled(itemId, period).finally(() => this.pending.delete(key));
@@ -66,17 +76,17 @@ export class HistoryService {
    * The open bucket is the one of the feed's own time, not of our clock: a sync that began before the bucket's end may
    * still be storing, and what it stores must find its bucket open.
    */
-  private async sampled(itemId: number, period: HistoryPeriod): Promise<SampledAnswer> {
+  private async sampled(itemId: number, period: HistoryPeriod): Promise<Read<SampledAnswer>> {
     const { bucketMs } = PERIODS[period];
     const now = this.clock.now();
-    const { seq, timelineMs, buckets } = await this.reader.sampled(
+    const { seq, known, timelineMs, buckets } = await this.reader.sampled(
       itemId,
       windowStart(period, now.getTime()),
       bucketMs,
     );
     const openMs = timelineMs === null ? Infinity : bucketStart(timelineMs, bucketMs);
     const tip = buckets.at(-1);
-    return {
+    const answer: SampledAnswer = {
       item_id: itemId,
       period,
       source: this.source.name,
@@ -87,19 +97,20 @@ export class HistoryService {
       asOf: now.toISOString(),
       seq,
     };
+    return { seq, known, answer };
   }
 
-  private async raw(itemId: number, { period, after, limit }: HistoryQuery): Promise<PriceHistory> {
+  private async raw(itemId: number, { period, after, limit }: HistoryQuery): Promise<Read<PriceHistory>> {
     const now = this.clock.now();
     const startMs = windowStart(period, now.getTime());
     const afterMs = decodePage(PAGE_KIND, after, PAGE_MAX_MS);
-    const { seq, points, lastMs } = await this.reader.raw(
+    const { seq, known, points, lastMs } = await this.reader.raw(
       itemId,
       startMs,
       afterMs,
       limit ?? HISTORY_PAGE_DEFAULT,
     );
-    return {
+    const answer: PriceHistory = {
       item_id: itemId,
       period,
       source: this.source.name,
@@ -111,7 +122,13 @@ export class HistoryService {
       asOf: now.toISOString(),
       seq,
     };
+    return { seq, known, answer };
   }
+}
+
+function answerOf<T>(itemId: number, { known, answer }: Read<T>): T {
+  if (!known) throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
+  return answer;
 }
 
 /** What another version or program left under our key is a miss. */

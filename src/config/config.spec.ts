@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { StartupError } from '../common/startup-error.js';
+import { readConfig, type Environment } from './config.js';
+import { configSchema, settings } from './config.schema.js';
+
+const WIKI = { PRICE_SOURCE: 'wiki', PRICE_SOURCE_URL: 'https://prices.example.org/api' };
+
+function refusalOf(environment: Environment): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartupError);
+    return (error as StartupError).message;
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+describe('the configuration', () => {
+  it('of an empty environment is the documented defaults', () => {
+    expect(readConfig({})).toMatchObject({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      DATA_DIR: '.data',
+      PRICE_SOURCE: 'replay',
+      EVENT_RETENTION_DAYS: 30,
+      TAIL_POLL_MS: 100,
+      MIN_SEQ_WAIT_MS: 2_000,
+      SSE_ENABLED: true,
+      SSE_CONNECTION_TIMEOUT: 1_800_000,
+      SSE_HEARTBEAT_INTERVAL: 30_000,
+      SSE_MAX_CLIENTS: 20_000,
+      SLOW_QUERY_MS: 500,
+      SHUTDOWN_GRACE_MS: 10_000,
+    });
+    expect(readConfig({})).not.toHaveProperty('DATABASE_URL', expect.anything());
+  });
+
+  it('takes an empty value as none, as `.env` files and compose files write them', () => {
+    const empty = Object.fromEntries(Object.keys(configSchema.shape).map((name) => [name, '']));
+    expect(readConfig(empty)).toEqual(readConfig({}));
+  });
+
+  it('holds nothing that it does not know', () => {
+    expect(readConfig({ PATH: '/bin' })).not.toHaveProperty('PATH');
+  });
+
+  it('cannot be changed', () => {
+    const config = readConfig({});
+    expect(() => Object.assign(config, { PORT: 1 })).toThrow(TypeError);
+  });
+
+  it.each([
+    ['PORT', '65535', 65_535],
+    ['PORT', '0', 0],
+    ['SSE_ENABLED', 'false', false],
+    ['SSE_ENABLED', '0', false],
+    ['SSE_ENABLED', '1', true],
+    ['SSE_HEARTBEAT_INTERVAL', '15s', 15_000],
+    ['SSE_CONNECTION_TIMEOUT', '1h', 3_600_000],
+    ['SHUTDOWN_GRACE_MS', '2500', 2_500],
+    ['DATABASE_URL', 'postgresql://me@db/ringside', 'postgresql://me@db/ringside'],
+    ['REDIS_URL', 'rediss://cache:6380/1', 'rediss://cache:6380/1'],
+  ])('reads %s=%s', (name, text, expected) => {
+    expect(readConfig({ [name]: text })).toHaveProperty(name, expected);
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', 'http'],
+    ['NODE_ENV', 'prod'],
+    ['SSE_ENABLED', 'yes'],
+    ['SSE_MAX_CLIENTS', '0'],
+    ['SSE_HEARTBEAT_INTERVAL', 'soon'],
+    ['SSE_CONNECTION_TIMEOUT', '30d'],
+    ['SHUTDOWN_GRACE_MS', '0'],
+    ['DATABASE_URL', 'mysql://me:secret@db/ringside'],
+    ['DATABASE_URL', 'not a url: secret'],
+    ['REDIS_URL', 'http://cache'],
+    ['PRICE_SOURCE', 'oracle'],
+    ['PRICE_SYNC_INTERVAL_MS', '50'],
+  ])('names %s when it is %j, and does not repeat the value', (name, text) => {
+    const refusal = refusalOf({ [name]: text });
+    expect(refusal).toContain(`${name}: `);
+    expect(refusal).not.toContain('secret');
+    expect(refusal).not.toContain('\n');
+  });
+
+  it('names everything that is wrong at once', () => {
+    const refusal = refusalOf({ PORT: 'http', SSE_ENABLED: 'yes', REDIS_URL: 'cache' });
+    for (const name of ['PORT', 'SSE_ENABLED', 'REDIS_URL']) expect(refusal).toContain(`${name}: `);
+  });
+
+  it('wants an address with the wiki source', () => {
+    expect(refusalOf({ PRICE_SOURCE: 'wiki' })).toContain('PRICE_SOURCE_URL: ');
+    expect(readConfig(WIKI)).toMatchObject(WIKI);
+  });
+
+  it.each([
+    ['recorded prices in development', {}, 5_000],
+    ['recorded prices in production', { NODE_ENV: 'production' }, 60_000],
+    ['a live source in development', WIKI, 60_000],
+    ['a live source in production', { ...WIKI, NODE_ENV: 'production' }, 60_000],
+    ['whatever was asked for', { PRICE_SYNC_INTERVAL_MS: '7s' }, 7_000],
+  ])('syncs %s at their pace', (_case, environment, expected) => {
+    expect(readConfig(environment).PRICE_SYNC_INTERVAL_MS).toBe(expected);
+  });
+});
+
+describe('every setting', () => {
+  it.each(settings())('$name is documented', ({ name, section, unit, about }) => {
+    expect(section).toMatch(/^[A-Z]/);
+    expect(about).toMatch(/\.$/);
+    expect(about).not.toContain('\n');
+    if (name.endsWith('_MS')) expect(unit).toBe('ms');
+    if (name.endsWith('_BYTES')) expect(unit).toBe('bytes');
+  });
+
+  it.each(settings().filter(({ defaultText }) => defaultText !== ''))(
+    '$name takes its own default',
+    ({ name, defaultText }) => {
+      expect(readConfig({ [name]: defaultText })).toEqual(readConfig({}));
+    },
+  );
+
+  it('is in a section that is not torn apart', () => {
+    const sections = settings().map(({ section }) => section);
+    const runs = sections.filter((section, index) => section !== sections[index - 1]);
+    expect(runs).toEqual([...new Set(sections)]);
+  });
+});
