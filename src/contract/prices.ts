@@ -35,9 +35,9 @@ export const priceUpdateSchema = z
   .meta({
     id: 'PriceUpdate',
     example: {
-      item_id: 4151,
-      high: 2850000,
-      low: 2845000,
+      item_id: 560,
+      high: 155,
+      low: 151,
       high_time: 1736859290,
       low_time: 1736859280,
       timestamp: '2025-01-14T12:54:55.000Z',
@@ -139,7 +139,7 @@ export type RawPricePoint = z.infer<typeof rawPointSchema>;
 /** `items=2,4151`: a comma list of positive item ids, at most ITEMS_MAX distinct ones. Answers the numbers. */
 export const itemsParamSchema = z
   .string()
-  .meta({ description: `Item ids separated by commas, at most ${ITEMS_MAX}.`, example: '2,4151' })
+  .meta({ description: `Item ids separated by commas, at most ${ITEMS_MAX}.`, example: '560,3024' })
   .transform((text, context) => {
     const ids = new Set(
       text.split(',').map((part) => (/^[1-9]\d{0,9}$/.test(part.trim()) ? Number(part) : Number.NaN)),

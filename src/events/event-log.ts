@@ -50,7 +50,7 @@ const FROM_SEQ = `$${COLUMNS.length + 1}::bigint`;
 
 /**
  * The head is looked for from the last seq this process knows, because planning over every partition of a long log
- * takes milliseconds, under the lock. When there is no such seq any more the numbers are null and the insert fails.
+ * takes milliseconds, under the lock. When there is no such seq any more the numbers are null, which no partition takes.
  */
 const INSERT_SQL = `
   with head as materialized (
@@ -68,7 +68,7 @@ const INSERT_SQL = `
   from added`;
 
 const LOCK_NOT_AVAILABLE = '55P03';
-const NOT_NULL_VIOLATION = '23502';
+const CHECK_VIOLATION = '23514';
 
 @Injectable()
 export class EventLog {
@@ -168,11 +168,11 @@ export class EventLog {
     return row;
   }
 
-  /** A seq that this process knows and the table does not: the database was set back, which the tail will find. */
-  private insertFailure(error: Error & { code: string; column?: string }): Error {
-    if (error.code !== NOT_NULL_VIOLATION || error.column !== 'seq') return error;
+  /** No partition takes the events: the database was set back, which the tail will find, or one has yet to be added. */
+  private insertFailure(error: Error & { code: string; constraint?: string }): Error {
+    if (error.code !== CHECK_VIOLATION || error.constraint) return error;
     this.tail.look();
-    return new DomainError('unavailable', 'The event log was set back and is being opened anew.');
+    return new DomainError('unavailable', 'The event log has no place for these events yet; it is being looked after.');
   }
 }
 
