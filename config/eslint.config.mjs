@@ -82,6 +82,7 @@ export default tseslint.config(
       globals: readonly(
         'AbortController',
         'AbortSignal',
+        'AsyncApiStandalone',
         'EventSource',
         'LightweightCharts',
         'URL',

@@ -1,5 +1,5 @@
 // The only list of modules.
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { CommonModule } from './common/common.module.js';
 import { RingsideConfigModule } from './config/config.module.js';
@@ -11,10 +11,15 @@ import { EventsModule } from './events/index.js';
 import { PricingModule } from './pricing/index.js';
 import { SystemModule } from './system/index.js';
 
+export type ExtraModule = Type | DynamicModule;
+
 @Module({})
 export class AppModule {
-  /** `environment` replaces the process's own, so that several apps can live in one process. */
-  static forRoot(environment?: Environment): DynamicModule {
+  /**
+   * `environment` replaces the process's own, so that several apps can live in one process; `extras` are modules that
+   * a test or a benchmark adds.
+   */
+  static forRoot(environment?: Environment, extras: readonly ExtraModule[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -27,6 +32,7 @@ export class AppModule {
         PricingModule,
         DeliveryModule,
         SystemModule,
+        ...extras,
       ],
     };
   }

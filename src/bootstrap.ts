@@ -1,14 +1,10 @@
 // Starts Ringside in this process and hands back the way to stop it. `main.ts` is the program around it; tests start
 // as many as they like, each with its own environment.
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyCorsOptions } from '@fastify/cors';
-import fastifyStatic from '@fastify/static';
-import { AppModule } from './app.module.js';
+import { AppModule, type ExtraModule } from './app.module.js';
 import { RingsideLogger } from './common/console.logger.js';
 import { randomHex } from './common/ids.js';
 import { Metrics } from './common/metrics.js';
@@ -16,7 +12,8 @@ import { StartupError } from './common/startup-error.js';
 import { CONFIG, type Config, type Environment } from './config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
 import { DatabaseServer } from './database/database-server.js';
-import { answerError, serveOpenApi } from './system/index.js';
+import { StreamWsAdapter } from './delivery/index.js';
+import { answerError, serveAsyncApi, serveOpenApi, serveStaticFiles } from './system/index.js';
 
 export interface Ringside {
   readonly app: NestFastifyApplication;
@@ -32,8 +29,8 @@ const BODY_MAX_BYTES = 1_048_576;
 const LISTEN_BACKLOG = 4_096;
 const REQUEST_ID_BYTES = 8;
 
-/** Rejects with StartupError for every trouble a person can mend. */
-export async function startRingside(environment?: Environment): Promise<Ringside> {
+/** Rejects with StartupError for every trouble a person can mend. `extras` are modules a test or benchmark adds. */
+export async function startRingside(environment?: Environment, extras: readonly ExtraModule[] = []): Promise<Ringside> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
@@ -41,7 +38,7 @@ export async function startRingside(environment?: Environment): Promise<Ringside
     frameworkErrors: answerError,
   });
   const isProduction = (environment ?? process.env).NODE_ENV === 'production';
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, extras), adapter, {
     abortOnError: false,
     logger: new RingsideLogger({ json: isProduction, prefix: 'Ringside', logLevels: ['log', 'warn', 'error', 'fatal'] }),
   });
@@ -67,8 +64,10 @@ async function configure(app: NestFastifyApplication, config: Config): Promise<v
   app.setGlobalPrefix('api', { exclude: ['health', 'ready', 'metrics'] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
   app.enableCors(corsFor(config));
+  app.useWebSocketAdapter(new StreamWsAdapter(app));
   serveOpenApi(app);
-  await serveLivePage(app);
+  await serveStaticFiles(app);
+  serveAsyncApi(app);
 }
 
 /** Public reads without credentials are open to every origin; the listed origins may do all, with credentials. */
@@ -84,18 +83,6 @@ function corsFor(config: Config): FastifyCorsOptions {
   return {
     delegator: (request, done) => done(null, trusted.has(request.headers.origin ?? '') ? full : open),
   };
-}
-
-async function serveLivePage(app: NestFastifyApplication): Promise<void> {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '..', 'web');
-  const charts = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));
-  await app.register(fastifyStatic, { root, prefix: '/', index: ['index.html'] });
-  await app.register(fastifyStatic, {
-    root: join(charts, 'dist'),
-    prefix: '/vendor/lightweight-charts/',
-    decorateReply: false,
-    index: false,
-  });
 }
 
 async function listen(app: NestFastifyApplication, { HOST, PORT }: Config): Promise<void> {

@@ -2,7 +2,7 @@
 // Is dist/ what the sources say? If not, build it. The stamp is written last, so a build that was cut short is built again.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
-const { join, relative } = require('node:path');
+const { basename, join, relative } = require('node:path');
 const { dependencyHash, readText } = require('./dependencies.cjs');
 const { root, runNode } = require('./run.cjs');
 const { Trouble } = require('./trouble.cjs');
@@ -10,6 +10,12 @@ const { Trouble } = require('./trouble.cjs');
 const DIST = join(root, 'dist');
 const STAMP = join(DIST, '.build-stamp');
 const PROJECT = join('config', 'tsconfig.build.json');
+const VIEWER_FILES = [
+  'browser/standalone/index.js',
+  'browser/standalone/index.js.LICENSE.txt',
+  'styles/default.min.css',
+  'LICENSE',
+];
 
 function isBuildFresh() {
   return readText(STAMP) === buildHash() && fs.existsSync(join(DIST, 'main.js'));
@@ -25,7 +31,15 @@ async function build(onSpawn) {
     process.stderr.write(output);
     throw new Trouble('The build failed; what the compiler said is above.');
   }
+  copyViewer();
   fs.writeFileSync(STAMP, hash);
+}
+
+/** The page /docs/streams needs two files of a package that is large and not needed otherwise once Ringside runs. */
+function copyViewer() {
+  const folder = join(root, 'node_modules', '@asyncapi', 'react-component');
+  for (const file of VIEWER_FILES)
+    fs.cpSync(join(folder, file), join(DIST, 'vendor', 'asyncapi', basename(file)));
 }
 
 function buildHash() {

@@ -34,7 +34,8 @@ async function acquire(path) {
       removeStale(path);
       continue;
     }
-    if (!isTold) console.error('Waiting for another Ringside command that is installing or building here…');
+    if (!isTold)
+      process.stderr.write('Waiting for another Ringside command that is installing or building here…\n');
     isTold = true;
     await delay(POLL_MS);
   }

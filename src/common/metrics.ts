@@ -27,6 +27,25 @@ export class Metrics {
     });
   }
 
+  /** One value per label, all read at each scrape. */
+  gaugeBy<L extends string>(
+    name: string,
+    help: string,
+    label: L,
+    read: () => Iterable<readonly [string, number]>,
+  ): Gauge<L> {
+    return new Gauge<L>({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of read()) this.set({ [label]: value } as Record<L, string>, count);
+      },
+    });
+  }
+
   histogram<L extends string = never>(
     name: string,
     help: string,

@@ -222,6 +222,16 @@ export const configSchema = z.object({
     unit: 'connections',
     about: 'Most open streams of this process; one more is told when to come back.',
   }),
+  MAX_CLIENTS_PER_IP: setting(integer(1_000, 1, 1_000_000), {
+    section: 'Delivery',
+    unit: 'connections',
+    about: 'Most open streams from one address; behind a proxy that is the proxy, so raise it there.',
+  }),
+  MAX_CLIENTS_PER_USER: setting(integer(50, 1, 1_000_000), {
+    section: 'Delivery',
+    unit: 'connections',
+    about: 'Most open streams of one user.',
+  }),
   DELIVERY_FLUSH_MS: setting(integer(0, 0, 1_000), {
     section: 'Delivery',
     unit: 'ms',

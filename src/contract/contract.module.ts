@@ -1,6 +1,6 @@
 // Makes the registry of channel families known to every module.
 import { Global, Module } from '@nestjs/common';
-import { FamilyRegistry } from './stream.js';
+import { FamilyRegistry } from './families.js';
 
 @Global()
 @Module({ providers: [FamilyRegistry], exports: [FamilyRegistry] })

@@ -47,6 +47,26 @@ export const priceUpdateSchema = z
   });
 export type PriceUpdate = z.infer<typeof priceUpdateSchema>;
 
+export const priceBatchSchema = z
+  .array(priceUpdateSchema)
+  .min(1)
+  .meta({
+    id: 'PriceBatch',
+    description: 'The updates of one sync, for clients that asked for batches.',
+    example: [
+      {
+        item_id: 560,
+        high: 155,
+        low: 151,
+        high_time: 1736859290,
+        low_time: 1736859280,
+        timestamp: '2025-01-14T12:54:55.000Z',
+        seq: 1042,
+        channel: 'prices',
+      },
+    ],
+  });
+
 /** The data of the log event `pricing.prices.changed`: one row per sync, with the changed items alone. */
 export interface PricesChanged {
   readonly source: string;

@@ -1,78 +1,116 @@
-// Control messages of every stream, and how a domain module tells delivery what its channels carry.
-// Delivery is a leaf: it learns about prices, markets or users only through what is registered here.
-import { Injectable } from '@nestjs/common';
+// What a stream says about itself. On SSE each is a named event (never `error`: that name fires EventSource's own
+// handler); on WebSocket the same fields come under `type`, see socket-messages.ts.
 import { z } from 'zod';
-import type { ChannelFamily } from './channels.js';
+import { cursorField, seqField } from './fields.js';
 
-export const connectedSchema = z.object({
-  client_id: z.string(),
-  mode: z.enum(['live', 'resumed', 'snapshot', 'reset']),
-  epoch: z.string(),
-  seq: z.int().min(0),
-  cursor: z.string(),
-});
-export const heartbeatSchema = z.object({ ts: z.int().describe('Unix seconds.'), seq: z.int().min(0) });
-export const resetSchema = z.object({
-  reason: z.enum(['epoch_changed', 'expired', 'ahead', 'malformed']),
-  seq: z.int().min(0),
-});
-export const goodbyeSchema = z.object({
-  reason: z.enum(['restarting', 'lifetime', 'slow_consumer', 'capacity', 'epoch_changed']),
-  retry_after_ms: z.int().min(0),
-});
-export const streamErrorSchema = z.object({ code: z.string(), message: z.string() });
+export const STREAM_MODES = ['live', 'resumed', 'snapshot', 'reset'] as const;
+export const RESET_REASONS = ['epoch_changed', 'expired', 'ahead', 'malformed'] as const;
+export const GOODBYE_REASONS = [
+  'restarting',
+  'lifetime',
+  'slow_consumer',
+  'capacity',
+  'epoch_changed',
+  'expired',
+  'unauthenticated',
+  'forbidden',
+  'idle',
+  'rate_limited',
+  'bad_request',
+] as const;
+
+export type StreamMode = (typeof STREAM_MODES)[number];
+export type ResetReason = (typeof RESET_REASONS)[number];
+export type GoodbyeReason = (typeof GOODBYE_REASONS)[number];
+
+export const streamModeField = z
+  .enum(STREAM_MODES)
+  .describe(
+    'live: from now on; resumed: from your cursor on; snapshot: present values first; reset: your cursor could not be ' +
+      'honoured, present values follow.',
+  );
+export const retryAfterField = z.int().min(0).describe('Milliseconds to wait before coming back.');
+const unixSeconds = z.int().min(0).describe('Unix seconds.');
+
+export const connectedSchema = z
+  .object({
+    client_id: z.string().describe('Names this connection in the server’s log.'),
+    mode: streamModeField,
+    epoch: z.string().describe('Changes when the log could have reissued numbers.'),
+    seq: seqField.describe('Where the stream begins: what follows has a greater seq, or is a snapshot as of one.'),
+    cursor: cursorField,
+  })
+  .meta({
+    id: 'Connected',
+    description: 'The first message of every stream.',
+    example: { client_id: 'k2v9x0qd', mode: 'live', epoch: '099fa072', seq: 1042, cursor: '099fa072-1042' },
+  });
+
+export const heartbeatSchema = z
+  .object({
+    ts: unixSeconds.describe('Unix seconds, by the server’s clock.'),
+    seq: seqField.describe('All that concerns you up to here has been written to this connection.'),
+  })
+  .meta({
+    id: 'Heartbeat',
+    description: 'Tells a quiet stream from a dead one. On SSE its id is the cursor.',
+    example: { ts: 1736859295, seq: 1047 },
+  });
+
+export const resetSchema = z
+  .object({
+    reason: z
+      .enum(RESET_REASONS)
+      .describe(
+        'epoch_changed: the log was restored or failed over; expired: older than what is kept; ahead: never issued; ' +
+          'malformed: no cursor.',
+      ),
+    seq: seqField,
+  })
+  .meta({
+    id: 'Reset',
+    description: 'The cursor could not be honoured: forget what you built; present values and live messages follow.',
+    example: { reason: 'expired', seq: 90210 },
+  });
+
+export const goodbyeSchema = z
+  .object({ reason: z.enum(GOODBYE_REASONS), retry_after_ms: retryAfterField })
+  .meta({
+    id: 'Goodbye',
+    description: 'The last message before the server closes. Come back with your cursor after retry_after_ms.',
+    example: { reason: 'restarting', retry_after_ms: 2731 },
+  });
+
+export const authExpiringSchema = z
+  .object({ expires_at: z.iso.datetime().describe('ISO 8601, UTC.') })
+  .meta({
+    id: 'AuthExpiring',
+    description: 'Your credential ends soon, and this stream with it.',
+    example: { expires_at: '2025-01-14T13:24:55.000Z' },
+  });
+
+export const streamErrorSchema = z
+  .object({ code: z.string().describe('A code of the error table.'), message: z.string() })
+  .meta({
+    id: 'StreamError',
+    description: 'Something went wrong on this stream; `goodbye` follows when it ends.',
+    example: { code: 'unavailable', message: 'The present state cannot be read; come back.' },
+  });
 
 export type ConnectedMessage = z.infer<typeof connectedSchema>;
 export type HeartbeatMessage = z.infer<typeof heartbeatSchema>;
-export type ResetReason = z.infer<typeof resetSchema>['reason'];
-export type GoodbyeReason = z.infer<typeof goodbyeSchema>['reason'];
+export type ResetMessage = z.infer<typeof resetSchema>;
+export type GoodbyeMessage = z.infer<typeof goodbyeSchema>;
+export type AuthExpiringMessage = z.infer<typeof authExpiringSchema>;
+export type StreamErrorMessage = z.infer<typeof streamErrorSchema>;
 
-/** A message of a family, ready for the wire. */
-export interface FamilyMessage {
-  /** What conflation compares: of several messages with one key the newest stays. Log families leave it empty. */
-  readonly key: string;
-  /** SSE event name; null for the families that are heard by `onmessage`. */
-  readonly name: string | null;
-  readonly json: string;
-}
-
-/** The present values of a state family, and the seq as of which they are true. */
-export interface FamilySnapshot {
-  readonly seq: number;
-  readonly messages: readonly FamilyMessage[];
-}
-
-/** What a family needs to know about an event; `data` is the stored JSON text. */
-export interface EventView {
-  readonly seq: number;
-  readonly atMs: number;
-  readonly type: string;
-  readonly data: string;
-}
-
-export interface FamilyProvider {
-  readonly family: ChannelFamily;
-  /** Translates an event on this family's channel into messages, in order. Pure: the result is cached and shared. */
-  messages(event: EventView): readonly FamilyMessage[];
-  /** Only state families have one. `keys` limits it to these keys; null means all. */
-  snapshot?(keys: ReadonlySet<string> | null): Promise<FamilySnapshot>;
-  /** Joins the messages of one event into one, for clients that asked for batches. */
-  batch?(messages: readonly FamilyMessage[]): FamilyMessage;
-}
-
-/** Where modules register their families at start, and delivery finds them. */
-@Injectable()
-export class FamilyRegistry {
-  private readonly providers = new Map<ChannelFamily, FamilyProvider>();
-
-  register(provider: FamilyProvider): void {
-    if (this.providers.has(provider.family)) throw new Error(`family ${provider.family} is registered twice`);
-    this.providers.set(provider.family, provider);
-  }
-
-  get(family: ChannelFamily): FamilyProvider {
-    const provider = this.providers.get(family);
-    if (!provider) throw new Error(`no module registered the family ${family}`);
-    return provider;
-  }
-}
+/** SSE event name → schema of its data. */
+export const SSE_CONTROL_MESSAGES = {
+  connected: connectedSchema,
+  heartbeat: heartbeatSchema,
+  reset: resetSchema,
+  goodbye: goodbyeSchema,
+  'auth-expiring': authExpiringSchema,
+  'stream-error': streamErrorSchema,
+} as const;
+export type SseControlName = keyof typeof SSE_CONTROL_MESSAGES;

@@ -93,8 +93,8 @@ function outliveErrors(client: ClientBase): void {
  * have a pool of their own, in which a statement may take as long as it needs.
  */
 export async function migrate({ options }: DataSource): Promise<void> {
-  const extra: unknown = { ...(options.extra as object), max: MIGRATION_POOL_SIZE, query_timeout: 0 };
-  const migrator = new DataSource({ ...options, entities: [], extra } as DataSourceOptions);
+  const extra: unknown = { ...options.extra, max: MIGRATION_POOL_SIZE, query_timeout: 0 };
+  const migrator = new DataSource({ ...options, entities: [], extra });
   try {
     await migrator.initialize();
     await migrator.transaction(async (manager) => {

@@ -1,104 +1,171 @@
-// An audience: everyone who gets the same bytes. It turns a span of the log into its messages, keeping the newest per
-// key where the family is of class *state*, and decides which of them carry which cursor.
-import { CHANNEL_FAMILIES, type ChannelFamily } from '../contract/channels.js';
+// An audience: everyone with the same subscription and wire format, who therefore gets the same bytes. It turns a span
+// of the log into finished buffers, keeping the newest per key where a family is of class *state*, and decides which
+// message carries which cursor.
+import { ALL_SUFFIX, CHANNEL_FAMILIES, type ChannelFamily } from '../contract/channels.js';
 import { formatCursor } from '../contract/cursor.js';
-import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../contract/stream.js';
-import type { LoggedEvent } from '../events/index.js';
+import type { FamilyMessage, FamilyProvider } from '../contract/families.js';
+import type { ChannelFilter, LoggedEvent } from '../events/index.js';
+import type { Encoder } from './encoder.js';
 
 export interface Subscription {
-  readonly family: ChannelFamily;
   readonly channel: string;
+  readonly provider: FamilyProvider;
   /** Only these keys; null means all. */
   readonly keys: ReadonlySet<string> | null;
   /** One message per event instead of one per key. */
   readonly batch: boolean;
 }
 
-/** A message with the cursor it leaves the client at; null leaves the client's cursor as it is. */
-export interface AddressedMessage {
-  readonly message: FamilyMessage;
-  readonly cursor: string | null;
+/** What one write brings a subscriber: bytes (null when nothing was for it) and how far it is then. */
+export interface Step {
+  readonly bytes: Buffer | null;
+  readonly upTo: number;
 }
 
-export interface Selection {
-  readonly messages: readonly AddressedMessage[];
-  /** Messages left out because a newer one of the same key is in the span. */
-  readonly conflated: number;
-}
+/** Most bytes of one write; a longer span takes several, so that no socket is handed more than this at once. */
+export const STEP_MAX_BYTES = 131_072;
+/** Steps towards one head kept to be shared; beyond it the rest are made for one subscriber. */
+const SHARED_STEPS_MAX = 64;
 
-/** Translated events, shared by all audiences; an event that leaves the ring takes its entry along. */
-const translated = new WeakMap<LoggedEvent, readonly FamilyMessage[]>();
+/** Translated events, shared by all audiences; an event that leaves memory takes its entry along. */
+const translated = new WeakMap<LoggedEvent, Map<string, readonly FamilyMessage[]>>();
 
 export class Audience {
+  readonly hasState: boolean;
+  readonly hasLog: boolean;
+  /** Channels of class log, as the table is asked for them. */
+  readonly logChannels: ChannelFilter;
+  private readonly byFamily = new Map<ChannelFamily, Subscription[]>();
+  private readonly shared = new Map<number, Step>();
+  private sharedTo = -1;
+
   constructor(
-    readonly subscription: Subscription,
-    private readonly provider: FamilyProvider,
-  ) {}
+    readonly id: string,
+    readonly subscriptions: readonly Subscription[],
+    readonly encoder: Encoder,
+    private readonly onConflated: (count: number) => void,
+  ) {
+    for (const subscription of subscriptions) {
+      const { family } = subscription.provider;
+      this.byFamily.set(family, [...(this.byFamily.get(family) ?? []), subscription]);
+    }
+    const families = [...this.byFamily.keys()];
+    this.hasState = families.some(isState);
+    this.hasLog = families.some((family) => !isState(family));
+    this.logChannels = Object.fromEntries(
+      families
+        .filter((family) => !isState(family))
+        .map((family) => [family, (this.byFamily.get(family) ?? []).map(({ channel }) => channel)]),
+    );
+  }
 
   /** Names the bytes this audience gets: equal ids, equal bytes. */
-  static idOf({ channel, keys, batch }: Subscription): string {
-    return JSON.stringify([channel, keys ? [...keys].sort() : null, batch]);
+  static idOf(subscriptions: readonly Subscription[], { format }: Encoder): string {
+    return JSON.stringify([
+      format,
+      ...subscriptions.map(({ channel, keys, batch }) => [channel, keys ? [...keys].sort() : null, batch]),
+    ]);
   }
 
-  get isState(): boolean {
-    return CHANNEL_FAMILIES[this.subscription.family].deliveryClass === 'state';
+  /** The state families this audience needs a snapshot of, a subscription each. */
+  get stateSubscriptions(): readonly Subscription[] {
+    return this.subscriptions.filter(({ provider }) => isState(provider.family));
   }
 
-  /** The messages of a span of the log, in seq order. Of several of one seq, all but the last carry the cursor before it. */
-  select(events: readonly LoggedEvent[], epoch: string): Selection {
-    const { family, channel } = this.subscription;
-    const mine = events.filter((event) => event.channels[family] === channel);
-    const seen = this.isState && mine.length > 1 ? new Set<string>() : null;
-    const groups: (readonly AddressedMessage[])[] = [];
-    let conflated = 0;
-    for (const event of mine.reverse()) {
-      const wanted = this.filter(this.translate(event));
-      const fresh = seen ? wanted.filter(({ key }) => !seen.has(key)) : wanted;
-      for (const { key } of fresh) seen?.add(key);
-      conflated += wanted.length - fresh.length;
-      const before = formatCursor(epoch, event.seq - 1);
-      groups.push(this.address(fresh, before, formatCursor(epoch, event.seq)));
+  /**
+   * The next write of a subscriber at `from`, towards `to`, from the ring. Steps of level subscribers are made once.
+   * `owes` marks the cursors while a snapshot is still due.
+   */
+  step(events: () => readonly LoggedEvent[], from: number, to: number, epoch: string, owes: boolean): Step {
+    if (owes) return this.makeStep(events(), to, epoch, owes);
+    if (this.sharedTo !== to) {
+      this.shared.clear();
+      this.sharedTo = to;
     }
-    return { messages: groups.reverse().flat(), conflated };
+    const known = this.shared.get(from);
+    if (known) return known;
+    const step = this.makeStep(events(), to, epoch, owes);
+    if (this.shared.size < SHARED_STEPS_MAX) this.shared.set(from, step);
+    return step;
   }
 
-  /** A snapshot's messages. Until the last one the client keeps its old cursor, so that a cut inside starts it again. */
-  async snapshot(epoch: () => string): Promise<{ seq: number; messages: readonly AddressedMessage[] }> {
-    const snapshot = await this.load();
-    return {
-      seq: snapshot.seq,
-      messages: this.address(snapshot.messages, null, formatCursor(epoch(), snapshot.seq)),
-    };
-  }
-
-  private load(): Promise<FamilySnapshot> {
-    if (!this.provider.snapshot) throw new Error(`the family ${this.provider.family} has no snapshot`);
-    return this.provider.snapshot(this.subscription.keys);
-  }
-
-  private translate(event: LoggedEvent): readonly FamilyMessage[] {
-    let messages = translated.get(event);
-    if (!messages) {
-      messages = this.provider.messages(event);
-      translated.set(event, messages);
-    }
-    return messages;
-  }
-
-  private filter(messages: readonly FamilyMessage[]): readonly FamilyMessage[] {
-    const { keys } = this.subscription;
-    return keys ? messages.filter(({ key }) => keys.has(key)) : messages;
-  }
-
-  private address(
+  /** Bytes of a snapshot. Until its last message, and after it if others are due, the cursor says so. */
+  encodeSnapshot(
     messages: readonly FamilyMessage[],
-    before: string | null,
-    after: string,
-  ): readonly AddressedMessage[] {
-    const sent =
-      this.subscription.batch && this.provider.batch && messages.length > 0
-        ? [this.provider.batch(messages)]
-        : messages;
-    return sent.map((message, i) => ({ message, cursor: i === sent.length - 1 ? after : before }));
+    { batch, provider }: Subscription,
+    cursors: { readonly during: string; readonly after: string },
+  ): Buffer | null {
+    const sent = joined(messages, batch, provider);
+    if (sent.length === 0) return null;
+    return this.encoder.encode(
+      sent.map((message, i) => ({ message, cursor: i === sent.length - 1 ? cursors.after : cursors.during })),
+    );
+  }
+
+  /** The next write out of these events, whose span ends at `to`, made for one subscriber. */
+  makeStep(events: readonly LoggedEvent[], to: number, epoch: string, owes: boolean): Step {
+    const groups = this.select(events);
+    const parts: Buffer[] = [];
+    let bytes = 0;
+    for (const { seq, messages } of groups) {
+      const before = formatCursor(epoch, seq - 1, owes);
+      const after = formatCursor(epoch, seq, owes);
+      const part = this.encoder.encode(
+        messages.map((message, i) => ({ message, cursor: i === messages.length - 1 ? after : before })),
+      );
+      parts.push(part);
+      bytes += part.length;
+      if (bytes >= STEP_MAX_BYTES) {
+        return { bytes: Buffer.concat(parts, bytes), upTo: seq };
+      }
+    }
+    const [only] = parts;
+    return { bytes: parts.length > 1 ? Buffer.concat(parts, bytes) : (only ?? null), upTo: to };
+  }
+
+  /** The messages of a span by event, in seq order: of a state family only the newest of each key. */
+  select(events: readonly LoggedEvent[]): { seq: number; messages: readonly FamilyMessage[] }[] {
+    const groups: { seq: number; messages: readonly FamilyMessage[] }[] = [];
+    const seen = this.hasState && events.length > 1 ? new Set<string>() : null;
+    let conflated = 0;
+    for (let i = events.length - 1; i >= 0; i -= 1) {
+      const event = events[i];
+      if (!event) continue;
+      const messages: FamilyMessage[] = [];
+      for (const [family, subscriptions] of this.byFamily) {
+        const channel = event.channels[family];
+        const match = channel === undefined ? undefined : subscriptions.find((it) => matches(it.channel, family, channel));
+        if (!match) continue;
+        const wanted = wantedOf(match, translate(match, event));
+        const fresh = seen && isState(family) ? wanted.filter(({ key }) => !seen.has(`${family} ${key}`)) : wanted;
+        if (seen && isState(family)) for (const { key } of fresh) seen.add(`${family} ${key}`);
+        conflated += wanted.length - fresh.length;
+        messages.push(...joined(fresh, match.batch, match.provider));
+      }
+      if (messages.length > 0) groups.push({ seq: event.seq, messages });
+    }
+    if (conflated > 0) this.onConflated(conflated);
+    return groups.reverse();
   }
 }
+
+const isState = (family: ChannelFamily): boolean => CHANNEL_FAMILIES[family].deliveryClass === 'state';
+
+/** Whether an event on `channel` is for somebody who subscribed to `subscribed`. */
+export const matches = (subscribed: string, family: ChannelFamily, channel: string): boolean =>
+  subscribed === channel || subscribed === `${family}:${ALL_SUFFIX}`;
+
+function translate({ provider, channel }: Subscription, event: LoggedEvent): readonly FamilyMessage[] {
+  let byChannel = translated.get(event);
+  if (!byChannel) translated.set(event, (byChannel = new Map()));
+  const key = `${provider.family} ${channel}`;
+  let messages = byChannel.get(key);
+  if (!messages) byChannel.set(key, (messages = provider.messages(event, channel)));
+  return messages;
+}
+
+const wantedOf = ({ keys }: Subscription, messages: readonly FamilyMessage[]): readonly FamilyMessage[] =>
+  keys ? messages.filter(({ key }) => keys.has(key)) : messages;
+
+const joined = (messages: readonly FamilyMessage[], batch: boolean, provider: FamilyProvider): readonly FamilyMessage[] =>
+  batch && provider.batch && messages.length > 0 ? [provider.batch(messages)] : messages;

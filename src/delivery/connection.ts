@@ -1,48 +1,71 @@
-// A client's connection: a position in the log and a socket, nothing else. What it has not been sent yet is never
+// A client's connection: a socket, and the positions of its subscribers. What a client has not been sent yet is never
 // queued for it; the next round reads it from the ring.
-import type { ResetReason } from '../contract/stream.js';
+import type { GoodbyeReason } from '../contract/stream.js';
+import type { Caller } from '../contract/access.js';
 import type { Audience } from './audience.js';
+
+export const TRANSPORTS = ['sse', 'ws'] as const;
 
 /** Where finished bytes go. A transport makes one. */
 export interface Sink {
-  write(bytes: Buffer | string): void;
+  readonly transport: (typeof TRANSPORTS)[number];
+  write(bytes: Buffer): void;
   /** Bytes handed over that the client has not taken yet. */
   readonly waitingBytes: number;
-  /** Says the last words and closes. */
-  end(lastWords: string): void;
-  /** Closes without waiting for a client that does not read. */
-  destroy(): void;
+  /** Keeps a quiet client informed: `seq` is what it has been sent up to, `cursor` the same as it would come back with. */
+  heartbeat(unixSeconds: number, seq: number, cursor: string): void;
+  /** Says the last words and closes; a client that does not read is closed without waiting for it. */
+  goodbye(reason: GoodbyeReason, retryAfterMs: number): void;
+  /** Resolves when the client has taken what was handed over, or is gone. */
+  drained(): Promise<void>;
 }
 
-/** How a connection begins: decided before its first byte. */
-export interface Opening {
-  readonly mode: 'live' | 'resumed' | 'snapshot' | 'reset';
-  /** Written up to here; what follows in the log is still owed. */
-  readonly position: number;
-  /** The cursor the client holds until it gets another; empty when it would have to begin anew. */
-  readonly cursor: string;
-  readonly resetReason: ResetReason | null;
+export interface ConnectionInfo {
+  readonly id: string;
+  readonly ip: string;
+  readonly caller: Caller;
 }
 
-export type ConnectionState = 'opening' | 'snapshot' | 'live' | 'closed';
+export type SubscriberState = 'catching-up' | 'live' | 'closed';
+
+/** One position in the log, for one audience. An SSE connection has one, a WebSocket one per subscription. */
+export class Subscriber {
+  state: SubscriberState = 'catching-up';
+  /** State families whose snapshot is still due: the cursors of everything sent meanwhile say so. */
+  owesState = false;
+
+  constructor(
+    readonly connection: Connection,
+    readonly audience: Audience,
+    /** Sent up to here. */
+    public position: number,
+  ) {}
+}
 
 export class Connection {
-  state: ConnectionState = 'opening';
-  position: number;
+  readonly subscribers = new Set<Subscriber>();
   heartbeatAtMs = 0;
+  isClosed = false;
   /** Since when the socket is full without any progress; null while it keeps up. */
-  stalledSinceMs: number | null = null;
+  private stalledSinceMs: number | null = null;
   private lastWaitingBytes = 0;
 
   constructor(
-    readonly id: string,
-    readonly audience: Audience,
-    readonly audienceId: string,
-    readonly opening: Opening,
+    readonly info: ConnectionInfo,
     readonly sink: Sink,
     readonly endsAtMs: number,
-  ) {
-    this.position = opening.position;
+  ) {}
+
+  /** The lowest position of its subscribers: everything up to it has been sent. */
+  get position(): number | null {
+    let lowest: number | null = null;
+    for (const { position } of this.subscribers) lowest = lowest === null ? position : Math.min(lowest, position);
+    return lowest;
+  }
+
+  get owesState(): boolean {
+    for (const { owesState } of this.subscribers) if (owesState) return true;
+    return false;
   }
 
   /** Notes how full the socket is. True when it must be skipped this time. */
@@ -56,5 +79,10 @@ export class Connection {
     }
     if (this.stalledSinceMs === null || progressed) this.stalledSinceMs = nowMs;
     return true;
+  }
+
+  /** How long the full socket has made no progress. */
+  stalledMs(nowMs: number): number {
+    return this.stalledSinceMs === null ? 0 : nowMs - this.stalledSinceMs;
   }
 }

@@ -1,42 +1,77 @@
-// The hub owns all connections. A round brings each of them from its position to the head of the ring; level
-// connections of one audience share one buffer. Joining, resuming and catching up are the same operation.
+// The hub owns all connections. A round brings each live subscriber from its position to the head of the ring; level
+// subscribers of one audience share one buffer. Joining, resuming and falling behind are CatchUp's, which ends where
+// rounds begin: the same operation from an older position.
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { jitter } from '../common/ids.js';
 import { messageOf } from '../common/repeated-fault.js';
 import { CONFIG, type Config } from '../config/config.js';
-import { formatCursor, parseCursor } from '../contract/cursor.js';
-import { FamilyRegistry, type GoodbyeReason } from '../contract/stream.js';
-import { Epoch, EventStore, EventTail } from '../events/index.js';
+import { formatCursor } from '../contract/cursor.js';
+import type { GoodbyeReason } from '../contract/stream.js';
+import { Epoch, EventTail } from '../events/index.js';
+import { Admission, type AdmissionRefusal } from './admission.js';
 import { Audience, type Subscription } from './audience.js';
-import { Connection, type Opening, type Sink } from './connection.js';
+import { CatchUp, type CatchUpIo } from './catch-up.js';
+import { Connection, Subscriber, TRANSPORTS, type ConnectionInfo, type Sink } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
-import { encodeMessages, encodeSse } from './transports/sse/sse-frames.js';
+import type { Encoder } from './encoder.js';
+import type { Opening } from './openings.js';
+import { Rounds } from './rounds.js';
 
 const HOUSEKEEPING_MS = 250;
-const RETRY_MIN_MS = 500;
-const RETRY_SPREAD_MS = 4_500;
 const LIFETIME_SPREAD = 0.1;
+const RETRY_MIN_MS = 500;
+/** Returning clients are spread over a second per thousand of them, and over five at least. */
+const RETRY_SPREAD_MIN_MS = 5_000;
+const RETRY_SPREAD_PER_CLIENT_MS = 1;
+/** Connections told goodbye between two turns of the loop. */
+const DRAIN_STAGE = 250;
+
+export type HubRefusal = AdmissionRefusal | 'restarting';
 
 @Injectable()
 export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Hub');
   private readonly connections = new Set<Connection>();
+  private readonly live = new Set<Subscriber>();
   private readonly audiences = new Map<string, { audience: Audience; members: number }>();
+  private readonly rounds: Rounds<Subscriber>;
+  private readonly io: CatchUpIo;
   private readonly owned: (() => void)[] = [];
-  private round: NodeJS.Immediate | NodeJS.Timeout | undefined;
   private isDraining = false;
 
   constructor(
-    private readonly registry: FamilyRegistry,
-    private readonly store: EventStore,
     private readonly tail: EventTail,
     private readonly epoch: Epoch,
+    private readonly catchUp: CatchUp,
+    private readonly admission: Admission,
     private readonly clock: Clock,
     private readonly stats: DeliveryStats,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    stats.watchConnections(() => this.size);
+    this.rounds = new Rounds(
+      () => this.live,
+      (subscriber) => this.visit(subscriber),
+      config.DELIVERY_FLUSH_MS,
+      (seconds) => stats.roundSeconds.observe(seconds),
+    );
+    this.io = {
+      write: (subscriber, bytes) => this.write(subscriber.connection, bytes),
+      ready: (subscriber) => this.ready(subscriber.connection),
+      nowMs: () => clock.nowMs(),
+    };
+    stats.gauge('ringside_stream_waiting_bytes', 'Bytes handed to sockets that clients have not taken.', () =>
+      [...this.connections].reduce((sum, { sink }) => sum + sink.waitingBytes, 0),
+    );
+    stats.gaugeBy('ringside_stream_connections', 'Open connections, by transport.', 'transport', () =>
+      countBy(this.connections, ({ sink }) => sink.transport, TRANSPORTS),
+    );
+    stats.gaugeBy('ringside_stream_subscribers', 'Subscriptions to a family.', 'family', () =>
+      countBy(this.subscribers(), ({ audience }) => audience.subscriptions[0]?.provider.family ?? ''),
+    );
+    stats.gaugeBy('ringside_stream_users', 'Open connections, by class of user.', 'class', () =>
+      countBy(this.connections, ({ info }) => info.caller.roles[0] ?? 'anonymous'),
+    );
   }
 
   /** Open connections. */
@@ -47,219 +82,198 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     const timer = setInterval(() => this.keepHouse(), HOUSEKEEPING_MS);
     this.owned.push(
-      this.tail.onAdvance(() => this.scheduleRound()),
+      this.tail.onAdvance(() => this.rounds.request()),
       this.tail.onReset(() => this.closeAll('epoch_changed')),
       () => clearInterval(timer),
     );
   }
 
-  /** Says goodbye to everyone: positions are in the clients' hands, so nothing is lost. */
-  onModuleDestroy(): void {
+  /** Says goodbye to everyone, in stages: positions are in the clients' hands, so nothing is lost. */
+  async onModuleDestroy(): Promise<void> {
     this.isDraining = true;
     for (const stop of this.owned) stop();
-    clearTimeout(this.round as NodeJS.Timeout);
-    clearImmediate(this.round as NodeJS.Immediate);
-    this.closeAll('restarting');
+    this.rounds.close();
+    let inStage = 0;
+    for (const connection of [...this.connections]) {
+      this.close(connection, 'restarting');
+      inStage += 1;
+      if (inStage % DRAIN_STAGE === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
-  /** Why no further connection can be taken, or null. */
-  refusal(): GoodbyeReason | null {
-    if (this.isDraining) return 'restarting';
-    return this.connections.size >= this.config.SSE_MAX_CLIENTS ? 'capacity' : null;
-  }
-
+  /** How long a client that is sent away had better wait: the more there are, the longer they are spread. */
   retryMs(): number {
-    return RETRY_MIN_MS + jitter() * RETRY_SPREAD_MS;
+    const spreadMs = Math.max(RETRY_SPREAD_MIN_MS, this.connections.size * RETRY_SPREAD_PER_CLIENT_MS);
+    return Math.round(RETRY_MIN_MS + jitter() * spreadMs);
   }
 
-  /** Decides how a stream begins, from the cursor the client brought (if any) and whether it wants present values. */
-  async open(cursorText: string | undefined, wantsSnapshot: boolean): Promise<Opening> {
-    const head = this.tail.last;
-    if (!cursorText) {
-      if (wantsSnapshot) return { mode: 'snapshot', position: head, cursor: '', resetReason: null };
-      return { mode: 'live', position: head, cursor: this.cursorAt(head), resetReason: null };
-    }
-    const reset = (resetReason: Opening['resetReason']): Opening => ({
-      mode: 'reset',
-      position: head,
-      cursor: '',
-      resetReason,
-    });
-    const cursor = parseCursor(cursorText);
-    if (!cursor) return reset('malformed');
-    if (cursor.epoch !== this.epoch.current()) return reset('epoch_changed');
-    if (cursor.seq < this.tail.ring.floor || cursor.seq > head) {
-      const bounds = await this.store.bounds();
-      if (cursor.seq > bounds.head) return reset('ahead');
-      if (cursor.seq < bounds.floor) return reset('expired');
-    }
-    return { mode: 'resumed', position: cursor.seq, cursor: cursorText, resetReason: null };
+  /** Why a further connection would get no place now, or null. */
+  wouldRefuse(info: ConnectionInfo): HubRefusal | null {
+    const refusal = this.isDraining ? 'restarting' : this.admission.refusal(info);
+    if (refusal) this.stats.refused.inc({ reason: refusal });
+    return refusal;
   }
 
-  /** Adds a connection that has been sent its first message. */
-  attach(id: string, subscription: Subscription, opening: Opening, sink: Sink): Connection {
-    const audienceId = Audience.idOf(subscription);
-    const lifetimeMs = this.config.SSE_CONNECTION_TIMEOUT * (1 + jitter() * LIFETIME_SPREAD);
+  /** Takes a place for the connection, or says why there is none. `disconnect` gives it back. */
+  connect(info: ConnectionInfo, sink: Sink): Connection | HubRefusal {
+    const refusal = this.wouldRefuse(info);
+    if (refusal) return refusal;
+    this.admission.enter(info);
     const nowMs = this.clock.nowMs();
-    const connection = new Connection(
-      id,
-      this.join(audienceId, subscription),
-      audienceId,
-      opening,
-      sink,
-      nowMs + lifetimeMs,
-    );
+    const lifetimeMs = this.config.SSE_CONNECTION_TIMEOUT * (1 + jitter() * LIFETIME_SPREAD);
+    const connection = new Connection(info, sink, nowMs + lifetimeMs);
     connection.heartbeatAtMs = nowMs + this.config.SSE_HEARTBEAT_INTERVAL;
     this.connections.add(connection);
-    this.stats.opened.inc({ mode: opening.mode });
     return connection;
   }
 
-  /** Lets an attached connection take part in rounds, after whatever it must be told first. */
-  begin(connection: Connection): void {
-    if (connection.state !== 'opening') return;
-    const { resetReason, mode } = connection.opening;
-    if (resetReason) {
-      this.write(connection, encodeSse({ name: 'reset', json: JSON.stringify({ reason: resetReason, seq: connection.position }) }));
-    }
-    if (mode === 'snapshot' || mode === 'reset') this.sendSnapshot(connection);
-    else {
-      connection.state = 'live';
-      this.scheduleRound();
-    }
+  /** The bytes of everyone who asks for the same are made once. */
+  audienceFor(subscriptions: readonly Subscription[], encoder: Encoder): Audience {
+    const id = Audience.idOf(subscriptions, encoder);
+    return (
+      this.audiences.get(id)?.audience ??
+      new Audience(id, subscriptions, encoder, (count) => this.stats.conflated.inc(count))
+    );
   }
 
-  detach(connection: Connection, reason: string): void {
-    if (connection.state === 'closed') return;
-    connection.state = 'closed';
+  /** Starts to deliver. `onLevel` is told when the subscriber has reached what was the head at this moment. */
+  subscribe(connection: Connection, audience: Audience, opening: Opening, onLevel: (subscriber: Subscriber) => void): Subscriber {
+    const entry = this.audiences.get(audience.id) ?? { audience, members: 0 };
+    entry.members += 1;
+    this.audiences.set(audience.id, entry);
+    const subscriber = new Subscriber(connection, entry.audience, opening.position);
+    subscriber.owesState = opening.owesState;
+    connection.subscribers.add(subscriber);
+    this.stats.opened.inc({ transport: connection.sink.transport, mode: opening.mode });
+    this.level(subscriber, onLevel);
+    return subscriber;
+  }
+
+  unsubscribe(subscriber: Subscriber): void {
+    if (subscriber.state === 'closed') return;
+    subscriber.state = 'closed';
+    this.live.delete(subscriber);
+    subscriber.connection.subscribers.delete(subscriber);
+    const entry = this.audiences.get(subscriber.audience.id);
+    if (!entry) return;
+    entry.members -= 1;
+    if (entry.members === 0) this.audiences.delete(subscriber.audience.id);
+  }
+
+  /** The client is gone, or `close` has told it to go. */
+  disconnect(connection: Connection, reason: string): void {
+    if (connection.isClosed) return;
+    connection.isClosed = true;
+    for (const subscriber of [...connection.subscribers]) this.unsubscribe(subscriber);
     this.connections.delete(connection);
-    this.leave(connection.audienceId);
-    this.stats.closed.inc({ reason });
+    this.admission.leave(connection.info);
+    this.stats.closed.inc({ transport: connection.sink.transport, reason });
   }
 
-  private scheduleRound(): void {
-    if (this.round || this.isDraining) return;
-    const run = () => {
-      this.round = undefined;
-      this.runRound();
-    };
-    const waitMs = this.config.DELIVERY_FLUSH_MS;
-    this.round = waitMs > 0 ? setTimeout(run, waitMs) : setImmediate(run);
+  close(connection: Connection, reason: GoodbyeReason): void {
+    if (connection.isClosed) return;
+    connection.sink.goodbye(reason, this.retryMs());
+    this.disconnect(connection, reason);
   }
 
-  private runRound(): void {
-    const stop = this.stats.roundSeconds.startTimer();
-    const target = this.tail.last;
-    const nowMs = this.clock.nowMs();
-    const shared = new Map<string, Buffer | null>();
-    for (const connection of this.connections) {
-      if (connection.state !== 'live' || connection.position >= target) continue;
-      if (connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, nowMs)) continue;
-      this.advance(connection, target, shared);
-    }
-    stop();
+  /** For transports: a fault that is nobody's who is connected. */
+  note(what: string): void {
+    this.logger.warn(what);
   }
 
-  private advance(connection: Connection, target: number, shared: Map<string, Buffer | null>): void {
-    const { position, audience, audienceId } = connection;
-    if (position < this.tail.ring.floor) {
-      this.sendSnapshot(connection);
-      return;
-    }
-    const key = `${position} ${audienceId}`;
-    let bytes = shared.get(key);
-    if (bytes === undefined) {
-      const { messages, conflated } = audience.select(this.tail.ring.span(position, target), this.epoch.current());
-      if (conflated > 0) this.stats.conflated.inc(conflated);
-      bytes = messages.length > 0 ? encodeMessages(messages) : null;
-      shared.set(key, bytes);
-    }
-    if (bytes) this.write(connection, bytes);
-    connection.position = target;
-  }
-
-  private sendSnapshot(connection: Connection): void {
-    connection.state = 'snapshot';
-    connection.audience.snapshot(() => this.epoch.current()).then(
-      ({ seq, messages }) => {
-        if (connection.state !== 'snapshot') return;
-        if (messages.length > 0) this.write(connection, encodeMessages(messages));
-        connection.position = seq;
-        connection.state = 'live';
-        if (messages.length === 0) this.heartbeat(connection);
-        this.scheduleRound();
+  private level(subscriber: Subscriber, onLevel: (subscriber: Subscriber) => void): void {
+    subscriber.state = 'catching-up';
+    this.catchUp.run(subscriber, this.io).then(
+      (result) => {
+        switch (result) {
+          case 'level':
+            subscriber.state = 'live';
+            this.live.add(subscriber);
+            onLevel(subscriber);
+            this.rounds.request();
+            return;
+          case 'closed':
+            return;
+          case 'expired':
+            this.close(subscriber.connection, 'slow_consumer');
+            return;
+          case 'behind':
+            this.close(subscriber.connection, 'restarting');
+            return;
+        }
       },
       (error: unknown) => {
-        this.logger.warn(`A snapshot could not be read: ${messageOf(error)}`);
-        const json = JSON.stringify({ code: 'unavailable', message: 'The present state cannot be read; come back.' });
-        if (connection.state === 'snapshot') this.write(connection, encodeSse({ name: 'stream-error', json }));
-        this.close(connection, 'restarting');
+        this.logger.warn(`A client could not be brought level: ${messageOf(error)}`);
+        this.close(subscriber.connection, 'restarting');
       },
     );
+  }
+
+  private visit(subscriber: Subscriber): void {
+    const target = this.tail.last;
+    const { position, connection, audience } = subscriber;
+    if (subscriber.state !== 'live' || position >= target) return;
+    if (connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, this.clock.nowMs())) return;
+    if (position < this.tail.ring.floor) {
+      this.live.delete(subscriber);
+      subscriber.owesState = audience.hasState;
+      this.level(subscriber, () => undefined);
+      return;
+    }
+    const { bytes, upTo } = audience.step(() => this.spanFor(position, target), position, target, this.epoch.current(), false);
+    subscriber.position = upTo;
+    if (bytes) this.write(connection, bytes);
+    if (upTo < target) this.rounds.request();
+  }
+
+  /** Called once per audience and span, as its bytes are shared: the moment to note how late they are. */
+  private spanFor(from: number, to: number) {
+    const events = this.tail.ring.span(from, to);
+    const newest = events.at(-1);
+    if (newest) this.stats.latencySeconds.observe(Math.max(0, this.clock.nowMs() - newest.atMs) / 1_000);
+    return events;
   }
 
   private keepHouse(): void {
     const nowMs = this.clock.nowMs();
-    for (const connection of this.connections) {
-      if (nowMs >= connection.endsAtMs) {
-        this.close(connection, 'lifetime');
-        continue;
-      }
+    for (const connection of [...this.connections]) {
       const isSlow = connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, nowMs);
-      if (isSlow && nowMs - (connection.stalledSinceMs ?? nowMs) >= this.config.DELIVERY_STALL_MS) {
-        this.close(connection, 'slow_consumer');
-      } else if (!isSlow && connection.state === 'live' && nowMs >= connection.heartbeatAtMs) {
-        this.heartbeat(connection);
-      }
+      if (nowMs >= connection.endsAtMs) this.close(connection, 'lifetime');
+      else if (connection.stalledMs(nowMs) >= this.config.DELIVERY_STALL_MS) this.close(connection, 'slow_consumer');
+      else if (!isSlow && nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
     }
-    this.scheduleRound();
+    this.rounds.request();
   }
 
-  /** Says where the client is, so that it resumes from here even if nothing for it happened in between. */
-  private heartbeat(connection: Connection): void {
-    const nowMs = this.clock.nowMs();
-    const json = JSON.stringify({ ts: Math.floor(nowMs / 1_000), seq: connection.position });
-    this.write(connection, encodeSse({ name: 'heartbeat', id: this.cursorAt(connection.position), json }));
+  /** Says where the client is, so that it resumes from there even if nothing for it happened in between. */
+  heartbeat(connection: Connection, nowMs = this.clock.nowMs()): void {
+    const seq = connection.position ?? this.tail.last;
+    const cursor = formatCursor(this.epoch.current(), seq, connection.owesState);
+    connection.sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor);
     connection.heartbeatAtMs = nowMs + this.config.SSE_HEARTBEAT_INTERVAL;
   }
 
-  private write(connection: Connection, bytes: Buffer | string): void {
+  private write(connection: Connection, bytes: Buffer): void {
     this.stats.written.inc(bytes.length);
     connection.sink.write(bytes);
+  }
+
+  private ready({ sink }: Connection): Promise<void> {
+    return sink.waitingBytes > this.config.DELIVERY_SOCKET_MAX_BYTES ? sink.drained() : Promise.resolve();
   }
 
   private closeAll(reason: GoodbyeReason): void {
     for (const connection of [...this.connections]) this.close(connection, reason);
   }
 
-  private close(connection: Connection, reason: GoodbyeReason): void {
-    const retryMs = Math.round(this.retryMs());
-    if (reason === 'slow_consumer') connection.sink.destroy();
-    else {
-      const json = JSON.stringify({ reason, retry_after_ms: retryMs });
-      connection.sink.end(encodeSse({ name: 'goodbye', retryMs, json }));
-    }
-    this.detach(connection, reason);
+  private *subscribers(): Iterable<Subscriber> {
+    for (const { subscribers } of this.connections) yield* subscribers;
   }
+}
 
-  private join(audienceId: string, subscription: Subscription): Audience {
-    const entry = this.audiences.get(audienceId) ?? {
-      audience: new Audience(subscription, this.registry.get(subscription.family)),
-      members: 0,
-    };
-    entry.members += 1;
-    this.audiences.set(audienceId, entry);
-    return entry.audience;
-  }
-
-  private leave(audienceId: string): void {
-    const entry = this.audiences.get(audienceId);
-    if (!entry) return;
-    entry.members -= 1;
-    if (entry.members === 0) this.audiences.delete(audienceId);
-  }
-
-  private cursorAt(seq: number): string {
-    return formatCursor(this.epoch.current(), seq);
-  }
+/** `labels` are counted even when nothing has them, so that a figure of 0 is shown and not missing. */
+function countBy<T>(items: Iterable<T>, labelOf: (item: T) => string, labels: readonly string[] = []): Map<string, number> {
+  const counts = new Map<string, number>(labels.map((label) => [label, 0]));
+  for (const item of items) counts.set(labelOf(item), (counts.get(labelOf(item)) ?? 0) + 1);
+  return counts;
 }

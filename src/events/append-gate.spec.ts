@@ -14,8 +14,15 @@ describe('AppendGate', () => {
     const gate = new AppendGate(10);
     const order: string[] = [];
     const first = held();
-    const run = (name: string, priority: 'desk' | 'ordinary') => gate.run(priority, async () => void order.push(name));
-    const all = [gate.run('ordinary', first.work), run('a', 'ordinary'), run('b', 'ordinary'), run('d1', 'desk'), run('d2', 'desk')];
+    const run = (name: string, priority: 'desk' | 'ordinary') =>
+      gate.run(priority, async () => void order.push(name));
+    const all = [
+      gate.run('ordinary', first.work),
+      run('a', 'ordinary'),
+      run('b', 'ordinary'),
+      run('d1', 'desk'),
+      run('d2', 'desk'),
+    ];
     expect(gate.waiting).toBe(4);
     expect(order).toEqual([]);
     first.end();

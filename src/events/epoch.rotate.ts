@@ -15,8 +15,12 @@ const POOL_SIZE = 2;
 async function rotate(url: string): Promise<string> {
   const dataSource = await new DataSource(dataSourceOptions(url, POOL_SIZE)).initialize();
   try {
-    const [table] = await dataSource.query<{ exists: boolean }[]>(`select to_regclass('event_log') is not null as exists`);
-    const [log] = table?.exists ? await dataSource.query<{ epoch: string }[]>('select epoch from event_log') : [];
+    const [table] = await dataSource.query<{ exists: boolean }[]>(
+      `select to_regclass('event_log') is not null as exists`,
+    );
+    const [log] = table?.exists
+      ? await dataSource.query<{ epoch: string }[]>('select epoch from event_log')
+      : [];
     if (!log) throw new StartupError('This database has no event log yet, so there is no epoch to rotate.');
     return `The epoch was ${log.epoch} and is now ${await new Epoch(dataSource).rotate(log.epoch)}.`;
   } finally {
@@ -41,7 +45,8 @@ async function main(): Promise<string> {
 try {
   process.stdout.write(`${await main()}\n`);
 } catch (error) {
-  const why = error instanceof StartupError ? error.message : String(error instanceof Error ? error.stack : error);
+  const why =
+    error instanceof StartupError ? error.message : String(error instanceof Error ? error.stack : error);
   process.stderr.write(`The epoch was not rotated. ${why}\n`);
   process.exitCode = 1;
 }

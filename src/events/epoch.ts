@@ -52,7 +52,10 @@ export class Epoch {
    * same epoch only the first does. Answers the stored epoch.
    */
   async rotate(replaced: string): Promise<string> {
-    await this.dataSource.query('update event_log set epoch = $1 where epoch = $2', [randomHex(EPOCH_BYTES), replaced]);
+    await this.dataSource.query('update event_log set epoch = $1 where epoch = $2', [
+      randomHex(EPOCH_BYTES),
+      replaced,
+    ]);
     return this.stored();
   }
 }

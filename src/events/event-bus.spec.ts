@@ -19,7 +19,10 @@ const event = (seq: number): LoggedEvent => ({
 function build() {
   Logger.overrideLogger(false);
   const metrics = new Metrics();
-  return { bus: new EventBus(new EventEmitter2(), metrics), failures: () => metrics.registry.getSingleMetricAsString('ringside_bus_failures_total') };
+  return {
+    bus: new EventBus(new EventEmitter2(), metrics),
+    failures: () => metrics.registry.getSingleMetricAsString('ringside_bus_failures_total'),
+  };
 }
 
 /** Lets everything that waits for nothing but its turn happen. */

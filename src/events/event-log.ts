@@ -85,7 +85,11 @@ export class EventLog {
     metrics: Metrics,
   ) {
     this.gate = new AppendGate(config.EVENT_GATE_MAX_WAITING);
-    this.commits = metrics.counter('ringside_log_transactions_total', 'Transactions of the log, by outcome.', ['outcome']);
+    this.commits = metrics.counter(
+      'ringside_log_transactions_total',
+      'Transactions of the log, by outcome.',
+      ['outcome'],
+    );
     this.appendSeconds = metrics.histogram(
       'ringside_log_append_seconds',
       'Time from asking for the lock to the answer of COMMIT.',
@@ -172,7 +176,10 @@ export class EventLog {
   private insertFailure(error: Error & { code: string; constraint?: string }): Error {
     if (error.code !== CHECK_VIOLATION || error.constraint) return error;
     this.tail.look();
-    return new DomainError('unavailable', 'The event log has no place for these events yet; it is being looked after.');
+    return new DomainError(
+      'unavailable',
+      'The event log has no place for these events yet; it is being looked after.',
+    );
   }
 }
 
@@ -189,7 +196,8 @@ const settle = <R>(query: Promise<PgResult<R>>): Promise<Settled<R>> =>
 
 /** Nothing has been sent yet: a connection that is gone by now has rolled back for certain. */
 function assertConnected(client: LogClient): void {
-  if (client.isGone) throw new DomainError('unavailable', 'The connection to the database broke before the commit.');
+  if (client.isGone)
+    throw new DomainError('unavailable', 'The connection to the database broke before the commit.');
 }
 
 /**
@@ -198,12 +206,15 @@ function assertConnected(client: LogClient): void {
  */
 function assertCommitted({ result, error }: Settled<unknown>): void {
   if (isAnswer(error) && error.severity === 'ERROR') throw error;
-  if (error) throw new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
+  if (error)
+    throw new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
   if (result?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
 }
 
 const lockFailure = (error: Error & { code: string }): Error =>
-  error.code === LOCK_NOT_AVAILABLE ? new DomainError('busy', 'The lock of the event log was not free in time.') : error;
+  error.code === LOCK_NOT_AVAILABLE
+    ? new DomainError('busy', 'The lock of the event log was not free in time.')
+    : error;
 
 function insertValues(drafts: readonly Draft[]): unknown[] {
   return [

@@ -7,4 +7,4 @@ export interface EventMap {
   'pricing.prices.changed': PricesChanged;
 }
 
-export type EventType = keyof EventMap & string;
+export type EventType = keyof EventMap;

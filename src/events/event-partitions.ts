@@ -72,7 +72,8 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
       const oldestKeptMs = this.clock.nowMs() - this.config.EVENT_RETENTION_DAYS * DAY_MS;
       const { head, floor } = await this.store.bounds();
       for (const partition of await this.tables.attached()) {
-        const isExpired = partition.to - 1 <= floor || (await this.tables.endsBefore(partition, oldestKeptMs));
+        const isExpired =
+          partition.to - 1 <= floor || (await this.tables.endsBefore(partition, oldestKeptMs));
         if (partition.to > head || !isExpired || !(await this.raiseFloor(partition.to - 1))) break;
         await this.tables.remove(partition);
         this.logger.log(`Pruned events up to ${partition.to - 1}.`);
@@ -84,7 +85,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
 
   /** Looks whether there is something to do: at each advance, and by itself, as a log without partitions stands still. */
   private keep(): void {
-    const needsRoom = this.tail.last >= this.end - this.config.EVENT_PARTITION_ROWS;
+    const needsRoom = this.end <= this.tail.last + PARTITIONS_AHEAD * this.config.EVENT_PARTITION_ROWS;
     const isTimeToPrune = Math.abs(this.clock.nowMs() - this.prunedAtMs) >= PRUNE_EVERY_MS;
     if (this.working || !(needsRoom || isTimeToPrune)) return;
     if (!needsRoom) this.prunedAtMs = this.clock.nowMs();

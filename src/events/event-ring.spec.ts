@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { cost, EventRing } from './event-ring.js';
 import type { LoggedEvent } from './logged-event.js';
 
-const event = (seq: number, size = 10): LoggedEvent => ({ seq, atMs: 0, type: 't', channels: {}, data: 'x'.repeat(size), tx: seq });
+const event = (seq: number, size = 10): LoggedEvent => ({
+  seq,
+  atMs: 0,
+  type: 't',
+  channels: {},
+  data: 'x'.repeat(size),
+  tx: seq,
+});
 const seqs = (events: readonly LoggedEvent[]) => events.map(({ seq }) => seq);
 
 describe('EventRing', () => {
@@ -41,7 +48,13 @@ describe('EventRing', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 300, max: 5_000 }),
-        fc.array(fc.oneof(fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 300 }), fc.constant('reset' as const)), { maxLength: 60 }),
+        fc.array(
+          fc.oneof(
+            fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 300 }),
+            fc.constant('reset' as const),
+          ),
+          { maxLength: 60 },
+        ),
         (maxBytes, steps) => {
           const ring = new EventRing(maxBytes);
           let all: LoggedEvent[] = [];

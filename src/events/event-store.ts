@@ -2,7 +2,7 @@
 // after a number of events or of bytes, whichever comes first, and says up to which seq it is complete.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { FAMILY_NAMES, type ChannelFamily } from '../contract/channels.js';
+import { ALL_SUFFIX, FAMILY_NAMES, type ChannelFamily } from '../contract/channels.js';
 import { EPOCH_SQL } from './epoch.js';
 import { LogClient } from './log-client.js';
 import { EVENT_COLUMNS, toLoggedEvent, type EventRow, type LoggedEvent } from './logged-event.js';
@@ -51,7 +51,10 @@ export class EventStore {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Events after `seq`, with the bounds of the log as the same statement saw them. */
-  async since(seq: number, { limit = READ_MAX_EVENTS, channels, manager }: ReadOptions = {}): Promise<LogPage> {
+  async since(
+    seq: number,
+    { limit = READ_MAX_EVENTS, channels, manager }: ReadOptions = {},
+  ): Promise<LogPage> {
     const filter = filterSql(channels);
     const rows = await this.ask<PageRow>(
       `select log.*, page.* from (${BOUNDS_AFTER_SQL}) as log
@@ -82,6 +85,16 @@ export class EventStore {
     return rows.map(toLoggedEvent);
   }
 
+  /** The seq of the nth event from the end among these channels, or of the oldest if there are fewer; null without any. */
+  async nthLast(channels: ChannelFilter, n: number): Promise<number | null> {
+    const filter = filterSql(channels, 2);
+    const [row] = await this.ask<{ seq: number | null }>(
+      `select min(seq)::float8 as seq from (select seq from event where true ${filter.sql} order by seq desc limit $1) as newest`,
+      [n, ...filter.values],
+    );
+    return row?.seq ?? null;
+  }
+
   async head(): Promise<number> {
     const [row] = await this.ask<{ head: number }>(`select ${HEAD_SEQ_SQL} as head`, []);
     return row?.head ?? 0;
@@ -98,7 +111,8 @@ export class EventStore {
   }
 
   private async ask<R>(sql: string, values: unknown[], manager?: EntityManager): Promise<R[]> {
-    if (manager?.queryRunner) return (await (await LogClient.of(manager.queryRunner)).query<R>(sql, values)).rows;
+    if (manager?.queryRunner)
+      return (await (await LogClient.of(manager.queryRunner)).query<R>(sql, values)).rows;
     const runner = this.dataSource.createQueryRunner();
     try {
       return (await (await LogClient.of(runner)).query<R>(sql, values)).rows;
@@ -123,9 +137,14 @@ const pageSql = (where: string, order: string) => `
     from (select * from event where ${where} order by ${order} limit $2) as event
   ) as event where bytes_before < $3`;
 
-function filterSql(channels: ChannelFilter | undefined): { sql: string; values: unknown[] } {
+/** `pricing:all` stands for every channel of its family. Placeholders begin at `$first`. */
+function filterSql(channels: ChannelFilter | undefined, first = 4): { sql: string; values: unknown[] } {
   if (!channels) return { sql: '', values: [] };
-  const families = FAMILY_NAMES.filter((family) => channels[family]);
-  const terms = families.map((family, i) => `ch_${family} = any($${i + 4}::text[])`);
-  return { sql: `and (${terms.join(' or ') || 'false'})`, values: families.map((family) => channels[family]) };
+  const values: unknown[] = [];
+  const terms = FAMILY_NAMES.filter((family) => channels[family]).map((family) => {
+    if (channels[family]?.includes(`${family}:${ALL_SUFFIX}`)) return `ch_${family} is not null`;
+    values.push(channels[family]);
+    return `ch_${family} = any($${first + values.length - 1}::text[])`;
+  });
+  return { sql: `and (${terms.join(' or ') || 'false'})`, values };
 }

@@ -145,7 +145,9 @@ export class EventTail {
       return epoch ?? this.epoch.stored();
     }
     if (head < this.last) {
-      this.logger.error(`The log ends at ${head}, before ${this.last} that was seen: the database was set back.`);
+      this.logger.error(
+        `The log ends at ${head}, before ${this.last} that was seen: the database was set back.`,
+      );
       return this.epoch.rotate(current);
     }
     if (floor > this.last) {

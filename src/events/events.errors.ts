@@ -11,6 +11,7 @@ export const EVENTS_ERRORS = {
   outcome_unknown: {
     status: 503,
     retry: true,
-    about: 'The connection broke around the commit, so it is not known whether it happened; retry with the same id.',
+    about:
+      'The connection broke around the commit, so it is not known whether it happened; retry with the same id.',
   },
 } as const satisfies ErrorTable;

@@ -30,7 +30,8 @@ import { ProjectionRunner } from './projection.js';
     {
       provide: Doorbell,
       inject: [CONFIG],
-      useFactory: (config: Config) => (config.REDIS_URL ? new RedisDoorbell(config.REDIS_URL) : new MemoryDoorbell()),
+      useFactory: (config: Config) =>
+        config.REDIS_URL ? new RedisDoorbell(config.REDIS_URL) : new MemoryDoorbell(),
     },
     {
       provide: EventTail,

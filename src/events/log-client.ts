@@ -34,5 +34,7 @@ export class LogClient {
 }
 
 /** Whether PostgreSQL itself said it, in contrast to a connection that broke. */
-export const isAnswer = (error: unknown): error is Error & { code: string; severity: string; constraint?: string } =>
+export const isAnswer = (
+  error: unknown,
+): error is Error & { code: string; severity: string; constraint?: string } =>
   error instanceof Error && 'severity' in error && 'code' in error;

@@ -36,8 +36,12 @@ export class PartitionTables {
 
   /** ATTACH takes a weaker lock than CREATE … PARTITION OF, so appends go on meanwhile. */
   async attach({ name, from, to }: Partition): Promise<void> {
-    await this.dataSource.query(`create table if not exists ${name} (like event including defaults including constraints)`);
-    await this.dataSource.query(`alter table event attach partition ${name} for values from (${from}) to (${to})`);
+    await this.dataSource.query(
+      `create table if not exists ${name} (like event including defaults including constraints)`,
+    );
+    await this.dataSource.query(
+      `alter table event attach partition ${name} for values from (${from}) to (${to})`,
+    );
   }
 
   /** Whether its newest event is older than `timeMs`; an empty one is not. */
@@ -53,7 +57,9 @@ export class PartitionTables {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.query(`set lock_timeout = '${DETACH_WAIT}'`);
-      await runner.query(`alter table event detach partition ${name} ${isDetaching ? 'finalize' : 'concurrently'}`);
+      await runner.query(
+        `alter table event detach partition ${name} ${isDetaching ? 'finalize' : 'concurrently'}`,
+      );
       await runner.query(`drop table ${name}`);
     } finally {
       if (!runner.isReleased) await runner.query('reset lock_timeout');

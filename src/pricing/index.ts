@@ -3,4 +3,5 @@ export { PRICING_ERRORS } from './pricing.errors.js';
 export { PricesService } from './prices.service.js';
 export { PricingModule } from './pricing.module.js';
 /** For the operator's and the tests' "sync now". */
-export { PriceSyncJob, type SyncOutcome } from './sync/price-sync.job.js';
+export { PriceSyncJob } from './sync/price-sync.job.js';
+export type { SyncOutcome } from './sync/sync-outcome.js';

@@ -1,14 +1,14 @@
 // Item prices on the stream: one price-update per changed item, keyed by item, so that a slow client gets the newest.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PRICES_CHANNEL } from '../contract/channels.js';
-import { ITEM_ID_MAX, type PricesChanged, type PriceUpdate } from '../contract/prices.js';
 import {
   FamilyRegistry,
   type EventView,
   type FamilyMessage,
   type FamilyProvider,
   type FamilySnapshot,
-} from '../contract/stream.js';
+} from '../contract/families.js';
+import { ITEM_ID_MAX, type PricesChanged, type PriceUpdate } from '../contract/prices.js';
 import { PricesService } from './prices.service.js';
 
 @Injectable()
@@ -31,7 +31,7 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
   }
 
   /** Keys that are no item ids, or of items without a price, have no message. */
-  async snapshot(keys: ReadonlySet<string> | null): Promise<FamilySnapshot> {
+  async snapshot(_channel: string, keys: ReadonlySet<string> | null): Promise<FamilySnapshot> {
     const items =
       keys &&
       [...keys]

@@ -1,4 +1,6 @@
 // Only the bootstrap looks in here.
+export { serveAsyncApi } from './async-api.page.js';
 export { answerError } from './error.filter.js';
 export { serveOpenApi } from './open-api.js';
+export { serveStaticFiles } from './static-files.js';
 export { SystemModule } from './system.module.js';

@@ -30,8 +30,8 @@ describe('over HTTP, Ringside', () => {
     const ready = await getJson(`${ringside.url}/ready`);
     expect(ready).toMatchObject({ status: 200, body: { status: 'ready', checks: { database: 'ok', log: 'ok' } } });
     const metrics = await (await fetch(`${ringside.url}/metrics`)).text();
-    for (const name of ['ringside_log_head', 'ringside_stream_connections', 'process_cpu_seconds_total']) {
-      expect(metrics).toMatch(new RegExp(`^${name} `, 'm'));
+    for (const name of ['ringside_log_head', 'ringside_stream_connections{transport="ws"}', 'process_cpu_seconds_total']) {
+      expect(metrics).toContain(`\n${name} `);
     }
   });
 
@@ -92,10 +92,12 @@ describe('over HTTP, Ringside', () => {
     const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
     expect(body.openapi).toMatch(/^3\./);
     expect(Object.keys(body.paths).sort()).toEqual([
+      '/api/v1/events',
       '/api/v1/prices/history/{id}',
       '/api/v1/prices/items',
       '/api/v1/prices/latest',
       '/api/v1/prices/stream',
+      '/api/v1/stream',
       '/api/v1/time',
       '/health',
       '/metrics',

@@ -44,19 +44,22 @@ describe('the epoch', () => {
     expect((await start()).epoch.current()).toBe(epoch);
   });
 
-  it.each(['system_id', 'timeline'])('is renewed once when %s is not the stored one, by processes that run and that start', async (column) => {
-    const [a, b] = [await start(), await start()];
-    await append(a.log, 'x');
-    const before = a.epoch.current();
-    await a.dataSource.query(`update event_log set ${column} = 'another'`);
-    await eventually(() => a.epoch.current() !== before && b.epoch.current() !== before);
-    const c = await start();
-    await eventually(() => new Set([a, b, c].map((process) => process.epoch.current())).size === 1);
-    expect([a.resets(), b.resets(), c.resets()]).toEqual([1, 1, 0]);
-    expect(a.tail.ring.span(0, 1).map(markOf)).toEqual(['x']);
-    const written = await append(a.log, 'y');
-    expect(written.cursor).toBe(`${a.epoch.current()}-2`);
-  });
+  it.each(['system_id', 'timeline'])(
+    'is renewed once when %s is not the stored one, by processes that run and that start',
+    async (column) => {
+      const [a, b] = [await start(), await start()];
+      await append(a.log, 'x');
+      const before = a.epoch.current();
+      await a.dataSource.query(`update event_log set ${column} = 'another'`);
+      await eventually(() => a.epoch.current() !== before && b.epoch.current() !== before);
+      const c = await start();
+      await eventually(() => new Set([a, b, c].map((process) => process.epoch.current())).size === 1);
+      expect([a.resets(), b.resets(), c.resets()]).toEqual([1, 1, 0]);
+      expect(a.tail.ring.span(0, 1).map(markOf)).toEqual(['x']);
+      const written = await append(a.log, 'y');
+      expect(written.cursor).toBe(`${a.epoch.current()}-2`);
+    },
+  );
 
   it('of a commit that finds another history is never that of the cursors before', async () => {
     const a = await start();
@@ -114,7 +117,9 @@ describe('the epoch', () => {
   it('is not rotated where there is no log, and the program says so in one line', async () => {
     const { code, text } = await rotate({ DATABASE_URL: database.url });
     expect(code).toBe(1);
-    expect(text).toBe('The epoch was not rotated. This database has no event log yet, so there is no epoch to rotate.\n');
+    expect(text).toBe(
+      'The epoch was not rotated. This database has no event log yet, so there is no epoch to rotate.\n',
+    );
   });
 
   it('is made once by two processes that migrate and open an empty database at the same time', async () => {

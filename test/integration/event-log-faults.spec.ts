@@ -3,7 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LogTransaction } from '../../src/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { append, appendMark, markOf, openDataSource, startLogProcess, storedEvents, type LogProcess } from '../support/log-process.js';
+import {
+  append,
+  appendMark,
+  markOf,
+  openDataSource,
+  startLogProcess,
+  storedEvents,
+  type LogProcess,
+} from '../support/log-process.js';
 import { startPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 
@@ -94,35 +102,46 @@ describe('a transaction of the event log', () => {
     expect(marks.size).toBe(stored.length);
     for (const [name, outcome] of outcomes) {
       expect(marks.has(`${name}.a`)).toBe(marks.has(`${name}.b`));
-      if (outcome !== 'unknown') expect([name, outcome, marks.has(`${name}.a`)]).toEqual([name, outcome, outcome === 'committed']);
+      if (outcome !== 'unknown')
+        expect([name, outcome, marks.has(`${name}.a`)]).toEqual([name, outcome, outcome === 'committed']);
     }
     expect(new Set(outcomes.values())).toContain('not stored');
     await eventually(() => process.tail.last === stored.length);
     expect(process.seen).toEqual(stored);
   });
 
-  it('is cut off by PostgreSQL when its client stalls, and nobody waits for it meanwhile', async () => {
+  it('is cut off by PostgreSQL when its client stalls', async () => {
+    let pid = 0;
     let wake: () => void = () => undefined;
     const stalled = process.log.transaction(async (tx) => {
       appendMark(tx, 'stalled');
+      pid = await backend(tx);
       await new Promise<void>((resolve) => (wake = resolve));
     });
-    const pool = await openDataSource(database.url);
-    const open = async () => {
-      const [row] = await pool.query<{ count: number }[]>(
-        `select count(*)::int from pg_stat_activity
-         where datname = current_database() and state = 'idle in transaction' and pid <> pg_backend_pid()`,
-      );
-      return row?.count;
-    };
-    await eventually(async () => (await open()) === 1);
-    await append(process.log, 'quick');
-    expect(await open()).toBe(1);
-    await eventually(async () => (await open()) === 0);
+    await eventually(() => pid > 0);
+    const isAlive = async () =>
+      (await process.dataSource.query<unknown[]>('select 1 from pg_stat_activity where pid = $1', [pid]))
+        .length > 0;
+    await eventually(async () => !(await isAlive()));
     wake();
     await expect(stalled).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await storedMarks()).toEqual(['quick']);
-    await pool.destroy();
+    expect(await storedMarks()).toEqual([]);
+  });
+
+  it('keeps nobody waiting while its work goes on, because the lock is taken at the end alone', async () => {
+    let isInside = false;
+    let wake: () => void = () => undefined;
+    const slow = process.log.transaction(async (tx) => {
+      appendMark(tx, 'slow');
+      await tx.manager.query(`set local idle_in_transaction_session_timeout = 0`);
+      isInside = true;
+      await new Promise<void>((resolve) => (wake = resolve));
+    });
+    await eventually(() => isInside);
+    await append(process.log, 'quick');
+    wake();
+    await slow;
+    expect(await storedMarks()).toEqual(['quick', 'slow']);
   });
 
   it('rejects when its work swallowed an SQL error, because COMMIT then means ROLLBACK', async () => {
@@ -139,7 +158,9 @@ describe('a transaction of the event log', () => {
 
   it('rejects and rolls back when its events cannot be inserted', async () => {
     await process.dataSource.query('create table note (text text)');
-    await process.dataSource.query(`alter table event add constraint refuse check (ch_market <> 'market:no')`);
+    await process.dataSource.query(
+      `alter table event add constraint refuse check (ch_market <> 'market:no')`,
+    );
     const work = process.log.transaction(async (tx) => {
       await tx.manager.query(`insert into note values ('x')`);
       appendMark(tx, 'bad', { market: 'market:no' });
@@ -188,11 +209,14 @@ describe('a transaction of the event log', () => {
     await expect(append(process.log, 'b')).rejects.toThrow();
     await happened;
     const text = await process.metrics.registry.getSingleMetricAsString('ringside_log_transactions_total');
-    for (const outcome of ['committed', 'rolled_back', 'unknown']) expect(text).toContain(`outcome="${outcome}"} 1`);
+    for (const outcome of ['committed', 'rolled_back', 'unknown'])
+      expect(text).toContain(`outcome="${outcome}"} 1`);
   });
 
   it('gives all its connections back, whatever became of it', async () => {
-    const { master } = process.dataSource.driver as unknown as { master: { totalCount: number; idleCount: number } };
+    const { master } = process.dataSource.driver as unknown as {
+      master: { totalCount: number; idleCount: number };
+    };
     for (let i = 0; i < 15; i += 1) {
       await append(process.log, 'ok');
       await expect(process.log.transaction(async (tx) => terminate(await backend(tx)))).rejects.toThrow();

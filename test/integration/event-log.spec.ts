@@ -4,7 +4,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoggedEvent, LogTransaction } from '../../src/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { append, appendMark, markOf, startLogProcess, storedEvents, type LogProcess } from '../support/log-process.js';
+import {
+  append,
+  appendMark,
+  markOf,
+  startLogProcess,
+  storedEvents,
+  type LogProcess,
+} from '../support/log-process.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 
 const WRITERS = 16;
@@ -13,7 +20,9 @@ const TRANSACTIONS = 100;
 let database: TestDatabase;
 let processes: LogProcess[];
 
-const start = async (...args: Parameters<typeof startLogProcess> extends [string, ...infer R] ? R : never) => {
+const start = async (
+  ...args: Parameters<typeof startLogProcess> extends [string, ...infer R] ? R : never
+) => {
   const process = await startLogProcess(database.url, ...args);
   processes.push(process);
   return process;
@@ -58,7 +67,8 @@ describe('the event log', () => {
           })
           .catch((error: Error) => error.message);
         if (fails) expect(result).toBe('changed my mind');
-        else if (typeof result !== 'string') committed.set(result.seq ?? 0, marks);
+        else if (typeof result === 'string') throw new Error(`an append was refused: ${result}`);
+        else committed.set(result.seq ?? 0, marks);
       }
     };
     await Promise.all(Array.from({ length: WRITERS }, (_, w) => writer(w)));
@@ -80,7 +90,9 @@ describe('the event log', () => {
 
   it('keeps one order with a writer in another operating system process', async () => {
     const here = await start();
-    const child = spawn(process.execPath, ['test/support/log-writer.mjs', database.url, 'there', '300'], { stdio: 'inherit' });
+    const child = spawn(process.execPath, ['test/support/log-writer.mjs', database.url, 'there', '300'], {
+      stdio: 'inherit',
+    });
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     let isOver = false;
     void ended.then(() => (isOver = true));
@@ -102,7 +114,15 @@ describe('the event log', () => {
 
   it('hands over the same bytes that are read back, whatever the text', async () => {
     const { log, seen, store } = await start();
-    const marks = ['plain', 'quote " and \\ and \n', 'nul \u0000 and half \ud800', 'emoji 🥊', '{"a": 1,  "b":2}', 'NULL', ''];
+    const marks = [
+      'plain',
+      'quote " and \\ and \n',
+      'nul \u0000 and half \ud800',
+      'emoji 🥊',
+      '{"a": 1,  "b":2}',
+      'NULL',
+      '',
+    ];
     await append(log, ...marks);
     expect(seen.map(markOf)).toEqual(marks);
     expect(seen).toEqual(await storedEvents(store));
@@ -148,7 +168,8 @@ describe('the event log', () => {
         waiting += 1;
         await gate;
       }, priority);
-    for (const mark of ['1', '2', '3', '4']) arrived.push(late(mark).catch((error: { code: string }) => error.code));
+    for (const mark of ['1', '2', '3', '4'])
+      arrived.push(late(mark).catch((error: { code: string }) => error.code));
     await eventually(() => waiting === 4);
     arrived.push(late('desk', 'desk'));
     await eventually(() => waiting === 5);

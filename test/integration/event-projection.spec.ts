@@ -3,7 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoggedEvent, LogTransaction, Projection } from '../../src/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { append, appendMark, markOf, openDataSource, startLogProcess, type LogProcess } from '../support/log-process.js';
+import {
+  append,
+  appendMark,
+  markOf,
+  openDataSource,
+  startLogProcess,
+  type LogProcess,
+} from '../support/log-process.js';
 import { startPostgresProxy } from '../support/postgres-proxy.js';
 import { seededRandom, testSeed } from '../support/random.js';
 
@@ -53,7 +60,8 @@ class Counting implements Projection {
   }
 }
 
-const makeTable = (process: LogProcess) => process.dataSource.query('create table counted (seq bigint primary key, times int not null)');
+const makeTable = (process: LogProcess) =>
+  process.dataSource.query('create table counted (seq bigint primary key, times int not null)');
 
 const counted = async (process: LogProcess) => {
   const rows = await process.dataSource.query<{ seq: number; times: number }[]>(
@@ -272,7 +280,9 @@ describe('a projection', () => {
     let isFree = true;
     class Looking extends Counting {
       override async flush(tx: LogTransaction): Promise<void> {
-        const rows = await pool.query<unknown[]>(`select 1 from event_projection where name = 'counting' for update skip locked`);
+        const rows = await pool.query<unknown[]>(
+          `select 1 from event_projection where name = 'counting' for update skip locked`,
+        );
         isFree = rows.length > 0;
         await super.flush(tx);
       }

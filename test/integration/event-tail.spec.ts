@@ -4,7 +4,14 @@ import { Logger } from '@nestjs/common';
 import { RedisDoorbell } from '../../src/events/doorbell/redis.doorbell.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { append, markOf, startLogProcess, storedEvents, type LogProcess, type LogProcessOptions } from '../support/log-process.js';
+import {
+  append,
+  markOf,
+  startLogProcess,
+  storedEvents,
+  type LogProcess,
+  type LogProcessOptions,
+} from '../support/log-process.js';
 import { startPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
 import { describeWithRedis, startRedis, type RedisServer } from '../support/redis-server.js';
 
@@ -94,7 +101,10 @@ describe('the tail', () => {
       await eventually(() => away.tail.isHealthy);
       await append(away.log, 'after');
       expect(away.seen.map(markOf)).toEqual(['before', 'meanwhile', 'after']);
-      expect(lines).toEqual([expect.stringMatching(/^warn The log cannot be read, trying again: /), 'log The log can be read again.']);
+      expect(lines).toEqual([
+        expect.stringMatching(/^warn The log cannot be read, trying again: /),
+        'log The log can be read again.',
+      ]);
       expect(away.resets()).toBe(0);
     } finally {
       Logger.overrideLogger(['log', 'warn', 'error']);

@@ -1,8 +1,9 @@
 // Real: PostgreSQL, the whole app, HTTP. The lists of prices and items, and the family that feeds the stream.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PRICES_CHANNEL } from '../../src/contract/channels.js';
 import { CURSOR_HEADER } from '../../src/contract/cursor.js';
+import { FamilyRegistry } from '../../src/contract/families.js';
 import { latestSchema, itemsSchema, priceUpdateSchema } from '../../src/contract/prices.js';
-import { FamilyRegistry } from '../../src/contract/stream.js';
 import { EventStore } from '../../src/events/index.js';
 import { encodePage } from '../../src/pricing/page-cursor.js';
 import { testDatabase } from '../support/database.js';
@@ -30,7 +31,11 @@ describe('item prices over REST', () => {
     await stack.close();
     await database.drop();
   });
-  const family = () => stack.app.get(FamilyRegistry).get('prices');
+  const family = () => {
+    const provider = stack.app.get(FamilyRegistry).find('prices');
+    if (!provider) throw new Error('pricing registered no family');
+    return provider;
+  };
 
   it('lists the latest prices by id, true as of a cursor', async () => {
     const { status, body, cursor } = await stack.get('/prices/latest');
@@ -108,7 +113,7 @@ describe('item prices over REST', () => {
   it('tells the stream one message per changed item, and all of them in a snapshot', async () => {
     const [event] = await stack.app.get(EventStore).after(0);
     if (!event) throw new Error('there is no event');
-    const messages = family().messages(event);
+    const messages = family().messages(event, PRICES_CHANNEL);
     expect(messages.map(({ key, name }) => [key, name])).toEqual([
       ['2', 'price-update'],
       ['3', 'price-update'],
@@ -117,16 +122,16 @@ describe('item prices over REST', () => {
     for (const { json } of messages)
       expect(priceUpdateSchema.strict().safeParse(JSON.parse(json)).error).toBeUndefined();
 
-    const snapshot = await family().snapshot?.(null);
+    const snapshot = await family().snapshot?.(PRICES_CHANNEL, null);
     expect(snapshot).toEqual({ seq: event.seq, messages });
-    const some = await family().snapshot?.(new Set(['3', '123456', 'nonsense', '9999999999']));
+    const some = await family().snapshot?.(PRICES_CHANNEL, new Set(['3', '123456', 'nonsense', '9999999999']));
     expect(some?.messages.map(({ key }) => key)).toEqual(['3']);
-    expect((await family().snapshot?.(new Set()))?.messages).toEqual([]);
+    expect((await family().snapshot?.(PRICES_CHANNEL, new Set()))?.messages).toEqual([]);
   });
 
   it('joins the messages of a sync into one batch', async () => {
     const [event] = await stack.app.get(EventStore).after(0);
-    const messages = event ? family().messages(event) : [];
+    const messages = event ? family().messages(event, PRICES_CHANNEL) : [];
     const batch = family().batch?.(messages);
     expect(batch?.name).toBe('price-batch');
     expect(JSON.parse(batch?.json ?? '')).toEqual(messages.map(({ json }) => JSON.parse(json) as unknown));

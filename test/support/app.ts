@@ -1,4 +1,5 @@
 // Boots the real app in this process on a fresh database, listening on a port of the system's choosing.
+import type { ExtraModule } from '../../src/app.module.js';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
 import type { Environment } from '../../src/config/config.js';
 import { testDatabase } from './database.js';
@@ -8,10 +9,14 @@ export interface TestApp extends Ringside {
 }
 
 /** `stop()` also drops the database. Settings not given are the defaults, never those of the surrounding shell. */
-export async function startTestApp(environment: Environment = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: Environment = {},
+  extras: readonly ExtraModule[] = [],
+): Promise<TestApp> {
   const database = await testDatabase();
   try {
-    const ringside = await startRingside({ PORT: '0', DATABASE_URL: database.url, NODE_ENV: 'test', ...environment });
+    const settings = { PORT: '0', DATABASE_URL: database.url, NODE_ENV: 'test', ...environment };
+    const ringside = await startRingside(settings, extras);
     const stop = async () => {
       await ringside.stop();
       await database.drop();

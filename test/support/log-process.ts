@@ -9,7 +9,14 @@ import { dataSourceOptions, migrate } from '../../src/database/database.module.j
 import type { Doorbell } from '../../src/events/doorbell/doorbell.port.js';
 import { MemoryDoorbell } from '../../src/events/doorbell/memory.doorbell.js';
 import { EventPartitions } from '../../src/events/event-partitions.js';
-import { Epoch, EventLog, EventStore, EventTail, LogReads, ProjectionRunner } from '../../src/events/index.js';
+import {
+  Epoch,
+  EventLog,
+  EventStore,
+  EventTail,
+  LogReads,
+  ProjectionRunner,
+} from '../../src/events/index.js';
 import type { Committed, LoggedEvent, LogTransaction } from '../../src/events/index.js';
 
 export interface LogProcess {
@@ -63,7 +70,20 @@ export async function startLogProcess(url: string, options: LogProcessOptions = 
     await doorbell.close();
     await dataSource.destroy();
   };
-  return { dataSource, metrics, epoch, store, tail, log, reads, partitions, projections, seen, resets: () => resets, close };
+  return {
+    dataSource,
+    metrics,
+    epoch,
+    store,
+    tail,
+    log,
+    reads,
+    partitions,
+    projections,
+    seen,
+    resets: () => resets,
+    close,
+  };
 }
 
 /** A pool of Ringside's own kind, for what a test does beside the log. */
@@ -71,8 +91,16 @@ export const openDataSource = (url: string, poolSize = 2, answerTimeoutMs?: numb
   new DataSource(dataSourceOptions(url, poolSize, answerTimeoutMs)).initialize();
 
 /** Appends an event that carries `mark`; the only event there is yet stands for all others. */
-export function appendMark(tx: LogTransaction, mark: string, channels: EventChannels = { prices: 'prices' }): void {
-  tx.append('pricing.prices.changed', { source: mark, timestamp: '2026-01-01T00:00:00.000Z', prices: [] }, channels);
+export function appendMark(
+  tx: LogTransaction,
+  mark: string,
+  channels: EventChannels = { prices: 'prices' },
+): void {
+  tx.append(
+    'pricing.prices.changed',
+    { source: mark, timestamp: '2026-01-01T00:00:00.000Z', prices: [] },
+    channels,
+  );
 }
 
 export const append = (log: EventLog, ...marks: string[]): Promise<Committed<void>> =>

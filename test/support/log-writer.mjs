@@ -24,7 +24,7 @@ const append = (from, to) =>
     }
   });
 const work = [];
-for (let n = 0; n < Number(count); ) {
+for (let n = 0; n < Number(count);) {
   const to = Math.min(n + 1 + (n % 3), Number(count));
   work.push(append(n, to));
   n = to;

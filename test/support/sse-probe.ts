@@ -14,7 +14,7 @@ export async function readSse(url: string, count: number, headers: Record<string
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(url, { headers, signal: abort.signal });
+    const response = await fetch(url, { headers: { accept: 'text/event-stream', ...headers }, signal: abort.signal });
     if (response.status !== 200 || !response.body) throw new Error(`the stream answered ${response.status}`);
     const messages: SseMessage[] = [];
     const decoder = new TextDecoder();

@@ -23,7 +23,8 @@ export class RedisDoorbell extends Doorbell {
     const retryStrategy = (attempt: number) => Math.min(attempt * 100, RECONNECT_MAX_MS);
     this.publisher = new Redis(url, { retryStrategy, enableOfflineQueue: false, maxRetriesPerRequest: 0 });
     this.subscriber = new Redis(url, { retryStrategy, maxRetriesPerRequest: null });
-    for (const client of [this.publisher, this.subscriber]) client.on('error', (error) => this.noteDown(error));
+    for (const client of [this.publisher, this.subscriber])
+      client.on('error', (error) => this.noteDown(error));
     this.subscriber.on('ready', () => this.noteUp());
     this.subscriber.on('message', (_channel, signature) => {
       if (signature !== this.signature) this.tell();

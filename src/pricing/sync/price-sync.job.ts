@@ -16,23 +16,11 @@ import {
   PriceSource,
   PriceSourceError,
   type LatestAnswer,
-  type PriceSourceErrorKind,
 } from '../sources/price-source.port.js';
 import { Backoff } from './backoff.js';
 import { PriceStore, type Stored, type Turn } from './price-store.js';
+import type { SyncFailure, SyncOutcome } from './sync-outcome.js';
 import { SyncReport } from './sync-report.js';
-
-export type SyncFailure = PriceSourceErrorKind | 'database' | 'stopped';
-
-export type SyncOutcome =
-  | { readonly outcome: 'changed'; readonly changed: number }
-  /** The source had nothing new, or nothing that differs. */
-  | { readonly outcome: 'unchanged' }
-  /** Another process has this turn, or took one while this one was fetching. */
-  | { readonly outcome: 'not_my_turn' | 'overtaken' }
-  /** The source failed lately and is left alone for a while. */
-  | { readonly outcome: 'waiting' }
-  | { readonly outcome: 'failed'; readonly kind: SyncFailure };
 
 const INTERVAL_NAME = 'price-sync';
 const NAMES_EVERY_MS = 86_400_000;

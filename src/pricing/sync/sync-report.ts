@@ -5,7 +5,7 @@ import type { Counter } from 'prom-client';
 import { Metrics } from '../../common/metrics.js';
 import { RepeatedFault } from '../../common/repeated-fault.js';
 import type { SkipCounts, SkipReason } from './merge-prices.js';
-import type { SyncFailure, SyncOutcome } from './price-sync.job.js';
+import type { SyncFailure, SyncOutcome } from './sync-outcome.js';
 
 @Injectable()
 export class SyncReport {

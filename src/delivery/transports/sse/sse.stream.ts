@@ -1,95 +1,100 @@
 // The Observable behind every `@Sse()` method. Subscribing attaches the connection to the hub, unsubscribing detaches
 // it. Nest writes one message, `connected`; after that the hub writes finished frames to the response itself. It never
 // errors: Nest would send `event: error` with an id of its own making, and ruin the client's cursor.
-import type { ServerResponse } from 'node:http';
-import { Injectable, type MessageEvent } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import { Inject, Injectable, type MessageEvent } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Observable, type Subscriber as Observer } from 'rxjs';
+import { DomainError } from '../../../common/errors.js';
 import { randomId } from '../../../common/ids.js';
-import type { ConnectedMessage } from '../../../contract/stream.js';
+import { CONFIG, type Config } from '../../../config/config.js';
+import { ANONYMOUS } from '../../../contract/access.js';
+import { parseCursor } from '../../../contract/cursor.js';
+import type { ConnectedMessage, GoodbyeReason } from '../../../contract/stream.js';
 import { Epoch } from '../../../events/index.js';
+import type { AdmissionRefusal } from '../../admission.js';
 import type { Subscription } from '../../audience.js';
-import type { Opening, Sink } from '../../connection.js';
+import type { Connection, ConnectionInfo } from '../../connection.js';
 import { Hub } from '../../hub.js';
+import { Openings, type Opening, type OpeningWish } from '../../openings.js';
+import { ResponseSink } from './response-sink.js';
+import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
 
 /** Once `connected` is out, EventSource waits this long before it reconnects. */
 const RETRY_MS = 1_000;
+
+export interface StreamRequest extends OpeningWish {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly subscriptions: readonly Subscription[];
+}
 
 @Injectable()
 export class SseStream {
   constructor(
     private readonly hub: Hub,
+    private readonly openings: Openings,
     private readonly epoch: Epoch,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** `cursor` is what the client sent as Last-Event-ID, or undefined. */
-  async open(
-    response: ServerResponse,
-    subscription: Subscription,
-    cursor: string | undefined,
-    wantsSnapshot: boolean,
-  ): Promise<Observable<MessageEvent>> {
-    const refusal = this.hub.refusal();
-    if (refusal) return this.goodbye(refusal, cursor);
-    const opening = await this.hub.open(cursor, wantsSnapshot);
-    return new Observable((subscriber) => {
-      const id = randomId();
-      const connection = this.hub.attach(id, subscription, opening, new ResponseSink(response));
-      subscriber.next(this.connected(id, opening));
+  async open({ request, reply, subscriptions, ...wish }: StreamRequest): Promise<Observable<MessageEvent>> {
+    if (!this.config.SSE_ENABLED) {
+      throw new DomainError('streaming_disabled', 'Server-Sent Events are switched off on this server.');
+    }
+    const info: ConnectionInfo = { id: randomId(), ip: request.ip, caller: ANONYMOUS };
+    const refusal = this.hub.wouldRefuse(info);
+    if (refusal && !isEventSource(request)) throw this.refusalError(refusal);
+    if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
+    const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
+    const opening = await this.openings.decide(wish, audience);
+    return new Observable((observer) => {
+      const connection = this.hub.connect(info, new ResponseSink(reply.raw));
+      if (typeof connection === 'string') {
+        this.sendAway(observer, connection, wish.cursor);
+        return;
+      }
+      observer.next(this.connected(info.id, opening));
       // Nest passes `connected` on in microtasks and ticks, which are all over when an immediate runs.
-      const begin = setImmediate(() => this.hub.begin(connection));
+      const begin = setImmediate(() => this.begin(connection, subscriptions, opening));
       return () => {
         clearImmediate(begin);
-        this.hub.detach(connection, 'client_gone');
+        this.hub.disconnect(connection, 'client_gone');
       };
     });
   }
 
+  private begin(connection: Connection, subscriptions: readonly Subscription[], opening: Opening): void {
+    if (connection.isClosed) return;
+    const { resetReason: reason, position: seq } = opening;
+    if (reason) connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
+    const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
+    this.hub.subscribe(connection, audience, opening, () => {
+      // The end of the snapshot, also of an empty one: from here on the cursor owes nothing.
+      if (opening.owesState) this.hub.heartbeat(connection);
+    });
+  }
+
   private connected(clientId: string, { mode, position, cursor }: Opening): MessageEvent {
-    const data: ConnectedMessage = {
-      client_id: clientId,
-      mode,
-      epoch: this.epoch.current(),
-      seq: position,
-      cursor,
-    };
+    const data: ConnectedMessage = { client_id: clientId, mode, epoch: this.epoch.current(), seq: position, cursor };
     return { type: 'connected', id: cursor, retry: RETRY_MS, data };
   }
 
-  /** EventSource gives up for good on a 429 or 503, so a refusal for capacity is a short stream that says when to return. */
-  private goodbye(reason: string, cursor: string | undefined): Observable<MessageEvent> {
-    const retryMs = Math.round(this.hub.retryMs());
-    return new Observable((subscriber) => {
-      subscriber.next({
-        type: 'goodbye',
-        id: sanitize(cursor ?? ''),
-        retry: retryMs,
-        data: { reason, retry_after_ms: retryMs },
-      });
-      subscriber.complete();
-    });
+  /** EventSource gives up for good on a 429 or 503, so its refusal is a short stream that says when to return. */
+  private sendAway(observer: Observer<MessageEvent>, refusal: AdmissionRefusal | 'restarting', cursor: string | undefined): void {
+    const reason: GoodbyeReason = refusal === 'restarting' ? 'restarting' : 'capacity';
+    const retryMs = this.hub.retryMs();
+    // Without an id of ours Nest would make one up; the client's own, if it can be one of ours, stays with it.
+    const id = cursor !== undefined && parseCursor(cursor) ? cursor : '';
+    observer.next({ type: 'goodbye', id, retry: retryMs, data: { reason, retry_after_ms: retryMs } });
+    observer.complete();
+  }
+
+  private refusalError(refusal: AdmissionRefusal | 'restarting'): DomainError {
+    const isOwn = refusal === 'too_many_from_address' || refusal === 'too_many_of_user';
+    return isOwn
+      ? new DomainError('too_many_streams', 'You have as many streams open as you may.', { reason: refusal })
+      : new DomainError('no_capacity', 'This server has as many streams open as it can serve.', { reason: refusal });
   }
 }
 
-/** A client's own words are echoed in one place only: its cursor, when it has the form of one. */
-const sanitize = (cursor: string): string => (/^[0-9a-z]+-\d+$/.test(cursor) ? cursor : '');
-
-class ResponseSink implements Sink {
-  constructor(private readonly response: ServerResponse) {}
-
-  get waitingBytes(): number {
-    return this.response.writableLength;
-  }
-
-  write(bytes: Buffer | string): void {
-    if (!this.response.writableEnded && !this.response.destroyed) this.response.write(bytes);
-  }
-
-  end(lastWords: string): void {
-    if (this.response.writableEnded || this.response.destroyed) return;
-    this.response.end(lastWords);
-  }
-
-  destroy(): void {
-    this.response.destroy();
-  }
-}
+const isEventSource = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/event-stream') ?? false;

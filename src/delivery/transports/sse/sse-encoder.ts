@@ -1,14 +1,13 @@
 // Server-Sent Events as bytes (https://html.spec.whatwg.org/multipage/server-sent-events.html). Frames are whole, so
-// that another whole frame may follow any of them.
-import type { AddressedMessage } from '../../audience.js';
+// that another whole frame may follow any of them. JSON text holds no line break, so a message is one data line.
+import type { AddressedMessage, Encoder } from '../../encoder.js';
 
 export interface SseFrame {
   /** Event name; null is heard by `onmessage`. */
   readonly name: string | null;
-  /** Absent leaves the client's last id as it is. */
+  /** Absent or null leaves the client's last id as it is. */
   readonly id?: string | null;
   readonly retryMs?: number;
-  /** JSON text: it holds no line break. */
   readonly json: string;
 }
 
@@ -19,9 +18,11 @@ export function encodeSse({ name, id, retryMs, json }: SseFrame): string {
   return `${event}${idLine}${retry}data: ${json}\n\n`;
 }
 
-export function encodeMessages(messages: readonly AddressedMessage[]): Buffer {
-  const frames = messages.map(({ message, cursor }) =>
-    encodeSse({ name: message.name, id: cursor, json: message.json }),
-  );
-  return Buffer.from(frames.join(''));
-}
+export const SSE_ENCODER: Encoder = {
+  format: 'sse',
+  encode(messages: readonly AddressedMessage[]): Buffer {
+    let text = '';
+    for (const { message, cursor } of messages) text += encodeSse({ name: message.name, id: cursor, json: message.json });
+    return Buffer.from(text);
+  },
+};

@@ -1,0 +1,51 @@
+// Churn: 10,000 connections come and go, five times, under a light load. What is left behind? The heap is read after a
+// forced collection with nobody connected; connections and audiences are read from the metrics.
+import { ringsideSse } from './lib/dialects.mjs';
+import { pace, withCrowd, withServer } from './lib/arena.mjs';
+import { until } from './lib/clock.mjs';
+import { endWithin, note, print, readOptions } from './lib/options.mjs';
+import { pinLoad } from './lib/pinning.mjs';
+import { machine } from './lib/report.mjs';
+
+const GAUGE = 'ringside_stream_connections';
+const MIB = 2 ** 20;
+
+const options = readOptions({ connections: 10_000, rounds: 5 });
+endWithin(10);
+pinLoad();
+
+const rounds = await withServer('ringside-sse', { nodeArguments: ['--expose-gc'] }, async (server) => {
+  const found = [await look(server)];
+  note(`before: ${JSON.stringify(found[0])}`);
+  for (let round = 0; round < options.rounds; round += 1) {
+    await withCrowd(server, { dialect: ringsideSse(), count: options.connections }, async (crowd) => {
+      const result = await pace(server, crowd, { batchesPerSecond: 10, seconds: 2 });
+      found.push({
+        connected: await server.call('metrics', [GAUGE]),
+        missing: result.missing,
+        differing: result.differing,
+      });
+    });
+    await until(
+      async () => Object.values(await server.call('metrics', [GAUGE])).every((count) => count === 0),
+      'all to be gone',
+    );
+    Object.assign(found.at(-1), await look(server));
+    note(`round ${round + 1}: ${JSON.stringify(found.at(-1))}`);
+  }
+  return found;
+});
+const [before, ...after] = rounds;
+print(JSON.stringify({ bench: 'churn', options, machine: machine(), before, rounds: after }));
+process.exit(0);
+
+async function look(server) {
+  const { heapUsed, external, rss } = await server.call('memory');
+  const mib = (bytes) => Number((bytes / MIB).toFixed(1));
+  return {
+    heapMiB: mib(heapUsed),
+    externalMiB: mib(external),
+    rssMiB: mib(rss),
+    hub: await server.call('metrics', ['ringside_stream']),
+  };
+}

@@ -1,0 +1,31 @@
+// Commit to client: 1,000 subscribers and 100 commits of one event a second. Latencies are told twice, from the
+// moment the event was made (the transaction before it included) and from the moment COMMIT was answered.
+import { CONTENDERS } from './lib/contenders.mjs';
+import { pace, withCrowd, withServer } from './lib/arena.mjs';
+import { endWithin, note, print, readOptions } from './lib/options.mjs';
+import { pinLoad } from './lib/pinning.mjs';
+import { machine } from './lib/report.mjs';
+
+const WARM_UP_SECONDS = 3;
+
+const options = readOptions({ subscribers: 1_000, seconds: 30, commits: 100, transport: 'sse' });
+endWithin(5);
+pinLoad();
+
+const name = `ringside-${options.transport}`;
+const result = await withServer(name, {}, async (server) => {
+  const { dialect } = CONTENDERS[name];
+  const postgres = await server.call('settings');
+  return withCrowd(server, { dialect, count: options.subscribers, sampleEvery: 1 }, async (crowd) => {
+    const load = { batchesPerSecond: options.commits };
+    await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
+    crowd.keepArrivals(options.subscribers * options.commits * (options.seconds + 1));
+    const { commits, latencyMs, ...found } = await pace(server, crowd, { ...load, seconds: options.seconds });
+    const toCommitUs = commits.map(({ committedAtUs }, i) => committedAtUs - crowd.madeAtUs(i));
+    const fromCommit = crowd.latenciesFrom(toCommitUs);
+    note(`commit to client: p50 ${fromCommit.p50} ms, p99 ${fromCommit.p99} ms; missing ${found.missing}`);
+    return { ...found, latencyMs: { fromCommit, fromAppend: latencyMs }, postgres };
+  });
+});
+print(JSON.stringify({ bench: 'commit-to-client', options, machine: machine(), ...result }));
+process.exit(0);

@@ -1,0 +1,57 @@
+// One server process and one crowd, from start to stop, as every bench here needs them.
+import { until } from './clock.mjs';
+import { CONTENDERS } from './contenders.mjs';
+import { Crowd } from './crowd.mjs';
+import { ServerProcess } from './server-process.mjs';
+
+export async function withServer(name, options, work) {
+  const { file, start } = CONTENDERS[name];
+  const server = await ServerProcess.start(file, { ...start, ...options });
+  try {
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Settings of Ringside beside those of servers/ringside.mjs. */
+export const settings = (values) => ({ env: { BENCH_SETTINGS: JSON.stringify(values) } });
+
+/** Connects `count` subscribers that have all seen the sync message, and closes them after `work`. */
+export async function withCrowd(server, { dialect, count, sampleEvery }, work) {
+  const crowd = new Crowd({ port: server.port, dialect, sampleEvery });
+  try {
+    await crowd.connect(count);
+    await until(
+      async () => ((await server.call('subscribers')) ?? Infinity) >= count,
+      'the server to count us',
+    );
+    await server.call('sync');
+    await crowd.begun();
+    crowd.watch((messages) => server.acknowledge(messages));
+    return await work(crowd);
+  } finally {
+    crowd.close();
+  }
+}
+
+/** Floods, waits until all have everything, and answers what the crowd found, with shares of a core per party. */
+export async function flood(server, crowd, options) {
+  crowd.beginMeasuring();
+  const meter = server.meter();
+  const { published } = await server.call('flood', options);
+  await crowd.settle(published);
+  const cpu = meter();
+  const found = crowd.result(published);
+  return { ...found, deliveriesPerCpuSecond: Math.round(found.deliveries / cpu.serverSeconds), cpu };
+}
+
+/** Publishes so many batches per second by the clock; answers what the crowd found, and what each batch answered. */
+export async function pace(server, crowd, options) {
+  crowd.beginMeasuring();
+  const meter = server.meter();
+  const { published, commits } = await server.call('pace', options);
+  const cpu = meter();
+  await crowd.settle(published);
+  return { ...crowd.result(published), cpu, commits };
+}

@@ -1,0 +1,18 @@
+// Server and load on a core of their own, so that neither is measured at the other's expense. Without taskset (macOS)
+// or with one core nothing is pinned, and the result says so.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+export const SERVER_CORE = 0;
+export const LOAD_CORE = 1;
+
+export const canPin =
+  availableParallelism() > 1 && spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
+
+export const pinned = (core, command) => (canPin ? ['taskset', '-c', String(core), ...command] : command);
+
+/** This process is the load generator. `-a` takes its threads along. */
+export function pinLoad() {
+  if (canPin)
+    execFileSync('taskset', ['-a', '-c', '-p', String(LOAD_CORE), String(process.pid)], { stdio: 'ignore' });
+}

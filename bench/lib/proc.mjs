@@ -1,0 +1,64 @@
+// What /proc says of a process and of everything it started. Where there is no /proc the figures are 0.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const TICKS_PER_SECOND = 100;
+
+/** Seconds of CPU the processes have used, those they started and that have ended included. */
+export function cpuSeconds(pids) {
+  const wanted = new Set(pids);
+  let ticks = 0;
+  for (const { pid, fields } of processes()) {
+    if (wanted.has(pid)) ticks += fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  }
+  return ticks / TICKS_PER_SECOND;
+}
+
+export const rssBytes = (pids) => pids.reduce((sum, pid) => sum + statusBytes(pid, 'VmRSS'), 0);
+
+export const peakRssBytes = (pids) => pids.reduce((sum, pid) => sum + statusBytes(pid, 'VmHWM'), 0);
+
+/** The process and everything below it. */
+export function treeOf(root) {
+  const all = processes();
+  const found = [root];
+  for (let i = 0; i < found.length; i += 1) {
+    found.push(...all.filter(({ fields }) => Number(fields[1]) === found[i]).map(({ pid }) => pid));
+  }
+  return found;
+}
+
+/** Seconds a core has been busy, with whatever ran on it: what others took shows as the difference. */
+export function coreBusySeconds(core) {
+  const line = read('/proc/stat')
+    .split('\n')
+    .find((text) => text.startsWith(`cpu${core} `));
+  const [user, nice, system, , , irq, softirq, steal] = (line ?? '').split(' ').slice(1).map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND || 0;
+}
+
+function statusBytes(pid, name) {
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(read(`/proc/${pid}/status`));
+  return match ? Number(match[1]) * 1_024 : 0;
+}
+
+function processes() {
+  if (!existsSync('/proc/self/stat')) return [];
+  return (
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => ({ pid: Number(pid), text: read(`/proc/${pid}/stat`) }))
+      .filter(({ text }) => text)
+      // The name may hold spaces; what follows its last bracket is: state, parent, ...
+      .map(({ pid, text }) => ({ pid, fields: text.slice(text.lastIndexOf(')') + 2).split(' ') }))
+  );
+}
+
+/** A process may end while it is looked at; then there is nothing to read. */
+function read(path) {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes(error.code)) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+// Publishes numbered messages, in the server's process. `flood` is as fast as the contender accepts, but never more
+// than `window` messages ahead of the slowest subscriber; `pace` is so many batches per second by the clock.
+import { sleep } from './clock.mjs';
+import { FIRST_N } from './message.mjs';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+export class Publisher {
+  #send;
+  #published = 0;
+  #acknowledged = 0;
+  #wake = () => {};
+
+  /** `send(ns, dataBytes)` publishes the messages of these numbers, in order, and may answer a promise. */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /** Numbers begin anew, for a new crowd. */
+  restart() {
+    this.#published = 0;
+    this.#acknowledged = 0;
+  }
+
+  /** The slowest subscriber has so many messages. */
+  acknowledge(count) {
+    this.#acknowledged = count;
+    this.#wake();
+  }
+
+  async flood({ seconds = Infinity, messages = Infinity, batch, window, dataBytes }) {
+    const endsAt = performance.now() + seconds * 1_000;
+    const limit = this.#published + messages;
+    while (performance.now() < endsAt && this.#published < limit) {
+      if (this.#published + batch - this.#acknowledged > window) {
+        await new Promise((resolve) => (this.#wake = resolve));
+      } else {
+        await this.#publish(Math.min(batch, limit - this.#published), dataBytes);
+        await turn();
+      }
+    }
+    return { published: this.#published };
+  }
+
+  async pace({ seconds, batchesPerSecond, batch = 1, dataBytes }) {
+    const startedAt = performance.now();
+    const total = Math.round(seconds * batchesPerSecond);
+    const commits = [];
+    for (let i = 0; i < total; i += 1) {
+      const waitMs = startedAt + (i * 1_000) / batchesPerSecond - performance.now();
+      if (waitMs > 0) await sleep(waitMs);
+      commits.push(await this.#publish(batch, dataBytes));
+    }
+    return { published: this.#published, commits };
+  }
+
+  async #publish(count, dataBytes) {
+    const ns = Array.from({ length: count }, (_, i) => FIRST_N + this.#published + i);
+    this.#published += count;
+    return this.#send(ns, dataBytes);
+  }
+}

@@ -1,0 +1,107 @@
+// Ringside itself, with its PostgreSQL, on its real path: each batch is one transaction of the event log, and what
+// subscribers get has been committed. An extra module makes the family `market` known, whose messages are the
+// envelope of lib/message.mjs around the event's data. Limits that a benchmark from one address would meet are lifted.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Inject, Injectable, Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { startRingside } from '../../dist/bootstrap.js';
+import { FamilyRegistry } from '../../dist/contract/families.js';
+import { EventLog, LogReads } from '../../dist/events/index.js';
+import { nowUs } from '../lib/clock.mjs';
+import { CHANNEL, envelope, makeData } from '../lib/message.mjs';
+import { serve } from './kit.mjs';
+
+const TYPE = 'bench.message.sent';
+const PG_SETTINGS = [
+  'server_version',
+  'fsync',
+  'full_page_writes',
+  'synchronous_commit',
+  'wal_sync_method',
+  'shared_buffers',
+];
+
+class BenchFamily {
+  family = 'market';
+
+  constructor(registry) {
+    registry.register(this);
+  }
+
+  messages({ seq, atMs, type, data }) {
+    if (type !== TYPE) return [];
+    return [{ key: '', name: null, json: envelope(data, seq, new Date(atMs).toISOString()) }];
+  }
+}
+Injectable()(BenchFamily);
+Inject(FamilyRegistry)(BenchFamily, undefined, 0);
+
+class BenchModule {}
+Module({ providers: [BenchFamily] })(BenchModule);
+
+await serve(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ringside-bench-'));
+  const ringside = await startRingside(
+    {
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: folder,
+      PRICE_SYNC_INTERVAL_MS: '1h',
+      // A heartbeat tells each client its own time, so that streams would no longer be equal to the byte.
+      SSE_HEARTBEAT_INTERVAL: '10m',
+      MAX_CLIENTS_PER_IP: '100000',
+      ...JSON.parse(process.env.BENCH_SETTINGS ?? '{}'),
+    },
+    [BenchModule],
+  );
+  const log = ringside.app.get(EventLog);
+  const reads = ringside.app.get(LogReads);
+  const channels = { market: CHANNEL };
+
+  /** Answers when COMMIT was answered, in microseconds, for a latency that begins there. */
+  async function send(ns, dataBytes) {
+    const { seq, cursor } = await log.transaction(async (tx) => {
+      for (const n of ns) tx.append(TYPE, makeData(n, dataBytes), channels);
+    });
+    return { committedAtUs: nowUs(), seq, cursor };
+  }
+
+  return {
+    port: Number(new URL(ringside.url).port),
+    send,
+    // A connection that has been greeted has its position, and gets all that follows it.
+    subscribers: () => Infinity,
+    commands: {
+      cursor: async () => reads.cursor(await headOf(ringside.app.get(DataSource))),
+      settings: () => settingsOf(ringside.app.get(DataSource)),
+      metrics: async (names) => pick(await (await fetch(`${ringside.url}/metrics`)).text(), names),
+    },
+    async close() {
+      await ringside.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+async function headOf(dataSource) {
+  const [{ head }] = await dataSource.query('select max(seq)::float8 as head from event');
+  return head;
+}
+
+async function settingsOf(dataSource) {
+  const rows = await dataSource.query('select name, setting from pg_settings where name = any($1)', [
+    PG_SETTINGS,
+  ]);
+  return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+}
+
+/** The samples of Prometheus text whose name begins with one of `names`. */
+function pick(text, names) {
+  const lines = text.split('\n').filter((line) => names.some((name) => line.startsWith(name)));
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.split(' ').at(-1))]),
+  );
+}

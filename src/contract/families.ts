@@ -1,0 +1,59 @@
+// How a domain module tells delivery what its channels carry and who may listen. Delivery is a leaf: it learns about
+// prices, markets or users only through what is registered here.
+import { Injectable } from '@nestjs/common';
+import type { Caller, ChannelRefusal } from './access.js';
+import type { Channel, ChannelFamily } from './channels.js';
+
+/** A message of a family, ready for the wire. */
+export interface FamilyMessage {
+  /** What conflation compares: of several messages with one key the newest stays. Log families leave it empty. */
+  readonly key: string;
+  /** SSE event name; null for the families that are heard by `onmessage`. */
+  readonly name: string | null;
+  readonly json: string;
+}
+
+/** The present values of a state family, and the seq as of which they are true. */
+export interface FamilySnapshot {
+  readonly seq: number;
+  readonly messages: readonly FamilyMessage[];
+}
+
+/** What a family needs to know about an event; `data` is the stored JSON text. */
+export interface EventView {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly type: string;
+  readonly data: string;
+}
+
+export interface FamilyProvider {
+  readonly family: ChannelFamily;
+  /**
+   * Translates an event of this family into messages, in order. `channel` is the name that the listener asked for, such
+   * as `pricing:all`, and goes into each message. Pure: the result is cached and shared.
+   */
+  messages(event: EventView, channel: string): readonly FamilyMessage[];
+  /** The present values behind a channel. Only state families have one. `keys` limits it to these; null means all. */
+  snapshot?(channel: string, keys: ReadonlySet<string> | null): Promise<FamilySnapshot>;
+  /** Joins the messages of one event into one, for clients that asked for batches. */
+  batch?(messages: readonly FamilyMessage[]): FamilyMessage;
+  /** Why this caller may not listen to this channel, or null. A family without a rule is open to everybody. */
+  rule?(channel: Channel, caller: Caller): ChannelRefusal | null;
+}
+
+/** Where modules register their families at start, and delivery finds them. */
+@Injectable()
+export class FamilyRegistry {
+  private readonly providers = new Map<ChannelFamily, FamilyProvider>();
+
+  register(provider: FamilyProvider): void {
+    if (this.providers.has(provider.family)) throw new Error(`family ${provider.family} is registered twice`);
+    this.providers.set(provider.family, provider);
+  }
+
+  /** Undefined when no module registered the family: its channels are unknown to this server. */
+  find(family: ChannelFamily): FamilyProvider | undefined {
+    return this.providers.get(family);
+  }
+}

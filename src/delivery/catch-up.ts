@@ -1,0 +1,171 @@
+// Brings a subscriber from where it stands to the head: log channels from the table while the ring does not reach back
+// that far, then snapshots of the state channels, then the ring. Everything goes out in seq order, and the cursors say
+// while a snapshot is still due, so that a cut anywhere repeats no log event and leaves no state behind.
+import { Injectable } from '@nestjs/common';
+import { formatCursor } from '../contract/cursor.js';
+import type { FamilySnapshot } from '../contract/families.js';
+import { Epoch, EventStore, EventTail } from '../events/index.js';
+import type { Subscription } from './audience.js';
+import type { Subscriber } from './connection.js';
+import { DeliveryStats } from './delivery.stats.js';
+import { Semaphore } from './semaphore.js';
+
+/** Replays that read the table at once; the others wait their turn. */
+const TABLE_READS_MAX = 2;
+/** Snapshots that are read at once. */
+const SNAPSHOT_READS_MAX = 4;
+/** Events one replay read brings. */
+const REPLAY_PAGE_EVENTS = 1_000;
+/** How long a snapshot serves others too: a thousand clients that come back together read it once. */
+const SNAPSHOT_SHARED_MS = 1_000;
+/** Snapshots kept to be shared; the oldest goes first. */
+const SNAPSHOTS_SHARED_MAX = 256;
+/** How long this process may be behind a snapshot it has read. */
+const TAIL_WAIT_MS = 5_000;
+
+/** level: done. expired: the log no longer reaches back that far. behind: this process cannot follow the log. */
+export type CatchUpResult = 'level' | 'closed' | 'expired' | 'behind';
+type Progress = CatchUpResult | 'fell';
+
+export interface CatchUpIo {
+  /** Hands bytes to the subscriber's socket. */
+  write(subscriber: Subscriber, bytes: Buffer): void;
+  /** Resolves when the socket can take more, or is gone. */
+  ready(subscriber: Subscriber): Promise<void>;
+  nowMs(): number;
+}
+
+@Injectable()
+export class CatchUp {
+  private readonly tableReads = new Semaphore(TABLE_READS_MAX);
+  private readonly snapshotReads = new Semaphore(SNAPSHOT_READS_MAX);
+  private readonly snapshots = new Map<string, { readAtMs: number; value: Promise<FamilySnapshot> }>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly tail: EventTail,
+    private readonly epoch: Epoch,
+    private readonly stats: DeliveryStats,
+  ) {}
+
+  /** Resolves when the subscriber has reached what was the head when it was called, or cannot. */
+  async run(subscriber: Subscriber, io: CatchUpIo): Promise<CatchUpResult> {
+    const target = Math.max(this.tail.last, subscriber.position);
+    for (;;) {
+      if (subscriber.audience.hasState && subscriber.position < this.tail.ring.floor) subscriber.owesState = true;
+      const progress = await this.attempt(subscriber, target, io);
+      if (progress !== 'fell') return progress;
+    }
+  }
+
+  private async attempt(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
+    const due = subscriber.owesState ? subscriber.audience.stateSubscriptions : [];
+    for (const [i, subscription] of due.entries()) {
+      const progress = await this.bringSnapshot(subscriber, subscription, i, due.length, io);
+      if (progress !== 'level') return progress;
+    }
+    subscriber.owesState = false;
+    return this.advance(subscriber, target, io);
+  }
+
+  /** The snapshot goes out at its own place in seq order: after every log event up to its seq. */
+  private async bringSnapshot(
+    subscriber: Subscriber,
+    subscription: Subscription,
+    index: number,
+    count: number,
+    io: CatchUpIo,
+  ): Promise<Progress> {
+    const { audience } = subscriber;
+    const { seq, messages } = await this.snapshotSince(subscription, subscriber.position, io.nowMs());
+    if (subscriber.state === 'closed') return 'closed';
+    if (index === 0 && !audience.hasLog) subscriber.position = seq;
+    const progress = await this.advance(subscriber, seq, io);
+    if (progress !== 'level') return progress;
+    const isLast = index === count - 1;
+    const during = formatCursor(this.epoch.current(), seq, true);
+    const after = formatCursor(this.epoch.current(), seq, !isLast);
+    const bytes = audience.encodeSnapshot(messages, subscription, { during, after });
+    if (bytes) io.write(subscriber, bytes);
+    if (isLast) subscriber.owesState = false;
+    await io.ready(subscriber);
+    return isClosed(subscriber) ? 'closed' : 'level';
+  }
+
+  /** Exactly up to `target`, from the table and the ring. */
+  private async advance(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
+    while (subscriber.position < target) {
+      if (this.tail.last < target && !(await this.tail.waitFor(target, TAIL_WAIT_MS))) return 'behind';
+      await io.ready(subscriber);
+      if (isClosed(subscriber)) return 'closed';
+      if (subscriber.position >= this.tail.ring.floor) {
+        this.stepFromRing(subscriber, target, io);
+        continue;
+      }
+      if (subscriber.audience.hasState && !subscriber.owesState) return 'fell';
+      const progress = await this.pageFromTable(subscriber, target, io);
+      if (progress !== 'level') return progress;
+    }
+    return 'level';
+  }
+
+  private stepFromRing(subscriber: Subscriber, target: number, io: CatchUpIo): void {
+    const { audience, position, owesState } = subscriber;
+    const events = () => this.tail.ring.span(position, target);
+    const { bytes, upTo } = audience.step(events, position, target, this.epoch.current(), owesState);
+    this.stats.replayed.inc({ source: 'ring' });
+    subscriber.position = upTo;
+    if (bytes) io.write(subscriber, bytes);
+  }
+
+  private async pageFromTable(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
+    const { audience, position, owesState } = subscriber;
+    const page = await this.tableReads.run(() =>
+      this.store.since(position, { channels: audience.logChannels, limit: REPLAY_PAGE_EVENTS }),
+    );
+    if (isClosed(subscriber)) return 'closed';
+    if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
+    this.stats.replayed.inc({ source: 'table' });
+    const end = Math.min(page.upTo, target);
+    let rest = page.events.filter(({ seq }) => seq <= end);
+    while (subscriber.position < end) {
+      const { bytes, upTo } = audience.makeStep(rest, end, this.epoch.current(), owesState);
+      subscriber.position = upTo;
+      rest = rest.filter(({ seq }) => seq > upTo);
+      if (bytes) io.write(subscriber, bytes);
+      await io.ready(subscriber);
+      if (isClosed(subscriber)) return 'closed';
+    }
+    return 'level';
+  }
+
+  private async snapshotSince(subscription: Subscription, position: number, nowMs: number): Promise<FamilySnapshot> {
+    const shared = await this.sharedSnapshot(subscription, nowMs);
+    return shared.seq >= position ? shared : this.readSnapshot(subscription);
+  }
+
+  /** Read once for everyone who asks within a second. */
+  private sharedSnapshot(subscription: Subscription, nowMs: number): Promise<FamilySnapshot> {
+    const { provider, channel, keys } = subscription;
+    const key = JSON.stringify([provider.family, channel, keys ? [...keys].sort() : null]);
+    const known = this.snapshots.get(key);
+    if (known && Math.abs(nowMs - known.readAtMs) < SNAPSHOT_SHARED_MS) return known.value;
+    const value = this.readSnapshot(subscription);
+    value.catch(() => this.snapshots.delete(key));
+    this.snapshots.delete(key);
+    this.snapshots.set(key, { readAtMs: nowMs, value });
+    const [oldest] = this.snapshots.keys();
+    if (this.snapshots.size > SNAPSHOTS_SHARED_MAX && oldest !== undefined) this.snapshots.delete(oldest);
+    return value;
+  }
+
+  private readSnapshot({ provider, channel, keys }: Subscription): Promise<FamilySnapshot> {
+    return this.snapshotReads.run(() => {
+      if (!provider.snapshot) throw new Error(`the family ${provider.family} has no snapshot`);
+      return provider.snapshot(channel, keys);
+    });
+  }
+}
+
+/** Asked anew after each wait, which the compiler cannot know. */
+const isClosed = (subscriber: Subscriber): boolean => subscriber.state === 'closed';

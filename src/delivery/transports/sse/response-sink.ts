@@ -1,0 +1,51 @@
+// An HTTP response as a sink: finished frames are written to it as they are. Nest wrote its head and first message.
+import type { ServerResponse } from 'node:http';
+import type { GoodbyeReason } from '../../../contract/stream.js';
+import type { Sink } from '../../connection.js';
+import { encodeSse } from './sse-encoder.js';
+
+export class ResponseSink implements Sink {
+  readonly transport = 'sse';
+
+  constructor(private readonly response: ServerResponse) {}
+
+  get waitingBytes(): number {
+    return this.response.writableLength;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.isOpen) this.response.write(bytes);
+  }
+
+  heartbeat(ts: number, seq: number, cursor: string): void {
+    this.write(Buffer.from(encodeSse({ name: 'heartbeat', id: cursor, json: JSON.stringify({ ts, seq }) })));
+  }
+
+  goodbye(reason: GoodbyeReason, retryAfterMs: number): void {
+    // To a client that does not read, last words would wait behind everything else.
+    if (reason === 'slow_consumer') {
+      this.response.destroy();
+      return;
+    }
+    const json = JSON.stringify({ reason, retry_after_ms: retryAfterMs });
+    if (this.isOpen) this.response.end(encodeSse({ name: 'goodbye', retryMs: retryAfterMs, json }));
+  }
+
+  drained(): Promise<void> {
+    const { response } = this;
+    if (!this.isOpen || response.writableLength === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const finish = () => {
+        response.off('drain', finish);
+        response.off('close', finish);
+        resolve();
+      };
+      response.once('drain', finish);
+      response.once('close', finish);
+    });
+  }
+
+  private get isOpen(): boolean {
+    return !this.response.writableEnded && !this.response.destroyed;
+  }
+}

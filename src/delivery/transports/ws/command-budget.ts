@@ -1,0 +1,30 @@
+// How much a client may ask: so many commands per window, and so many bad ones in a row.
+const WINDOW_MS = 10_000;
+const COMMANDS_PER_WINDOW = 60;
+const BAD_IN_A_ROW_MAX = 10;
+
+export class CommandBudget {
+  private windowStartMs = 0;
+  private inWindow = 0;
+  private badInARow = 0;
+
+  /** Counts a command. False when it is one too many. */
+  take(nowMs: number): boolean {
+    if (nowMs - this.windowStartMs >= WINDOW_MS || nowMs < this.windowStartMs) {
+      this.windowStartMs = nowMs;
+      this.inWindow = 0;
+    }
+    this.inWindow += 1;
+    return this.inWindow <= COMMANDS_PER_WINDOW;
+  }
+
+  good(): void {
+    this.badInARow = 0;
+  }
+
+  /** Counts a bad command. False when patience is at its end. */
+  bad(): boolean {
+    this.badInARow += 1;
+    return this.badInARow < BAD_IN_A_ROW_MAX;
+  }
+}

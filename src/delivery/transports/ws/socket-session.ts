@@ -1,0 +1,196 @@
+// One WebSocket client: its commands, one at a time in order of arrival, and its subscriptions, each a position of its
+// own. Whatever a client sends, the answer is a message with its id; only what cannot be mended closes the socket.
+import { DomainError } from '../../../common/errors.js';
+import { messageOf } from '../../../common/repeated-fault.js';
+import { CHANNELS_MAX } from '../../../contract/channels.js';
+import { formatCursor } from '../../../contract/cursor.js';
+import {
+  channelNamesOf,
+  clientCommandSchema,
+  type ClientCommand,
+  type SubscribeCommand,
+  type UnsubscribeCommand,
+} from '../../../contract/socket-commands.js';
+import type { Epoch } from '../../../events/index.js';
+import type { Connection, Subscriber } from '../../connection.js';
+import { DELIVERY_ERRORS } from '../../delivery.errors.js';
+import type { Hub } from '../../hub.js';
+import type { Opening, Openings } from '../../openings.js';
+import type { Subscriptions } from '../../subscriptions.js';
+import { CommandBudget } from './command-budget.js';
+import type { SocketSink } from './socket-sink.js';
+import { WS_ENCODER } from './ws-encoder.js';
+
+export interface SessionServices {
+  readonly hub: Hub;
+  readonly openings: Openings;
+  readonly subscriptions: Subscriptions;
+  readonly epoch: Epoch;
+  readonly nowMs: () => number;
+}
+
+export class SocketSession {
+  private readonly subscribers = new Map<string, Subscriber>();
+  private readonly budget = new CommandBudget();
+  private working: Promise<void> = Promise.resolve();
+  private madeIds = 0;
+
+  constructor(
+    private readonly services: SessionServices,
+    private readonly connection: Connection,
+    private readonly sink: SocketSink,
+  ) {}
+
+  get isIdle(): boolean {
+    return this.subscribers.size === 0;
+  }
+
+  /** Takes a text message. The next one waits until this one is answered. */
+  receive(text: string): void {
+    if (!this.budget.take(this.services.nowMs())) {
+      this.services.hub.close(this.connection, 'rate_limited');
+      return;
+    }
+    this.working = this.working.then(() => (this.connection.isClosed ? undefined : this.answer(text)));
+  }
+
+  private async answer(text: string): Promise<void> {
+    let id: string | null = null;
+    try {
+      const raw = parseJson(text);
+      id = idOf(raw);
+      await this.execute(parseCommand(raw));
+      this.budget.good();
+    } catch (error) {
+      this.refuse(error, id);
+    }
+  }
+
+  private refuse(error: unknown, id: string | null): void {
+    const isExpected = error instanceof DomainError;
+    const code = isExpected ? error.code : 'unavailable';
+    const message = isExpected ? error.message : 'The command could not be carried out.';
+    const table: Readonly<Record<string, { retry: boolean }>> = DELIVERY_ERRORS;
+    this.sink.send({ type: 'error', code, message, id, retry: isExpected ? (table[code]?.retry ?? false) : true });
+    if (code === 'bad_request' && !this.budget.bad()) this.services.hub.close(this.connection, 'bad_request');
+    if (!isExpected) this.services.hub.note(`A command failed: ${messageOf(error)}`);
+  }
+
+  private async execute(command: ClientCommand): Promise<void> {
+    switch (command.action) {
+      case 'subscribe':
+        return this.subscribe(command);
+      case 'unsubscribe':
+        return this.unsubscribe(command);
+      case 'ping':
+        return this.sink.send({ type: 'pong' });
+      case 'pong':
+        return;
+      case 'auth':
+        throw new DomainError('auth_unavailable', 'This server does not know users.');
+    }
+  }
+
+  private async subscribe(command: SubscribeCommand): Promise<void> {
+    const { hub, openings, epoch } = this.services;
+    const names = channelNamesOf(command);
+    const id = command.id ?? this.makeId();
+    this.assertRoom(id, names);
+    const wish = { channels: names, items: command.items ?? null, batch: command.batch ?? false };
+    const { subscriptions, refused } = this.services.subscriptions.resolve(wish, this.connection.info.caller);
+    const audience = hub.audienceFor(subscriptions, WS_ENCODER);
+    const opening = await openings.decide(
+      { cursor: command.after, snapshot: command.snapshot ?? false, history: command.history ?? 0 },
+      audience,
+    );
+    if (this.connection.isClosed) return;
+    const { mode, position: seq, cursor } = opening;
+    const channels = subscriptions.map(({ channel }) => channel);
+    this.sink.send({ type: 'subscribed', id, channels, refused, mode, seq, cursor });
+    if (subscriptions.length === 0) return;
+    this.announceReset(id, opening);
+    const subscriber = hub.subscribe(this.connection, audience, opening, ({ position }) => {
+      this.sink.send({ type: 'caught_up', id, cursor: formatCursor(epoch.current(), position) });
+    });
+    this.subscribers.set(id, subscriber);
+  }
+
+  private announceReset(id: string, { resetReason: reason, position: seq }: Opening): void {
+    if (reason) this.sink.send({ type: 'reset', id, reason, seq });
+  }
+
+  private unsubscribe({ id, channels }: UnsubscribeCommand): void {
+    if (id !== undefined) {
+      const subscriber = this.subscribers.get(id);
+      if (!subscriber) throw new DomainError('unknown_subscription', `There is no subscription ${id} here.`);
+      this.end(id, subscriber);
+      return;
+    }
+    const named = new Set(channels);
+    const concerned = [...this.subscribers].filter(([, it]) => channelsOf(it).some((channel) => named.has(channel)));
+    if (concerned.length === 0) throw new DomainError('unknown_subscription', 'None of these channels is subscribed here.');
+    for (const [subscription, subscriber] of concerned) this.narrow(subscription, subscriber, named);
+  }
+
+  /** What remains of a subscription goes on from where it stands. */
+  private narrow(id: string, subscriber: Subscriber, ended: ReadonlySet<string>): void {
+    const { hub, epoch } = this.services;
+    const rest = subscriber.audience.subscriptions.filter(({ channel }) => !ended.has(channel));
+    if (rest.length === 0) {
+      this.end(id, subscriber);
+      return;
+    }
+    hub.unsubscribe(subscriber);
+    const { position, owesState } = subscriber;
+    const cursor = formatCursor(epoch.current(), position, owesState);
+    const opening: Opening = { mode: 'resumed', position, owesState, cursor, resetReason: null };
+    this.subscribers.set(id, hub.subscribe(this.connection, hub.audienceFor(rest, WS_ENCODER), opening, () => undefined));
+    this.sink.send({ type: 'unsubscribed', id, channels: channelsOf(subscriber).filter((channel) => ended.has(channel)) });
+  }
+
+  private end(id: string, subscriber: Subscriber): void {
+    this.services.hub.unsubscribe(subscriber);
+    this.subscribers.delete(id);
+    this.sink.send({ type: 'unsubscribed', id, channels: channelsOf(subscriber) });
+  }
+
+  /** An event must reach a connection once per family, so no channel is in two of its subscriptions. */
+  private assertRoom(id: string, names: readonly string[]): void {
+    if (this.subscribers.has(id)) throw new DomainError('already_subscribed', `There is a subscription ${id} already.`);
+    const present = new Set([...this.subscribers.values()].flatMap(channelsOf));
+    const twice = names.find((name) => present.has(name));
+    if (twice !== undefined) throw new DomainError('already_subscribed', `The channel ${twice} is subscribed already.`);
+    if (present.size + names.length > CHANNELS_MAX) {
+      throw new DomainError('too_many_channels', `A connection listens to at most ${CHANNELS_MAX} channels.`);
+    }
+  }
+
+  private makeId(): string {
+    do this.madeIds += 1;
+    while (this.subscribers.has(`s${this.madeIds}`));
+    return `s${this.madeIds}`;
+  }
+}
+
+const channelsOf = ({ audience }: Subscriber): string[] => audience.subscriptions.map(({ channel }) => channel);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new DomainError('bad_request', 'The message is not JSON.');
+  }
+}
+
+/** The id of a command that may be bad otherwise, so that its answer can name it. */
+function idOf(raw: unknown): string | null {
+  if (typeof raw !== 'object' || raw === null || !('id' in raw)) return null;
+  return typeof raw.id === 'string' && raw.id.length <= 64 ? raw.id : null;
+}
+
+function parseCommand(raw: unknown): ClientCommand {
+  const parsed = clientCommandSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`);
+  throw new DomainError('bad_request', problems.slice(0, 5).join('; '));
+}

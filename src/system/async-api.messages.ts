@@ -1,0 +1,89 @@
+// The contract's messages as JSON Schema (draft 7, which AsyncAPI builds on), each with its example.
+import { z } from 'zod';
+import type { ChannelFamily } from '../contract/channels.js';
+import { FAMILY_MESSAGES } from '../contract/family-messages.js';
+import { CLIENT_COMMANDS } from '../contract/socket-commands.js';
+import { SOCKET_MESSAGES } from '../contract/socket-messages.js';
+import { SSE_CONTROL_MESSAGES } from '../contract/stream.js';
+
+export interface DocumentedMessage {
+  /** Name of its schema. */
+  readonly id: string;
+  readonly name: string;
+  readonly about: string | undefined;
+  /** Undefined for what is not sent over SSE; null for what has no event name there. */
+  readonly sseEvent: string | null | undefined;
+  readonly tag: string;
+  readonly schema: z.ZodType;
+  readonly example: unknown;
+}
+
+type Json = Record<string, unknown>;
+
+export function schemaIdOf(schema: z.ZodType): string {
+  const id = schema.meta()?.id;
+  if (!id) throw new Error('a message of the contract has no id');
+  return id;
+}
+
+const documented = (
+  schema: z.ZodType,
+  name: string,
+  tag: string,
+  sseEvent: string | null | undefined,
+): DocumentedMessage => {
+  const { description, example } = schema.meta() ?? {};
+  return { id: schemaIdOf(schema), name, about: description, sseEvent, tag, schema, example };
+};
+
+const entriesOf = <T extends Readonly<Record<string, z.ZodType>>>(table: T) => Object.entries<z.ZodType>(table);
+
+const all: readonly DocumentedMessage[] = [
+  ...entriesOf(SSE_CONTROL_MESSAGES).map(([name, schema]) => documented(schema, name, 'SSE control', name)),
+  ...(Object.keys(FAMILY_MESSAGES) as ChannelFamily[]).flatMap((family) =>
+    FAMILY_MESSAGES[family].map(({ name, sseEvent, schema }) => documented(schema, name, family, sseEvent)),
+  ),
+  ...entriesOf(SOCKET_MESSAGES).map(([name, schema]) => documented(schema, name, 'WebSocket control', undefined)),
+  ...entriesOf(CLIENT_COMMANDS).map(([name, schema]) => documented(schema, name, 'WebSocket command', undefined)),
+];
+
+/** By the name of their schema. */
+export const MESSAGES: Readonly<Record<string, DocumentedMessage>> = Object.fromEntries(
+  all.map((message) => [message.id, message]),
+);
+
+/** What a client may count on or send: unknown fields in our messages are no breach, so the objects stay open. */
+const OPTIONS = {
+  target: 'draft-7',
+  io: 'input',
+  override: ({ jsonSchema }: { jsonSchema: Json }) => {
+    if ('example' in jsonSchema) {
+      jsonSchema.examples = [jsonSchema.example];
+      delete jsonSchema.example;
+    }
+  },
+} as const;
+
+/** `components.schemas`. */
+export function schemasJson(): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const { id, schema } of all) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _dialect, $id: _uri, ...schema }]) => [
+      id,
+      { title: id, ...schema, ...documentation(id) },
+    ]),
+  );
+}
+
+const documentation = (id: string): Json => {
+  const { about, example } = MESSAGES[id] ?? {};
+  return { ...(about ? { description: about } : {}), ...(example ? { examples: [example] } : {}) };
+};
+
+/** A query as AsyncAPI's HTTP binding wants it. */
+export function queryJsonSchema(schema: z.ZodType): Json {
+  const { $schema: _dialect, ...query } = z.toJSONSchema(schema, OPTIONS);
+  return query;
+}

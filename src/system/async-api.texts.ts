@@ -1,0 +1,58 @@
+// The prose of the AsyncAPI document: tables made from the contract, and the few rules a client lives by.
+import { ADMIN_EVENTS } from '../contract/admin-events.js';
+import { CHANNEL_FAMILIES, type ChannelFamily } from '../contract/channels.js';
+import { CLOSE_CODES, type CloseCode } from '../contract/close-codes.js';
+
+const SUFFIXES = { none: [''], id: [':{id}'], 'id-or-all': [':all', ':{id}'], topic: [':{topic}'] } as const;
+const WHO: Partial<Record<ChannelFamily, string>> = { user: 'that user, admins', admin: 'operators, by role' };
+
+export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
+  [
+    'One log, one order, one cursor. Every message carries `seq`, its position in the log; a client that comes back with ' +
+      'its cursor misses nothing that still matters and hears nothing twice. The same JSON is sent over Server-Sent ' +
+      'Events and WebSocket.',
+    'Channels of class *log* deliver every message. Channels of class *state* deliver the newest value per key, and may ' +
+      'skip older ones for a client that is slow or was away.',
+    channelTable(served),
+    'Nobody can sign in to this version: the channels of users and operators are refused with `forbidden_channel`, or ' +
+      '`unknown_channel` where this server does not have them.',
+    'Amounts are micro units (1 credit = 1000000) as decimal strings, outcome prices basis points from 0 to 10000. ' +
+      'Objects may gain fields: ignore those you do not know.',
+    adminTable(),
+  ].join('\n\n');
+
+function channelTable(served: ReadonlySet<ChannelFamily>): string {
+  const rows = (Object.keys(CHANNEL_FAMILIES) as ChannelFamily[]).map((family) => {
+    const { deliveryClass, suffix, about } = CHANNEL_FAMILIES[family];
+    const form = SUFFIXES[suffix].map((end) => `\`${family}${end}\``).join(', ');
+    const status = served.has(family) ? 'yes' : 'not by this version';
+    return `| ${form} | ${deliveryClass} | ${WHO[family] ?? 'everybody'} | ${status} | ${about} |`;
+  });
+  return table(['channel', 'class', 'who may listen', 'served', 'about'], rows);
+}
+
+function adminTable(): string {
+  const rows = Object.entries(ADMIN_EVENTS).map(
+    ([type, { topic, priority, criticalWhen }]) =>
+      `| \`${type}\` | \`admin:${topic}\` | ${priority}${criticalWhen ? `; critical when ${criticalWhen}` : ''} |`,
+  );
+  return `Operator events:\n\n${table(['type', 'channel', 'priority'], rows)}`;
+}
+
+export const socketText = (): string =>
+  [
+    'Commands are JSON text told apart by `action`. The server’s own messages have a `type` and no `channel`; messages of ' +
+      'channels have a `channel`. Each subscription has its own `id` and its own cursor. The server closes with:',
+    closeCodeTable(),
+  ].join('\n\n');
+
+export function closeCodeTable(): string {
+  const rows = Object.entries<CloseCode>(CLOSE_CODES).map(
+    ([code, { name, retry, about, advice }]) =>
+      `| ${code} | \`${name}\` | ${retry ? 'yes' : 'no'} | ${about} | ${advice} |`,
+  );
+  return table(['code', 'name', 'retry', 'meaning', 'what to do'], rows);
+}
+
+const table = (head: readonly string[], rows: readonly string[]): string =>
+  [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...rows].join('\n');

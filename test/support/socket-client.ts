@@ -1,0 +1,45 @@
+// A user's WebSocket client: the stock `ws` package, remembering every message in the order of arrival.
+import { WebSocket } from 'ws';
+import { eventually } from './eventually.js';
+
+export type SocketMessage = Record<string, unknown> & { type?: string; id?: string | null; channel?: string; seq?: number };
+
+export class SocketClient {
+  readonly messages: SocketMessage[] = [];
+  closed: { code: number; reason: string } | null = null;
+  readonly socket: WebSocket;
+
+  constructor(url: string, options: { autoPong?: boolean } = {}) {
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, options);
+    this.socket.on('message', (data: Buffer) => this.messages.push(JSON.parse(data.toString()) as SocketMessage));
+    this.socket.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
+    this.socket.on('error', () => undefined);
+  }
+
+  async open(): Promise<this> {
+    await this.next('welcome');
+    return this;
+  }
+
+  send(command: unknown): void {
+    this.socket.send(typeof command === 'string' ? command : JSON.stringify(command));
+  }
+
+  /** The first message of this type, and with this id if one is given; waits for it. */
+  next(type: string, id?: string): Promise<SocketMessage> {
+    return eventually(() => {
+      const found = this.messages.find((it) => it.type === type && (id === undefined || it.id === id));
+      if (!found) throw new Error(`no ${type} ${id ?? ''} came`);
+      return found;
+    });
+  }
+
+  /** Messages of channels, as distinct from the server's own. */
+  get heard(): SocketMessage[] {
+    return this.messages.filter(({ channel }) => channel !== undefined);
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}
