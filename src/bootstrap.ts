@@ -30,7 +30,10 @@ const LISTEN_BACKLOG = 4_096;
 const REQUEST_ID_BYTES = 8;
 
 /** Rejects with StartupError for every trouble a person can mend. `extras` are modules a test or benchmark adds. */
-export async function startRingside(environment?: Environment, extras: readonly ExtraModule[] = []): Promise<Ringside> {
+export async function startRingside(
+  environment?: Environment,
+  extras: readonly ExtraModule[] = [],
+): Promise<Ringside> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
@@ -38,10 +41,18 @@ export async function startRingside(environment?: Environment, extras: readonly 
     frameworkErrors: answerError,
   });
   const isProduction = (environment ?? process.env).NODE_ENV === 'production';
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment, extras), adapter, {
-    abortOnError: false,
-    logger: new RingsideLogger({ json: isProduction, prefix: 'Ringside', logLevels: ['log', 'warn', 'error', 'fatal'] }),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(environment, extras),
+    adapter,
+    {
+      abortOnError: false,
+      logger: new RingsideLogger({
+        json: isProduction,
+        prefix: 'Ringside',
+        logLevels: ['log', 'warn', 'error', 'fatal'],
+      }),
+    },
+  );
   const server = app.get(DatabaseServer);
   const stop = async () => {
     await app.close();
@@ -72,14 +83,29 @@ async function configure(app: NestFastifyApplication, config: Config): Promise<v
 
 /** Public reads without credentials are open to every origin; the listed origins may do all, with credentials. */
 function corsFor(config: Config): FastifyCorsOptions {
-  const trusted = new Set(config.CORS_ORIGINS.split(',').map((origin) => origin.trim()).filter(Boolean));
+  const trusted = new Set(
+    config.CORS_ORIGINS.split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  );
   const common: FastifyCorsOptions = {
     allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID', 'Cache-Control', 'Idempotency-Key'],
-    exposedHeaders: [CURSOR_HEADER, 'Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
+    exposedHeaders: [
+      CURSOR_HEADER,
+      'Retry-After',
+      'RateLimit-Limit',
+      'RateLimit-Remaining',
+      'RateLimit-Reset',
+    ],
     maxAge: 600,
   };
   const open: FastifyCorsOptions = { ...common, origin: '*', methods: ['GET', 'HEAD'] };
-  const full: FastifyCorsOptions = { ...common, origin: true, credentials: true, methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'] };
+  const full: FastifyCorsOptions = {
+    ...common,
+    origin: true,
+    credentials: true,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+  };
   return {
     delegator: (request, done) => done(null, trusted.has(request.headers.origin ?? '') ? full : open),
   };
@@ -90,9 +116,14 @@ async function listen(app: NestFastifyApplication, { HOST, PORT }: Config): Prom
     await app.listen({ host: HOST, port: PORT, backlog: LISTEN_BACKLOG });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new StartupError(`Port ${PORT} on ${HOST} is in use; choose another with PORT.`);
-    if (code === 'EACCES') throw new StartupError(`Port ${PORT} on ${HOST} may not be opened by this user; choose another with PORT.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartupError(`${HOST} is not an address of this machine; set HOST.`);
+    if (code === 'EADDRINUSE')
+      throw new StartupError(`Port ${PORT} on ${HOST} is in use; choose another with PORT.`);
+    if (code === 'EACCES')
+      throw new StartupError(
+        `Port ${PORT} on ${HOST} may not be opened by this user; choose another with PORT.`,
+      );
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartupError(`${HOST} is not an address of this machine; set HOST.`);
     throw error;
   }
 }

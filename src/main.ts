@@ -53,6 +53,9 @@ try {
   announce(ringside.url);
 } catch (error) {
   if (error instanceof StartupError) process.stderr.write(`Ringside cannot start. ${error.message}\n`);
-  else process.stderr.write(`Ringside cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  else
+    process.stderr.write(
+      `Ringside cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
   process.exit(1);
 }

@@ -28,8 +28,16 @@ export const COMMON_ERRORS = {
   not_found: { status: 404, retry: false, about: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, retry: false, about: 'The address exists, but not with this method.' },
   payload_too_large: { status: 413, retry: false, about: 'The body is larger than the limit.' },
-  unsupported_media_type: { status: 415, retry: false, about: 'The body is of a type that is not read here.' },
+  unsupported_media_type: {
+    status: 415,
+    retry: false,
+    about: 'The body is of a type that is not read here.',
+  },
   internal_error: { status: 500, retry: false, about: 'A fault of ours; the requestId finds it in the log.' },
   busy: { status: 503, retry: true, about: 'A queue is full; try again after Retry-After.' },
-  unavailable: { status: 503, retry: true, about: 'The database cannot be reached; try again after Retry-After.' },
+  unavailable: {
+    status: 503,
+    retry: true,
+    about: 'The database cannot be reached; try again after Retry-After.',
+  },
 } as const satisfies ErrorTable;

@@ -29,7 +29,8 @@ const duration = (defaultText: string, bounds: DurationBounds = {}) =>
   z.string().default(defaultText).transform(readDuration(bounds));
 
 /** Undefined where another setting decides the default. */
-const optionalDuration = (bounds: DurationBounds = {}) => z.string().transform(readDuration(bounds)).optional();
+const optionalDuration = (bounds: DurationBounds = {}) =>
+  z.string().transform(readDuration(bounds)).optional();
 
 const integer = (defaultValue: number, min: number, max: number) =>
   z
@@ -58,7 +59,10 @@ const optionalUrl = (protocols: readonly string[]) =>
       if (text === undefined || text === '') return undefined;
       const protocol = URL.canParse(text) ? new URL(text).protocol.replace(':', '') : '';
       if (!protocols.includes(protocol)) {
-        context.addIssue({ code: 'custom', message: `expected a URL that starts with ${protocols.join(':// or ')}://` });
+        context.addIssue({
+          code: 'custom',
+          message: `expected a URL that starts with ${protocols.join(':// or ')}://`,
+        });
         return z.NEVER;
       }
       return text;
@@ -84,7 +88,8 @@ export const configSchema = z.object({
   NODE_ENV: setting(z.enum(['development', 'production', 'test']).default('development'), {
     section: 'Server',
     unit: '',
-    about: 'development, production or test; production logs JSON and syncs recorded prices at the slower pace.',
+    about:
+      'development, production or test; production logs JSON and syncs recorded prices at the slower pace.',
   }),
   HOST: setting(z.string().min(1).default('127.0.0.1'), {
     section: 'Server',
@@ -210,7 +215,8 @@ export const configSchema = z.object({
   SSE_CONNECTION_TIMEOUT: setting(duration('30m', { minMs: 1_000 }), {
     section: 'Delivery',
     unit: 'ms',
-    about: 'Lifetime of a connection; up to a tenth is added by chance, so that clients do not return at once.',
+    about:
+      'Lifetime of a connection; up to a tenth is added by chance, so that clients do not return at once.',
   }),
   SSE_HEARTBEAT_INTERVAL: setting(duration('30s', { minMs: 100 }), {
     section: 'Delivery',

@@ -13,7 +13,10 @@ const PRICE_SYNC_MS = 60_000;
 /** Throws StartupError naming every setting that cannot be used, with what was expected; values are not repeated. */
 export function readConfig(environment: Environment): Config {
   const known = Object.fromEntries(
-    Object.keys(configSchema.shape).map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+    Object.keys(configSchema.shape).map((name) => [
+      name,
+      environment[name] === '' ? undefined : environment[name],
+    ]),
   );
   const parsed = configSchema.safeParse(known);
   if (!parsed.success) {
@@ -22,11 +25,14 @@ export function readConfig(environment: Environment): Config {
   }
   const config = parsed.data;
   if (config.PRICE_SOURCE === 'wiki' && !config.PRICE_SOURCE_URL) {
-    throw new StartupError('The configuration cannot be used. PRICE_SOURCE_URL: is needed when PRICE_SOURCE is wiki');
+    throw new StartupError(
+      'The configuration cannot be used. PRICE_SOURCE_URL: is needed when PRICE_SOURCE is wiki',
+    );
   }
   const fast = config.PRICE_SOURCE === 'replay' && config.NODE_ENV !== 'production';
   return Object.freeze({
     ...config,
-    PRICE_SYNC_INTERVAL_MS: config.PRICE_SYNC_INTERVAL_MS ?? (fast ? REPLAY_DEVELOPMENT_SYNC_MS : PRICE_SYNC_MS),
+    PRICE_SYNC_INTERVAL_MS:
+      config.PRICE_SYNC_INTERVAL_MS ?? (fast ? REPLAY_DEVELOPMENT_SYNC_MS : PRICE_SYNC_MS),
   });
 }

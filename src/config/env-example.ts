@@ -14,7 +14,10 @@ export function renderEnvExample(): string {
     }
     const unit = setting.unit ? ` [${setting.unit}]` : '';
     const note = setting.defaultNote ? ` Default: ${setting.defaultNote}.` : '';
-    lines.push(`# ${setting.about}${unit}${note}`, `# ${setting.name}=${setting.defaultNote ? '' : setting.defaultText}`);
+    lines.push(
+      `# ${setting.about}${unit}${note}`,
+      `# ${setting.name}=${setting.defaultNote ? '' : setting.defaultText}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

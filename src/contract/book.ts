@@ -47,7 +47,8 @@ export const bookImageSchema = z.object({ type: z.literal('book_image'), ...comm
 
 export const bookLevelsSchema = z.object({ type: z.literal('book_levels'), ...common }).meta({
   id: 'BookLevels',
-  description: 'The levels that changed: put each in the place of the old one. A slow client gets the newest of each.',
+  description:
+    'The levels that changed: put each in the place of the old one. A slow client gets the newest of each.',
   example: {
     type: 'book_levels',
     market_id: '42',

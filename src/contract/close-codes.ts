@@ -31,7 +31,8 @@ export const CLOSE_CODES = {
   1012: {
     name: 'restarting',
     retry: true,
-    about: 'The server stops, the connection has reached its lifetime, or there is no room; goodbye says which.',
+    about:
+      'The server stops, the connection has reached its lifetime, or there is no room; goodbye says which.',
     advice: 'Come back after retry_after_ms with your cursors.',
   },
   4400: {

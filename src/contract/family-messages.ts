@@ -4,7 +4,11 @@ import { adminEventSchema } from './admin-events.js';
 import { bookImageSchema, bookLevelsSchema } from './book.js';
 import type { ChannelFamily } from './channels.js';
 import { discussionSchema, marketStateSchema, tradeSchema, voteSchema } from './market.js';
-import { initialPriceSchema, marketSentimentUpdateSchema, raffleProbabilityUpdateSchema } from './market-prices.js';
+import {
+  initialPriceSchema,
+  marketSentimentUpdateSchema,
+  raffleProbabilityUpdateSchema,
+} from './market-prices.js';
 import { priceBatchSchema, priceUpdateSchema } from './prices.js';
 import { userEventSchema } from './user-events.js';
 

@@ -12,7 +12,9 @@ export const timestampField = z.iso.datetime().describe('ISO 8601, UTC.');
 export const cursorField = z
   .string()
   .regex(CURSOR_PATTERN)
-  .describe('`EPOCH-SEQ`, with a trailing `s` while a snapshot is still due: come back with it to go on from here.');
+  .describe(
+    '`EPOCH-SEQ`, with a trailing `s` while a snapshot is still due: come back with it to go on from here.',
+  );
 
 export const priceBpsField = z.int().min(0).max(PRICE_BPS_MAX).describe('Basis points, 0 to 10000.');
 

@@ -4,7 +4,10 @@ import { envelope, idField, priceBpsField } from './fields.js';
 
 const common = {
   marketId: idField,
-  ...envelope(/^pricing:[A-Za-z0-9_-]{1,64}$/, '`pricing:all` or `pricing:{marketId}`: the name you subscribed to.'),
+  ...envelope(
+    /^pricing:[A-Za-z0-9_-]{1,64}$/,
+    '`pricing:all` or `pricing:{marketId}`: the name you subscribed to.',
+  ),
 };
 const raffleProbability = priceBpsField.describe('Probability of YES from the raffle, basis points.');
 const marketSentiment = priceBpsField.describe('Probability of YES from trading, basis points.');

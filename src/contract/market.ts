@@ -112,7 +112,12 @@ export const discussionSchema = z
   .meta({
     id: 'Discussion',
     description: 'A contribution was written, changed or taken back.',
-    example: { type: 'discussion', ...example, data: { action: 'create', discussion: { id: 'd_19' } }, seq: 2023 },
+    example: {
+      type: 'discussion',
+      ...example,
+      data: { action: 'create', discussion: { id: 'd_19' } },
+      seq: 2023,
+    },
   });
 
 export type MarketStateMessage = z.infer<typeof marketStateSchema>;

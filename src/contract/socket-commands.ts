@@ -14,7 +14,9 @@ const TOKEN_MAX = 8_192;
 export const subscriptionIdField = z
   .string()
   .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
-  .describe('Names the subscription or the question; 1 to 64 letters, digits and `_ . : -`. Comes back in answers.');
+  .describe(
+    'Names the subscription or the question; 1 to 64 letters, digits and `_ . : -`. Comes back in answers.',
+  );
 
 const channelsField = z
   .array(textField(1, CHANNEL_NAME_MAX))
@@ -28,7 +30,9 @@ export const subscribeSchema = z
     market_id: idField.optional().describe('Short for `channels: ["market:{market_id}"]`.'),
     channels: channelsField.optional(),
     id: subscriptionIdField.optional(),
-    after: textField(0, CURSOR_MAX).optional().describe('Resume after this cursor; wins over history and snapshot.'),
+    after: textField(0, CURSOR_MAX)
+      .optional()
+      .describe('Resume after this cursor; wins over history and snapshot.'),
     history: z
       .int()
       .min(0)
@@ -42,7 +46,10 @@ export const subscribeSchema = z
       .max(ITEMS_MAX)
       .optional()
       .describe(`On the channel prices only these items, at most ${ITEMS_MAX}.`),
-    batch: z.boolean().optional().describe('On the channel prices one array per sync instead of a message per item.'),
+    batch: z
+      .boolean()
+      .optional()
+      .describe('On the channel prices one array per sync instead of a message per item.'),
   })
   .superRefine((command, context) => {
     if ((command.market_id === undefined) === (command.channels === undefined)) {
@@ -84,16 +91,20 @@ export const clientPongSchema = z.strictObject({ action: z.literal('pong') }).me
   example: { action: 'pong' },
 });
 
-export const authSchema = z
-  .strictObject({ action: z.literal('auth'), token: textField(1, TOKEN_MAX) })
-  .meta({
-    id: 'Auth',
-    description: 'Signs in, or renews without reconnecting.',
-    example: { action: 'auth', token: 'eyJhbGciOi…' },
-  });
+export const authSchema = z.strictObject({ action: z.literal('auth'), token: textField(1, TOKEN_MAX) }).meta({
+  id: 'Auth',
+  description: 'Signs in, or renews without reconnecting.',
+  example: { action: 'auth', token: 'eyJhbGciOi…' },
+});
 
 export const clientCommandSchema = z
-  .discriminatedUnion('action', [subscribeSchema, unsubscribeSchema, clientPingSchema, clientPongSchema, authSchema])
+  .discriminatedUnion('action', [
+    subscribeSchema,
+    unsubscribeSchema,
+    clientPingSchema,
+    clientPongSchema,
+    authSchema,
+  ])
   .meta({ id: 'ClientCommand' });
 
 export type SubscribeCommand = z.infer<typeof subscribeSchema>;

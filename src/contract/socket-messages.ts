@@ -13,12 +13,15 @@ import {
   streamModeField,
 } from './stream.js';
 
-const idField = subscriptionIdField.describe('The subscription: the id you gave, or the one the server made up.');
+const idField = subscriptionIdField.describe(
+  'The subscription: the id you gave, or the one the server made up.',
+);
 const channelsField = z.array(z.string());
 
 export const welcomeSchema = connectedSchema.extend({ type: z.literal('welcome') }).meta({
   id: 'Welcome',
-  description: 'The first message. Nothing is subscribed yet, so mode is live and the cursor is the head of the log.',
+  description:
+    'The first message. Nothing is subscribed yet, so mode is live and the cursor is the head of the log.',
   example: {
     type: 'welcome',
     client_id: 'k2v9x0qd',
@@ -43,7 +46,8 @@ export const subscribedSchema = z
   })
   .meta({
     id: 'Subscribed',
-    description: 'The answer to subscribe. Its messages follow, and `caught_up` when past and snapshot are through.',
+    description:
+      'The answer to subscribe. Its messages follow, and `caught_up` when past and snapshot are through.',
     example: {
       type: 'subscribed',
       id: 'ticker',
@@ -64,7 +68,11 @@ export const caughtUpSchema = z
   });
 
 export const unsubscribedSchema = z
-  .object({ type: z.literal('unsubscribed'), id: idField, channels: channelsField.describe('What has ended.') })
+  .object({
+    type: z.literal('unsubscribed'),
+    id: idField,
+    channels: channelsField.describe('What has ended.'),
+  })
   .meta({
     id: 'Unsubscribed',
     description: 'The answer to unsubscribe, one per subscription concerned.',
@@ -98,7 +106,13 @@ export const socketErrorSchema = z
   .meta({
     id: 'SocketError',
     description: 'A command was refused; the connection goes on.',
-    example: { type: 'error', code: 'bad_request', message: 'channels: name either channels or market_id', id: 'a', retry: false },
+    example: {
+      type: 'error',
+      code: 'bad_request',
+      message: 'channels: name either channels or market_id',
+      id: 'a',
+      retry: false,
+    },
   });
 
 export const socketAuthExpiringSchema = authExpiringSchema.extend({ type: z.literal('auth-expiring') }).meta({

@@ -22,7 +22,8 @@ export const channelsParamSchema = z
     const names = [...new Set(text.split(',').map((name) => name.trim()))];
     const channels = names.map(parseChannel).filter((channel) => channel !== undefined);
     const unknown = names.find((name) => !parseChannel(name));
-    if (text.trim() === '') context.addIssue({ code: 'custom', message: 'expected channel names separated by commas' });
+    if (text.trim() === '')
+      context.addIssue({ code: 'custom', message: 'expected channel names separated by commas' });
     else if (names.length > CHANNELS_MAX) {
       context.addIssue({ code: 'custom', message: `names more than ${CHANNELS_MAX} channels` });
     } else if (unknown !== undefined) {
@@ -43,7 +44,9 @@ export const streamQuerySchema = z
     after: z
       .string()
       .optional()
-      .describe('A cursor, for clients that cannot set Last-Event-ID. One that cannot be honoured is answered with reset.'),
+      .describe(
+        'A cursor, for clients that cannot set Last-Event-ID. One that cannot be honoured is answered with reset.',
+      ),
     history: historyParamSchema,
     snapshot: flagParamSchema.default(false).describe('Begin with the present values of the state channels.'),
     items: itemsParamSchema.optional(),
@@ -53,8 +56,10 @@ export const streamQuerySchema = z
   })
   .superRefine(({ channels, items, batch }, context) => {
     if (!Array.isArray(channels) || channels.some(({ family }) => family === 'prices')) return;
-    if (items) context.addIssue({ code: 'custom', path: ['items'], message: 'belongs to the channel prices' });
-    if (batch) context.addIssue({ code: 'custom', path: ['batch'], message: 'belongs to the channel prices' });
+    if (items)
+      context.addIssue({ code: 'custom', path: ['items'], message: 'belongs to the channel prices' });
+    if (batch)
+      context.addIssue({ code: 'custom', path: ['batch'], message: 'belongs to the channel prices' });
   });
 export type StreamQuery = z.output<typeof streamQuerySchema>;
 
@@ -68,8 +73,12 @@ export type EventsQuery = z.output<typeof eventsQuerySchema>;
 /** The messages of a page are those of the streams, in log order. */
 export const eventsPageSchema = z
   .object({
-    data: z.array(z.looseObject({ seq: seqField, channel: z.string() })).describe('Messages as the streams send them.'),
-    cursor: cursorField.describe('Pass it as `after` to read on, or to stream from here without gap or overlap.'),
+    data: z
+      .array(z.looseObject({ seq: seqField, channel: z.string() }))
+      .describe('Messages as the streams send them.'),
+    cursor: cursorField.describe(
+      'Pass it as `after` to read on, or to stream from here without gap or overlap.',
+    ),
     more: z.boolean().describe('Whether there is another page now.'),
   })
   .meta({ id: 'EventsPage' });

@@ -37,7 +37,9 @@ export const connectedSchema = z
     client_id: z.string().describe('Names this connection in the server’s log.'),
     mode: streamModeField,
     epoch: z.string().describe('Changes when the log could have reissued numbers.'),
-    seq: seqField.describe('Where the stream begins: what follows has a greater seq, or is a snapshot as of one.'),
+    seq: seqField.describe(
+      'Where the stream begins: what follows has a greater seq, or is a snapshot as of one.',
+    ),
     cursor: cursorField,
   })
   .meta({
@@ -69,7 +71,8 @@ export const resetSchema = z
   })
   .meta({
     id: 'Reset',
-    description: 'The cursor could not be honoured: forget what you built; present values and live messages follow.',
+    description:
+      'The cursor could not be honoured: forget what you built; present values and live messages follow.',
     example: { reason: 'expired', seq: 90210 },
   });
 
@@ -77,17 +80,16 @@ export const goodbyeSchema = z
   .object({ reason: z.enum(GOODBYE_REASONS), retry_after_ms: retryAfterField })
   .meta({
     id: 'Goodbye',
-    description: 'The last message before the server closes. Come back with your cursor after retry_after_ms.',
+    description:
+      'The last message before the server closes. Come back with your cursor after retry_after_ms.',
     example: { reason: 'restarting', retry_after_ms: 2731 },
   });
 
-export const authExpiringSchema = z
-  .object({ expires_at: z.iso.datetime().describe('ISO 8601, UTC.') })
-  .meta({
-    id: 'AuthExpiring',
-    description: 'Your credential ends soon, and this stream with it.',
-    example: { expires_at: '2025-01-14T13:24:55.000Z' },
-  });
+export const authExpiringSchema = z.object({ expires_at: z.iso.datetime().describe('ISO 8601, UTC.') }).meta({
+  id: 'AuthExpiring',
+  description: 'Your credential ends soon, and this stream with it.',
+  example: { expires_at: '2025-01-14T13:24:55.000Z' },
+});
 
 export const streamErrorSchema = z
   .object({ code: z.string().describe('A code of the error table.'), message: z.string() })

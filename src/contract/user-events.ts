@@ -23,7 +23,9 @@ export const userEventSchema = z
     event: z.enum(USER_EVENTS),
     data: z
       .looseObject({})
-      .describe('The order, position, balance or list as REST shows it. Money is micro units as decimal strings.'),
+      .describe(
+        'The order, position, balance or list as REST shows it. Money is micro units as decimal strings.',
+      ),
     ...envelope(/^user:[A-Za-z0-9_-]{1,64}$/, '`user:{userId}`'),
   })
   .meta({

@@ -2,8 +2,16 @@
 
 /** SQLSTATE classes 08 (connection) and 57P (operator intervention), 53300 (too many connections), 25P03 and 57P05 (timeouts). */
 const SQL_STATES = /^(08...|57P0.|53300|25P0[34])$/;
-const SOCKET_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH']);
-const MESSAGES = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+const SOCKET_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+]);
+const MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
 
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

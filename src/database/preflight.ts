@@ -21,7 +21,9 @@ export async function preflight(url: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    throw new StartupError(`The database at ${place} cannot be reached: ${messageOf(error) || 'connection refused'}.`);
+    throw new StartupError(
+      `The database at ${place} cannot be reached: ${messageOf(error) || 'connection refused'}.`,
+    );
   }
   try {
     await check(client, place);
@@ -40,12 +42,15 @@ async function check(client: pg.Client, place: string): Promise<void> {
     const major = Math.floor((facts?.version ?? 0) / 10_000);
     throw new StartupError(`The database at ${place} is PostgreSQL ${major}; Ringside needs 15 or newer.`);
   }
-  if (facts.in_recovery) throw new StartupError(`The database at ${place} is a standby; Ringside needs the primary.`);
+  if (facts.in_recovery)
+    throw new StartupError(`The database at ${place} is a standby; Ringside needs the primary.`);
   if (facts.encoding !== 'UTF8') {
     throw new StartupError(`The database at ${place} is encoded in ${facts.encoding}; Ringside needs UTF8.`);
   }
   for (const name of MUST_BE_ON) {
-    const { rows: settings } = await client.query<{ value: string }>('select current_setting($1) as value', [name]);
+    const { rows: settings } = await client.query<{ value: string }>('select current_setting($1) as value', [
+      name,
+    ]);
     if (settings[0]?.value === 'off') {
       throw new StartupError(
         `The database at ${place} runs with ${name} off, and could lose what it has confirmed; switch it on.`,

@@ -40,4 +40,5 @@ export class QueryWatch implements Logger {
   }
 }
 
-export const shapeOf = (query: string): string => query.replace(/\s+/g, ' ').trim().slice(0, SHAPE_MAX_LENGTH);
+export const shapeOf = (query: string): string =>
+  query.replace(/\s+/g, ' ').trim().slice(0, SHAPE_MAX_LENGTH);

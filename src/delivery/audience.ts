@@ -134,10 +134,14 @@ export class Audience {
       const messages: FamilyMessage[] = [];
       for (const [family, subscriptions] of this.byFamily) {
         const channel = event.channels[family];
-        const match = channel === undefined ? undefined : subscriptions.find((it) => matches(it.channel, family, channel));
+        const match =
+          channel === undefined
+            ? undefined
+            : subscriptions.find((it) => matches(it.channel, family, channel));
         if (!match) continue;
         const wanted = wantedOf(match, translate(match, event));
-        const fresh = seen && isState(family) ? wanted.filter(({ key }) => !seen.has(`${family} ${key}`)) : wanted;
+        const fresh =
+          seen && isState(family) ? wanted.filter(({ key }) => !seen.has(`${family} ${key}`)) : wanted;
         if (seen && isState(family)) for (const { key } of fresh) seen.add(`${family} ${key}`);
         conflated += wanted.length - fresh.length;
         messages.push(...joined(fresh, match.batch, match.provider));
@@ -156,16 +160,20 @@ export const matches = (subscribed: string, family: ChannelFamily, channel: stri
   subscribed === channel || subscribed === `${family}:${ALL_SUFFIX}`;
 
 function translate({ provider, channel }: Subscription, event: LoggedEvent): readonly FamilyMessage[] {
-  let byChannel = translated.get(event);
-  if (!byChannel) translated.set(event, (byChannel = new Map()));
+  const byChannel = translated.get(event) ?? new Map<string, readonly FamilyMessage[]>();
+  translated.set(event, byChannel);
   const key = `${provider.family} ${channel}`;
-  let messages = byChannel.get(key);
-  if (!messages) byChannel.set(key, (messages = provider.messages(event, channel)));
+  const messages = byChannel.get(key) ?? provider.messages(event, channel);
+  byChannel.set(key, messages);
   return messages;
 }
 
 const wantedOf = ({ keys }: Subscription, messages: readonly FamilyMessage[]): readonly FamilyMessage[] =>
   keys ? messages.filter(({ key }) => keys.has(key)) : messages;
 
-const joined = (messages: readonly FamilyMessage[], batch: boolean, provider: FamilyProvider): readonly FamilyMessage[] =>
+const joined = (
+  messages: readonly FamilyMessage[],
+  batch: boolean,
+  provider: FamilyProvider,
+): readonly FamilyMessage[] =>
   batch && provider.batch && messages.length > 0 ? [provider.batch(messages)] : messages;

@@ -52,7 +52,8 @@ export class CatchUp {
   async run(subscriber: Subscriber, io: CatchUpIo): Promise<CatchUpResult> {
     const target = Math.max(this.tail.last, subscriber.position);
     for (;;) {
-      if (subscriber.audience.hasState && subscriber.position < this.tail.ring.floor) subscriber.owesState = true;
+      if (subscriber.audience.hasState && subscriber.position < this.tail.ring.floor)
+        subscriber.owesState = true;
       const progress = await this.attempt(subscriber, target, io);
       if (progress !== 'fell') return progress;
     }
@@ -139,7 +140,11 @@ export class CatchUp {
     return 'level';
   }
 
-  private async snapshotSince(subscription: Subscription, position: number, nowMs: number): Promise<FamilySnapshot> {
+  private async snapshotSince(
+    subscription: Subscription,
+    position: number,
+    nowMs: number,
+  ): Promise<FamilySnapshot> {
     const shared = await this.sharedSnapshot(subscription, nowMs);
     return shared.seq >= position ? shared : this.readSnapshot(subscription);
   }

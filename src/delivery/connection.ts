@@ -12,8 +12,11 @@ export interface Sink {
   write(bytes: Buffer): void;
   /** Bytes handed over that the client has not taken yet. */
   readonly waitingBytes: number;
-  /** Keeps a quiet client informed: `seq` is what it has been sent up to, `cursor` the same as it would come back with. */
-  heartbeat(unixSeconds: number, seq: number, cursor: string): void;
+  /**
+   * Keeps a quiet client informed: `seq` is what it has been sent up to, `cursor` what it would come back with. False
+   * when the client has been silent for so long that it is taken for dead.
+   */
+  heartbeat(unixSeconds: number, seq: number, cursor: string): boolean;
   /** Says the last words and closes; a client that does not read is closed without waiting for it. */
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void;
   /** Resolves when the client has taken what was handed over, or is gone. */
@@ -59,7 +62,8 @@ export class Connection {
   /** The lowest position of its subscribers: everything up to it has been sent. */
   get position(): number | null {
     let lowest: number | null = null;
-    for (const { position } of this.subscribers) lowest = lowest === null ? position : Math.min(lowest, position);
+    for (const { position } of this.subscribers)
+      lowest = lowest === null ? position : Math.min(lowest, position);
     return lowest;
   }
 

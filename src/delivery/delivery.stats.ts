@@ -15,15 +15,27 @@ export class DeliveryStats {
   readonly latencySeconds: Histogram;
 
   constructor(private readonly metrics: Metrics) {
-    this.opened = metrics.counter('ringside_stream_opened_total', 'Subscriptions, by how they began.', ['transport', 'mode']);
-    this.closed = metrics.counter('ringside_stream_closed_total', 'Connections closed, by reason.', ['transport', 'reason']);
-    this.refused = metrics.counter('ringside_stream_refused_total', 'Connections refused, by reason.', ['reason']);
+    this.opened = metrics.counter('ringside_stream_opened_total', 'Subscriptions, by how they began.', [
+      'transport',
+      'mode',
+    ]);
+    this.closed = metrics.counter('ringside_stream_closed_total', 'Connections closed, by reason.', [
+      'transport',
+      'reason',
+    ]);
+    this.refused = metrics.counter('ringside_stream_refused_total', 'Connections refused, by reason.', [
+      'reason',
+    ]);
     this.conflated = metrics.counter(
       'ringside_stream_conflated_total',
       'Messages skipped because a newer one of the same key followed.',
     );
     this.written = metrics.counter('ringside_stream_written_bytes_total', 'Bytes handed to sockets.');
-    this.replayed = metrics.counter('ringside_stream_replay_steps_total', 'Steps of clients catching up, by source.', ['source']);
+    this.replayed = metrics.counter(
+      'ringside_stream_replay_steps_total',
+      'Steps of clients catching up, by source.',
+      ['source'],
+    );
     this.roundSeconds = metrics.histogram(
       'ringside_stream_round_seconds',
       'Time of one round over all subscribers, other work in between included.',
@@ -41,7 +53,12 @@ export class DeliveryStats {
   }
 
   /** A gauge with one value per label, read at each scrape. */
-  gaugeBy<L extends string>(name: string, help: string, label: L, read: () => Iterable<readonly [string, number]>): void {
+  gaugeBy<L extends string>(
+    name: string,
+    help: string,
+    label: L,
+    read: () => Iterable<readonly [string, number]>,
+  ): void {
     this.metrics.gaugeBy(name, help, label, read);
   }
 }

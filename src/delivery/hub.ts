@@ -137,7 +137,12 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Starts to deliver. `onLevel` is told when the subscriber has reached what was the head at this moment. */
-  subscribe(connection: Connection, audience: Audience, opening: Opening, onLevel: (subscriber: Subscriber) => void): Subscriber {
+  subscribe(
+    connection: Connection,
+    audience: Audience,
+    opening: Opening,
+    onLevel: (subscriber: Subscriber) => void,
+  ): Subscriber {
     const entry = this.audiences.get(audience.id) ?? { audience, members: 0 };
     entry.members += 1;
     this.audiences.set(audience.id, entry);
@@ -220,7 +225,13 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       this.level(subscriber, () => undefined);
       return;
     }
-    const { bytes, upTo } = audience.step(() => this.spanFor(position, target), position, target, this.epoch.current(), false);
+    const { bytes, upTo } = audience.step(
+      () => this.spanFor(position, target),
+      position,
+      target,
+      this.epoch.current(),
+      false,
+    );
     subscriber.position = upTo;
     if (bytes) this.write(connection, bytes);
     if (upTo < target) this.rounds.request();
@@ -239,7 +250,8 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     for (const connection of [...this.connections]) {
       const isSlow = connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, nowMs);
       if (nowMs >= connection.endsAtMs) this.close(connection, 'lifetime');
-      else if (connection.stalledMs(nowMs) >= this.config.DELIVERY_STALL_MS) this.close(connection, 'slow_consumer');
+      else if (connection.stalledMs(nowMs) >= this.config.DELIVERY_STALL_MS)
+        this.close(connection, 'slow_consumer');
       else if (!isSlow && nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
     }
     this.rounds.request();
@@ -249,7 +261,10 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   heartbeat(connection: Connection, nowMs = this.clock.nowMs()): void {
     const seq = connection.position ?? this.tail.last;
     const cursor = formatCursor(this.epoch.current(), seq, connection.owesState);
-    connection.sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor);
+    if (!connection.sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor)) {
+      this.close(connection, 'idle');
+      return;
+    }
     connection.heartbeatAtMs = nowMs + this.config.SSE_HEARTBEAT_INTERVAL;
   }
 
@@ -272,7 +287,11 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
 }
 
 /** `labels` are counted even when nothing has them, so that a figure of 0 is shown and not missing. */
-function countBy<T>(items: Iterable<T>, labelOf: (item: T) => string, labels: readonly string[] = []): Map<string, number> {
+function countBy<T>(
+  items: Iterable<T>,
+  labelOf: (item: T) => string,
+  labels: readonly string[] = [],
+): Map<string, number> {
   const counts = new Map<string, number>(labels.map((label) => [label, 0]));
   for (const item of items) counts.set(labelOf(item), (counts.get(labelOf(item)) ?? 0) + 1);
   return counts;

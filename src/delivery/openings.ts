@@ -55,8 +55,19 @@ export class Openings {
     return this.opening('resumed', cursor.seq, hasState && cursor.owesState, null);
   }
 
-  private opening(mode: StreamMode, position: number, owesState: boolean, resetReason: ResetReason | null): Opening {
-    return { mode, position, owesState, resetReason, cursor: formatCursor(this.epoch.current(), position, owesState) };
+  private opening(
+    mode: StreamMode,
+    position: number,
+    owesState: boolean,
+    resetReason: ResetReason | null,
+  ): Opening {
+    return {
+      mode,
+      position,
+      owesState,
+      resetReason,
+      cursor: formatCursor(this.epoch.current(), position, owesState),
+    };
   }
 
   private async positionBefore(count: number, channels: ChannelFilter): Promise<number> {

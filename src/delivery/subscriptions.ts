@@ -25,7 +25,10 @@ export class Subscriptions {
   constructor(private readonly registry: FamilyRegistry) {}
 
   /** Each channel once, in the order named. */
-  resolve({ channels, items, batch }: SubscriptionWish, caller: Caller): { subscriptions: Subscription[]; refused: RefusedChannel[] } {
+  resolve(
+    { channels, items, batch }: SubscriptionWish,
+    caller: Caller,
+  ): { subscriptions: Subscription[]; refused: RefusedChannel[] } {
     const subscriptions: Subscription[] = [];
     const refused: RefusedChannel[] = [];
     for (const name of new Set(channels)) {

@@ -36,15 +36,20 @@ const documented = (
   return { id: schemaIdOf(schema), name, about: description, sseEvent, tag, schema, example };
 };
 
-const entriesOf = <T extends Readonly<Record<string, z.ZodType>>>(table: T) => Object.entries<z.ZodType>(table);
+const entriesOf = <T extends Readonly<Record<string, z.ZodType>>>(table: T) =>
+  Object.entries<z.ZodType>(table);
 
 const all: readonly DocumentedMessage[] = [
   ...entriesOf(SSE_CONTROL_MESSAGES).map(([name, schema]) => documented(schema, name, 'SSE control', name)),
   ...(Object.keys(FAMILY_MESSAGES) as ChannelFamily[]).flatMap((family) =>
     FAMILY_MESSAGES[family].map(({ name, sseEvent, schema }) => documented(schema, name, family, sseEvent)),
   ),
-  ...entriesOf(SOCKET_MESSAGES).map(([name, schema]) => documented(schema, name, 'WebSocket control', undefined)),
-  ...entriesOf(CLIENT_COMMANDS).map(([name, schema]) => documented(schema, name, 'WebSocket command', undefined)),
+  ...entriesOf(SOCKET_MESSAGES).map(([name, schema]) =>
+    documented(schema, name, 'WebSocket control', undefined),
+  ),
+  ...entriesOf(CLIENT_COMMANDS).map(([name, schema]) =>
+    documented(schema, name, 'WebSocket command', undefined),
+  ),
 ];
 
 /** By the name of their schema. */

@@ -4,7 +4,10 @@ import { CHANNEL_FAMILIES, type ChannelFamily } from '../contract/channels.js';
 import { CLOSE_CODES, type CloseCode } from '../contract/close-codes.js';
 
 const SUFFIXES = { none: [''], id: [':{id}'], 'id-or-all': [':all', ':{id}'], topic: [':{topic}'] } as const;
-const WHO: Partial<Record<ChannelFamily, string>> = { user: 'that user, admins', admin: 'operators, by role' };
+const WHO: Partial<Record<ChannelFamily, string>> = {
+  user: 'that user, admins',
+  admin: 'operators, by role',
+};
 
 export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
   [

@@ -7,7 +7,13 @@ import { SOCKET_MESSAGES } from '../contract/socket-messages.js';
 import { SSE_CONTROL_MESSAGES } from '../contract/stream.js';
 import { pricesStreamQuerySchema } from '../contract/prices.js';
 import { streamQuerySchema } from '../contract/stream-query.js';
-import { MESSAGES, queryJsonSchema, schemaIdOf, schemasJson, type DocumentedMessage } from './async-api.messages.js';
+import {
+  MESSAGES,
+  queryJsonSchema,
+  schemaIdOf,
+  schemasJson,
+  type DocumentedMessage,
+} from './async-api.messages.js';
 import { introduction, socketText } from './async-api.texts.js';
 
 export interface AsyncApiPlace {
@@ -86,7 +92,10 @@ const sseMessageIds = (families: readonly ChannelFamily[]) => [
   ...familyMessageIds(families),
 ];
 
-const sentMessageIds = () => [...Object.values(SOCKET_MESSAGES).map(schemaIdOf), ...familyMessageIds(ALL_FAMILIES)];
+const sentMessageIds = () => [
+  ...Object.values(SOCKET_MESSAGES).map(schemaIdOf),
+  ...familyMessageIds(ALL_FAMILIES),
+];
 const commandIds = () => Object.values(CLIENT_COMMANDS).map(schemaIdOf);
 
 function sseChannel({ address, title, about, families }: SseEndpoint): Json {

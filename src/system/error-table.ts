@@ -4,4 +4,9 @@ import { DELIVERY_ERRORS } from '../delivery/index.js';
 import { EVENTS_ERRORS } from '../events/index.js';
 import { PRICING_ERRORS } from '../pricing/index.js';
 
-export const ERRORS: ErrorTable = { ...COMMON_ERRORS, ...EVENTS_ERRORS, ...PRICING_ERRORS, ...DELIVERY_ERRORS };
+export const ERRORS: ErrorTable = {
+  ...COMMON_ERRORS,
+  ...EVENTS_ERRORS,
+  ...PRICING_ERRORS,
+  ...DELIVERY_ERRORS,
+};

@@ -43,8 +43,12 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
     .send({ statusCode: entry.status, code, message, details, requestId: request.id });
 }
 
-function describe(error: unknown, request: FastifyRequest): { code: string; message: string; details: object } {
-  if (error instanceof DomainError) return { code: error.code, message: error.message, details: error.details };
+function describe(
+  error: unknown,
+  request: FastifyRequest,
+): { code: string; message: string; details: object } {
+  if (error instanceof DomainError)
+    return { code: error.code, message: error.message, details: error.details };
   const status = statusOf(error);
   const code = status === undefined ? undefined : CODE_OF_STATUS[status];
   if (code) return { code, message: messageOf(error), details: {} };
@@ -52,7 +56,10 @@ function describe(error: unknown, request: FastifyRequest): { code: string; mess
     logger.warn(`${request.id} ${request.method} ${request.url}: the database cannot be reached`);
     return { code: 'unavailable', message: 'The database cannot be reached.', details: {} };
   }
-  logger.error(`${request.id} ${request.method} ${request.url}`, error instanceof Error ? error.stack : error);
+  logger.error(
+    `${request.id} ${request.method} ${request.url}`,
+    error instanceof Error ? error.stack : error,
+  );
   return { code: 'internal_error', message: 'Something went wrong on our side.', details: {} };
 }
 

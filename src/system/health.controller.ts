@@ -1,6 +1,12 @@
 // For load balancers and scrapers: alive, ready to serve, figures; and the server's time.
 import { Controller, Get, Header, Res, VERSION_NEUTRAL } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -45,7 +51,10 @@ export class HealthController {
     const log = this.tail.isHealthy ? 'ok' : 'cannot be read';
     const isReady = database === 'ok' && log === 'ok';
     if (!isReady) void reply.status(503);
-    return { status: isReady ? 'ready' : 'not_ready', checks: { database: database === 'ok' ? 'ok' : 'unreachable', log } };
+    return {
+      status: isReady ? 'ready' : 'not_ready',
+      checks: { database: database === 'ok' ? 'ok' : 'unreachable', log },
+    };
   }
 
   @Get('metrics')

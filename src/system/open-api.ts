@@ -22,7 +22,9 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
 }
 
 export function serveOpenApi(app: NestFastifyApplication): void {
-  SwaggerModule.setup(DOCS_PATH, app, () => buildOpenApi(app), { jsonDocumentUrl: `${DOCS_PATH}/openapi.json` });
+  SwaggerModule.setup(DOCS_PATH, app, () => buildOpenApi(app), {
+    jsonDocumentUrl: `${DOCS_PATH}/openapi.json`,
+  });
 }
 
 const INTRODUCTION =

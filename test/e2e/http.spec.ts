@@ -13,7 +13,9 @@ describe('over HTTP, Ringside', () => {
   let ringside: TestApp;
   beforeAll(async () => {
     ringside = await startTestApp({ PRICE_SYNC_INTERVAL_MS: '1s', CORS_ORIGINS: 'https://app.example' });
-    await eventually(async () => (await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest`)).body.seq > 0);
+    await eventually(
+      async () => (await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest`)).body.seq > 0,
+    );
   });
   afterAll(() => ringside.stop());
 
@@ -28,9 +30,16 @@ describe('over HTTP, Ringside', () => {
   it('says that it is alive and ready, and counts', async () => {
     expect((await getJson(`${ringside.url}/health`)).body).toEqual({ status: 'ok' });
     const ready = await getJson(`${ringside.url}/ready`);
-    expect(ready).toMatchObject({ status: 200, body: { status: 'ready', checks: { database: 'ok', log: 'ok' } } });
+    expect(ready).toMatchObject({
+      status: 200,
+      body: { status: 'ready', checks: { database: 'ok', log: 'ok' } },
+    });
     const metrics = await (await fetch(`${ringside.url}/metrics`)).text();
-    for (const name of ['ringside_log_head', 'ringside_stream_connections{transport="ws"}', 'process_cpu_seconds_total']) {
+    for (const name of [
+      'ringside_log_head',
+      'ringside_stream_connections{transport="ws"}',
+      'process_cpu_seconds_total',
+    ]) {
       expect(metrics).toContain(`\n${name} `);
     }
   });

@@ -22,7 +22,13 @@ interface Program {
 
 async function startProgram(dataDir: string): Promise<Program> {
   const child = spawn(process.execPath, ['dist/main.js'], {
-    env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, PRICE_SYNC_INTERVAL_MS: '100', REPLAY_SPEED: '3000' },
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      PRICE_SYNC_INTERVAL_MS: '100',
+      REPLAY_SPEED: '3000',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
@@ -63,10 +69,14 @@ describe('Ringside, killed with kill -9 while it syncs', () => {
       });
       expect(begin).toBeGreaterThanOrEqual(head);
       const more = randomInt(random, 2, 12);
-      head = await eventually(async () => {
-        const seen = await headOf(program);
-        return seen >= (begin ?? 0) + more ? seen : undefined;
-      }, { timeoutMs: 20_000 }) ?? 0;
+      head =
+        (await eventually(
+          async () => {
+            const seen = await headOf(program);
+            return seen >= (begin ?? 0) + more ? seen : undefined;
+          },
+          { timeoutMs: 20_000 },
+        )) ?? 0;
       const exited = once(program.process, 'exit');
       program.process.kill('SIGKILL');
       await exited;

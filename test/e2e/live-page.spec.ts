@@ -5,19 +5,11 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
 import type { ItemList, LatestPrices, PriceHistory } from '../../src/contract/prices.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { CHROMIUM_ARGS } from '../support/chromium.js';
 import { testDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/tool.js';
 
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const WAIT = { timeoutMs: 20_000 };
 /** A recorded poll, five minutes, per sync, so that most syncs change most items. */
 const PACE = { PRICE_SYNC_INTERVAL_MS: '500', REPLAY_SPEED: '600' };

@@ -42,7 +42,9 @@ describe('the price stream', () => {
       await eventually(() => client.lastSeq >= body.seq);
       const mine = client.pricesAsOf(body.seq);
       expect(body.data.length).toBeGreaterThan(0);
-      expect(body.data.map((update) => priceOf(mine.get(update.item_id) ?? update))).toEqual(body.data.map(priceOf));
+      expect(body.data.map((update) => priceOf(mine.get(update.item_id) ?? update))).toEqual(
+        body.data.map(priceOf),
+      );
       expect(mine.size).toBe(body.data.length);
       const seqs = client.updates.map(({ seq }) => seq);
       expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
@@ -55,7 +57,10 @@ describe('the price stream', () => {
 
   it('sends the present value of every item first when a snapshot is asked for', async () => {
     const { body } = await latest(ringside.url);
-    const messages = await readSse(`${ringside.url}/api/v1/prices/stream?snapshot=true`, body.data.length + 1);
+    const messages = await readSse(
+      `${ringside.url}/api/v1/prices/stream?snapshot=true`,
+      body.data.length + 1,
+    );
     expect(messages[0]).toMatchObject({ event: 'connected', id: owing, data: { mode: 'snapshot' } });
     const prices = messages.slice(1);
     expect(new Set(prices.map(({ event }) => event))).toEqual(new Set(['price-update']));
@@ -72,7 +77,9 @@ describe('the price stream', () => {
     await eventually(async () => (await headOf(ringside.url)) > seq + 2);
     const messages = await readSse(`${ringside.url}/api/v1/prices/stream`, 20, { 'Last-Event-ID': cursor });
     expect(messages[0]).toMatchObject({ event: 'connected', id: cursor, data: { mode: 'resumed', seq } });
-    const seqs = messages.filter(({ event }) => event === 'price-update').map(({ data }) => (data as PriceUpdate).seq);
+    const seqs = messages
+      .filter(({ event }) => event === 'price-update')
+      .map(({ data }) => (data as PriceUpdate).seq);
     expect(Math.min(...seqs)).toBeGreaterThan(seq);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
@@ -82,7 +89,9 @@ describe('the price stream', () => {
     const id = body.data[0]?.item_id ?? 0;
     const url = `${ringside.url}/api/v1/prices/stream?items=${id},2147483647&snapshot=true`;
     const messages = await readSse(url, 4);
-    const ids = messages.filter(({ event }) => event === 'price-update').map(({ data }) => (data as PriceUpdate).item_id);
+    const ids = messages
+      .filter(({ event }) => event === 'price-update')
+      .map(({ data }) => (data as PriceUpdate).item_id);
     expect(new Set(ids)).toEqual(new Set([id]));
   });
 
@@ -90,7 +99,8 @@ describe('the price stream', () => {
     const messages = await readSse(`${ringside.url}/api/v1/prices/stream?batch=true&snapshot=true`, 4);
     const batches = messages.filter(({ event }) => event === 'price-batch');
     expect(batches.length).toBeGreaterThan(0);
-    for (const { data } of batches) expect(new Set((data as PriceUpdate[]).map(({ seq }) => seq)).size).toBe(1);
+    for (const { data } of batches)
+      expect(new Set((data as PriceUpdate[]).map(({ seq }) => seq)).size).toBe(1);
   });
 
   it('tells a quiet stream from a dead one with heartbeats that carry the cursor', async () => {
@@ -175,7 +185,10 @@ describe('the price stream at its limits', () => {
 
   it('says goodbye to everyone when the server stops, and leaves no connection behind', async () => {
     const ringside = await startTestApp(PACE);
-    const clients = Array.from({ length: 5 }, () => new PriceListener(`${ringside.url}/api/v1/prices/stream`));
+    const clients = Array.from(
+      { length: 5 },
+      () => new PriceListener(`${ringside.url}/api/v1/prices/stream`),
+    );
     await eventually(() => clients.every(({ modes }) => modes.length === 1));
     const hub = ringside.app.get(Hub);
     await ringside.stop();

@@ -16,9 +16,13 @@ describe('the WebSocket', () => {
   };
 
   beforeAll(async () => {
-    ringside = await startTestApp({ PRICE_SYNC_INTERVAL_MS: '200', REPLAY_SPEED: '3000' }, [MarketFeedModule]);
+    ringside = await startTestApp({ PRICE_SYNC_INTERVAL_MS: '200', REPLAY_SPEED: '3000' }, [
+      MarketFeedModule,
+    ]);
     feed = ringside.app.get(MarketFeed);
-    await eventually(async () => (await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest`)).body.seq > 0);
+    await eventually(
+      async () => (await getJson<{ seq: number }>(`${ringside.url}/api/v1/prices/latest`)).body.seq > 0,
+    );
   });
   afterEach(() => {
     for (const client of clients.splice(0)) client.close();
@@ -67,7 +71,8 @@ describe('the WebSocket', () => {
     client.send({ action: 'subscribe', id: 'late', channels: ['market:r2'], after: `${epoch}-${seqs[2]}` });
     await client.next('caught_up', 'all');
     await client.next('caught_up', 'late');
-    const of = (channel: string) => client.heard.filter((message) => message.channel === channel).map(({ seq }) => seq);
+    const of = (channel: string) =>
+      client.heard.filter((message) => message.channel === channel).map(({ seq }) => seq);
     expect(of('market:r1')).toEqual(seqs.map((seq) => seq - 1));
     expect(of('market:r2')).toEqual(seqs.slice(3));
   });
@@ -86,7 +91,9 @@ describe('the WebSocket', () => {
     client.send({ action: 'subscribe', id: 'p', channels: ['prices'], snapshot: true });
     expect(await client.next('subscribed', 'p')).toMatchObject({ mode: 'snapshot' });
     const caughtUp = await client.next('caught_up', 'p');
-    const snapshot = client.messages.slice(0, client.messages.indexOf(caughtUp)).filter(({ channel }) => channel);
+    const snapshot = client.messages
+      .slice(0, client.messages.indexOf(caughtUp))
+      .filter(({ channel }) => channel);
     expect(new Set(snapshot.map(({ item_id }) => item_id)).size).toBe(64);
     await eventually(() => client.heard.length > snapshot.length);
   });
@@ -112,11 +119,26 @@ describe('the WebSocket', () => {
     ['no action', { id: 'x' }, 'bad_request', 'x'],
     ['an unknown action', { action: 'dance', id: 'x' }, 'bad_request', 'x'],
     ['no channels', { action: 'subscribe', id: 'x', channels: [] }, 'bad_request', 'x'],
-    ['101 channels', { action: 'subscribe', id: 'x', channels: Array.from({ length: 101 }, (_, i) => `market:${i}`) }, 'bad_request', 'x'],
-    ['an unknown field', { action: 'subscribe', id: 'x', channels: ['prices'], colour: 1 }, 'bad_request', 'x'],
-    ['a history that is too long', { action: 'subscribe', id: 'x', channels: ['prices'], history: 1001 }, 'bad_request', 'x'],
+    [
+      '101 channels',
+      { action: 'subscribe', id: 'x', channels: Array.from({ length: 101 }, (_, i) => `market:${i}`) },
+      'bad_request',
+      'x',
+    ],
+    [
+      'an unknown field',
+      { action: 'subscribe', id: 'x', channels: ['prices'], colour: 1 },
+      'bad_request',
+      'x',
+    ],
+    [
+      'a history that is too long',
+      { action: 'subscribe', id: 'x', channels: ['prices'], history: 1001 },
+      'bad_request',
+      'x',
+    ],
     ['an end of nothing', { action: 'unsubscribe', id: 'x' }, 'unknown_subscription', 'x'],
-    ['a token', { action: 'auth', token: 'abc', }, 'auth_unavailable', null],
+    ['a token', { action: 'auth', token: 'abc' }, 'auth_unavailable', null],
   ])('answers %s with an error and goes on', async (_what, command, code, id) => {
     const client = await connect();
     client.send(command);
@@ -130,12 +152,20 @@ describe('the WebSocket', () => {
     client.send({ action: 'subscribe', id: 'a', channels: ['market:d1'] });
     client.send({ action: 'subscribe', id: 'a', channels: ['market:d2'] });
     client.send({ action: 'subscribe', id: 'b', channels: ['market:d1'] });
-    await eventually(() => client.messages.filter(({ type, code }) => type === 'error' && code === 'already_subscribed').length === 2);
+    await eventually(
+      () =>
+        client.messages.filter(({ type, code }) => type === 'error' && code === 'already_subscribed')
+          .length === 2,
+    );
   });
 
   it('refuses the 101st channel of a connection', async () => {
     const client = await connect();
-    client.send({ action: 'subscribe', id: 'a', channels: Array.from({ length: 100 }, (_, i) => `market:x${i}`) });
+    client.send({
+      action: 'subscribe',
+      id: 'a',
+      channels: Array.from({ length: 100 }, (_, i) => `market:x${i}`),
+    });
     client.send({ action: 'subscribe', id: 'b', channels: ['market:x100'] });
     expect(await client.next('error', 'b')).toMatchObject({ code: 'too_many_channels' });
   });
@@ -157,11 +187,23 @@ describe('the WebSocket', () => {
   });
 
   it.each([
-    ['ten bad messages in a row', 4400, (client: SocketClient) => Array.from({ length: 10 }, () => client.send('{'))],
-    ['61 messages at once', 4429, (client: SocketClient) => Array.from({ length: 61 }, () => client.send({ action: 'ping' }))],
+    [
+      'ten bad messages in a row',
+      4400,
+      (client: SocketClient) => Array.from({ length: 10 }, () => client.send('{')),
+    ],
+    [
+      '61 messages at once',
+      4429,
+      (client: SocketClient) => Array.from({ length: 61 }, () => client.send({ action: 'ping' })),
+    ],
     ['a message of 17 KiB', 1009, (client: SocketClient) => client.send('x'.repeat(17 * 1024))],
     ['a binary frame', 1003, (client: SocketClient) => client.socket.send(Buffer.from([1, 2, 3]))],
-    ['invalid UTF-8', 1007, (client: SocketClient) => client.socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
+    [
+      'invalid UTF-8',
+      1007,
+      (client: SocketClient) => client.socket.send(Buffer.from([0xff, 0xfe]), { binary: false }),
+    ],
   ])('closes on %s with %i', async (_what, code, provoke) => {
     const client = await connect();
     provoke(client);

@@ -168,6 +168,7 @@ describe('a transaction of the event log', () => {
     await expect(work).rejects.toMatchObject({ code: '23514', constraint: 'refuse' });
     expect(await process.dataSource.query('select * from note')).toEqual([]);
     await append(process.log, 'good');
+    await eventually(() => process.tail.last === 1);
     expect(process.seen.map((event) => [event.seq, markOf(event)])).toEqual([[1, 'good']]);
   });
 
@@ -191,6 +192,7 @@ describe('a transaction of the event log', () => {
       await eventually(() => process.tail.last === n + 1);
     }
     await append(process.log, 'after');
+    await eventually(() => process.tail.last === 3);
     expect(process.seen.map(markOf)).toEqual(['commit-reply', 'replies', 'after']);
   });
 
@@ -237,7 +239,7 @@ describe('a transaction of the event log', () => {
     expect(outcome).toMatch(/timeout|terminated/);
     proxy.admit();
     await eventually(() => append(other.log, 'after'));
-    await eventually(() => other.tail.isHealthy);
+    await eventually(() => other.tail.isHealthy && other.tail.last === 2);
     expect(other.seen.map(markOf)).toEqual(['before', 'after']);
     proxy.cut();
     await other.close();

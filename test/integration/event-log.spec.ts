@@ -124,6 +124,7 @@ describe('the event log', () => {
       '',
     ];
     await append(log, ...marks);
+    await eventually(() => seen.length === marks.length);
     expect(seen.map(markOf)).toEqual(marks);
     expect(seen).toEqual(await storedEvents(store));
   });
@@ -176,6 +177,7 @@ describe('the event log', () => {
     open();
     const results = await Promise.all(arrived);
     expect(results.filter((result) => result === 'busy')).toHaveLength(1);
+    await eventually(() => seen.length === 4);
     expect(seen.map(markOf).indexOf('desk')).toBe(1);
   });
 });

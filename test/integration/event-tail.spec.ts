@@ -47,6 +47,7 @@ describe('the tail', () => {
     await eventually(() => b.tail.last === 2);
     await append(b.log, 'b1');
     await eventually(() => a.tail.last === 3);
+    await eventually(() => b.tail.last === 3);
     expect(a.seen.map(markOf)).toEqual(['a1', 'a2', 'b1']);
     expect(b.seen).toEqual(a.seen);
   });
@@ -57,6 +58,7 @@ describe('the tail', () => {
     const b = await start();
     expect(b.tail.ring.span(0, 30)).toEqual(await storedEvents(a.store));
     await append(b.log, 'new');
+    await eventually(() => b.tail.last === 31);
     expect(b.seen.map(markOf)).toEqual(['new']);
   });
 
@@ -84,7 +86,9 @@ describe('the tail', () => {
 
   it('says once that the database is gone, recovers by itself, and loses nothing', async () => {
     const lines: string[] = [];
-    const spoken = (level: string) => (message: unknown) => void lines.push(`${level} ${String(message)}`);
+    const spoken = (level: string) => (message: unknown, context: unknown) => {
+      if (context === 'EventTail') lines.push(`${level} ${String(message)}`);
+    };
     Logger.overrideLogger({ log: spoken('log'), warn: spoken('warn'), error: spoken('error') });
     try {
       const away = await start({}, proxy.url);
@@ -100,6 +104,7 @@ describe('the tail', () => {
       proxy.admit();
       await eventually(() => away.tail.isHealthy);
       await append(away.log, 'after');
+      await eventually(() => away.tail.last === 3);
       expect(away.seen.map(markOf)).toEqual(['before', 'meanwhile', 'after']);
       expect(lines).toEqual([
         expect.stringMatching(/^warn The log cannot be read, trying again: /),

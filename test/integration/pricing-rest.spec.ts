@@ -124,7 +124,10 @@ describe('item prices over REST', () => {
 
     const snapshot = await family().snapshot?.(PRICES_CHANNEL, null);
     expect(snapshot).toEqual({ seq: event.seq, messages });
-    const some = await family().snapshot?.(PRICES_CHANNEL, new Set(['3', '123456', 'nonsense', '9999999999']));
+    const some = await family().snapshot?.(
+      PRICES_CHANNEL,
+      new Set(['3', '123456', 'nonsense', '9999999999']),
+    );
     expect(some?.messages.map(({ key }) => key)).toEqual(['3']);
     expect((await family().snapshot?.(PRICES_CHANNEL, new Set()))?.messages).toEqual([]);
   });

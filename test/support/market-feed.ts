@@ -1,7 +1,12 @@
 // Log-class traffic for tests, while no domain module has a log family yet: a module that registers `market` and
 // appends events to its channels through the real log.
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import { FamilyRegistry, type EventView, type FamilyMessage, type FamilyProvider } from '../../src/contract/families.js';
+import {
+  FamilyRegistry,
+  type EventView,
+  type FamilyMessage,
+  type FamilyProvider,
+} from '../../src/contract/families.js';
 import { EventLog } from '../../src/events/index.js';
 
 declare module '../../src/events/event-map.js' {

@@ -1,6 +1,8 @@
-// A user's client: the stock `eventsource` package, remembering every price update in the order of arrival.
+// A user's client: the stock `eventsource` package, remembering every price update in the order of arrival. Each message
+// is held against the contract; `close` says what broke it.
 import { EventSource } from 'eventsource';
 import type { PriceUpdate } from '../../src/contract/prices.js';
+import { breachOf } from './contract-check.js';
 
 export class PriceListener {
   readonly updates: PriceUpdate[] = [];
@@ -9,6 +11,7 @@ export class PriceListener {
   readonly resets: { reason: string; seq: number }[] = [];
   heartbeats = 0;
   lastSeq = 0;
+  private readonly breaches: string[] = [];
   private readonly source: EventSource;
 
   constructor(url: string) {
@@ -26,11 +29,15 @@ export class PriceListener {
 
   /** The newest update of each item, by the order of arrival, of those that are true as of `seq`. */
   pricesAsOf(seq: number): Map<number, PriceUpdate> {
-    return new Map(this.updates.filter((update) => update.seq <= seq).map((update) => [update.item_id, update]));
+    return new Map(
+      this.updates.filter((update) => update.seq <= seq).map((update) => [update.item_id, update]),
+    );
   }
 
   close(): void {
     this.source.close();
+    const [breach] = this.breaches;
+    if (breach) throw new Error(breach);
   }
 
   private note(update: PriceUpdate): void {
@@ -39,7 +46,9 @@ export class PriceListener {
   }
 
   private on<T>(name: string, listener: (data: T) => void): void {
-    this.source.addEventListener(name, (event: MessageEvent) => listener(JSON.parse(String(event.data)) as T));
+    this.source.addEventListener(name, (event: MessageEvent) =>
+      listener(JSON.parse(String(event.data)) as T),
+    );
   }
 }
 

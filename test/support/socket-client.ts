@@ -2,7 +2,12 @@
 import { WebSocket } from 'ws';
 import { eventually } from './eventually.js';
 
-export type SocketMessage = Record<string, unknown> & { type?: string; id?: string | null; channel?: string; seq?: number };
+export type SocketMessage = Record<string, unknown> & {
+  type?: string;
+  id?: string | null;
+  channel?: string;
+  seq?: number;
+};
 
 export class SocketClient {
   readonly messages: SocketMessage[] = [];
@@ -11,7 +16,9 @@ export class SocketClient {
 
   constructor(url: string, options: { autoPong?: boolean } = {}) {
     this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, options);
-    this.socket.on('message', (data: Buffer) => this.messages.push(JSON.parse(data.toString()) as SocketMessage));
+    this.socket.on('message', (data: Buffer) =>
+      this.messages.push(JSON.parse(data.toString()) as SocketMessage),
+    );
     this.socket.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
     this.socket.on('error', () => undefined);
   }

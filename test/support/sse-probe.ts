@@ -1,4 +1,6 @@
-// Reads raw Server-Sent Events, fields and all, which EventSource does not show.
+// Reads raw Server-Sent Events, fields and all, which EventSource does not show. Each is held against the contract.
+import { assertStreamMessage } from './contract-check.js';
+
 export interface SseMessage {
   readonly event: string | null;
   /** The last id at this point: a message without an id line leaves it as it was. */
@@ -10,11 +12,18 @@ export interface SseMessage {
 const TIMEOUT_MS = 20_000;
 
 /** Connects, reads `count` messages and hangs up. Rejects when the stream ends or stays silent before that. */
-export async function readSse(url: string, count: number, headers: Record<string, string> = {}): Promise<SseMessage[]> {
+export async function readSse(
+  url: string,
+  count: number,
+  headers: Record<string, string> = {},
+): Promise<SseMessage[]> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(url, { headers: { accept: 'text/event-stream', ...headers }, signal: abort.signal });
+    const response = await fetch(url, {
+      headers: { accept: 'text/event-stream', ...headers },
+      signal: abort.signal,
+    });
     if (response.status !== 200 || !response.body) throw new Error(`the stream answered ${response.status}`);
     const messages: SseMessage[] = [];
     const decoder = new TextDecoder();
@@ -25,7 +34,10 @@ export async function readSse(url: string, count: number, headers: Record<string
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         const message = parse(block, messages.at(-1)?.id ?? null);
-        if (message) messages.push(message);
+        if (message) {
+          assertStreamMessage(message.event, message.data);
+          messages.push(message);
+        }
         if (messages.length === count) return messages;
       }
     }

@@ -12,11 +12,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/repeated-fault.js';
 import { CONFIG, type Config } from '../../config/config.js';
-import {
-  PriceSource,
-  PriceSourceError,
-  type LatestAnswer,
-} from '../sources/price-source.port.js';
+import { PriceSource, PriceSourceError, type LatestAnswer } from '../sources/price-source.port.js';
 import { Backoff } from './backoff.js';
 import { PriceStore, type Stored, type Turn } from './price-store.js';
 import type { SyncFailure, SyncOutcome } from './sync-outcome.js';

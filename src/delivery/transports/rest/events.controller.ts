@@ -27,7 +27,8 @@ export class EventsController {
   @Get()
   @ApiOperation({
     summary: 'The log of some channels, page by page',
-    description: 'Every message of the channels in log order. `limit` counts events; one event can be several messages.',
+    description:
+      'Every message of the channels in log order. `limit` counts events; one event can be several messages.',
   })
   @ApiOkResponse({ standardSchema: eventsPageSchema })
   async events(
@@ -37,16 +38,23 @@ export class EventsController {
     const wish = { channels: channels.map(({ name }) => name), items: null, batch: false };
     const { subscriptions, refused } = this.subscriptions.resolve(wish, ANONYMOUS);
     const [first] = refused;
-    if (first) throw new DomainError(first.code, `The channel ${first.channel} is not open to you.`, { refused });
+    if (first)
+      throw new DomainError(first.code, `The channel ${first.channel} is not open to you.`, { refused });
     const from = after === undefined ? null : this.seqOf(after);
     const start = from ?? (await this.store.bounds()).floor;
     const page = await this.store.since(start, { limit, channels: filterOf(subscriptions) });
     if (page.floor > start) {
-      throw new DomainError('cursor_expired', 'The log no longer reaches back to this cursor.', { floor: page.floor });
+      throw new DomainError('cursor_expired', 'The log no longer reaches back to this cursor.', {
+        floor: page.floor,
+      });
     }
     const cursor = formatCursor(this.epoch.current(), page.upTo);
     void reply.header(CURSOR_HEADER, cursor);
-    return { data: page.events.flatMap((event) => messagesOf(event, subscriptions)), cursor, more: page.upTo < page.head };
+    return {
+      data: page.events.flatMap((event) => messagesOf(event, subscriptions)),
+      cursor,
+      more: page.upTo < page.head,
+    };
   }
 
   private seqOf(after: string): number {
@@ -76,6 +84,8 @@ function messagesOf(event: LoggedEvent, subscriptions: readonly Subscription[]):
     const on = event.channels[provider.family];
     if (on === undefined || seen.has(provider.family) || !matches(channel, provider.family, on)) return [];
     seen.add(provider.family);
-    return provider.messages(event, channel).map(({ json }) => JSON.parse(json) as EventsPage['data'][number]);
+    return provider
+      .messages(event, channel)
+      .map(({ json }) => JSON.parse(json) as EventsPage['data'][number]);
   });
 }

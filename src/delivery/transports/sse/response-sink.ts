@@ -17,8 +17,9 @@ export class ResponseSink implements Sink {
     if (this.isOpen) this.response.write(bytes);
   }
 
-  heartbeat(ts: number, seq: number, cursor: string): void {
+  heartbeat(ts: number, seq: number, cursor: string): boolean {
     this.write(Buffer.from(encodeSse({ name: 'heartbeat', id: cursor, json: JSON.stringify({ ts, seq }) })));
+    return true;
   }
 
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void {

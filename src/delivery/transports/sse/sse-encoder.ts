@@ -22,7 +22,8 @@ export const SSE_ENCODER: Encoder = {
   format: 'sse',
   encode(messages: readonly AddressedMessage[]): Buffer {
     let text = '';
-    for (const { message, cursor } of messages) text += encodeSse({ name: message.name, id: cursor, json: message.json });
+    for (const { message, cursor } of messages)
+      text += encodeSse({ name: message.name, id: cursor, json: message.json });
     return Buffer.from(text);
   },
 };

@@ -66,7 +66,8 @@ export class SseStream {
   private begin(connection: Connection, subscriptions: readonly Subscription[], opening: Opening): void {
     if (connection.isClosed) return;
     const { resetReason: reason, position: seq } = opening;
-    if (reason) connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
+    if (reason)
+      connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
     const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
     this.hub.subscribe(connection, audience, opening, () => {
       // The end of the snapshot, also of an empty one: from here on the cursor owes nothing.
@@ -75,12 +76,22 @@ export class SseStream {
   }
 
   private connected(clientId: string, { mode, position, cursor }: Opening): MessageEvent {
-    const data: ConnectedMessage = { client_id: clientId, mode, epoch: this.epoch.current(), seq: position, cursor };
+    const data: ConnectedMessage = {
+      client_id: clientId,
+      mode,
+      epoch: this.epoch.current(),
+      seq: position,
+      cursor,
+    };
     return { type: 'connected', id: cursor, retry: RETRY_MS, data };
   }
 
   /** EventSource gives up for good on a 429 or 503, so its refusal is a short stream that says when to return. */
-  private sendAway(observer: Observer<MessageEvent>, refusal: AdmissionRefusal | 'restarting', cursor: string | undefined): void {
+  private sendAway(
+    observer: Observer<MessageEvent>,
+    refusal: AdmissionRefusal | 'restarting',
+    cursor: string | undefined,
+  ): void {
     const reason: GoodbyeReason = refusal === 'restarting' ? 'restarting' : 'capacity';
     const retryMs = this.hub.retryMs();
     // Without an id of ours Nest would make one up; the client's own, if it can be one of ours, stays with it.
@@ -93,8 +104,11 @@ export class SseStream {
     const isOwn = refusal === 'too_many_from_address' || refusal === 'too_many_of_user';
     return isOwn
       ? new DomainError('too_many_streams', 'You have as many streams open as you may.', { reason: refusal })
-      : new DomainError('no_capacity', 'This server has as many streams open as it can serve.', { reason: refusal });
+      : new DomainError('no_capacity', 'This server has as many streams open as it can serve.', {
+          reason: refusal,
+        });
   }
 }
 
-const isEventSource = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/event-stream') ?? false;
+const isEventSource = ({ headers }: FastifyRequest): boolean =>
+  headers.accept?.includes('text/event-stream') ?? false;

@@ -41,7 +41,11 @@ export class StreamsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
-    const subscriptions = this.resolve({ channels: channels.map(({ name }) => name), items: items ?? null, batch });
+    const subscriptions = this.resolve({
+      channels: channels.map(({ name }) => name),
+      items: items ?? null,
+      batch,
+    });
     return this.streams.open({ ...wish, request, reply, subscriptions, cursor: lastEventId ?? after });
   }
 

@@ -71,7 +71,13 @@ export class SocketSession {
     const code = isExpected ? error.code : 'unavailable';
     const message = isExpected ? error.message : 'The command could not be carried out.';
     const table: Readonly<Record<string, { retry: boolean }>> = DELIVERY_ERRORS;
-    this.sink.send({ type: 'error', code, message, id, retry: isExpected ? (table[code]?.retry ?? false) : true });
+    this.sink.send({
+      type: 'error',
+      code,
+      message,
+      id,
+      retry: isExpected ? (table[code]?.retry ?? false) : true,
+    });
     if (code === 'bad_request' && !this.budget.bad()) this.services.hub.close(this.connection, 'bad_request');
     if (!isExpected) this.services.hub.note(`A command failed: ${messageOf(error)}`);
   }
@@ -127,8 +133,11 @@ export class SocketSession {
       return;
     }
     const named = new Set(channels);
-    const concerned = [...this.subscribers].filter(([, it]) => channelsOf(it).some((channel) => named.has(channel)));
-    if (concerned.length === 0) throw new DomainError('unknown_subscription', 'None of these channels is subscribed here.');
+    const concerned = [...this.subscribers].filter(([, it]) =>
+      channelsOf(it).some((channel) => named.has(channel)),
+    );
+    if (concerned.length === 0)
+      throw new DomainError('unknown_subscription', 'None of these channels is subscribed here.');
     for (const [subscription, subscriber] of concerned) this.narrow(subscription, subscriber, named);
   }
 
@@ -144,8 +153,15 @@ export class SocketSession {
     const { position, owesState } = subscriber;
     const cursor = formatCursor(epoch.current(), position, owesState);
     const opening: Opening = { mode: 'resumed', position, owesState, cursor, resetReason: null };
-    this.subscribers.set(id, hub.subscribe(this.connection, hub.audienceFor(rest, WS_ENCODER), opening, () => undefined));
-    this.sink.send({ type: 'unsubscribed', id, channels: channelsOf(subscriber).filter((channel) => ended.has(channel)) });
+    this.subscribers.set(
+      id,
+      hub.subscribe(this.connection, hub.audienceFor(rest, WS_ENCODER), opening, () => undefined),
+    );
+    this.sink.send({
+      type: 'unsubscribed',
+      id,
+      channels: channelsOf(subscriber).filter((channel) => ended.has(channel)),
+    });
   }
 
   private end(id: string, subscriber: Subscriber): void {
@@ -156,10 +172,12 @@ export class SocketSession {
 
   /** An event must reach a connection once per family, so no channel is in two of its subscriptions. */
   private assertRoom(id: string, names: readonly string[]): void {
-    if (this.subscribers.has(id)) throw new DomainError('already_subscribed', `There is a subscription ${id} already.`);
+    if (this.subscribers.has(id))
+      throw new DomainError('already_subscribed', `There is a subscription ${id} already.`);
     const present = new Set([...this.subscribers.values()].flatMap(channelsOf));
     const twice = names.find((name) => present.has(name));
-    if (twice !== undefined) throw new DomainError('already_subscribed', `The channel ${twice} is subscribed already.`);
+    if (twice !== undefined)
+      throw new DomainError('already_subscribed', `The channel ${twice} is subscribed already.`);
     if (present.size + names.length > CHANNELS_MAX) {
       throw new DomainError('too_many_channels', `A connection listens to at most ${CHANNELS_MAX} channels.`);
     }
@@ -172,7 +190,8 @@ export class SocketSession {
   }
 }
 
-const channelsOf = ({ audience }: Subscriber): string[] => audience.subscriptions.map(({ channel }) => channel);
+const channelsOf = ({ audience }: Subscriber): string[] =>
+  audience.subscriptions.map(({ channel }) => channel);
 
 function parseJson(text: string): unknown {
   try {
@@ -191,6 +210,8 @@ function idOf(raw: unknown): string | null {
 function parseCommand(raw: unknown): ClientCommand {
   const parsed = clientCommandSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`);
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'message'}: ${message}`,
+  );
   throw new DomainError('bad_request', problems.slice(0, 5).join('; '));
 }

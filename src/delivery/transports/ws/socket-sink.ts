@@ -2,7 +2,12 @@
 // frames and the closing handshake are left to `ws`, which writes whole frames too, so the two never mix.
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { CLOSE_CODES, closeCodeOf, mayReturnAfter, type CloseCodeNumber } from '../../../contract/close-codes.js';
+import {
+  CLOSE_CODES,
+  closeCodeOf,
+  mayReturnAfter,
+  type CloseCodeNumber,
+} from '../../../contract/close-codes.js';
 import type { SocketMessage } from '../../../contract/socket-messages.js';
 import type { GoodbyeReason } from '../../../contract/stream.js';
 import type { Sink } from '../../connection.js';
@@ -20,7 +25,6 @@ export class SocketSink implements Sink {
   constructor(
     private readonly client: WebSocket,
     private readonly socket: Socket,
-    private readonly onSilent: () => void,
   ) {}
 
   get waitingBytes(): number {
@@ -41,14 +45,12 @@ export class SocketSink implements Sink {
   }
 
   /** Two pings: one that a client's code can see, and one that every client's library answers by itself. */
-  heartbeat(ts: number, seq: number): void {
-    if (this.unansweredBeats >= SILENT_BEATS_MAX) {
-      this.onSilent();
-      return;
-    }
+  heartbeat(ts: number, seq: number): boolean {
+    if (this.unansweredBeats >= SILENT_BEATS_MAX) return false;
     this.unansweredBeats += 1;
     this.send({ type: 'ping', ts, seq });
     if (this.client.readyState === WebSocket.OPEN) this.client.ping();
+    return true;
   }
 
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void {

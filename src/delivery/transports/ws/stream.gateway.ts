@@ -44,16 +44,14 @@ export class StreamGateway implements OnGatewayConnection {
     client.on('error', (error) => this.logger.debug(error.message));
     socket.setNoDelay(true);
     const info = { id: randomId(), ip: socket.remoteAddress ?? '', caller: ANONYMOUS };
-    let connection: Connection | undefined;
-    const sink = new SocketSink(client, socket, () => connection && this.hub.close(connection, 'idle'));
+    const sink = new SocketSink(client, socket);
     const admitted = this.hub.connect(info, sink);
     if (typeof admitted === 'string') {
       sink.goodbye(admitted === 'restarting' ? 'restarting' : 'capacity', this.hub.retryMs());
       return;
     }
-    connection = admitted;
     this.welcome(info.id, sink);
-    this.listen(client, connection, sink);
+    this.listen(client, admitted, sink);
   }
 
   private listen(client: WebSocket, connection: Connection, sink: SocketSink): void {
@@ -74,6 +72,13 @@ export class StreamGateway implements OnGatewayConnection {
   private welcome(clientId: string, sink: SocketSink): void {
     const seq = this.tail.last;
     const epoch = this.epoch.current();
-    sink.send({ type: 'welcome', client_id: clientId, mode: 'live', epoch, seq, cursor: formatCursor(epoch, seq) });
+    sink.send({
+      type: 'welcome',
+      client_id: clientId,
+      mode: 'live',
+      epoch,
+      seq,
+      cursor: formatCursor(epoch, seq),
+    });
   }
 }
