@@ -18,6 +18,7 @@ const options = readOptions({
   batch: 0,
   window: 0,
   quiet: 20,
+  profile: '',
   only: Object.keys(CONTENDERS).join(','),
   markdown: false,
 });
@@ -76,7 +77,8 @@ process.exit(0);
 async function run(name) {
   const { subscribers: count, seconds, batch, window } = options;
   await quiet(options.quiet);
-  return withServer(name, {}, async (server) => {
+  const nodeArguments = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
+  return withServer(name, { nodeArguments }, async (server) => {
     if (OURS.includes(name)) postgres ??= await server.call('settings');
     const rssBefore = server.rss();
     return withCrowd(server, { dialect: CONTENDERS[name].dialect, count }, async (crowd) => {

@@ -21,9 +21,10 @@ async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'ringside-jest-'));
   const file = join(folder, 'counts.json');
   try {
+    // Last: an option that takes a list would take the patterns behind it for more of it.
     const reporters = ['--reporters=default', `--reporters=${join(__dirname, 'counting-reporter.cjs')}`];
     const env = { ...process.env, RINGSIDE_TEST_COUNTS: file };
-    const { code } = await runNode([...JEST, ...reporters, ...args], { env });
+    const { code } = await runNode([...JEST, ...args, ...reporters], { env });
     const counts = countsFrom(file);
     return { code, ...counts, failed: counts.failed === 0 && code !== 0 ? 1 : counts.failed };
   } finally {

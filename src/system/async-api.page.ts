@@ -8,7 +8,7 @@ import { buildAsyncApi } from './async-api.js';
 
 const DOCUMENT_PATH = '/docs/asyncapi.json';
 const PAGE_PATH = '/docs/streams';
-const PAGE_FILE = 'docs/streams.html';
+const PAGE_FILE = 'streams.html';
 
 /** Call after the static files are served: the page is one of them. */
 export function serveAsyncApi(app: NestFastifyApplication): void {

@@ -106,7 +106,7 @@ describeWith('chromium', 'the page of the streams', (executablePath) => {
   afterAll(() => browser?.close());
 
   it('shows channels, messages and commands, with nothing from elsewhere and no complaint', async () => {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const complaints: string[] = [];
     const hosts = new Set<string>();
     page.on('console', (message) => {
@@ -118,12 +118,13 @@ describeWith('chromium', 'the page of the streams', (executablePath) => {
       if (protocol !== 'data:') hosts.add(host);
     });
     await page.goto(`${ringside.url}/docs/streams`);
-    await page.getByText('Ringside streams').first().waitFor({ timeout: VIEW_TIMEOUT_MS });
+    const title = page.getByText('Ringside streams 1').filter({ visible: true });
+    await title.waitFor({ timeout: VIEW_TIMEOUT_MS });
     for (const text of ['/api/v1/stream', '/api/v1/prices/stream', '/ws', 'slow_consumer', 'PriceUpdate', 'Subscribe']) {
       expect(await page.getByText(text).count()).toBeGreaterThan(0);
     }
     const file = process.env.RINGSIDE_SCREENSHOT;
-    if (file) await page.screenshot({ path: file });
+    if (file) await page.screenshot({ path: file, fullPage: true });
     expect(complaints).toEqual([]);
     expect([...hosts]).toEqual([new URL(ringside.url).host]);
     await page.close();

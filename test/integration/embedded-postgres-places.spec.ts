@@ -33,6 +33,7 @@ import {
   useScene,
   writeRow,
 } from './embedded-postgres.scene.js';
+import { openPackageDir } from './embedded-postgres.stand-in.js';
 
 const asRoot = isRoot ? it : it.skip;
 
@@ -157,15 +158,16 @@ describe('the programs', () => {
 });
 
 describe('root', () => {
-  const namespaces = { userNamespaces: true };
-  const account = { userNamespaces: false };
+  // Functions, because the packages are copied before the tests begin, but after this line.
+  const namespaces = () => ({ userNamespaces: true, packageDir: openPackageDir() });
+  const account = () => ({ userNamespaces: false, packageDir: openPackageDir() });
   const owner = async () => (await stat(cluster())).uid;
 
   asRoot(
     'runs it in a user namespace: nothing changes hands, and a folder that is closed to others works',
     async () => {
       await chmod(home, 0o700);
-      const { url } = await start(namespaces);
+      const { url } = await start(namespaces());
       await writeRow(url);
       await expectRow(url);
       expect(await owner()).toBe(0);
@@ -173,7 +175,7 @@ describe('root', () => {
   );
 
   asRoot('runs it as an unprivileged account where namespaces are forbidden', async () => {
-    const { url, pid } = await start(account);
+    const { url, pid } = await start(account());
     await writeRow(url);
     await expectRow(url);
     expect(await owner()).not.toBe(0);
@@ -181,21 +183,21 @@ describe('root', () => {
   });
 
   asRoot('may go from one to the other on the same data', async () => {
-    const first = await start(namespaces);
+    const first = await start(namespaces());
     await writeRow(first.url);
     await first.stop();
-    const second = await start(account);
+    const second = await start(account());
     await expectRow(second.url);
     await second.stop();
     const given = await owner();
     expect(given).not.toBe(0);
-    await expectRow((await start(namespaces)).url);
+    await expectRow((await start(namespaces())).url);
     expect(await owner()).toBe(given);
   });
 
   asRoot('is told which folder the account cannot enter', async () => {
     await chmod(home, 0o700);
-    expect(await refusal(start(account))).toMatch(
+    expect(await refusal(start(account()))).toMatch(
       new RegExp(`cannot enter ${home}: .*chmod a\\+x ${home}.*DATABASE_URL`),
     );
   });
@@ -206,7 +208,7 @@ describe('root', () => {
     const before = standIn({ ids: NOBODY });
     await writeRow((await before.served()).url);
     await before.stop();
-    const byRoot = await start();
+    const byRoot = await start(namespaces());
     await expectRow(byRoot.url);
     await byRoot.stop();
     const after = standIn({ ids: NOBODY });
@@ -215,7 +217,7 @@ describe('root', () => {
   });
 
   asRoot('leaves a cluster that an ordinary user is told he cannot open', async () => {
-    await (await start(namespaces)).stop();
+    await (await start(namespaces())).stop();
     await chmod(dataDir, 0o777);
     const { name, error } = await standIn({ ids: NOBODY }).refusal();
     expect(name).toBe('StartupError');

@@ -1,16 +1,22 @@
 // A Ringside that can be killed: a child Node process that starts the embedded PostgreSQL and says so on its standard
-// output. It runs the sources as they are now, compiled by swc into node_modules/.cache, so a stale dist/ cannot fool it.
+// output. It runs the sources as they are now, compiled by swc, so a stale dist/ cannot fool it. Code and packages are
+// copied to a folder open to all, so that unprivileged accounts can run it wherever the checkout lies, /root included.
 import { transformFile } from '@swc/core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedPostgresInternals } from '../../src/database/embedded/embedded-postgres.js';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const compiledDir = join(repository, 'node_modules', '.cache', `ringside-stand-in-${process.pid}`);
+const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;
+let openDir = '';
+
+/** The package with PostgreSQL's programs, in a folder that every account can enter. */
+export const openPackageDir = (): string => join(openDir, 'node_modules', binaries);
 
 const PROGRAM = `
 import { EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
@@ -28,8 +34,16 @@ try {
 `;
 
 export async function compileStandIn(): Promise<void> {
+  openDir = await mkdtemp(join(tmpdir(), 'ringside-stand-in-'));
+  await chmod(openDir, 0o755);
+  for (const name of await closureOf(['pg', 'zod', binaries])) {
+    await cp(packageIn(repository, name), packageIn(openDir, name), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+  }
   for (const folder of ['common', 'database/embedded']) {
-    await mkdir(join(compiledDir, folder), { recursive: true });
+    await mkdir(join(openDir, folder), { recursive: true });
     for (const file of await readdir(join(repository, 'src', folder))) {
       if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;
       const { code } = await transformFile(join(repository, 'src', folder, file), {
@@ -38,14 +52,27 @@ export async function compileStandIn(): Promise<void> {
         jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
         module: { type: 'es6' },
       });
-      await writeFile(join(compiledDir, folder, file.replace(/\.ts$/, '.js')), code);
+      await writeFile(join(openDir, folder, file.replace(/\.ts$/, '.js')), code);
     }
   }
-  await writeFile(join(compiledDir, 'package.json'), '{ "type": "module" }');
-  await writeFile(join(compiledDir, 'stand-in.js'), PROGRAM);
+  await writeFile(join(openDir, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(openDir, 'stand-in.js'), PROGRAM);
 }
 
-export const removeStandIn = (): Promise<void> => rm(compiledDir, { recursive: true, force: true });
+const packageIn = (folder: string, name: string): string => join(folder, 'node_modules', name);
+
+/** These packages and all that they depend on, as they are installed side by side. */
+async function closureOf(names: readonly string[]): Promise<Set<string>> {
+  const found = new Set(names);
+  for (const name of found) {
+    const manifest = await readFile(join(packageIn(repository, name), 'package.json'), 'utf8');
+    const { dependencies = {} } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
+    for (const dependency of Object.keys(dependencies)) found.add(dependency);
+  }
+  return found;
+}
+
+export const removeStandIn = (): Promise<void> => rm(openDir, { recursive: true, force: true });
 
 export interface StandInOptions {
   readonly internals?: EmbeddedPostgresInternals;
@@ -69,14 +96,10 @@ export class StandIn {
   readonly outcome: Promise<Served | Refused>;
 
   constructor(dataDir: string, { internals = {}, ids = undefined }: StandInOptions = {}) {
-    this.child = spawn(
-      process.execPath,
-      [join(compiledDir, 'stand-in.js'), dataDir, JSON.stringify(internals)],
-      {
-        ...ids,
-        stdio: ['pipe', 'pipe', 'inherit'],
-      },
-    );
+    this.child = spawn(process.execPath, [join(openDir, 'stand-in.js'), dataDir, JSON.stringify(internals)], {
+      ...ids,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     this.outcome = this.listen();
     // A test that kills it before it says a word does not wait for one.
     this.outcome.catch(() => undefined);

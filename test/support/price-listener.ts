@@ -46,9 +46,12 @@ export class PriceListener {
   }
 
   private on<T>(name: string, listener: (data: T) => void): void {
-    this.source.addEventListener(name, (event: MessageEvent) =>
-      listener(JSON.parse(String(event.data)) as T),
-    );
+    this.source.addEventListener(name, (event: MessageEvent) => {
+      const data: unknown = JSON.parse(String(event.data));
+      const breach = breachOf(name, data);
+      if (breach) this.breaches.push(breach);
+      listener(data as T);
+    });
   }
 }
 

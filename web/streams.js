@@ -2,7 +2,7 @@
 // *send* is what a client receives; the labels say so.
 AsyncApiStandalone.render(
   {
-    schema: { url: new URL('asyncapi.json', document.baseURI).href },
+    schema: { url: new URL('../docs/asyncapi.json', document.baseURI).href },
     config: {
       show: { sidebar: true, errors: true },
       sendLabel: 'SERVER SENDS',
