@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { formatCursor } from '../contract/cursor.js';
 import type { FamilySnapshot } from '../contract/families.js';
 import { Epoch, EventStore, EventTail } from '../events/index.js';
-import type { Subscription } from './audience.js';
+import type { Audience, Subscription } from './audience.js';
 import type { Subscriber } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
 import { Semaphore } from './semaphore.js';
@@ -39,6 +39,7 @@ export interface CatchUpIo {
 export class CatchUp {
   private readonly tableReads = new Semaphore(TABLE_READS_MAX);
   private readonly snapshotReads = new Semaphore(SNAPSHOT_READS_MAX);
+  private readonly encoded = new WeakMap<FamilySnapshot, Map<string, Buffer | null>>();
   private readonly snapshots = new Map<string, { readAtMs: number; value: Promise<FamilySnapshot> }>();
 
   constructor(
@@ -78,19 +79,37 @@ export class CatchUp {
     io: CatchUpIo,
   ): Promise<Progress> {
     const { audience } = subscriber;
-    const { seq, messages } = await this.snapshotSince(subscription, subscriber.position, io.nowMs());
+    const snapshot = await this.snapshotSince(subscription, subscriber.position, io.nowMs());
+    const { seq } = snapshot;
     if (subscriber.state === 'closed') return 'closed';
     if (index === 0 && !audience.hasLog) subscriber.position = seq;
     const progress = await this.advance(subscriber, seq, io);
     if (progress !== 'level') return progress;
     const isLast = index === count - 1;
-    const during = formatCursor(this.epoch.current(), seq, true);
-    const after = formatCursor(this.epoch.current(), seq, !isLast);
-    const bytes = audience.encodeSnapshot(messages, subscription, { during, after });
+    const bytes = this.encode(snapshot, audience, subscription, isLast);
     if (bytes) io.write(subscriber, bytes);
     if (isLast) subscriber.owesState = false;
     await io.ready(subscriber);
     return isClosed(subscriber) ? 'closed' : 'level';
+  }
+
+  /** Made once for all of an audience that share the snapshot. */
+  private encode(
+    snapshot: FamilySnapshot,
+    audience: Audience,
+    subscription: Subscription,
+    isLast: boolean,
+  ): Buffer | null {
+    const made = this.encoded.get(snapshot) ?? new Map<string, Buffer | null>();
+    this.encoded.set(snapshot, made);
+    const key = `${isLast} ${subscription.channel} ${audience.id}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const during = formatCursor(this.epoch.current(), snapshot.seq, true);
+    const after = formatCursor(this.epoch.current(), snapshot.seq, !isLast);
+    const bytes = audience.encodeSnapshot(snapshot.messages, subscription, { during, after });
+    made.set(key, bytes);
+    return bytes;
   }
 
   /** Exactly up to `target`, from the table and the ring. */

@@ -19,6 +19,8 @@ export interface Sink {
   heartbeat(unixSeconds: number, seq: number, cursor: string): boolean;
   /** Says the last words and closes; a client that does not read is closed without waiting for it. */
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void;
+  /** Resolves when all that was written has left, and the connection has ended. */
+  ended(): Promise<void>;
   /** Resolves when the client has taken what was handed over, or is gone. */
   drained(): Promise<void>;
 }

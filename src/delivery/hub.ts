@@ -24,6 +24,8 @@ const RETRY_MIN_MS = 500;
 /** Returning clients are spread over a second per thousand of them, and over five at least. */
 const RETRY_SPREAD_MIN_MS = 5_000;
 const RETRY_SPREAD_PER_CLIENT_MS = 1;
+/** The share of the grace time in which clients may take their goodbye. */
+const DRAIN_SHARE = 0.5;
 /** Connections told goodbye between two turns of the loop. */
 const DRAIN_STAGE = 250;
 
@@ -94,11 +96,14 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     for (const stop of this.owned) stop();
     this.rounds.close();
     let inStage = 0;
+    const ended: Promise<void>[] = [];
     for (const connection of [...this.connections]) {
+      ended.push(connection.sink.ended());
       this.close(connection, 'restarting');
       inStage += 1;
       if (inStage % DRAIN_STAGE === 0) await new Promise((resolve) => setImmediate(resolve));
     }
+    await withinMs(Promise.all(ended), this.config.SHUTDOWN_GRACE_MS * DRAIN_SHARE);
   }
 
   /** How long a client that is sent away had better wait: the more there are, the longer they are spread. */
@@ -192,6 +197,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       (result) => {
         switch (result) {
           case 'level':
+            if (subscriber.state === 'closed') return;
             subscriber.state = 'live';
             this.live.add(subscriber);
             onLevel(subscriber);
@@ -259,9 +265,12 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
 
   /** Says where the client is, so that it resumes from there even if nothing for it happened in between. */
   heartbeat(connection: Connection, nowMs = this.clock.nowMs()): void {
-    const seq = connection.position ?? this.tail.last;
+    const { position, sink } = connection;
+    // An SSE connection whose subscription is about to begin: the head is not where it is.
+    if (position === null && sink.transport === 'sse') return;
+    const seq = position ?? this.tail.last;
     const cursor = formatCursor(this.epoch.current(), seq, connection.owesState);
-    if (!connection.sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor)) {
+    if (!sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor)) {
       this.close(connection, 'idle');
       return;
     }
@@ -284,6 +293,13 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private *subscribers(): Iterable<Subscriber> {
     for (const { subscribers } of this.connections) yield* subscribers;
   }
+}
+
+async function withinMs(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
 }
 
 /** `labels` are counted even when nothing has them, so that a figure of 0 is shown and not missing. */

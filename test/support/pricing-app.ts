@@ -8,6 +8,7 @@ import { AppModule } from '../../src/app.module.js';
 import { Clock } from '../../src/common/clock.js';
 import { Metrics } from '../../src/common/metrics.js';
 import type { Environment } from '../../src/config/config.js';
+import { StreamWsAdapter } from '../../src/delivery/index.js';
 import { PriceSyncJob, type SyncOutcome } from '../../src/pricing/index.js';
 import {
   PriceSource,
@@ -73,6 +74,7 @@ export async function pricingApp(options: PricingAppOptions): Promise<PricingApp
   if (options.source) builder = builder.overrideProvider(PriceSource).useValue(options.source);
   const module = await builder.compile();
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  app.useWebSocketAdapter(new StreamWsAdapter(app));
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   app.get(SchedulerRegistry).deleteInterval('price-sync');

@@ -32,6 +32,15 @@ export class ResponseSink implements Sink {
     if (this.isOpen) this.response.end(encodeSse({ name: 'goodbye', retryMs: retryAfterMs, json }));
   }
 
+  ended(): Promise<void> {
+    const { response } = this;
+    if (response.writableFinished || response.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      response.once('finish', resolve);
+      response.once('close', resolve);
+    });
+  }
+
   drained(): Promise<void> {
     const { response } = this;
     if (!this.isOpen || response.writableLength === 0) return Promise.resolve();

@@ -65,6 +65,11 @@ export class SocketSink implements Sink {
     this.client.once('close', () => clearTimeout(timer));
   }
 
+  ended(): Promise<void> {
+    if (this.client.readyState === WebSocket.CLOSED) return Promise.resolve();
+    return new Promise((resolve) => this.client.once('close', () => resolve()));
+  }
+
   drained(): Promise<void> {
     const { socket } = this;
     if (socket.destroyed || socket.writableLength === 0) return Promise.resolve();

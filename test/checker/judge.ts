@@ -1,0 +1,207 @@
+// Judges what one subscription received, message by message, against the oracle. A message is judged once the oracle
+// knows its seq; until then it waits, in order.
+import { firstAbove, textOf, type Oracle, type Price } from './oracle.js';
+
+/** What a subscription listens to. */
+export interface Wanted {
+  /** Channels of class log. */
+  readonly markets: readonly string[];
+  /** Whether it listens to `prices`. */
+  readonly prices: boolean;
+  /** Only these items; null means all. */
+  readonly items: ReadonlySet<number> | null;
+}
+
+export interface Tally {
+  messages: number;
+  repeats: number;
+  resets: number;
+  readonly violations: string[];
+}
+
+type Note =
+  | { readonly what: 'begin'; readonly seq: number; readonly mode: string; readonly resumedAt: number | null }
+  | { readonly what: 'log'; readonly seq: number; readonly channel: string; readonly n: string }
+  | { readonly what: 'state'; readonly seq: number; readonly itemId: number; readonly value: string }
+  | { readonly what: 'cursor'; readonly seq: number; readonly owes: boolean };
+
+/** How many of the last notes a violation shows. */
+const SHOWN = 12;
+const VIOLATIONS_MAX = 20;
+
+export class Judge {
+  /** A cursor without debts up to here has been seen. */
+  levelAt = -1;
+  private readonly waiting: Note[] = [];
+  private next = 0;
+  private readonly recent: Note[] = [];
+  /** Per channel: the index of the event that must come next, and the seq of the last that came. */
+  private readonly due = new Map<string, number>();
+  private readonly last = new Map<string, number>();
+  private readonly held = new Map<number, string>();
+  private startedAt: number | null = null;
+  private owedAll = false;
+  private connectionSeq = 0;
+  private resumedAt: number | null = null;
+
+  constructor(
+    private readonly name: string,
+    private readonly wanted: Wanted,
+    private readonly oracle: Oracle,
+    private readonly tally: Tally,
+  ) {}
+
+  /** `resumedAt`: the seq of the cursor the client came with, null without one. */
+  begin(mode: string, seq: number, resumedAt: number | null): void {
+    this.note({ what: 'begin', seq, mode, resumedAt });
+  }
+
+  log(channel: string, seq: number, n: string): void {
+    this.tally.messages += 1;
+    this.note({ what: 'log', seq, channel, n });
+  }
+
+  state(seq: number, price: Price): void {
+    this.tally.messages += 1;
+    this.note({ what: 'state', seq, itemId: price.item_id, value: textOf(price) });
+  }
+
+  /** The server has said: you are at this cursor. */
+  cursor(seq: number, owes: boolean): void {
+    this.note({ what: 'cursor', seq, owes });
+    if (!owes) this.levelAt = Math.max(this.levelAt, seq);
+  }
+
+  /** Judges what the oracle knows by now. */
+  drain(): void {
+    while (this.next < this.waiting.length) {
+      const note = this.waiting[this.next] as Note;
+      if (note.seq > this.oracle.head) break;
+      this.next += 1;
+      this.judge(note);
+    }
+    if (this.next === this.waiting.length || this.next > 1_000) {
+      this.waiting.splice(0, this.next);
+      this.next = 0;
+    }
+  }
+
+  /** When nothing more will come: is everything there? */
+  finish(): void {
+    this.drain();
+    if (this.waiting.length > 0) this.violate('heard of what never happened', this.waiting[0]);
+    if (this.startedAt === null) {
+      this.violate('never began');
+      return;
+    }
+    for (const channel of this.wanted.markets) {
+      const missing = this.oracle.of(channel).length - (this.due.get(channel) ?? 0);
+      if (missing > 0) this.violate(`lacks the last ${missing} of ${channel}`);
+    }
+    if (!this.wanted.prices) return;
+    for (const itemId of this.wanted.items ?? this.oracle.itemIds) {
+      const now = this.oracle.priceAsOf(itemId, Number.MAX_SAFE_INTEGER);
+      if (!now || (!this.owedAll && now.seq <= this.startedAt)) continue;
+      const held = this.held.get(itemId);
+      if (held !== now.value)
+        this.violate(`holds ${held ?? 'nothing'} for item ${itemId}, which is ${now.value} since ${now.seq}`);
+    }
+  }
+
+  private note(note: Note): void {
+    this.waiting.push(note);
+    this.drain();
+  }
+
+  private judge(note: Note): void {
+    this.recent.push(note);
+    if (this.recent.length > SHOWN) this.recent.shift();
+    switch (note.what) {
+      case 'begin':
+        return this.judgeBegin(note.mode, note.seq, note.resumedAt);
+      case 'log':
+        this.judgeOrder(note.seq);
+        return this.judgeLog(note.channel, note.seq, note.n);
+      case 'state':
+        this.judgeOrder(note.seq);
+        return this.judgeState(note.itemId, note.seq, note.value);
+      case 'cursor':
+        return this.judgeCursor(note.seq);
+    }
+  }
+
+  private judgeBegin(mode: string, seq: number, resumedAt: number | null): void {
+    this.connectionSeq = 0;
+    this.resumedAt = resumedAt;
+    if (mode === 'resumed') {
+      if (seq !== resumedAt) this.violate(`resumed at ${seq} and not where it asked`);
+      if (this.startedAt === null) this.violate('resumed without having begun');
+      return;
+    }
+    if (mode === 'reset') this.tally.resets += 1;
+    if (resumedAt !== null) this.violate(`was ${mode} though it came with a good cursor`);
+    this.startedAt = seq;
+    this.owedAll = mode === 'snapshot' || mode === 'reset';
+    this.held.clear();
+    for (const channel of this.wanted.markets) {
+      this.due.set(channel, firstAbove(this.oracle.of(channel), seq));
+      this.last.set(channel, seq);
+    }
+  }
+
+  /** Within a connection nothing goes back. */
+  private judgeOrder(seq: number): void {
+    if (seq < this.connectionSeq) this.violate(`went back from ${this.connectionSeq} to ${seq}`);
+    this.connectionSeq = seq;
+  }
+
+  private judgeLog(channel: string, seq: number, n: string): void {
+    if (!this.wanted.markets.includes(channel)) return this.violate(`did not ask for ${channel}`);
+    if (this.oracle.noteOf(seq) !== n)
+      this.violate(`heard ${n} of event ${seq}, which says ${this.oracle.noteOf(seq)}`);
+    const due = this.due.get(channel) ?? 0;
+    const expected = this.oracle.of(channel)[due];
+    if (seq === expected) {
+      this.due.set(channel, due + 1);
+      this.last.set(channel, seq);
+      return;
+    }
+    if (seq <= (this.last.get(channel) ?? 0)) return this.judgeRepeat(channel, seq);
+    this.violate(`lacks ${expected} of ${channel}: ${seq} came`);
+    this.due.set(channel, firstAbove(this.oracle.of(channel), seq));
+    this.last.set(channel, seq);
+  }
+
+  /** The one repeat that a cursor cannot rule out: of an event that was cut between its messages. */
+  private judgeRepeat(channel: string, seq: number): void {
+    const wasCut = this.wanted.prices && this.oracle.isMixed(seq);
+    if (wasCut && this.resumedAt === seq - 1) this.tally.repeats += 1;
+    else this.violate(`heard ${seq} of ${channel} again`);
+  }
+
+  private judgeState(itemId: number, seq: number, value: string): void {
+    if (!this.wanted.prices || (this.wanted.items && !this.wanted.items.has(itemId)))
+      return this.violate(`did not ask for item ${itemId}`);
+    const true_ = this.oracle.priceAsOf(itemId, seq)?.value;
+    if (true_ !== value) this.violate(`was told ${value} of item ${itemId} as of ${seq}, which was ${true_}`);
+    this.held.set(itemId, value);
+  }
+
+  /** Nothing up to a cursor may be missing, and nothing beyond it may have come. */
+  private judgeCursor(seq: number): void {
+    for (const channel of this.wanted.markets) {
+      const expected = this.oracle.of(channel)[this.due.get(channel) ?? 0];
+      if (expected !== undefined && expected <= seq)
+        this.violate(`got the cursor ${seq} without ${expected} of ${channel}`);
+      const last = this.last.get(channel) ?? 0;
+      const isOpen = last === seq + 1 && this.wanted.prices && this.oracle.isMixed(last);
+      if (last > seq && !isOpen) this.violate(`got the cursor ${seq} after ${last} of ${channel}`);
+    }
+  }
+
+  private violate(what: string, note?: Note): void {
+    if (this.tally.violations.length >= VIOLATIONS_MAX) return;
+    const shown = [...this.recent, ...(note ? [note] : [])].map((it) => JSON.stringify(it)).join('\n    ');
+    this.tally.violations.push(`${this.name} ${what}\n    ${shown}`);
+  }
+}

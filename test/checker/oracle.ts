@@ -1,0 +1,147 @@
+// What has really happened, read from the table by a connection of its own: neither the tail nor the ring, which are
+// under check, is asked.
+import pg from 'pg';
+
+export interface Price {
+  readonly item_id: number;
+  readonly high: number | null;
+  readonly low: number | null;
+  readonly high_time: number | null;
+  readonly low_time: number | null;
+}
+
+interface Row {
+  seq: number;
+  ch_market: string | null;
+  ch_prices: string | null;
+  data: string;
+}
+
+interface Timeline {
+  readonly seqs: number[];
+  readonly values: string[];
+}
+
+const EVERY_MS = 100;
+const PAGE = 5_000;
+
+export class Oracle {
+  /** Everything up to here is known. */
+  head = 0;
+  private readonly channels = new Map<string, number[]>();
+  private readonly notes = new Map<number, string>();
+  private readonly mixed = new Set<number>();
+  private readonly items = new Map<number, Timeline>();
+  private readonly listeners: (() => void)[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
+  private constructor(private readonly client: pg.Client) {}
+
+  static async open(databaseUrl: string): Promise<Oracle> {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    const oracle = new Oracle(client);
+    await oracle.look();
+    oracle.schedule();
+    return oracle;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.client.end();
+  }
+
+  onAdvance(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** The seqs of a market's channel, in order. */
+  of(channel: string): readonly number[] {
+    const seqs = this.channels.get(channel) ?? [];
+    this.channels.set(channel, seqs);
+    return seqs;
+  }
+
+  /** What the message of a market's event must say. */
+  noteOf(seq: number): string | undefined {
+    return this.notes.get(seq);
+  }
+
+  /** Whether the event is on a log channel and a state channel at once. */
+  isMixed(seq: number): boolean {
+    return this.mixed.has(seq);
+  }
+
+  get itemIds(): Iterable<number> {
+    return this.items.keys();
+  }
+
+  /** An item's value as of a seq, and the seq that made it so; undefined before its first. */
+  priceAsOf(itemId: number, seq: number): { value: string; seq: number } | undefined {
+    const timeline = this.items.get(itemId);
+    if (!timeline) return undefined;
+    const index = firstAbove(timeline.seqs, seq) - 1;
+    const value = timeline.values[index];
+    const at = timeline.seqs[index];
+    return value === undefined || at === undefined ? undefined : { value, seq: at };
+  }
+
+  /** Reads until there is nothing more. */
+  async look(): Promise<void> {
+    for (;;) {
+      const { rows } = await this.client.query<Row>(
+        `select seq::float8 as seq, ch_market, ch_prices, data::text as data from event
+         where seq > $1 order by seq limit ${PAGE}`,
+        [this.head],
+      );
+      for (const row of rows) this.take(row);
+      if (rows.length > 0) for (const listener of this.listeners) listener();
+      if (rows.length < PAGE) return;
+    }
+  }
+
+  private take({ seq, ch_market, ch_prices, data }: Row): void {
+    if (seq !== this.head + 1) throw new Error(`the log has a gap after ${this.head}: ${seq} follows`);
+    this.head = seq;
+    const { n, prices } = JSON.parse(data) as { n?: number; prices?: Price[] };
+    if (ch_market !== null) {
+      (this.of(ch_market) as number[]).push(seq);
+      this.notes.set(seq, String(n ?? 0));
+    }
+    if (ch_market !== null && ch_prices !== null) this.mixed.add(seq);
+    for (const price of prices ?? []) {
+      const timeline = this.items.get(price.item_id) ?? { seqs: [], values: [] };
+      this.items.set(price.item_id, timeline);
+      timeline.seqs.push(seq);
+      timeline.values.push(textOf(price));
+    }
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => {
+      this.look().then(
+        () => this.schedule(),
+        (error: unknown) => {
+          process.stderr.write(`the oracle cannot read: ${String(error)}\n`);
+          process.exit(4);
+        },
+      );
+    }, EVERY_MS);
+  }
+}
+
+/** A price as text that two equal prices share. */
+export const textOf = ({ high, low, high_time, low_time }: Price): string =>
+  `${high} ${low} ${high_time} ${low_time}`;
+
+/** The index of the first number above `value` in a sorted list. */
+export function firstAbove(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,36 @@
+// Lets `node --import ./test/support/ts-loader.mjs FILE.ts` run the tests' TypeScript outside Jest, against dist/: what
+// specs start as programs of their own, and what runs for many minutes.
+import { readFile } from 'node:fs/promises';
+import { register } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { transform } from '@swc/core';
+
+const ROOT = new URL('../../', import.meta.url).href;
+const OPTIONS = {
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+    keepClassNames: true,
+  },
+  module: { type: 'es6' },
+  sourceMaps: 'inline',
+};
+
+// Node runs hooks in a thread of their own, where this file is loaded again and only gives its hooks.
+if (isMainThread) register(import.meta.url);
+
+export function resolve(specifier, context, next) {
+  const isOurs = context.parentURL?.startsWith(`${ROOT}test/`) && /^\.{1,2}\/.*\.js$/.test(specifier);
+  if (!isOurs) return next(specifier, context);
+  const { href } = new URL(specifier, context.parentURL);
+  if (href.startsWith(`${ROOT}src/`)) return next(href.replace(`${ROOT}src/`, `${ROOT}dist/`), context);
+  return { url: href.replace(/\.js$/, '.ts'), format: 'module', shortCircuit: true };
+}
+
+export async function load(url, context, next) {
+  if (!url.startsWith(`${ROOT}test/`) || !url.endsWith('.ts')) return next(url, context);
+  const path = new URL(url).pathname;
+  const { code } = await transform(await readFile(path, 'utf8'), { ...OPTIONS, filename: path });
+  return { format: 'module', source: code, shortCircuit: true };
+}
