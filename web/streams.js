@@ -1,13 +1,14 @@
-// Shows the AsyncAPI document of this server. Ringside is the application it describes, so that what the document calls
-// *send* is what a client receives; the labels say so.
+// Shows the AsyncAPI document of this server. The labels say what the server does: it sends messages, takes commands,
+// and answers those that have an answer.
 AsyncApiStandalone.render(
   {
     schema: { url: new URL('../docs/asyncapi.json', document.baseURI).href },
     config: {
       show: { sidebar: true, errors: true },
-      sendLabel: 'SERVER SENDS',
-      receiveLabel: 'CLIENT SENDS',
-      replyLabel: 'SERVER ANSWERS',
+      expand: { messageExamples: true },
+      sendLabel: 'SENDS',
+      receiveLabel: 'TAKES',
+      replyLabel: 'ANSWERS',
     },
   },
   document.getElementById('streams'),

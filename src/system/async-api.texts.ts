@@ -21,7 +21,8 @@ export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
       '`unknown_channel` where this server does not have them.',
     'Amounts are micro units (1 credit = 1000000) as decimal strings, outcome prices basis points from 0 to 10000. ' +
       'Objects may gain fields: ignore those you do not know.',
-    adminTable(),
+    `The server closes a WebSocket with:\n\n${closeCodeTable()}`,
+    `Operator events:\n\n${adminTable()}`,
   ].join('\n\n');
 
 function channelTable(served: ReadonlySet<ChannelFamily>): string {
@@ -39,17 +40,14 @@ function adminTable(): string {
     ([type, { topic, priority, criticalWhen }]) =>
       `| \`${type}\` | \`admin:${topic}\` | ${priority}${criticalWhen ? `; critical when ${criticalWhen}` : ''} |`,
   );
-  return `Operator events:\n\n${table(['type', 'channel', 'priority'], rows)}`;
+  return table(['type', 'channel', 'priority'], rows);
 }
 
-export const socketText = (): string =>
-  [
-    'Commands are JSON text told apart by `action`. The server’s own messages have a `type` and no `channel`; messages of ' +
-      'channels have a `channel`. Each subscription has its own `id` and its own cursor. The server closes with:',
-    closeCodeTable(),
-  ].join('\n\n');
+export const SOCKET_TEXT =
+  'Commands are JSON text told apart by `action`. The server’s own messages have a `type` and no `channel`; messages of ' +
+  'channels have a `channel`. Each subscription has its own `id` and its own cursor.';
 
-export function closeCodeTable(): string {
+function closeCodeTable(): string {
   const rows = Object.entries<CloseCode>(CLOSE_CODES).map(
     ([code, { name, retry, about, advice }]) =>
       `| ${code} | \`${name}\` | ${retry ? 'yes' : 'no'} | ${about} | ${advice} |`,

@@ -14,7 +14,7 @@ import {
   schemasJson,
   type DocumentedMessage,
 } from './async-api.messages.js';
-import { introduction, socketText } from './async-api.texts.js';
+import { introduction, SOCKET_TEXT } from './async-api.texts.js';
 
 export interface AsyncApiPlace {
   /** Host and port as the reader reached them. */
@@ -45,7 +45,7 @@ const SSE_ENDPOINTS: Readonly<Record<string, SseEndpoint>> = {
     families: ALL_FAMILIES,
     query: queryJsonSchema(streamQuerySchema),
   },
-  pricesStream: {
+  prices: {
     address: '/api/v1/prices/stream',
     title: 'Item prices',
     about: 'The channel `prices` alone.',
@@ -112,7 +112,7 @@ function socketChannel(): Json {
   return {
     address: '/ws',
     title: 'WebSocket',
-    description: socketText(),
+    description: SOCKET_TEXT,
     servers: [{ $ref: '#/servers/websocket' }],
     messages: references([...sentMessageIds(), ...commandIds()], '#/components/messages'),
   };
@@ -120,7 +120,7 @@ function socketChannel(): Json {
 
 function sseOperations(): Json {
   const entries = Object.entries(SSE_ENDPOINTS).map(([key, { title, about, families, query }]) => [
-    `${key}Send`,
+    `${key}Messages`,
     {
       action: 'send',
       title,
@@ -150,7 +150,7 @@ function socketOperations(): Json {
       messages: channelMessages('socket', replies),
     };
     return [
-      `socket${capital(action)}`,
+      action,
       {
         action: 'receive',
         title: `Command ${action}`,
@@ -162,7 +162,7 @@ function socketOperations(): Json {
   });
   return {
     ...(Object.fromEntries(commands) as Json),
-    socketSend: {
+    socketMessages: {
       action: 'send',
       title: 'Messages to the client',
       channel: { $ref: '#/channels/socket' },
@@ -195,8 +195,6 @@ const references = (ids: readonly string[], base: string): Json =>
 
 const channelMessages = (channel: string, ids: readonly string[]) =>
   ids.map((id) => ({ $ref: `#/channels/${channel}/messages/${id}` }));
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const mapValues = <T>(record: Readonly<Record<string, T>>, map: (value: T) => Json): Json =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

@@ -286,6 +286,6 @@ describeWith('chromium', 'the live page', (executablePath) => {
   /** As the server counts them. */
   async function openStreams(): Promise<number> {
     const figures = await (await fetch(`${ringside.url}/metrics`)).text();
-    return Number(/^ringside_stream_connections (\d+)$/m.exec(figures)?.[1] ?? Number.NaN);
+    return Number(/^ringside_stream_connections\{transport="sse"\} (\d+)$/m.exec(figures)?.[1] ?? Number.NaN);
   }
 });

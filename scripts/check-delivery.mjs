@@ -1,0 +1,149 @@
+// `npm run check:delivery -- --seeds 20 --clients 200 --seconds 300 --parallel 4`: runs the seeded check of delivery
+// (test/checker/run.ts) once per seed, several at a time on one PostgreSQL, and writes a summary. `--seed S` repeats one.
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const { prepareBuild } = createRequire(import.meta.url)('./lib/prepare.cjs');
+
+const { values: options } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1' },
+    /** The first seed; without it, the time. */
+    seed: { type: 'string' },
+    clients: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '30' },
+    parallel: { type: 'string', default: '1' },
+    /** Where the summary goes; without it, standard output alone. */
+    summary: { type: 'string' },
+    log: { type: 'string' },
+  },
+});
+
+await prepareBuild();
+const first = Number(options.seed ?? Math.floor(Date.now() / 1_000) % 1_000_000);
+const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => first + i);
+const reports = [];
+const server = await startPostgres();
+const startedAt = new Date();
+try {
+  const lanes = Array.from({ length: Number(options.parallel) }, lane);
+  await Promise.all(lanes);
+} finally {
+  await server.stop();
+}
+const summary = summaryOf(reports);
+console.log(summary);
+if (options.summary) await writeFile(options.summary, summary);
+process.exit(reports.some(({ violations }) => violations.length > 0) ? 1 : 0);
+
+async function lane() {
+  for (;;) {
+    const seed = seeds.shift();
+    if (seed === undefined) return;
+    const report = await runSeed(seed);
+    reports.push(report);
+    console.log(`${new Date().toISOString()} ${lineOf(report)}`);
+    for (const violation of report.violations) console.log(`  ${violation}`);
+  }
+}
+
+async function runSeed(seed) {
+  const args = ['--seed', seed, '--clients', options.clients, '--seconds', options.seconds].map(String);
+  if (options.log) args.push('--log', `${options.log}.${seed}`);
+  const child = spawn(
+    process.execPath,
+    ['--import', './test/support/ts-loader.mjs', 'test/checker/run.ts', ...args],
+    {
+      env: { ...process.env, RINGSIDE_TEST_POSTGRES: server.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  let last = '';
+  for await (const line of createInterface(child.stdout)) last = line;
+  const code = await exited;
+  try {
+    return JSON.parse(last);
+  } catch {
+    return { seed, events: 0, messages: 0, violations: [`the run of seed ${seed} broke off with ${code}`] };
+  }
+}
+
+function lineOf({ seed, events, messages, connections, cuts, restarts, resets, repeats, violations }) {
+  return (
+    `seed ${seed}: ${events} events, ${messages} messages, ${connections} connections, ${cuts} cuts, ` +
+    `${restarts?.SIGKILL ?? 0} kills, ${restarts?.SIGTERM ?? 0} stops, ${resets} resets, ${repeats} repeats, ` +
+    `${violations.length} violations`
+  );
+}
+
+function summaryOf(all) {
+  const sum = (of) => all.reduce((total, report) => total + (of(report) ?? 0), 0);
+  const rows = [...all]
+    .sort((a, b) => a.seed - b.seed)
+    .map((report) =>
+      [
+        report.seed,
+        report.settings ? `${Number(report.settings.EVENT_RING_BYTES) / 1024} KiB` : '',
+        report.settings ? `${Number(report.settings.DELIVERY_SOCKET_MAX_BYTES) / 1024} KiB` : '',
+        report.events,
+        report.messages,
+        report.connections,
+        report.cuts,
+        report.stalls,
+        report.restarts?.SIGKILL,
+        report.restarts?.SIGTERM,
+        report.goodbyes?.slow_consumer ?? 0,
+        report.tableSteps,
+        report.conflated,
+        report.repeats,
+        report.violations.length,
+      ].join(' | '),
+    );
+  return `# The delivery check
+
+${startedAt.toISOString().slice(0, 10)}, ${all.length} seeds × ${options.clients} clients × ${options.seconds} s, ${options.parallel} at a time on ${cpus().length} cores, Node ${process.version}.
+Took ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s. Repeat it with \`npm run check:delivery -- --seed ${first} --seeds ${all.length} --clients ${options.clients} --seconds ${options.seconds} --parallel ${options.parallel}\`.
+
+| | |
+|---|---|
+| events committed | ${sum((r) => r.events)} |
+| messages received and judged | ${sum((r) => r.messages)} |
+| connections | ${sum((r) => r.connections)} |
+| cut in the middle | ${sum((r) => r.cuts)} |
+| stopped reading for a while | ${sum((r) => r.stalls)} |
+| server killed (SIGKILL) | ${sum((r) => r.restarts?.SIGKILL)} |
+| server stopped (SIGTERM) | ${sum((r) => r.restarts?.SIGTERM)} |
+| resets | ${sum((r) => r.resets)} |
+| **violations** | **${sum((r) => r.violations.length)}** |
+
+| seed | ring | socket | events | messages | connections | cuts | stalls | kills | stops | slow goodbyes | table steps | conflated | repeats | violations |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+${rows.map((row) => `| ${row} |`).join('\n')}
+`;
+}
+
+/** The server that RINGSIDE_TEST_POSTGRES names, or one of our own. */
+async function startPostgres() {
+  if (process.env.RINGSIDE_TEST_POSTGRES)
+    return { url: process.env.RINGSIDE_TEST_POSTGRES, stop: async () => undefined };
+  const { EmbeddedPostgres } = await import('../dist/database/embedded/embedded-postgres.js');
+  const dataDir = await mkdtemp(join(tmpdir(), 'ringside-check-'));
+  await chmod(dataDir, 0o755);
+  const postgres = await EmbeddedPostgres.start({ dataDir, log: (line) => console.error(line) });
+  return {
+    url: postgres.url,
+    stop: async () => {
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
