@@ -1,6 +1,8 @@
 // Fan-out: the same work for every contender, one after the other, in interleaved rounds. N subscribers, messages
 // with 100 bytes of data in Ringside's envelope, published in batches as fast as the contender accepts, at most
 // `--window` ahead of the slowest subscriber; everything must arrive, in order. See docs/benchmarks.md.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { CONTENDERS } from './lib/contenders.mjs';
 import { flood, withCrowd, withServer } from './lib/arena.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
@@ -25,6 +27,7 @@ const options = readOptions({
 // A window is bytes in flight, so ten times the subscribers get a fifth of the messages.
 options.batch ||= options.subscribers > 2_000 ? 20 : 100;
 options.window ||= options.batch * 5;
+if (options.profile) mkdirSync(options.profile, { recursive: true });
 endWithin(30);
 pinLoad();
 
@@ -77,14 +80,15 @@ process.exit(0);
 async function run(name) {
   const { subscribers: count, seconds, batch, window } = options;
   await quiet(options.quiet);
-  const nodeArguments = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
-  return withServer(name, { nodeArguments }, async (server) => {
+  return withServer(name, {}, async (server) => {
     if (OURS.includes(name)) postgres ??= await server.call('settings');
     const rssBefore = server.rss();
     return withCrowd(server, { dialect: CONTENDERS[name].dialect, count }, async (crowd) => {
       const rssPerConnectionKiB = Number(((server.rss() - rssBefore) / count / 1_024).toFixed(1));
       await flood(server, crowd, { seconds: WARM_UP_SECONDS, batch, window });
+      if (options.profile) await server.call('startProfile');
       const result = await flood(server, crowd, { seconds, batch, window });
+      if (options.profile) await server.call('stopProfile', join(options.profile, `${name}.cpuprofile`));
       return { ...result, rssPerConnectionKiB, peakRssMiB: Math.round(server.peakRss() / 2 ** 20) };
     });
   });

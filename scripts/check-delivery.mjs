@@ -9,6 +9,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+/** Violations shown of one seed. */
+const SHOWN_MAX = 5;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const { prepareBuild } = createRequire(import.meta.url)('./lib/prepare.cjs');
@@ -51,7 +54,7 @@ async function lane() {
     const report = await runSeed(seed);
     reports.push(report);
     console.log(`${new Date().toISOString()} ${lineOf(report)}`);
-    for (const violation of report.violations) console.log(`  ${violation}`);
+    for (const violation of report.violations.slice(0, SHOWN_MAX)) console.log(`  ${violation}`);
   }
 }
 

@@ -2,6 +2,7 @@
 // It ends when the bench ends, however that ends.
 import { makeMessage, SYNC_N } from '../lib/message.mjs';
 import { Publisher } from '../lib/publisher.mjs';
+import { startProfile, stopProfile } from './profile.mjs';
 
 /**
  * `open` answers `{port, send(ns, dataBytes), subscribers(), close?, commands?}`. `send` publishes the messages of
@@ -19,6 +20,8 @@ export async function serve(open) {
     },
     subscribers: () => server.subscribers(),
     memory,
+    startProfile,
+    stopProfile,
     stop: () => server.close?.(),
     ...server.commands,
   };

@@ -21,7 +21,8 @@ const controlRows = Object.entries(tables).flatMap(([table, schemas]) =>
   Object.entries(schemas).map(([name, schema]) => [table, name, schema] as const),
 );
 const exampleOf = (schema: z.ZodType) => schema.meta()?.example;
-const first = (example: unknown) => (Array.isArray(example) ? example[0] : example) as Record<string, unknown>;
+const first = (example: unknown) =>
+  (Array.isArray(example) ? example[0] : example) as Record<string, unknown>;
 
 describe('the contract', () => {
   it.each([...familyRows, ...controlRows])('has a true example of %s %s', (_where, _name, schema) => {
@@ -35,20 +36,25 @@ describe('the contract', () => {
     expect(schema.meta()?.id).toMatch(/^[A-Z][A-Za-z]+$/);
   });
 
-  it.each(familyRows)('lets every message of %s, %s, say its channel, time and place', (family, _name, schema) => {
-    const { channel, timestamp, seq } = first(exampleOf(schema));
-    expect(parseChannel(String(channel))?.family).toBe(family);
-    expect(Date.parse(String(timestamp))).not.toBeNaN();
-    expect(seq).toEqual(expect.any(Number));
-  });
+  it.each(familyRows)(
+    'lets every message of %s, %s, say its channel, time and place',
+    (family, _name, schema) => {
+      const { channel, timestamp, seq } = first(exampleOf(schema));
+      expect(parseChannel(String(channel))?.family).toBe(family);
+      expect(Date.parse(String(timestamp))).not.toBeNaN();
+      expect(seq).toEqual(expect.any(Number));
+    },
+  );
 
   it('keeps control messages and family messages apart by `channel`', () => {
     for (const [, , schema] of controlRows) expect(first(exampleOf(schema))).not.toHaveProperty('channel');
   });
 
   it('names an example by the key of its table', () => {
-    for (const [type, schema] of Object.entries(SOCKET_MESSAGES)) expect(first(exampleOf(schema)).type).toBe(type);
-    for (const [action, schema] of Object.entries(CLIENT_COMMANDS)) expect(first(exampleOf(schema)).action).toBe(action);
+    for (const [type, schema] of Object.entries(SOCKET_MESSAGES))
+      expect(first(exampleOf(schema)).type).toBe(type);
+    for (const [action, schema] of Object.entries(CLIENT_COMMANDS))
+      expect(first(exampleOf(schema)).action).toBe(action);
   });
 
   it('knows what every goodbye closes with, and whether to come back', () => {

@@ -3,14 +3,29 @@ import { channelNamesOf, clientCommandSchema, subscribeSchema } from './socket-c
 
 const subscribe = (fields: object) => ({ action: 'subscribe', channels: ['prices'], ...fields });
 const problemsOf = (command: unknown) =>
-  clientCommandSchema.safeParse(command).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  clientCommandSchema
+    .safeParse(command)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 describe('a client command', () => {
   it.each([
     ['one channel', subscribe({})],
     ['a market', { action: 'subscribe', market_id: '42' }],
-    ['every option', subscribe({ id: 'a:b-c.d_1', after: '099fa072-1s', history: 1000, snapshot: true, items: [2], batch: true })],
-    ['a channel that does not exist: the answer refuses it by name', subscribe({ channels: ['colours:red'] })],
+    [
+      'every option',
+      subscribe({
+        id: 'a:b-c.d_1',
+        after: '099fa072-1s',
+        history: 1000,
+        snapshot: true,
+        items: [2],
+        batch: true,
+      }),
+    ],
+    [
+      'a channel that does not exist: the answer refuses it by name',
+      subscribe({ channels: ['colours:red'] }),
+    ],
     ['100 channels', subscribe({ channels: Array.from({ length: 100 }, (_, i) => `market:${i}`) })],
     ['an unsubscription by id', { action: 'unsubscribe', id: 'a' }],
     ['an unsubscription by channels', { action: 'unsubscribe', channels: ['prices'] }],
@@ -27,7 +42,11 @@ describe('a client command', () => {
     ['neither channels nor market', { action: 'subscribe' }, /either channels or market_id/],
     ['both', subscribe({ market_id: '42' }), /either channels or market_id/],
     ['no channel', subscribe({ channels: [] }), /channels/],
-    ['101 channels', subscribe({ channels: Array.from({ length: 101 }, (_, i) => `market:${i}`) }), /channels/],
+    [
+      '101 channels',
+      subscribe({ channels: Array.from({ length: 101 }, (_, i) => `market:${i}`) }),
+      /channels/,
+    ],
     ['a channel of 129 characters', subscribe({ channels: ['x'.repeat(129)] }), /channels\.0/],
     ['U+0000', subscribe({ channels: ['a\0b'] }), /U\+0000/],
     ['half a surrogate pair', subscribe({ channels: ['a\ud800'] }), /surrogate/],
@@ -45,7 +64,11 @@ describe('a client command', () => {
     ['501 items', subscribe({ items: Array.from({ length: 501 }, (_, i) => i + 1) }), /items/],
     ['an option that does not exist', subscribe({ snapshots: true }), /snapshots/],
     ['an unsubscription from nothing', { action: 'unsubscribe' }, /either id or channels/],
-    ['an unsubscription from both', { action: 'unsubscribe', id: 'a', channels: ['prices'] }, /either id or channels/],
+    [
+      'an unsubscription from both',
+      { action: 'unsubscribe', id: 'a', channels: ['prices'] },
+      /either id or channels/,
+    ],
     ['a ping with more', { action: 'ping', at: 1 }, /at/],
   ])('is refused with %s, and the field is named', (_what, command, problem) => {
     expect(problemsOf(command)?.join('; ')).toMatch(problem);
@@ -54,6 +77,8 @@ describe('a client command', () => {
   it('means each channel once, and a market by its short form', () => {
     const channels = ['prices', 'market:1', 'prices'];
     expect(channelNamesOf(subscribeSchema.parse(subscribe({ channels })))).toEqual(['prices', 'market:1']);
-    expect(channelNamesOf(subscribeSchema.parse({ action: 'subscribe', market_id: '42' }))).toEqual(['market:42']);
+    expect(channelNamesOf(subscribeSchema.parse({ action: 'subscribe', market_id: '42' }))).toEqual([
+      'market:42',
+    ]);
   });
 });

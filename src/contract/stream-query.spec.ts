@@ -3,12 +3,18 @@ import { eventsQuerySchema, streamQuerySchema } from './stream-query.js';
 
 const names = (query: object) => streamQuerySchema.parse(query).channels.map(({ name }) => name);
 const problemsOf = (query: unknown) =>
-  streamQuerySchema.safeParse(query).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  streamQuerySchema
+    .safeParse(query)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
 const manyChannels = (count: number) => Array.from({ length: count }, (_, i) => `market:${i}`).join(',');
 
 describe('the query of a stream', () => {
   it('takes channels apart, each once, in the order of first mention', () => {
-    expect(names({ channels: 'market:b,prices,market:b,pricing:all' })).toEqual(['market:b', 'prices', 'pricing:all']);
+    expect(names({ channels: 'market:b,prices,market:b,pricing:all' })).toEqual([
+      'market:b',
+      'prices',
+      'pricing:all',
+    ]);
     expect(streamQuerySchema.parse({ channels: 'market:42' }).channels).toEqual([
       { name: 'market:42', family: 'market', id: '42' },
     ]);

@@ -83,7 +83,7 @@ export class CatchUp {
     const { seq } = snapshot;
     if (subscriber.state === 'closed') return 'closed';
     if (index === 0 && !audience.hasLog) subscriber.position = seq;
-    const progress = await this.advance(subscriber, seq, io);
+    const progress = await this.advance(subscriber, seq, io, index > 0);
     if (progress !== 'level') return progress;
     const isLast = index === count - 1;
     const bytes = this.encode(snapshot, audience, subscription, isLast);
@@ -112,8 +112,16 @@ export class CatchUp {
     return bytes;
   }
 
-  /** Exactly up to `target`, from the table and the ring. */
-  private async advance(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
+  /**
+   * Exactly up to `target`, from the table and the ring. The table has log channels alone: a subscriber with state it
+   * has been sent, `hasSnapshot`, falls behind there and begins its snapshots anew.
+   */
+  private async advance(
+    subscriber: Subscriber,
+    target: number,
+    io: CatchUpIo,
+    hasSnapshot = false,
+  ): Promise<Progress> {
     while (subscriber.position < target) {
       if (this.tail.last < target && !(await this.tail.waitFor(target, TAIL_WAIT_MS))) return 'behind';
       await io.ready(subscriber);
@@ -122,7 +130,7 @@ export class CatchUp {
         this.stepFromRing(subscriber, target, io);
         continue;
       }
-      if (subscriber.audience.hasState && !subscriber.owesState) return 'fell';
+      if (subscriber.audience.hasState && (hasSnapshot || !subscriber.owesState)) return 'fell';
       const progress = await this.pageFromTable(subscriber, target, io);
       if (progress !== 'level') return progress;
     }
@@ -165,7 +173,8 @@ export class CatchUp {
     nowMs: number,
   ): Promise<FamilySnapshot> {
     const shared = await this.sharedSnapshot(subscription, nowMs);
-    return shared.seq >= position ? shared : this.readSnapshot(subscription);
+    // One from below the ring would be out of date as soon as it is sent.
+    return shared.seq >= Math.max(position, this.tail.ring.floor) ? shared : this.readSnapshot(subscription);
   }
 
   /** Read once for everyone who asks within a second. */

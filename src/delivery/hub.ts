@@ -226,6 +226,11 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     if (subscriber.state !== 'live' || position >= target) return;
     if (connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, this.clock.nowMs())) return;
     if (position < this.tail.ring.floor) {
+      // Its state would be owed anew, which frames without cursors cannot tell; coming back, the client knows.
+      if (audience.hasState && connection.sink.transport === 'ws') {
+        this.close(connection, 'slow_consumer');
+        return;
+      }
       this.live.delete(subscriber);
       subscriber.owesState = audience.hasState;
       this.level(subscriber, () => undefined);

@@ -75,9 +75,9 @@ export function schemasJson(): Json {
   for (const { id, schema } of all) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: (id) => `#/components/schemas/${id}` });
   return Object.fromEntries(
-    Object.entries(schemas).map(([id, { $schema: _dialect, $id: _uri, ...schema }]) => [
+    Object.entries(schemas).map(([id, schema]) => [
       id,
-      { title: id, ...schema, ...documentation(id) },
+      { title: id, ...withoutHead(schema), ...documentation(id) },
     ]),
   );
 }
@@ -89,6 +89,9 @@ const documentation = (id: string): Json => {
 
 /** A query as AsyncAPI's HTTP binding wants it. */
 export function queryJsonSchema(schema: z.ZodType): Json {
-  const { $schema: _dialect, ...query } = z.toJSONSchema(schema, OPTIONS);
-  return query;
+  return withoutHead(z.toJSONSchema(schema, OPTIONS));
 }
+
+/** Inside another document a schema names neither its dialect nor itself. */
+const withoutHead = (schema: Json): Json =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'));

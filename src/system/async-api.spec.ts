@@ -33,7 +33,9 @@ describe('the AsyncAPI document', () => {
       sse: { host: 'markets.example:8443', protocol: 'https' },
       websocket: { host: 'markets.example:8443', protocol: 'wss' },
     });
-    expect(buildAsyncApi({ ...place, isSecure: false }).servers).toMatchObject({ websocket: { protocol: 'ws' } });
+    expect(buildAsyncApi({ ...place, isSecure: false }).servers).toMatchObject({
+      websocket: { protocol: 'ws' },
+    });
   });
 
   it('lets an operation send only what its channel carries', () => {

@@ -5,17 +5,29 @@ import { settings } from '../../src/config/config.schema.js';
 import { CHANNEL_FAMILIES } from '../../src/contract/channels.js';
 import { CLOSE_CODES, type CloseCode } from '../../src/contract/close-codes.js';
 import { clientCommandSchema } from '../../src/contract/socket-commands.js';
-import { GOODBYE_REASONS, RESET_REASONS, SSE_CONTROL_MESSAGES, STREAM_MODES } from '../../src/contract/stream.js';
+import {
+  GOODBYE_REASONS,
+  RESET_REASONS,
+  SSE_CONTROL_MESSAGES,
+  STREAM_MODES,
+} from '../../src/contract/stream.js';
 import { breachOf } from '../support/contract-check.js';
 
 const page = readFileSync('docs/streaming.md', 'utf8');
 const prose = page.replace(/```[\s\S]*?```/g, '');
-const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.trim().split('\n'));
+const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+  block.trim().split('\n'),
+);
 /** The cells of every table row, the code marks taken off. */
 const rows = prose
   .split('\n')
   .filter((line) => line.startsWith('|'))
-  .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')));
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
 
 describe('the page on streaming', () => {
   it('has enough examples to be worth testing', () => {
@@ -56,5 +68,14 @@ describe('the page on streaming', () => {
       ...Object.keys(SSE_CONTROL_MESSAGES),
     ];
     expect(words.filter((word) => !new RegExp(`\`${word}[\`:]`).test(prose))).toEqual([]);
+  });
+
+  it('would be told of a message that breaks the contract', () => {
+    const ping = { type: 'ping', ts: 1, seq: 1 };
+    expect(breachOf(null, ping)).toBeNull();
+    expect(breachOf(null, { ...ping, seq: '1' })).toMatch(/seq/);
+    expect(breachOf(null, { ...ping, more: 1 })).toMatch(/fields that the contract does not know/);
+    expect(breachOf(null, { type: 'pong', channel: 'prices' })).toMatch(/breaks the contract/);
+    expect(breachOf('error', {})).toMatch(/does not know/);
   });
 });

@@ -16,10 +16,13 @@ export interface Shared {
 
 const RETURN_MIN_MS = 5;
 const RETURN_MAX_MS = 400;
+/** So many times longer while nobody answers. */
+const UNREACHED_FACTOR = 4;
 
 export abstract class CheckClient {
   private isCalm = false;
   private isEnding = false;
+  private hasBegun = false;
   private endConnection: (() => void) | undefined;
 
   constructor(
@@ -33,13 +36,15 @@ export abstract class CheckClient {
     await delay(this.plan.joinsAtMs);
     while (!this.isEnding) {
       const fate = this.isCalm ? UNDISTURBED : nextFate(this.plan);
-      this.shared.counts.connections += 1;
+      this.hasBegun = false;
       await new Promise<void>((resolve) => {
         this.endConnection = resolve;
         this.connect(fate, resolve);
       });
       this.hangUp();
-      if (!this.isEnding) await delay(randomInt(this.plan.random, RETURN_MIN_MS, RETURN_MAX_MS));
+      if (this.isEnding) return;
+      const factor = this.hasBegun ? 1 : UNREACHED_FACTOR;
+      await delay(factor * randomInt(this.plan.random, RETURN_MIN_MS, RETURN_MAX_MS));
     }
   }
 
@@ -63,6 +68,12 @@ export abstract class CheckClient {
   /** Opens a connection; `ended` is called when it is over. */
   protected abstract connect(fate: Fate, ended: () => void): void;
   protected abstract hangUp(): void;
+
+  /** The server has answered. */
+  protected begun(): void {
+    this.hasBegun = true;
+    this.shared.counts.connections += 1;
+  }
 
   protected countGoodbye(reason: string): void {
     const { goodbyes } = this.shared.counts;

@@ -90,13 +90,13 @@ export function nextFate({ temper, random }: ClientPlan): Fate {
     case 'stalling':
       return {
         ...UNDISTURBED,
-        stall: { afterBytes: budget(random), ms: randomInt(random, 200, 6_000) },
+        stall: { afterBytes: budget(random), ms: randomInt(random, 200, 15_000) },
         budgetBytes: random() < 0.5 ? budget(random) * 2 : null,
       };
     case 'slow':
       return {
         ...UNDISTURBED,
-        restMs: randomInt(random, 20, 300),
+        restMs: randomInt(random, 20, 1_500),
         budgetBytes: random() < 0.3 ? budget(random) : null,
       };
     case 'restless':

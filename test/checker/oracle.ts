@@ -33,7 +33,9 @@ export class Oracle {
   private readonly mixed = new Set<number>();
   private readonly items = new Map<number, Timeline>();
   private readonly listeners: (() => void)[] = [];
+  private isClosed = false;
   private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
 
   private constructor(private readonly client: pg.Client) {}
 
@@ -47,7 +49,9 @@ export class Oracle {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     clearTimeout(this.timer);
+    await this.looking;
     await this.client.end();
   }
 
@@ -86,8 +90,13 @@ export class Oracle {
     return value === undefined || at === undefined ? undefined : { value, seq: at };
   }
 
-  /** Reads until there is nothing more. */
+  /** Reads until there is nothing more; one reader at a time. */
   async look(): Promise<void> {
+    this.looking = this.looking.then(() => this.read());
+    return this.looking;
+  }
+
+  private async read(): Promise<void> {
     for (;;) {
       const { rows } = await this.client.query<Row>(
         `select seq::float8 as seq, ch_market, ch_prices, data::text as data from event
@@ -118,6 +127,7 @@ export class Oracle {
   }
 
   private schedule(): void {
+    if (this.isClosed) return;
     this.timer = setTimeout(() => {
       this.look().then(
         () => this.schedule(),

@@ -34,11 +34,11 @@ const seconds = Number(options.seconds);
 const START_TIMEOUT_MS = 90_000;
 const LEVEL_TIMEOUT_MS = 90_000;
 const RESTART_MIN_MS = 8_000;
-const RESTART_MAX_MS = 40_000;
+const RESTART_MAX_MS = 60_000;
 
 const random = seededRandom(seed);
-const isSmallRing = random() < 0.5;
-const isHeavy = random() < 0.4;
+const isSmallRing = seed % 2 === 0;
+const isHeavy = seed % 3 !== 1;
 const settings = {
   EVENT_RING_BYTES: isSmallRing ? '65536' : '67108864',
   DELIVERY_SOCKET_MAX_BYTES: pick(random, ['16384', '262144']),
@@ -48,8 +48,8 @@ const settings = {
   SSE_HEARTBEAT_INTERVAL: pick(random, ['200', '1000']),
   TAIL_POLL_MS: pick(random, ['20', '100']),
 };
-const padMax = isHeavy ? 6_000 : 200;
-const writePauseMs = 150;
+const padMax = isHeavy ? 16_000 : 200;
+const writePauseMs = 80;
 
 const tally: Tally = { messages: 0, repeats: 0, resets: 0, violations: [] };
 const counts = { connections: 0, cuts: 0, goodbyes: {} as Record<string, number>, stalls: 0 };
@@ -145,7 +145,10 @@ const isOver = () => performance.now() >= endsAtMs || tally.violations.length >=
 const writing = (async () => {
   while (!isOver()) {
     await delay(random() * 2 * writePauseMs);
-    await writeSome(writer.log, random, { padMax, items });
+    // A machine under load may refuse a write; what counts is what the table holds.
+    await writeSome(writer.log, random, { padMax, items }).catch((error: unknown) => {
+      logFile.write(`a write beside the server failed: ${String(error)}\n`);
+    });
   }
 })();
 const restarting = (async () => {

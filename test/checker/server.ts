@@ -1,6 +1,7 @@
 // The program under check: Ringside as main.ts starts it, with the feed of the check beside its own modules, and with a
 // writer that commits events as long as the process lives.
 import { setTimeout as delay } from 'node:timers/promises';
+import { SchedulerRegistry } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { startRingside } from '../../src/bootstrap.js';
 import { EventLog } from '../../src/events/index.js';
@@ -24,7 +25,9 @@ process.on('SIGTERM', () => {
   );
 });
 process.on('message', (message) => {
-  if (message === 'stop writing') mayWrite = false;
+  if (message !== 'stop writing') return;
+  mayWrite = false;
+  ringside.app.get(SchedulerRegistry).deleteInterval('price-sync');
 });
 process.stdout.write(`running: ${ringside.url}\n`);
 

@@ -28,6 +28,7 @@ abstract class SseBase extends CheckClient {
     if (!judge) throw new Error('an SSE client has one judge');
     const data = JSON.parse(json) as HeardMessage;
     if (name === 'connected') {
+      this.begun();
       const { mode, seq } = data as unknown as { mode: string; seq: number };
       judge.begin(mode, seq, cameWith === null ? null : parseCursor(cameWith).seq);
     } else if (name === 'goodbye') this.countGoodbye((data as unknown as { reason: string }).reason);
@@ -75,7 +76,8 @@ export class SseClient extends SseBase {
 
   private read(response: IncomingMessage, fate: Fate, cameWith: string | null, ended: () => void): void {
     const parser = new SseParser((name, json, id) => {
-      if (id !== null) this.lastId = id;
+      // The goodbye to somebody who came without an id has an empty one.
+      if (id !== null) this.lastId = id || null;
       this.hear(name, json, this.lastId ?? '', cameWith);
     });
     let left = fate.budgetBytes ?? Infinity;
@@ -167,7 +169,7 @@ export class StockSseClient extends SseBase {
       source.addEventListener(name, (event) => {
         const { data, lastEventId } = event as unknown as { data: string; lastEventId: string };
         if (name === 'connected' && lastEventId === '') throw new Error('connected has no id');
-        if (name !== 'goodbye') this.lastId = lastEventId;
+        if (name !== 'goodbye') this.lastId = lastEventId || null;
         this.hear(name, data, lastEventId, cameWith);
       });
     for (const name of [...CONTROL, 'price-update', 'price-batch', 'message']) listen(name);

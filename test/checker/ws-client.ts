@@ -80,6 +80,8 @@ export class WsClient extends CheckClient {
     const socket = new WebSocket(`${this.shared.url.replace('http', 'ws')}/ws`, { perMessageDeflate: false });
     this.socket = socket;
     const cameWith = new Map<string, string | null>();
+    // A ping speaks of what this connection has brought level, which is nothing yet.
+    for (const place of this.places) place.isCaughtUp = false;
     if (fate.leavesAfterMs !== null) this.timer = setTimeout(ended, fate.leavesAfterMs);
     socket.on('error', ended).on('close', ended);
     socket.on('open', () => {
@@ -154,7 +156,7 @@ export class WsClient extends CheckClient {
         this.countGoodbye(first.reason ?? '');
         return;
       case 'welcome':
-        return;
+        return this.begun();
       default:
         this.shared.unexpected(`${first.type} ${JSON.stringify(first)}`);
     }

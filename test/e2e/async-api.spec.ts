@@ -37,7 +37,9 @@ interface Verdict {
 }
 
 async function judge(document: unknown): Promise<Verdict> {
-  const parsing = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', PARSE], { timeout: 60_000 });
+  const parsing = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', PARSE], {
+    timeout: 60_000,
+  });
   parsing.child.stdin?.end(JSON.stringify(document));
   return JSON.parse((await parsing).stdout) as Verdict;
 }
@@ -81,12 +83,16 @@ describe('the AsyncAPI document', () => {
       for (const example of examples) expect([id, validate(id, example.payload)]).toEqual([id, []]);
     }
     expect(validate('Trade', {})).not.toEqual([]);
-    expect(validate('Subscribe', { action: 'subscribe', market_id: '1', channels: ['prices'] })).not.toEqual([]);
+    expect(validate('Subscribe', { action: 'subscribe', market_id: '1', channels: ['prices'] })).not.toEqual(
+      [],
+    );
   });
 
   it('describes every stream that the server has', async () => {
     const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
-    const streams = Object.keys(body.paths).filter((path) => path.endsWith('/stream') || path.includes('/sse/'));
+    const streams = Object.keys(body.paths).filter(
+      (path) => path.endsWith('/stream') || path.includes('/sse/'),
+    );
     const addresses = Object.values(document.channels).map(({ address }) => address);
     expect(addresses.filter((address) => address !== '/ws').sort()).toEqual(streams.sort());
     expect(addresses).toContain('/ws');
@@ -120,7 +126,14 @@ describeWith('chromium', 'the page of the streams', (executablePath) => {
     await page.goto(`${ringside.url}/docs/streams`);
     const title = page.getByText('Ringside streams 1').filter({ visible: true });
     await title.waitFor({ timeout: VIEW_TIMEOUT_MS });
-    for (const text of ['/api/v1/stream', '/api/v1/prices/stream', '/ws', 'slow_consumer', 'PriceUpdate', 'Subscribe']) {
+    for (const text of [
+      '/api/v1/stream',
+      '/api/v1/prices/stream',
+      '/ws',
+      'slow_consumer',
+      'PriceUpdate',
+      'Subscribe',
+    ]) {
       expect(await page.getByText(text).count()).toBeGreaterThan(0);
     }
     const file = process.env.RINGSIDE_SCREENSHOT;

@@ -37,14 +37,21 @@ function schemaFor(name: string | null, message: unknown): z.ZodType | undefined
   }
   const { channel, type } = fieldsOf(message);
   if (channel === undefined && name === null) {
-    return Object.hasOwn(SOCKET_MESSAGES, type ?? '') ? SOCKET_MESSAGES[type as keyof typeof SOCKET_MESSAGES] : undefined;
+    return Object.hasOwn(SOCKET_MESSAGES, type ?? '')
+      ? SOCKET_MESSAGES[type as keyof typeof SOCKET_MESSAGES]
+      : undefined;
   }
   const family = parseChannel(channel ?? '')?.family;
   const kinds = family ? FAMILY_MESSAGES[family] : [];
   return kinds.find((kind) => isOfKind(kind, name, type, Array.isArray(message)))?.schema;
 }
 
-function isOfKind(kind: FamilyMessageKind, name: string | null, type: string | undefined, isBatch: boolean): boolean {
+function isOfKind(
+  kind: FamilyMessageKind,
+  name: string | null,
+  type: string | undefined,
+  isBatch: boolean,
+): boolean {
   if (kind.sseEvent !== null) {
     return name === null ? isBatch === (kind.name === 'price-batch') : name === kind.sseEvent;
   }

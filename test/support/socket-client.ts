@@ -1,5 +1,7 @@
-// A user's WebSocket client: the stock `ws` package, remembering every message in the order of arrival.
+// A user's WebSocket client: the stock `ws` package, remembering every message in the order of arrival. Each is held
+// against the contract; `close` says what broke it.
 import { WebSocket } from 'ws';
+import { breachOf } from './contract-check.js';
 import { eventually } from './eventually.js';
 
 export type SocketMessage = Record<string, unknown> & {
@@ -13,12 +15,16 @@ export class SocketClient {
   readonly messages: SocketMessage[] = [];
   closed: { code: number; reason: string } | null = null;
   readonly socket: WebSocket;
+  private readonly breaches: string[] = [];
 
   constructor(url: string, options: { autoPong?: boolean } = {}) {
     this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, options);
-    this.socket.on('message', (data: Buffer) =>
-      this.messages.push(JSON.parse(data.toString()) as SocketMessage),
-    );
+    this.socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as SocketMessage;
+      const breach = breachOf(null, message);
+      if (breach) this.breaches.push(breach);
+      this.messages.push(message);
+    });
     this.socket.on('close', (code, reason) => (this.closed = { code, reason: reason.toString() }));
     this.socket.on('error', () => undefined);
   }
@@ -48,5 +54,7 @@ export class SocketClient {
 
   close(): void {
     this.socket.terminate();
+    const [breach] = this.breaches;
+    if (breach) throw new Error(breach);
   }
 }

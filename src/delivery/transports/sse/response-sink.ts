@@ -4,6 +4,9 @@ import type { GoodbyeReason } from '../../../contract/stream.js';
 import type { Sink } from '../../connection.js';
 import { encodeSse } from './sse-encoder.js';
 
+/** How long a client may take to read its last words; then the socket goes, read or not. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
 export class ResponseSink implements Sink {
   readonly transport = 'sse';
 
@@ -28,8 +31,11 @@ export class ResponseSink implements Sink {
       this.response.destroy();
       return;
     }
+    if (!this.isOpen) return;
     const json = JSON.stringify({ reason, retry_after_ms: retryAfterMs });
-    if (this.isOpen) this.response.end(encodeSse({ name: 'goodbye', retryMs: retryAfterMs, json }));
+    this.response.end(encodeSse({ name: 'goodbye', retryMs: retryAfterMs, json }));
+    const timer = setTimeout(() => this.response.destroy(), CLOSE_TIMEOUT_MS);
+    this.response.once('close', () => clearTimeout(timer));
   }
 
   ended(): Promise<void> {

@@ -98,7 +98,7 @@ export class SocketSession {
   }
 
   private async subscribe(command: SubscribeCommand): Promise<void> {
-    const { hub, openings, epoch } = this.services;
+    const { hub, openings } = this.services;
     const names = channelNamesOf(command);
     const id = command.id ?? this.makeId();
     this.assertRoom(id, names);
@@ -115,10 +115,13 @@ export class SocketSession {
     this.sink.send({ type: 'subscribed', id, channels, refused, mode, seq, cursor });
     if (subscriptions.length === 0) return;
     this.announceReset(id, opening);
-    const subscriber = hub.subscribe(this.connection, audience, opening, ({ position }) => {
-      this.sink.send({ type: 'caught_up', id, cursor: formatCursor(epoch.current(), position) });
-    });
-    this.subscribers.set(id, subscriber);
+    const onLevel = (subscriber: Subscriber) => this.announceLevel(id, subscriber);
+    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onLevel));
+  }
+
+  private announceLevel(id: string, { position }: Subscriber): void {
+    const cursor = formatCursor(this.services.epoch.current(), position);
+    this.sink.send({ type: 'caught_up', id, cursor });
   }
 
   private announceReset(id: string, { resetReason: reason, position: seq }: Opening): void {
@@ -141,7 +144,7 @@ export class SocketSession {
     for (const [subscription, subscriber] of concerned) this.narrow(subscription, subscriber, named);
   }
 
-  /** What remains of a subscription goes on from where it stands. */
+  /** What remains of a subscription goes on from where it stands; its caught_up is still due if it had not come. */
   private narrow(id: string, subscriber: Subscriber, ended: ReadonlySet<string>): void {
     const { hub, epoch } = this.services;
     const rest = subscriber.audience.subscriptions.filter(({ channel }) => !ended.has(channel));
@@ -149,14 +152,16 @@ export class SocketSession {
       this.end(id, subscriber);
       return;
     }
+    const wasLevel = subscriber.state === 'live';
     hub.unsubscribe(subscriber);
     const { position, owesState } = subscriber;
     const cursor = formatCursor(epoch.current(), position, owesState);
     const opening: Opening = { mode: 'resumed', position, owesState, cursor, resetReason: null };
-    this.subscribers.set(
-      id,
-      hub.subscribe(this.connection, hub.audienceFor(rest, WS_ENCODER), opening, () => undefined),
-    );
+    const onLevel = (narrowed: Subscriber) => {
+      if (!wasLevel) this.announceLevel(id, narrowed);
+    };
+    const audience = hub.audienceFor(rest, WS_ENCODER);
+    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onLevel));
     this.sink.send({
       type: 'unsubscribed',
       id,
