@@ -17,13 +17,16 @@ const result = await withServer(name, {}, async (server) => {
   const { dialect } = CONTENDERS[name];
   const postgres = await server.call('settings');
   return withCrowd(server, { dialect, count: options.subscribers, sampleEvery: 1 }, async (crowd) => {
-    const load = { batchesPerSecond: options.commits };
+    const load = { messagesPerSecond: options.commits };
     await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
     crowd.keepArrivals(options.subscribers * options.commits * (options.seconds + 1));
     const { commits, latencyMs, ...found } = await pace(server, crowd, { ...load, seconds: options.seconds });
-    const toCommitUs = commits.map(({ committedAtUs }, i) => committedAtUs - crowd.madeAtUs(i));
+    const committedAt = commits.flatMap(({ messages, committedAtUs }) => Array(messages).fill(committedAtUs));
+    const toCommitUs = committedAt.map((us, i) => us - crowd.madeAtUs(i));
     const fromCommit = crowd.latenciesFrom(toCommitUs);
-    note(`commit to client: p50 ${fromCommit.p50} ms, p99 ${fromCommit.p99} ms; missing ${found.missing}`);
+    note(
+      `commit to client: p50 ${fromCommit.p50} ms, p99 ${fromCommit.p99} ms; missing ${found.missing}; ${JSON.stringify(found.cpu)}`,
+    );
     return { ...found, latencyMs: { fromCommit, fromAppend: latencyMs }, postgres };
   });
 });

@@ -26,7 +26,7 @@ process.exit(0);
 async function measure(server) {
   await withCrowd(server, { dialect: ringsideSse(), count: options.clients }, () => {});
   const cursor = await server.call('cursor');
-  await server.call('flood', { messages: options.events, batch: BATCH, window: Infinity });
+  await server.call('flood', { messages: options.events, batch: BATCH });
   const crowd = new Crowd({ port: server.port, dialect: ringsideSse(cursor), sampleEvery: Infinity });
   try {
     const meter = server.meter();

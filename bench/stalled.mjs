@@ -10,11 +10,11 @@ import { Subscriber } from './lib/subscriber.mjs';
 
 const STALL_MS = 5_000;
 /** 20 MB: more than any kernel buffers for one socket. */
-const BACKLOG = { messages: 20_000, batch: 500, window: Infinity, dataBytes: 1_000 };
+const BACKLOG = { messages: 20_000, batch: 500, dataBytes: 1_000 };
 const WARM_UP_SECONDS = 3;
 const MIB = 2 ** 20;
 
-const options = readOptions({ subscribers: 1_000, pairs: 5, seconds: 15, commits: 100, batch: 3 });
+const options = readOptions({ subscribers: 1_000, pairs: 5, seconds: 15, events: 200 });
 endWithin(15);
 pinLoad();
 
@@ -40,7 +40,7 @@ function measure(isStalled) {
     const cursor = await server.call('cursor');
     await server.call('flood', BACKLOG);
     return withCrowd(server, { dialect: ringsideSse(), count: options.subscribers }, async (crowd) => {
-      const load = { batchesPerSecond: options.commits, batch: options.batch };
+      const load = { messagesPerSecond: options.events };
       await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
       const before = await server.call('memory');
       const stalled = isStalled && stall(server.port, cursor, crowd);

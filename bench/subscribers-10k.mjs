@@ -18,7 +18,7 @@ const result = await withServer(options.contender, {}, async (server) => {
   const rssIdle = server.rss();
   return withCrowd(server, { dialect, count: options.subscribers, sampleEvery: 1 }, async (crowd) => {
     const rssConnected = server.rss();
-    const load = { batchesPerSecond: options.events };
+    const load = { messagesPerSecond: options.events };
     await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
     const found = await pace(server, crowd, { ...load, seconds: options.seconds });
     delete found.commits;
@@ -28,7 +28,9 @@ const result = await withServer(options.contender, {}, async (server) => {
       after: Math.round(server.rss() / MIB),
       peak: Math.round(server.peakRss() / MIB),
     };
-    note(`missing ${found.missing}, p99 ${found.latencyMs.p99} ms, RSS ${JSON.stringify(rssMiB)} MiB`);
+    note(
+      `missing ${found.missing}, p99 ${found.latencyMs.p99} ms, RSS ${JSON.stringify(rssMiB)} MiB; ${JSON.stringify(found.cpu)}`,
+    );
     return { ...found, rssMiB };
   });
 });

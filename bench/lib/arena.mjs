@@ -46,12 +46,13 @@ export async function flood(server, crowd, options) {
   return { ...found, deliveriesPerCpuSecond: Math.round(found.deliveries / cpu.serverSeconds), cpu };
 }
 
-/** Publishes so many batches per second by the clock; answers what the crowd found, and what each batch answered. */
+/** Publishes so many messages per second by the clock; answers what the crowd found, and the commits it took. */
 export async function pace(server, crowd, options) {
   crowd.beginMeasuring();
   const meter = server.meter();
   const { published, commits } = await server.call('pace', options);
   const cpu = meter();
   await crowd.settle(published);
-  return { ...crowd.result(published), cpu, commits };
+  const found = crowd.result(published);
+  return { ...found, commitsPerSecond: Number((commits.length / found.seconds).toFixed(1)), cpu, commits };
 }

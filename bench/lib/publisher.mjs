@@ -1,7 +1,10 @@
 // Publishes numbered messages, in the server's process. `flood` is as fast as the contender accepts, but never more
-// than `window` messages ahead of the slowest subscriber; `pace` is so many batches per second by the clock.
+// than `window` messages ahead of the slowest subscriber; `pace` is so many messages per second by the clock.
 import { sleep } from './clock.mjs';
 import { FIRST_N } from './message.mjs';
+
+/** Most messages of one batch when the publisher is behind. */
+const DUE_MAX = 100;
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -28,7 +31,7 @@ export class Publisher {
     this.#wake();
   }
 
-  async flood({ seconds = Infinity, messages = Infinity, batch, window, dataBytes }) {
+  async flood({ seconds = Infinity, messages = Infinity, batch, window = Infinity, dataBytes }) {
     const endsAt = performance.now() + seconds * 1_000;
     const limit = this.#published + messages;
     while (performance.now() < endsAt && this.#published < limit) {
@@ -42,14 +45,19 @@ export class Publisher {
     return { published: this.#published };
   }
 
-  async pace({ seconds, batchesPerSecond, batch = 1, dataBytes }) {
+  /** A publisher that is behind the clock puts all that is due into its next batch, as a group commit would. */
+  async pace({ seconds, messagesPerSecond, dataBytes }) {
     const startedAt = performance.now();
-    const total = Math.round(seconds * batchesPerSecond);
+    const total = Math.round(seconds * messagesPerSecond);
     const commits = [];
-    for (let i = 0; i < total; i += 1) {
-      const waitMs = startedAt + (i * 1_000) / batchesPerSecond - performance.now();
+    for (let sent = 0; sent < total;) {
+      const waitMs = startedAt + (sent * 1_000) / messagesPerSecond - performance.now();
       if (waitMs > 0) await sleep(waitMs);
-      commits.push(await this.#publish(batch, dataBytes));
+      const isDue = Math.floor(((performance.now() - startedAt) / 1_000) * messagesPerSecond) + 1;
+      const count = Math.min(Math.max(1, isDue - sent), total - sent, DUE_MAX);
+      const answer = await this.#publish(count, dataBytes);
+      commits.push({ messages: count, committedAtUs: answer?.committedAtUs });
+      sent += count;
     }
     return { published: this.#published, commits };
   }

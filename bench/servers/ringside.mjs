@@ -87,7 +87,7 @@ await serve(async () => {
 });
 
 async function headOf(dataSource) {
-  const [{ head }] = await dataSource.query('select max(seq)::float8 as head from event');
+  const [{ head }] = await dataSource.query('select coalesce(max(seq), 0)::float8 as head from event');
   return head;
 }
 

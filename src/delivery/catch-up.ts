@@ -148,10 +148,13 @@ export class CatchUp {
 
   private async pageFromTable(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
     const { audience, position, owesState } = subscriber;
-    const page = await this.tableReads.run(() =>
-      this.store.since(position, { channels: audience.logChannels, limit: REPLAY_PAGE_EVENTS }),
+    // Whoever has gone while waiting for a turn leaves it to those who are still there.
+    const page = await this.tableReads.run(async () =>
+      isClosed(subscriber)
+        ? null
+        : this.store.since(position, { channels: audience.logChannels, limit: REPLAY_PAGE_EVENTS }),
     );
-    if (isClosed(subscriber)) return 'closed';
+    if (page === null || isClosed(subscriber)) return 'closed';
     if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
     this.stats.replayed.inc({ source: 'table' });
     const end = Math.min(page.upTo, target);

@@ -12,7 +12,8 @@ import { Epoch, EventTail } from '../events/index.js';
 import { Admission, type AdmissionRefusal } from './admission.js';
 import { Audience, type Subscription } from './audience.js';
 import { CatchUp, type CatchUpIo } from './catch-up.js';
-import { Connection, Subscriber, TRANSPORTS, type ConnectionInfo, type Sink } from './connection.js';
+import { watchConnections } from './connection-figures.js';
+import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
 import type { Opening } from './openings.js';
@@ -62,18 +63,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       ready: (subscriber) => this.ready(subscriber.connection),
       nowMs: () => clock.nowMs(),
     };
-    stats.gauge('ringside_stream_waiting_bytes', 'Bytes handed to sockets that clients have not taken.', () =>
-      [...this.connections].reduce((sum, { sink }) => sum + sink.waitingBytes, 0),
-    );
-    stats.gaugeBy('ringside_stream_connections', 'Open connections, by transport.', 'transport', () =>
-      countBy(this.connections, ({ sink }) => sink.transport, TRANSPORTS),
-    );
-    stats.gaugeBy('ringside_stream_subscribers', 'Subscriptions to a family.', 'family', () =>
-      countBy(this.subscribers(), ({ audience }) => audience.subscriptions[0]?.provider.family ?? ''),
-    );
-    stats.gaugeBy('ringside_stream_users', 'Open connections, by class of user.', 'class', () =>
-      countBy(this.connections, ({ info }) => info.caller.roles[0] ?? 'anonymous'),
-    );
+    watchConnections(stats, this.connections);
   }
 
   /** Open connections. */
@@ -294,10 +284,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private closeAll(reason: GoodbyeReason): void {
     for (const connection of [...this.connections]) this.close(connection, reason);
   }
-
-  private *subscribers(): Iterable<Subscriber> {
-    for (const { subscribers } of this.connections) yield* subscribers;
-  }
 }
 
 async function withinMs(work: Promise<unknown>, timeoutMs: number): Promise<void> {
@@ -305,15 +291,4 @@ async function withinMs(work: Promise<unknown>, timeoutMs: number): Promise<void
   const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
   await Promise.race([work, timeout]);
   clearTimeout(timer);
-}
-
-/** `labels` are counted even when nothing has them, so that a figure of 0 is shown and not missing. */
-function countBy<T>(
-  items: Iterable<T>,
-  labelOf: (item: T) => string,
-  labels: readonly string[] = [],
-): Map<string, number> {
-  const counts = new Map<string, number>(labels.map((label) => [label, 0]));
-  for (const item of items) counts.set(labelOf(item), (counts.get(labelOf(item)) ?? 0) + 1);
-  return counts;
 }

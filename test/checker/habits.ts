@@ -51,7 +51,8 @@ export function planClient(
 ): ClientPlan {
   const transport = pick(random, TRANSPORTS);
   // EventSource reads by itself; it can be cut but not be slow.
-  const temper = transport === 'eventsource' ? pick(random, ['steady', 'cut'] as const) : pick(random, TEMPERS);
+  const temper =
+    transport === 'eventsource' ? pick(random, ['steady', 'cut'] as const) : pick(random, TEMPERS);
   const markets = [...MARKETS].sort(() => random() - 0.5).map((id) => `market:${id}`);
   const count = transport === 'ws' ? randomInt(random, 1, 3) : 1;
   const subscriptions = Array.from({ length: count }, (_, i) => {

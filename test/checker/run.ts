@@ -45,10 +45,10 @@ const settings = {
   DELIVERY_FLUSH_MS: pick(random, ['0', '0', '20']),
   DELIVERY_STALL_MS: pick(random, ['1000', '4000']),
   SSE_CONNECTION_TIMEOUT: `${randomInt(random, 1, 20)}s`,
-  SSE_HEARTBEAT_INTERVAL: pick(random, ['200', '1000']),
+  SSE_HEARTBEAT_INTERVAL: pick(random, ['500', '2000']),
   TAIL_POLL_MS: pick(random, ['20', '100']),
 };
-const padMax = isHeavy ? 16_000 : 200;
+const padMax = isHeavy ? 4_000 : 200;
 const writePauseMs = 80;
 
 const tally: Tally = { messages: 0, repeats: 0, resets: 0, violations: [] };
@@ -65,22 +65,26 @@ let clients: CheckClient[] = [];
 
 async function startServer(): Promise<void> {
   generation += 1;
-  const child = spawn(process.execPath, ['--import', './test/support/ts-loader.mjs', 'test/checker/server.ts'], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: 'test',
-      DATABASE_URL: database.url,
-      PORT: String(port),
-      MAX_CLIENTS_PER_IP: '100000',
-      PRICE_SYNC_INTERVAL_MS: '2000',
-      REPLAY_SPEED: '100',
-      ...settings,
-      CHECK_SEED: String(seed * 1_000 + generation),
-      CHECK_PAUSE_MS: String(writePauseMs),
-      CHECK_PAD_MAX: String(padMax),
+  const child = spawn(
+    process.execPath,
+    ['--import', './test/support/ts-loader.mjs', 'test/checker/server.ts'],
+    {
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'test',
+        DATABASE_URL: database.url,
+        PORT: String(port),
+        MAX_CLIENTS_PER_IP: '100000',
+        PRICE_SYNC_INTERVAL_MS: '2000',
+        REPLAY_SPEED: '100',
+        ...settings,
+        CHECK_SEED: String(seed * 1_000 + generation),
+        CHECK_PAUSE_MS: String(writePauseMs),
+        CHECK_PAD_MAX: String(padMax),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  );
   server = child;
   child.stderr?.pipe(logFile, { end: false });
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
@@ -108,7 +112,12 @@ async function stopServer(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
 }
 
 function makeClient(index: number, items: readonly number[], shared: Shared, cutting: Shared): CheckClient {
-  const plan = planClient(index, seededRandom(seed * 100_003 + index), items, Math.min(seconds * 300, 20_000));
+  const plan = planClient(
+    index,
+    seededRandom(seed * 100_003 + index),
+    items,
+    Math.min(seconds * 300, 20_000),
+  );
   const judges = plan.subscriptions.map((wanted, i) => {
     const judge = new Judge(`${plan.name} subscription ${i}`, wanted, oracle, tally);
     oracle.onAdvance(() => judge.drain());
@@ -129,7 +138,14 @@ const writer = await startLogProcess(database.url);
 const items = await itemsOf(writer.dataSource);
 const oracle = await Oracle.open(database.url);
 const budgets = seededRandom(seed + 7);
-const cutter = { name: '', transport: 'sse', temper: 'cut', subscriptions: [], random: budgets, joinsAtMs: 0 } as const;
+const cutter = {
+  name: '',
+  transport: 'sse',
+  temper: 'cut',
+  subscriptions: [],
+  random: budgets,
+  joinsAtMs: 0,
+} as const;
 let isCalm = false;
 const proxy = await startCuttingProxy(`http://127.0.0.1:${port}`, () =>
   isCalm ? undefined : (nextFate(cutter).budgetBytes ?? undefined),
@@ -178,7 +194,9 @@ for (;;) {
   if (isQuiet && behind.length === 0) break;
   if (performance.now() > deadlineMs) {
     for (const { plan, judges } of behind.slice(0, 10))
-      violate(`${plan.name} is at ${judges.map(({ levelAt }) => levelAt).join('/')} and never got to ${head}`);
+      violate(
+        `${plan.name} is at ${judges.map(({ levelAt }) => levelAt).join('/')} and never got to ${head}`,
+      );
     break;
   }
 }
@@ -187,9 +205,7 @@ await Promise.all(running);
 await oracle.look();
 for (const { judges } of clients) for (const judge of judges) judge.finish();
 
-const [metrics] = await Promise.all([
-  fetch(`${shared.url}/metrics`).then((answer) => answer.text()),
-]);
+const [metrics] = await Promise.all([fetch(`${shared.url}/metrics`).then((answer) => answer.text())]);
 const metric = (name: string) =>
   metrics
     .split('\n')

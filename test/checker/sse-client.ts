@@ -53,13 +53,17 @@ export class SseClient extends SseBase {
       },
     });
     let timer: NodeJS.Timeout | undefined;
+    let open: IncomingMessage | undefined;
     this.close = () => {
       clearTimeout(timer);
       request.destroy();
+      // A response whose socket has ended may still hold what a slow client has not read.
+      open?.removeAllListeners('data').destroy();
     };
     if (fate.leavesAfterMs !== null) timer = setTimeout(ended, fate.leavesAfterMs);
     request.on('error', ended);
     request.on('response', (response) => {
+      open = response;
       response.on('error', ended).on('close', ended);
       if (response.statusCode !== 200) {
         this.shared.unexpected(`the stream answered ${response.statusCode}`);

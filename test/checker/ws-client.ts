@@ -131,7 +131,8 @@ export class WsClient extends CheckClient {
     const place = this.places.find(({ id }) => id === first.id);
     switch (first.type) {
       case 'subscribed': {
-        if (!place || !first.cursor || first.mode === undefined) throw new Error('subscribed lacks something');
+        if (!place || !first.cursor || first.mode === undefined)
+          throw new Error('subscribed lacks something');
         const before = cameWith.get(place.id) ?? null;
         place.judge.begin(first.mode, first.seq, before === null ? null : parseCursor(before).seq);
         place.subscribed(first.cursor, first.cursor.split('-')[0] ?? '');

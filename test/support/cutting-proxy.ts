@@ -1,11 +1,14 @@
 // A TCP proxy that cuts connections: each gets a budget of bytes towards the client and is torn down when it is used
-// up, wherever in a message that happens to be.
+// up, wherever in a message that happens to be. It can also freeze: nothing passes and nothing ends, as when a client's
+// machine vanishes.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface CuttingProxy {
   readonly url: string;
   /** Connections that were cut so far. */
   readonly cuts: number;
+  /** From now on nothing passes, in either direction, on the connections there are. */
+  freeze(): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +20,7 @@ export async function startCuttingProxy(
   const target = new URL(targetUrl);
   const sockets = new Set<Socket>();
   let cuts = 0;
+  let isFrozen = false;
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
     let left = nextBudget();
@@ -32,11 +36,13 @@ export async function startCuttingProxy(
         end();
       });
     }
-    client.on('data', (bytes) => upstream.write(bytes));
+    client.on('data', (bytes) => isFrozen || upstream.write(bytes));
+    client.on('drain', () => isFrozen || upstream.resume());
     upstream.on('data', (bytes: Buffer) => {
+      if (isFrozen) return;
       if (left === undefined || bytes.length < left) {
         if (left !== undefined) left -= bytes.length;
-        client.write(bytes);
+        if (!client.write(bytes)) upstream.pause();
         return;
       }
       cuts += 1;
@@ -51,6 +57,10 @@ export async function startCuttingProxy(
     url: `http://127.0.0.1:${port}`,
     get cuts() {
       return cuts;
+    },
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.pause();
     },
     close: () =>
       new Promise((resolve) => {

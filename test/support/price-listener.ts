@@ -11,6 +11,8 @@ export class PriceListener {
   readonly resets: { reason: string; seq: number }[] = [];
   heartbeats = 0;
   lastSeq = 0;
+  /** The cursor it would come back with. */
+  lastId = '';
   private readonly breaches: string[] = [];
   private readonly source: EventSource;
 
@@ -48,6 +50,8 @@ export class PriceListener {
   private on<T>(name: string, listener: (data: T) => void): void {
     this.source.addEventListener(name, (event: MessageEvent) => {
       const data: unknown = JSON.parse(String(event.data));
+      // This package gives a message without an id an empty one, and keeps the last to itself.
+      this.lastId = event.lastEventId || this.lastId;
       const breach = breachOf(name, data);
       if (breach) this.breaches.push(breach);
       listener(data as T);

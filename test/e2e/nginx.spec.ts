@@ -1,0 +1,210 @@
+// Behind a stock nginx with the configuration that we ship: nothing is held back, and what must pass does.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
+import { MarketFeed, MarketFeedModule } from '../support/market-feed.js';
+import { SocketClient } from '../support/socket-client.js';
+import { describeWith } from '../support/tool.js';
+
+const run = promisify(execFile);
+
+/** What came so far on a stream that stays open. */
+class OpenStream {
+  text = '';
+  headers: Record<string, unknown> = {};
+  isOver = false;
+  private session: ClientHttp2Session | undefined;
+  private readonly abort = new AbortController();
+
+  overHttp1(url: string, lastId?: string): this {
+    const headers = { accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) };
+    void this.read(url, headers).catch(() => (this.isOver = true));
+    return this;
+  }
+
+  overHttp2(origin: string, path: string, lastId?: string): this {
+    this.session = connectHttp2(origin, { rejectUnauthorized: false });
+    this.session.on('error', () => (this.isOver = true));
+    const stream = this.session.request({
+      ':path': path,
+      accept: 'text/event-stream',
+      ...(lastId ? { 'last-event-id': lastId } : {}),
+    });
+    stream.setEncoding('utf8');
+    stream.on('response', (headers) => (this.headers = headers));
+    stream.on('data', (text: string) => (this.text += text));
+    stream.on('close', () => (this.isOver = true));
+    stream.on('error', () => (this.isOver = true));
+    return this;
+  }
+
+  get ids(): string[] {
+    return [...this.text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id ?? '');
+  }
+
+  count(name: string): number {
+    return this.text.split(`event: ${name}\n`).length - 1;
+  }
+
+  /** Seqs of the messages of a market. */
+  get seqs(): number[] {
+    return [...this.text.matchAll(/^data: (\{"type":"trade".*)$/gm)].map(
+      ([, json]) => (JSON.parse(json ?? '') as { seq: number }).seq,
+    );
+  }
+
+  close(): void {
+    this.abort.abort();
+    this.session?.destroy();
+  }
+
+  private async read(url: string, headers: Record<string, string>): Promise<void> {
+    const response = await fetch(url, { headers, signal: this.abort.signal });
+    this.headers = Object.fromEntries(response.headers);
+    const decoder = new TextDecoder();
+    for await (const bytes of response.body ?? [])
+      this.text += decoder.decode(bytes as Uint8Array, { stream: true });
+    this.isOver = true;
+  }
+}
+
+describeWith('nginx', 'behind nginx', (nginxPath) => {
+  let ringside: TestApp;
+  let feed: MarketFeed;
+  let folder = '';
+  let nginx: ChildProcess | undefined;
+  let plain = '';
+  let secure = '';
+  const streams: OpenStream[] = [];
+  const open = (start: (stream: OpenStream) => OpenStream): OpenStream => {
+    const stream = start(new OpenStream());
+    streams.push(stream);
+    return stream;
+  };
+
+  beforeAll(async () => {
+    ringside = await startTestApp({ SSE_HEARTBEAT_INTERVAL: '500' }, [MarketFeedModule]);
+    feed = ringside.app.get(MarketFeed);
+    folder = await mkdtemp(join(tmpdir(), 'ringside-nginx-'));
+    // Started by root, nginx serves as another user.
+    await chmod(folder, 0o755);
+    const [port, securePort] = [await freePort(), await freePort()];
+    plain = `http://127.0.0.1:${port}`;
+    secure = `https://127.0.0.1:${securePort}`;
+    await makeCertificate(folder);
+    await writeFile(
+      join(folder, 'nginx.conf'),
+      replaced(await readFile('config/nginx.conf', 'utf8'), [
+        ['server ringside:3000;', `server ${new URL(ringside.url).host};`],
+        ['listen 8080;', `listen 127.0.0.1:${port};`],
+        ['# listen 8443 ssl http2;', `listen 127.0.0.1:${securePort} ssl http2;`],
+        ['# ssl_certificate /etc/nginx/tls/tls.crt;', `ssl_certificate ${folder}/tls.crt;`],
+        ['# ssl_certificate_key /etc/nginx/tls/tls.key;', `ssl_certificate_key ${folder}/tls.key;`],
+        ['pid /tmp/nginx.pid;', `pid ${folder}/nginx.pid; daemon off; error_log stderr;`],
+        ['worker_processes auto;', 'worker_processes 1;'],
+      ]),
+    );
+    let complaints = '';
+    nginx = spawn(nginxPath, ['-p', folder, '-c', join(folder, 'nginx.conf')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    nginx.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+    await eventually(async () => {
+      if (nginx?.exitCode !== null) throw new Error(`nginx ended: ${complaints}`);
+      return (await fetch(`${plain}/health`)).status === 200 && canConnect(securePort);
+    });
+  });
+  afterEach(() => streams.splice(0).forEach((stream) => stream.close()));
+  afterAll(async () => {
+    const ended = nginx && new Promise((resolve) => nginx?.once('exit', resolve));
+    nginx?.kill('SIGTERM');
+    await ended;
+    await ringside.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const path = (market: string) => `/api/v1/stream?channels=market:${market}`;
+
+  it.each([
+    [
+      'HTTP/1.1',
+      (market: string, id?: string) => open((it) => it.overHttp1(`${plain}${path(market)}`, id)),
+      'h1',
+    ],
+    ['HTTP/2', (market: string, id?: string) => open((it) => it.overHttp2(secure, path(market), id)), 'h2'],
+  ])(
+    'streams over %s: each message arrives at once, heartbeats pass, and it resumes',
+    async (_what, listen, name) => {
+      const market = `n-${name}`;
+      const stream = listen(market);
+      await eventually(() => stream.count('connected') === 1);
+      expect(stream.headers['content-type']).toBe('text/event-stream');
+      for (let n = 1; n <= 5; n += 1) {
+        await feed.note([market], n);
+        // The next one is not written before this one has arrived: a proxy that gathers would keep both.
+        await eventually(() => stream.seqs.length === n);
+      }
+      await eventually(() => stream.count('heartbeat') >= 2);
+      expect(stream.isOver).toBe(false);
+      const lastId = stream.ids.at(-1) ?? '';
+      const heard = stream.seqs;
+      stream.close();
+      const missed = [await feed.note([market]), await feed.note([market])];
+      const again = listen(market, lastId);
+      await eventually(() => again.seqs.length === missed.length);
+      expect(again.ids[0]).toBe(lastId);
+      expect(again.text).toContain('"mode":"resumed"');
+      expect(again.seqs).toEqual(missed);
+      expect(heard.length).toBe(5);
+    },
+  );
+
+  it('upgrades WebSocket', async () => {
+    const client = await new SocketClient(plain).open();
+    client.send({ action: 'subscribe', id: 'a', channels: ['market:n-ws'] });
+    await client.next('caught_up', 'a');
+    for (let n = 1; n <= 5; n += 1) {
+      await feed.note(['n-ws'], n);
+      await eventually(() => client.heard.length === n);
+    }
+    await client.next('ping');
+    expect(client.closed).toBeNull();
+    client.close();
+  });
+
+  it('lets a client that is sent away, and a REST answer, through as they are', async () => {
+    const answer = await fetch(`${plain}/api/v1/events?channels=market:n-h1`);
+    expect([answer.status, answer.headers.get('ringside-seq')]).toEqual([
+      200,
+      expect.stringMatching(/^[0-9a-z]+-\d+$/),
+    ]);
+  });
+});
+
+/** Each text must be there: a configuration that changed would otherwise be tested as it never was. */
+function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {
+  return pairs.reduce((result, [from, to]) => {
+    if (!result.includes(from)) throw new Error(`config/nginx.conf has no ${from}`);
+    return result.replace(from, to);
+  }, text);
+}
+
+async function makeCertificate(folder: string): Promise<void> {
+  const files = ['-keyout', join(folder, 'tls.key'), '-out', join(folder, 'tls.crt')];
+  const subject = ['-subj', '/CN=127.0.0.1', '-days', '1'];
+  await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...files, ...subject]);
+}
+
+const canConnect = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
+  });

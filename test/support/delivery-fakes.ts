@@ -1,0 +1,96 @@
+// What the unit specs of delivery put in place of the log, a domain's families and a socket.
+import type { ChannelFamily } from '../../src/contract/channels.js';
+import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../../src/contract/families.js';
+import type { GoodbyeReason } from '../../src/contract/stream.js';
+import type { Subscription } from '../../src/delivery/audience.js';
+import type { ConnectionInfo, Sink } from '../../src/delivery/connection.js';
+import type { AddressedMessage, Encoder } from '../../src/delivery/encoder.js';
+import type { LoggedEvent } from '../../src/events/index.js';
+
+/** Data is a list of keys; each is a message that says key and seq, such as `a@3`. */
+export const eventOf = (
+  seq: number,
+  channels: LoggedEvent['channels'],
+  ...keys: readonly string[]
+): LoggedEvent => ({ seq, atMs: seq, type: 'test', channels, data: JSON.stringify(keys), tx: seq });
+
+export const messageOf = (key: string, seq: number): FamilyMessage => ({
+  key,
+  name: null,
+  json: `${key}@${seq}`,
+});
+
+export class FakeFamily implements FamilyProvider {
+  snapshots = 0;
+  /** What the next snapshots are as of; the last stays. */
+  snapshotSeqs: number[] = [0];
+  snapshotKeys: string[] = [];
+  translations = 0;
+
+  constructor(readonly family: ChannelFamily) {}
+
+  messages({ seq, data }: LoggedEvent): readonly FamilyMessage[] {
+    this.translations += 1;
+    return (JSON.parse(data) as string[]).map((key) => messageOf(key, seq));
+  }
+
+  async snapshot(): Promise<FamilySnapshot> {
+    this.snapshots += 1;
+    const seq = (this.snapshotSeqs.length > 1 ? this.snapshotSeqs.shift() : this.snapshotSeqs[0]) ?? 0;
+    return { seq, messages: this.snapshotKeys.map((key) => messageOf(`snap-${key}`, seq)) };
+  }
+
+  batch(messages: readonly FamilyMessage[]): FamilyMessage {
+    return { key: '', name: null, json: `[${messages.map(({ json }) => json).join()}]` };
+  }
+}
+
+export const subscriptionTo = (
+  provider: FamilyProvider,
+  channel: string,
+  options: Partial<Pick<Subscription, 'keys' | 'batch'>> = {},
+): Subscription => ({ provider, channel, keys: null, batch: false, ...options });
+
+/** One line per message: its JSON and its cursor. */
+export const LINE_ENCODER: Encoder = {
+  format: 'sse',
+  encode: (messages: readonly AddressedMessage[]) =>
+    Buffer.from(messages.map(({ message, cursor }) => `${message.json} ${cursor}\n`).join('')),
+};
+
+export const linesOf = (bytes: Buffer | null): string[] =>
+  (bytes?.toString() ?? '').split('\n').filter(Boolean);
+
+export class FakeSink implements Sink {
+  waitingBytes = 0;
+  readonly written: string[] = [];
+  readonly goodbyes: GoodbyeReason[] = [];
+
+  constructor(readonly transport: Sink['transport'] = 'sse') {}
+
+  write(bytes: Buffer): void {
+    this.written.push(...linesOf(bytes));
+  }
+
+  heartbeat(): boolean {
+    return true;
+  }
+
+  goodbye(reason: GoodbyeReason): void {
+    this.goodbyes.push(reason);
+  }
+
+  ended(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  drained(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export const infoOf = (ip = '127.0.0.1', userId: string | null = null): ConnectionInfo => ({
+  id: 'c',
+  ip,
+  caller: { userId, roles: [] },
+});
