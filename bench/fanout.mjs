@@ -7,7 +7,6 @@ import { CONTENDERS } from './lib/contenders.mjs';
 import { flood, withCrowd, withServer } from './lib/arena.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
 import { pinLoad } from './lib/pinning.mjs';
-import { quiet } from './lib/quiet.mjs';
 import { machine, markdown, ratiosOf, summarize } from './lib/report.mjs';
 
 const OURS = ['ringside-sse', 'ringside-ws'];
@@ -79,8 +78,7 @@ process.exit(0);
 
 async function run(name) {
   const { subscribers: count, seconds, batch, window } = options;
-  await quiet(options.quiet);
-  return withServer(name, {}, async (server) => {
+  return withServer(name, { quietSeconds: options.quiet }, async (server) => {
     if (OURS.includes(name)) postgres ??= await server.call('settings');
     const rssBefore = server.rss();
     return withCrowd(server, { dialect: CONTENDERS[name].dialect, count }, async (crowd) => {

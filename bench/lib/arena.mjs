@@ -2,10 +2,13 @@
 import { until } from './clock.mjs';
 import { CONTENDERS } from './contenders.mjs';
 import { Crowd } from './crowd.mjs';
+import { quiet } from './quiet.mjs';
 import { ServerProcess } from './server-process.mjs';
 
-export async function withServer(name, options, work) {
+/** Waits a while for a quiet machine first. `options` are those of ServerProcess. */
+export async function withServer(name, { quietSeconds = 20, ...options }, work) {
   const { file, start } = CONTENDERS[name];
+  await quiet(quietSeconds);
   const server = await ServerProcess.start(file, { ...start, ...options });
   try {
     return await work(server);

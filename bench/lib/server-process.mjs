@@ -85,7 +85,7 @@ export class ServerProcess {
   async stop() {
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
-    if (this.#child.connected) this.#child.send({ id: 0, command: 'stop' });
+    if (this.#child.connected) this.#child.disconnect();
     await ended;
     clearTimeout(timer);
   }

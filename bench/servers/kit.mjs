@@ -22,7 +22,6 @@ export async function serve(open) {
     memory,
     startProfile,
     stopProfile,
-    stop: () => server.close?.(),
     ...server.commands,
   };
   process.on('message', async (message) => {
@@ -32,9 +31,12 @@ export async function serve(open) {
     } catch (error) {
       process.send({ id: message.id, error: String(error?.stack ?? error) });
     }
-    if (message.command === 'stop') process.disconnect();
   });
-  process.on('disconnect', () => process.exit(0));
+  // The bench lets go of us when it is done with us, and also when it is killed.
+  process.on('disconnect', async () => {
+    await server.close?.();
+    process.exit(0);
+  });
   process.send({ ready: true, port: server.port });
 }
 

@@ -84,14 +84,14 @@ export abstract class CheckClient {
 export interface HeardMessage extends Partial<Price> {
   readonly seq: number;
   readonly channel: string;
-  readonly data?: { readonly shares: string };
+  readonly data?: { readonly discussion: { readonly id: string } };
 }
 
 /** Tells the judge of one message of a channel, or of a batch of them. */
 export function tell(judge: Judge, heard: HeardMessage | readonly HeardMessage[]): void {
   for (const message of Array.isArray(heard) ? (heard as HeardMessage[]) : [heard as HeardMessage]) {
     if (message.channel === 'prices') judge.state(message.seq, message as unknown as Price);
-    else judge.log(message.channel, message.seq, message.data?.shares ?? '');
+    else judge.log(message.channel, message.seq, message.data?.discussion.id ?? '');
   }
 }
 

@@ -33,10 +33,10 @@ export class CheckFeed implements FamilyProvider, OnModuleInit {
   messages({ seq, atMs, data }: EventView, channel: string): readonly FamilyMessage[] {
     const { n = 0, pad = '' } = JSON.parse(data) as { n?: number; pad?: string };
     const body = {
-      type: 'trade',
+      type: 'discussion',
       market_id: channel.replace('market:', ''),
       timestamp: new Date(atMs).toISOString(),
-      data: { trade_type: 'buy', outcome: true, shares: String(n), cost: '1', user: pad },
+      data: { action: 'create', discussion: { id: String(n), text: pad } },
       seq,
       channel,
     };

@@ -61,7 +61,6 @@ const database = await testDatabase();
 const port = await freePort();
 let server: ChildProcess | undefined;
 let generation = 0;
-let clients: CheckClient[] = [];
 
 async function startServer(): Promise<void> {
   generation += 1;
@@ -153,7 +152,9 @@ const proxy = await startCuttingProxy(`http://127.0.0.1:${port}`, () =>
 const unexpected = (what: string) => violate(`unexpected: ${what}`);
 const shared: Shared = { url: `http://127.0.0.1:${port}`, counts, unexpected };
 const cutting: Shared = { url: proxy.url, counts, unexpected };
-clients = Array.from({ length: clientCount }, (_, i) => makeClient(i, items, shared, cutting));
+const clients: CheckClient[] = Array.from({ length: clientCount }, (_, i) =>
+  makeClient(i, items, shared, cutting),
+);
 const running = clients.map((client) => client.run());
 
 const endsAtMs = performance.now() + seconds * 1_000;

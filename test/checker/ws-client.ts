@@ -156,6 +156,8 @@ export class WsClient extends CheckClient {
       case 'goodbye':
         this.countGoodbye(first.reason ?? '');
         return;
+      case undefined:
+        return;
       case 'welcome':
         return this.begun();
       default:
