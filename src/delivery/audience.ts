@@ -45,7 +45,10 @@ export class Audience {
     readonly encoder: Encoder,
     private readonly onConflated: (count: number) => void,
   ) {
-    for (const subscription of subscriptions) {
+    // State first: of one event's messages the last carries its cursor, and a cut before it repeats those before, which
+    // state does not mind. So a log message goes out with its cursor, unless the event is on two log channels heard here.
+    const stateFirst = [...subscriptions].sort((a, b) => rank(a) - rank(b));
+    for (const subscription of stateFirst) {
       const { family } = subscription.provider;
       this.byFamily.set(family, [...(this.byFamily.get(family) ?? []), subscription]);
     }
@@ -152,6 +155,8 @@ export class Audience {
     return groups.reverse();
   }
 }
+
+const rank = ({ provider }: Subscription): number => (isState(provider.family) ? 0 : 1);
 
 const isState = (family: ChannelFamily): boolean => CHANNEL_FAMILIES[family].deliveryClass === 'state';
 

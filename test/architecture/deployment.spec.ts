@@ -12,13 +12,15 @@ interface Service {
   readonly build?: { context: string; dockerfile: string };
   readonly environment?: Record<string, string>;
   readonly volumes?: string[];
+  readonly ports?: string[];
+  readonly profiles?: string[];
   readonly healthcheck?: { test: string[] };
   readonly depends_on?: Record<string, { condition: string }>;
   readonly stop_grace_period?: string;
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as {
-  services: Record<'ringside' | 'postgres' | 'redis', Service>;
+  services: Record<'ringside' | 'postgres' | 'redis' | 'proxy', Service>;
   volumes: Record<string, unknown>;
 };
 const services = Object.entries<Service>(compose.services);
@@ -86,6 +88,17 @@ describe('docker-compose.yml', () => {
     expect(parseDurationMs(ringside.stop_grace_period ?? '')).toBeGreaterThan(
       readConfig({}).SHUTDOWN_GRACE_MS,
     );
+  });
+
+  it('puts nginx in front only when asked to, with the configuration that its test runs', () => {
+    const { proxy } = compose.services;
+    expect(proxy.profiles).toEqual(['proxy']);
+    expect(proxy.volumes?.[0]).toBe('./config/nginx.conf:/etc/nginx/nginx.conf:ro');
+    const configuration = readFileSync('config/nginx.conf', 'utf8');
+    expect(configuration).toContain(`server ringside:${ringside.environment?.PORT};`);
+    const port = /listen (\d+);/.exec(configuration)?.[1];
+    expect(proxy.ports?.[0]).toMatch(new RegExp(`:${port}$`));
+    expect(readFileSync('test/e2e/nginx.spec.ts', 'utf8')).toContain("'config/nginx.conf'");
   });
 
   it('names the version of every image', () => {

@@ -20,10 +20,25 @@ export interface Tally {
 }
 
 type Note =
-  | { readonly what: 'begin'; readonly seq: number; readonly mode: string; readonly resumedAt: number | null }
+  | {
+      readonly what: 'begin';
+      readonly seq: number;
+      readonly mode: string;
+      readonly resumed: Resumed | null;
+      /** The look of the oracle after which the head that the server knew is known. */
+      readonly look: number;
+    }
   | { readonly what: 'log'; readonly seq: number; readonly channel: string; readonly n: string }
   | { readonly what: 'state'; readonly seq: number; readonly itemId: number; readonly value: string }
-  | { readonly what: 'cursor'; readonly seq: number; readonly owes: boolean };
+  | { readonly what: 'cursor'; readonly seq: number; readonly owes: boolean }
+  | { readonly what: 'sent'; readonly seq: number; readonly look: number };
+
+/** The cursor a client came back with. */
+export interface Resumed {
+  readonly seq: number;
+  /** Its state is owed anew. */
+  readonly owes: boolean;
+}
 
 /** How many of the last notes a violation shows. */
 const SHOWN = 12;
@@ -38,7 +53,8 @@ export class Judge {
   /** Per channel: the index of the event that must come next, and the seq of the last that came. */
   private readonly due = new Map<string, number>();
   private readonly last = new Map<string, number>();
-  private readonly held = new Map<number, string>();
+  /** Per item: its value, and the seq as of which it was told. */
+  private readonly held = new Map<number, { readonly value: string; readonly seq: number }>();
   private startedAt: number | null = null;
   private owedAll = false;
   private connectionSeq = 0;
@@ -51,9 +67,9 @@ export class Judge {
     private readonly tally: Tally,
   ) {}
 
-  /** `resumedAt`: the seq of the cursor the client came with, null without one. */
-  begin(mode: string, seq: number, resumedAt: number | null): void {
-    this.note({ what: 'begin', seq, mode, resumedAt });
+  /** `resumed`: the cursor the client came with, null without one. */
+  begin(mode: string, seq: number, resumed: Resumed | null): void {
+    this.note({ what: 'begin', seq, mode, resumed, look: this.oracle.looksBegun + 1 });
   }
 
   log(channel: string, seq: number, n: string): void {
@@ -72,11 +88,17 @@ export class Judge {
     if (!owes) this.levelAt = Math.max(this.levelAt, seq);
   }
 
+  /** The server has said: all up to here has been sent, and nothing is owed. */
+  sentUpTo(seq: number): void {
+    this.levelAt = Math.max(this.levelAt, seq);
+    this.note({ what: 'sent', seq, look: this.oracle.looksBegun + 1 });
+  }
+
   /** Judges what the oracle knows by now. */
   drain(): void {
     while (this.next < this.waiting.length) {
       const note = this.waiting[this.next] as Note;
-      if (note.seq > this.oracle.head) break;
+      if (note.seq > this.oracle.head || ('look' in note && note.look > this.oracle.looksDone)) break;
       this.next += 1;
       this.judge(note);
     }
@@ -102,7 +124,7 @@ export class Judge {
     for (const itemId of this.wanted.items ?? this.oracle.itemIds) {
       const now = this.oracle.priceAsOf(itemId, Number.MAX_SAFE_INTEGER);
       if (!now || (!this.owedAll && now.seq <= this.startedAt)) continue;
-      const held = this.held.get(itemId);
+      const held = this.held.get(itemId)?.value;
       if (held !== now.value)
         this.violate(`holds ${held ?? 'nothing'} for item ${itemId}, which is ${now.value} since ${now.seq}`);
     }
@@ -118,7 +140,7 @@ export class Judge {
     if (this.recent.length > SHOWN) this.recent.shift();
     switch (note.what) {
       case 'begin':
-        return this.judgeBegin(note.mode, note.seq, note.resumedAt);
+        return this.judgeBegin(note.mode, note.seq, note.resumed);
       case 'log':
         this.judgeOrder(note.seq);
         return this.judgeLog(note.channel, note.seq, note.n);
@@ -127,15 +149,20 @@ export class Judge {
         return this.judgeState(note.itemId, note.seq, note.value);
       case 'cursor':
         return this.judgeCursor(note.seq);
+      case 'sent':
+        this.judgeMissing(note.seq);
+        return this.judgeStateAt(note.seq);
     }
   }
 
-  private judgeBegin(mode: string, seq: number, resumedAt: number | null): void {
+  private judgeBegin(mode: string, seq: number, resumed: Resumed | null): void {
+    const resumedAt = resumed?.seq ?? null;
     this.connectionSeq = 0;
     this.resumedAt = resumedAt;
     if (mode === 'resumed') {
       if (seq !== resumedAt) this.violate(`resumed at ${seq} and not where it asked`);
       if (this.startedAt === null) this.violate('resumed without having begun');
+      if (!resumed?.owes) this.judgeStateAt(seq);
       return;
     }
     if (mode === 'reset') this.tally.resets += 1;
@@ -184,18 +211,36 @@ export class Judge {
       return this.violate(`did not ask for item ${itemId}`);
     const true_ = this.oracle.priceAsOf(itemId, seq)?.value;
     if (true_ !== value) this.violate(`was told ${value} of item ${itemId} as of ${seq}, which was ${true_}`);
-    this.held.set(itemId, value);
+    this.held.set(itemId, { value, seq });
   }
 
   /** Nothing up to a cursor may be missing, and nothing beyond it may have come. */
   private judgeCursor(seq: number): void {
+    this.judgeMissing(seq);
+    for (const channel of this.wanted.markets) {
+      const last = this.last.get(channel) ?? 0;
+      const isOpen = last === seq + 1 && this.wanted.prices && this.oracle.isMixed(last);
+      if (last > seq && !isOpen) this.violate(`got the cursor ${seq} after ${last} of ${channel}`);
+    }
+  }
+
+  private judgeMissing(seq: number): void {
     for (const channel of this.wanted.markets) {
       const expected = this.oracle.of(channel)[this.due.get(channel) ?? 0];
       if (expected !== undefined && expected <= seq)
         this.violate(`got the cursor ${seq} without ${expected} of ${channel}`);
-      const last = this.last.get(channel) ?? 0;
-      const isOpen = last === seq + 1 && this.wanted.prices && this.oracle.isMixed(last);
-      if (last > seq && !isOpen) this.violate(`got the cursor ${seq} after ${last} of ${channel}`);
+    }
+  }
+
+  /** Of each item it holds the value as of the cursor, or a newer one comes after it: so it may go on from there. */
+  private judgeStateAt(seq: number): void {
+    if (!this.wanted.prices || this.startedAt === null) return;
+    for (const itemId of this.wanted.items ?? this.oracle.itemIds) {
+      const then = this.oracle.priceAsOf(itemId, seq);
+      if (!then || (!this.owedAll && then.seq <= this.startedAt)) continue;
+      const heldAt = this.held.get(itemId)?.seq ?? -1;
+      if (heldAt < then.seq && !this.oracle.changesAfter(itemId, seq))
+        this.violate(`is at ${seq} without the change of item ${itemId} at ${then.seq}`);
     }
   }
 

@@ -55,7 +55,8 @@ export class Oracle {
     await this.client.end();
   }
 
-  onAdvance(listener: () => void): void {
+  /** Called after each look. */
+  onLook(listener: () => void): void {
     this.listeners.push(listener);
   }
 
@@ -90,6 +91,15 @@ export class Oracle {
     return value === undefined || at === undefined ? undefined : { value, seq: at };
   }
 
+  /** Looks that have begun, and how many of them are over: what was true before a look began is known after it. */
+  looksBegun = 0;
+  looksDone = 0;
+
+  /** Whether an item changes in (after, head]. */
+  changesAfter(itemId: number, after: number): boolean {
+    return (this.items.get(itemId)?.seqs.at(-1) ?? 0) > after;
+  }
+
   /** Reads until there is nothing more; one reader at a time. */
   async look(): Promise<void> {
     this.looking = this.looking.then(() => this.read());
@@ -97,6 +107,13 @@ export class Oracle {
   }
 
   private async read(): Promise<void> {
+    this.looksBegun += 1;
+    await this.readPages();
+    this.looksDone = this.looksBegun;
+    for (const listener of this.listeners) listener();
+  }
+
+  private async readPages(): Promise<void> {
     for (;;) {
       const { rows } = await this.client.query<Row>(
         `select seq::float8 as seq, ch_market, ch_prices, data::text as data from event
@@ -104,7 +121,6 @@ export class Oracle {
         [this.head],
       );
       for (const row of rows) this.take(row);
-      if (rows.length > 0) for (const listener of this.listeners) listener();
       if (rows.length < PAGE) return;
     }
   }

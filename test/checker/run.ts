@@ -119,7 +119,7 @@ function makeClient(index: number, items: readonly number[], shared: Shared, cut
   );
   const judges = plan.subscriptions.map((wanted, i) => {
     const judge = new Judge(`${plan.name} subscription ${i}`, wanted, oracle, tally);
-    oracle.onAdvance(() => judge.drain());
+    oracle.onLook(() => judge.drain());
     return judge;
   });
   switch (plan.transport) {

@@ -30,13 +30,14 @@ abstract class SseBase extends CheckClient {
     if (name === 'connected') {
       this.begun();
       const { mode, seq } = data as unknown as { mode: string; seq: number };
-      judge.begin(mode, seq, cameWith === null ? null : parseCursor(cameWith).seq);
+      judge.begin(mode, seq, cameWith === null ? null : parseCursor(cameWith));
     } else if (name === 'goodbye') this.countGoodbye((data as unknown as { reason: string }).reason);
     else if (name === 'stream-error') this.shared.unexpected(`stream-error ${json}`);
     else if (!CONTROL.includes(name)) tell(judge, data);
     if (name === 'goodbye') return;
     const { seq, owes } = parseCursor(id);
     judge.cursor(seq, owes);
+    if (name === 'heartbeat' && !owes) judge.sentUpTo(seq);
   }
 }
 

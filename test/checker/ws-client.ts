@@ -134,7 +134,7 @@ export class WsClient extends CheckClient {
         if (!place || !first.cursor || first.mode === undefined)
           throw new Error('subscribed lacks something');
         const before = cameWith.get(place.id) ?? null;
-        place.judge.begin(first.mode, first.seq, before === null ? null : parseCursor(before).seq);
+        place.judge.begin(first.mode, first.seq, before === null ? null : parseCursor(before));
         place.subscribed(first.cursor, first.cursor.split('-')[0] ?? '');
         return;
       }
@@ -142,6 +142,7 @@ export class WsClient extends CheckClient {
         if (!place || !first.cursor) throw new Error('caught_up lacks something');
         const { seq, owes } = parseCursor(first.cursor);
         place.judge.cursor(seq, owes);
+        if (!owes) place.judge.sentUpTo(seq);
         place.isCaughtUp = true;
         place.confirm(seq);
         return;
@@ -150,7 +151,7 @@ export class WsClient extends CheckClient {
         for (const it of this.places) {
           if (!it.isCaughtUp) continue;
           it.confirm(first.seq);
-          it.judge.levelAt = Math.max(it.judge.levelAt, first.seq);
+          it.judge.sentUpTo(first.seq);
         }
         return;
       case 'goodbye':

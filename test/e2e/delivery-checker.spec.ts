@@ -57,6 +57,9 @@ describe('the judge of the check', () => {
   /** Events 2, 4 and 6 are on the market's channel; item 7 changes at 3 and 5; 8 is on both. */
   const oracle = {
     head: 8,
+    looksBegun: 0,
+    looksDone: 1,
+    changesAfter: (_id: number, after: number) => after < 8,
     of: () => [2, 4, 6, 8],
     noteOf: String,
     isMixed: (seq: number) => seq === 8,
@@ -88,7 +91,7 @@ describe('the judge of the check', () => {
       price(3);
       log(4);
       judge.cursor(4, false);
-      judge.begin('resumed', 4, 4);
+      judge.begin('resumed', 4, { seq: 4, owes: false });
       price(5);
       log(6);
       log(8);
@@ -101,7 +104,7 @@ describe('the judge of the check', () => {
   it('allows one repeat: of an event that was cut between its messages', () => {
     const tally = judged((judge, log, price) => {
       [2, 4, 6, 8].forEach(log);
-      judge.begin('resumed', 7, 7);
+      judge.begin('resumed', 7, { seq: 7, owes: false });
       log(8);
       price(8);
     });
@@ -120,7 +123,7 @@ describe('the judge of the check', () => {
       'a repeat over a reconnect',
       (judge, log, price) => {
         [2, 4].forEach(log);
-        judge.begin('resumed', 3, 3);
+        judge.begin('resumed', 3, { seq: 3, owes: false });
         [4, 6, 8].forEach(log);
         price(8);
       },
@@ -140,9 +143,25 @@ describe('the judge of the check', () => {
     ['false content', (judge) => judge.log(CHANNEL, 2, 'lies'), 'heard lies'],
     ['a cursor past what was sent', (judge) => judge.cursor(2, false), 'got the cursor 2 without 2'],
     ['a cursor before what was sent', (judge, log) => (log(2), judge.cursor(1, false)), 'cursor 1 after 2'],
+    [
+      'a cursor that leaves a price behind',
+      (judge, log) => {
+        [2, 4, 6, 8].forEach(log);
+        judge.begin('resumed', 8, { seq: 8, owes: false });
+      },
+      'is at 8 without the change of item 7 at 8',
+    ],
     ['what nobody asked for', (judge) => judge.log('market:m2', 2, '2'), 'did not ask for market:m2'],
-    ['a start anew despite a cursor', (judge) => judge.begin('live', 8, 4), 'was live though'],
-    ['another place than asked for', (judge) => judge.begin('resumed', 5, 4), 'resumed at 5'],
+    [
+      'a start anew despite a cursor',
+      (judge) => judge.begin('live', 8, { seq: 4, owes: false }),
+      'was live though',
+    ],
+    [
+      'another place than asked for',
+      (judge) => judge.begin('resumed', 5, { seq: 4, owes: false }),
+      'resumed at 5',
+    ],
   ])('has something against %s', (_what, act, violation) => {
     expect(judged(act).violations.join('\n')).toContain(violation);
   });

@@ -51,10 +51,10 @@ describe('a cursor', () => {
     expect(resumed).toMatchObject({ data: { mode: 'resumed' } });
     expect(first).toMatchObject({ data: { seq: 1001 } });
     const client = await new SocketClient(app.ringside.url).open();
-    client.send({ action: 'subscribe', id: 'a', channels: ['market:c'], after: `${epoch}-999` });
+    client.send({ action: 'subscribe', id: 'a', channels: ['market:c'], after: `${epoch}-500` });
     expect(await client.next('reset', 'a')).toMatchObject({ reason: 'expired' });
     client.close();
-    const rest = await getJson(`${app.ringside.url}/api/v1/events?channels=market:c&after=${epoch}-999`);
+    const rest = await getJson(`${app.ringside.url}/api/v1/events?channels=market:c&after=${epoch}-500`);
     expect([rest.status, rest.body.code]).toEqual([410, 'cursor_expired']);
   });
 
