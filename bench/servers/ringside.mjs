@@ -63,10 +63,13 @@ await serve(async () => {
 
   /** Answers when COMMIT was answered, in microseconds, for a latency that begins there. */
   async function send(ns, dataBytes) {
-    const { seq, cursor } = await log.transaction(async (tx) => {
-      for (const n of ns) tx.append(TYPE, makeData(n, dataBytes), channels);
-    });
-    return { committedAtUs: nowUs(), seq, cursor };
+    const events = ns.map((n) => makeData(n, dataBytes));
+    const append = () =>
+      log.transaction(async (tx) => {
+        for (const event of events) tx.append(TYPE, event, channels);
+      });
+    await retried(append);
+    return { committedAtUs: nowUs() };
   }
 
   return {
@@ -85,6 +88,18 @@ await serve(async () => {
     },
   };
 });
+
+/** Busy or unavailable means that nothing was stored, as when PostgreSQL cut a transaction that stood still for 1 s. */
+async function retried(append) {
+  for (;;) {
+    try {
+      return await append();
+    } catch (error) {
+      if (!['busy', 'unavailable'].includes(error.code)) throw error;
+      process.stderr.write(`a commit is tried again: ${error.message}\n`);
+    }
+  }
+}
 
 async function headOf(dataSource) {
   const [{ head }] = await dataSource.query('select coalesce(max(seq), 0)::float8 as head from event');

@@ -15,7 +15,7 @@ export interface ClientPlan {
     readonly snapshot: boolean;
     readonly history: number;
     readonly batch: boolean;
-    /** A mixed WebSocket subscription that resumes one lower and leaves out what it has, instead of with `s`. */
+    /** A mixed WebSocket subscription that resumes one lower after any message, and leaves out what it has. */
     readonly resumesLower: boolean;
   })[];
   readonly random: () => number;

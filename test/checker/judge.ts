@@ -14,7 +14,6 @@ export interface Wanted {
 
 export interface Tally {
   messages: number;
-  repeats: number;
   resets: number;
   readonly violations: string[];
 }
@@ -58,7 +57,6 @@ export class Judge {
   private startedAt: number | null = null;
   private owedAll = false;
   private connectionSeq = 0;
-  private resumedAt: number | null = null;
 
   constructor(
     private readonly name: string,
@@ -158,7 +156,6 @@ export class Judge {
   private judgeBegin(mode: string, seq: number, resumed: Resumed | null): void {
     const resumedAt = resumed?.seq ?? null;
     this.connectionSeq = 0;
-    this.resumedAt = resumedAt;
     if (mode === 'resumed') {
       if (seq !== resumedAt) this.violate(`resumed at ${seq} and not where it asked`);
       if (this.startedAt === null) this.violate('resumed without having begun');
@@ -193,17 +190,10 @@ export class Judge {
       this.last.set(channel, seq);
       return;
     }
-    if (seq <= (this.last.get(channel) ?? 0)) return this.judgeRepeat(channel, seq);
+    if (seq <= (this.last.get(channel) ?? 0)) return this.violate(`heard ${seq} of ${channel} again`);
     this.violate(`lacks ${expected} of ${channel}: ${seq} came`);
     this.due.set(channel, firstAbove(this.oracle.of(channel), seq));
     this.last.set(channel, seq);
-  }
-
-  /** The one repeat that a cursor cannot rule out: of an event that was cut between its messages. */
-  private judgeRepeat(channel: string, seq: number): void {
-    const wasCut = this.wanted.prices && this.oracle.isMixed(seq);
-    if (wasCut && this.resumedAt === seq - 1) this.tally.repeats += 1;
-    else this.violate(`heard ${seq} of ${channel} again`);
   }
 
   private judgeState(itemId: number, seq: number, value: string): void {
@@ -219,8 +209,7 @@ export class Judge {
     this.judgeMissing(seq);
     for (const channel of this.wanted.markets) {
       const last = this.last.get(channel) ?? 0;
-      const isOpen = last === seq + 1 && this.wanted.prices && this.oracle.isMixed(last);
-      if (last > seq && !isOpen) this.violate(`got the cursor ${seq} after ${last} of ${channel}`);
+      if (last > seq) this.violate(`got the cursor ${seq} after ${last} of ${channel}`);
     }
   }
 

@@ -13,7 +13,6 @@ export interface Price {
 interface Row {
   seq: number;
   ch_market: string | null;
-  ch_prices: string | null;
   data: string;
 }
 
@@ -30,7 +29,6 @@ export class Oracle {
   head = 0;
   private readonly channels = new Map<string, number[]>();
   private readonly notes = new Map<number, string>();
-  private readonly mixed = new Set<number>();
   private readonly items = new Map<number, Timeline>();
   private readonly listeners: (() => void)[] = [];
   private isClosed = false;
@@ -72,11 +70,6 @@ export class Oracle {
     return this.notes.get(seq);
   }
 
-  /** Whether the event is on a log channel and a state channel at once. */
-  isMixed(seq: number): boolean {
-    return this.mixed.has(seq);
-  }
-
   get itemIds(): Iterable<number> {
     return this.items.keys();
   }
@@ -116,7 +109,7 @@ export class Oracle {
   private async readPages(): Promise<void> {
     for (;;) {
       const { rows } = await this.client.query<Row>(
-        `select seq::float8 as seq, ch_market, ch_prices, data::text as data from event
+        `select seq::float8 as seq, ch_market, data::text as data from event
          where seq > $1 order by seq limit ${PAGE}`,
         [this.head],
       );
@@ -125,7 +118,7 @@ export class Oracle {
     }
   }
 
-  private take({ seq, ch_market, ch_prices, data }: Row): void {
+  private take({ seq, ch_market, data }: Row): void {
     if (seq !== this.head + 1) throw new Error(`the log has a gap after ${this.head}: ${seq} follows`);
     this.head = seq;
     const { n, prices } = JSON.parse(data) as { n?: number; prices?: Price[] };
@@ -133,7 +126,6 @@ export class Oracle {
       (this.of(ch_market) as number[]).push(seq);
       this.notes.set(seq, String(n ?? 0));
     }
-    if (ch_market !== null && ch_prices !== null) this.mixed.add(seq);
     for (const price of prices ?? []) {
       const timeline = this.items.get(price.item_id) ?? { seqs: [], values: [] };
       this.items.set(price.item_id, timeline);

@@ -51,7 +51,7 @@ const settings = {
 const padMax = isHeavy ? 4_000 : 200;
 const writePauseMs = 80;
 
-const tally: Tally = { messages: 0, repeats: 0, resets: 0, violations: [] };
+const tally: Tally = { messages: 0, resets: 0, violations: [] };
 const counts = { connections: 0, cuts: 0, goodbyes: {} as Record<string, number>, stalls: 0 };
 const restarts = { SIGTERM: 0, SIGKILL: 0 };
 const logFile = options.log ? createWriteStream(options.log, { flags: 'a' }) : process.stderr;
@@ -225,7 +225,6 @@ const report = {
   goodbyes: counts.goodbyes,
   restarts,
   resets: tally.resets,
-  repeats: tally.repeats,
   conflated: metric('ringside_stream_conflated_total'),
   tableSteps: metric('ringside_stream_replay_steps_total{source="table"}'),
   violations: tally.violations,

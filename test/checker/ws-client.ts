@@ -22,6 +22,7 @@ class Place {
   isCaughtUp = false;
   /** The seq of the last message, and the last of each market's channel. */
   private seq = 0;
+  private lastLogSeq = 0;
   readonly lastOf = new Map<string, number>();
 
   constructor(
@@ -37,14 +38,16 @@ class Place {
     this.epoch = epoch;
   }
 
-  /** More may be coming of the same event; before caught_up a snapshot may be owed. */
-  heard(seq: number): void {
+  /**
+   * Of one event state comes first, and its log message ends it: before that, more of the event may be coming, while
+   * everything below it is there. Before caught_up a snapshot may be owed.
+   */
+  heard(seq: number, isState: boolean): void {
     this.seq = seq;
-    const { prices, markets, resumesLower } = this.wanted;
+    if (!isState) this.lastLogSeq = seq;
+    const { prices, resumesLower } = this.wanted;
     if (!prices) this.set(seq, false);
-    else if (!this.isCaughtUp) this.set(markets.length > 0 ? seq : this.floor(seq), true);
-    else if (markets.length > 0 && !resumesLower) this.set(seq, true);
-    else this.set(Math.max(seq - 1, this.confirmed), false);
+    else this.set(Math.max(seq - 1, resumesLower ? 0 : this.lastLogSeq, this.confirmed), !this.isCaughtUp);
   }
 
   /** The server says that everything up to here has been sent. */
@@ -56,11 +59,6 @@ class Place {
 
   private confirmed = 0;
   private epoch = '';
-
-  /** A snapshot without log channels starts anew wherever it was cut; its messages are as of one seq. */
-  private floor(seq: number): number {
-    return Math.max(seq - 1, 0);
-  }
 
   private set(seq: number, owes: boolean): void {
     this.cursor = `${this.epoch}-${seq}${owes ? 's' : ''}`;
@@ -173,7 +171,7 @@ export class WsClient extends CheckClient {
     if (!place) throw new Error(`nobody asked for ${channel}`);
     const seq = Array.isArray(message) ? (message[0] as HeardMessage).seq : message.seq;
     const last = place.lastOf.get(channel) ?? 0;
-    place.heard(seq);
+    place.heard(seq, channel === 'prices');
     // What it resumed below, it has already.
     if (place.wanted.resumesLower && place.wanted.prices && channel !== 'prices' && seq === last) return;
     place.lastOf.set(channel, seq);

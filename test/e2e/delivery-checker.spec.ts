@@ -62,7 +62,6 @@ describe('the judge of the check', () => {
     changesAfter: (_id: number, after: number) => after < 8,
     of: () => [2, 4, 6, 8],
     noteOf: String,
-    isMixed: (seq: number) => seq === 8,
     itemIds: [7],
     priceAsOf: (_id: number, seq: number) => {
       const at = [8, 5, 3].find((it) => it <= seq);
@@ -73,7 +72,7 @@ describe('the judge of the check', () => {
   function judged(
     act: (judge: Judge, log: (seq: number) => void, price: (seq: number) => void) => void,
   ): Tally {
-    const tally: Tally = { messages: 0, repeats: 0, resets: 0, violations: [] };
+    const tally: Tally = { messages: 0, resets: 0, violations: [] };
     const judge = new Judge('client', wanted, oracle, tally);
     judge.begin('live', 0, null);
     act(
@@ -99,16 +98,6 @@ describe('the judge of the check', () => {
       judge.cursor(8, false);
     });
     expect([tally.violations, tally.messages]).toEqual([[], 7]);
-  });
-
-  it('allows one repeat: of an event that was cut between its messages', () => {
-    const tally = judged((judge, log, price) => {
-      [2, 4, 6, 8].forEach(log);
-      judge.begin('resumed', 7, { seq: 7, owes: false });
-      log(8);
-      price(8);
-    });
-    expect([tally.violations, tally.repeats]).toEqual([[], 1]);
   });
 
   it.each<[string, Parameters<typeof judged>[0], string]>([
