@@ -76,6 +76,18 @@ describe('an audience', () => {
     expect([second.upTo, linesOf(second.bytes).length]).toEqual([4, 2]);
   });
 
+  it('ends a step where nobody wanted anything of a long span', () => {
+    const audience = audienceOf(subscriptionTo(market, 'market:2'));
+    const events = Array.from({ length: 5_000 }, (_, i) => eventOf(i + 1, { market: 'market:1' }, 'x'));
+    const first = audience.makeStep(events, 6_000, 'e', false);
+    expect(first).toEqual({ bytes: null, upTo: 1_024 });
+    expect(audience.makeStep(events.slice(1_024 * 4), 6_000, 'e', false).upTo).toBe(6_000);
+    const large = Array.from({ length: 20 }, (_, i) =>
+      eventOf(i + 1, { market: 'market:1' }, 'x'.repeat(100_000)),
+    );
+    expect(audience.makeStep(large, 20, 'e', false).upTo).toBeLessThan(20);
+  });
+
   it('makes the bytes of level subscribers once, and the next ones anew', () => {
     const audience = mixed();
     const event = eventOf(1, { market: 'market:1' }, 'x');

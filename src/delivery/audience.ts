@@ -24,6 +24,9 @@ export interface Step {
 
 /** Most bytes of one write; a longer span takes several, so that no socket is handed more than this at once. */
 export const STEP_MAX_BYTES = 131_072;
+/** Most events, and bytes of their data, that one step looks at, so that it stays short where little of them is wanted. */
+const STEP_SPAN_MAX_EVENTS = 1_024;
+const STEP_SPAN_MAX_BYTES = 1_048_576;
 /** Steps towards one head kept to be shared; beyond it the rest are made for one subscriber. */
 const SHARED_STEPS_MAX = 64;
 
@@ -107,7 +110,10 @@ export class Audience {
 
   /** The next write out of these events, whose span ends at `to`, made for one subscriber. */
   makeStep(events: readonly LoggedEvent[], to: number, epoch: string, owes: boolean): Step {
-    const groups = this.select(events);
+    const count = stepLength(events);
+    const isWhole = count === events.length;
+    const groups = this.select(isWhole ? events : events.slice(0, count));
+    const end = isWhole ? to : (events[count - 1]?.seq ?? to);
     const parts: Buffer[] = [];
     let bytes = 0;
     for (const { seq, messages } of groups) {
@@ -123,7 +129,7 @@ export class Audience {
       }
     }
     const [only] = parts;
-    return { bytes: parts.length > 1 ? Buffer.concat(parts, bytes) : (only ?? null), upTo: to };
+    return { bytes: parts.length > 1 ? Buffer.concat(parts, bytes) : (only ?? null), upTo: end };
   }
 
   /** The messages of a span by event, in seq order: of a state family only the newest of each key. */
@@ -154,6 +160,16 @@ export class Audience {
     if (conflated > 0) this.onConflated(conflated);
     return groups.reverse();
   }
+}
+
+/** How many of these events one step takes. */
+function stepLength(events: readonly LoggedEvent[]): number {
+  let bytes = 0;
+  for (let i = 0; i < events.length && i < STEP_SPAN_MAX_EVENTS; i += 1) {
+    bytes += events[i]?.data.length ?? 0;
+    if (bytes >= STEP_SPAN_MAX_BYTES) return i + 1;
+  }
+  return Math.min(events.length, STEP_SPAN_MAX_EVENTS);
 }
 
 const rank = ({ provider }: Subscription): number => (isState(provider.family) ? 0 : 1);

@@ -128,6 +128,7 @@ export class CatchUp {
       if (isClosed(subscriber)) return 'closed';
       if (subscriber.position >= this.tail.ring.floor) {
         this.stepFromRing(subscriber, target, io);
+        await turnOfLoop();
         continue;
       }
       if (subscriber.audience.hasState && (hasSnapshot || !subscriber.owesState)) return 'fell';
@@ -202,6 +203,9 @@ export class CatchUp {
     });
   }
 }
+
+/** One who has far to go leaves the loop to the others between two steps. */
+const turnOfLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Asked anew after each wait, which the compiler cannot know. */
 const isClosed = (subscriber: Subscriber): boolean => subscriber.state === 'closed';

@@ -55,6 +55,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     this.rounds = new Rounds(
       () => this.live,
       (subscriber) => this.visit(subscriber),
+      () => tail.last,
       config.DELIVERY_FLUSH_MS,
       (seconds) => stats.roundSeconds.observe(seconds),
     );
@@ -191,7 +192,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
             subscriber.state = 'live';
             this.live.add(subscriber);
             onLevel(subscriber);
-            this.rounds.request();
+            this.rounds.again();
             return;
           case 'closed':
             return;
@@ -235,7 +236,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     );
     subscriber.position = upTo;
     if (bytes) this.write(connection, bytes);
-    if (upTo < target) this.rounds.request();
+    if (upTo < target) this.rounds.again();
   }
 
   /** Called once per audience and span, as its bytes are shared: the moment to note how late they are. */
@@ -255,7 +256,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
         this.close(connection, 'slow_consumer');
       else if (!isSlow && nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
     }
-    this.rounds.request();
+    this.rounds.again();
   }
 
   /** Says where the client is, so that it resumes from there even if nothing for it happened in between. */

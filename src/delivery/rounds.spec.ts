@@ -13,6 +13,7 @@ describe('rounds', () => {
     rounds = new Rounds(
       () => [1, 2, 3],
       (n) => visited.push(n),
+      () => 0,
       0,
       () => undefined,
     );
@@ -33,6 +34,7 @@ describe('rounds', () => {
         count += 1;
         if (count === 1) rounds?.request();
       },
+      () => 0,
       0,
       () => undefined,
     );
@@ -53,6 +55,7 @@ describe('rounds', () => {
         const endMs = performance.now() + SLICE_MAX_MS / 16;
         while (performance.now() < endMs);
       },
+      () => 0,
       0,
       (took) => (seconds = took),
     );
@@ -64,11 +67,46 @@ describe('rounds', () => {
     expect(visited).toEqual(members);
   });
 
+  /** A round of 20 ms, with so much news when it starts; resolves to the time between its end and the next one's start. */
+  const restAfter = async (news: number, meanwhile: number): Promise<number> => {
+    let head = 0;
+    let endedAt = 0;
+    const restMs = await new Promise<number>((resolve) => {
+      rounds = new Rounds(
+        () => [1],
+        () => {
+          if (endedAt > 0) return resolve(performance.now() - endedAt);
+          endedAt = performance.now() + 20;
+          while (performance.now() < endedAt);
+          for (let i = 0; i < meanwhile; i += 1) rounds?.request();
+        },
+        () => head,
+        0,
+        () => undefined,
+      );
+      head = news;
+      rounds.request();
+    });
+    rounds?.close();
+    return restMs;
+  };
+
+  it('rest for as long as they took when there was news in numbers, or more of it meanwhile than one round brings', async () => {
+    expect(await restAfter(1_000, 1)).toBeGreaterThanOrEqual(18);
+    expect(await restAfter(1, 2)).toBeGreaterThanOrEqual(18);
+  });
+
+  it('do not rest while they keep up', async () => {
+    const rests = [await restAfter(1, 1), await restAfter(1, 1), await restAfter(1, 1)];
+    expect(Math.min(...rests)).toBeLessThan(18);
+  });
+
   it('end when closed', async () => {
     let count = 0;
     rounds = new Rounds(
       () => [1],
       () => (count += 1),
+      () => 0,
       0,
       () => undefined,
     );

@@ -1,8 +1,13 @@
 // When rounds run. A round works in slices of a few milliseconds and yields between them, so that sockets, timers and
-// orders of the same process get their turn however many subscribers there are.
+// orders of the same process get their turn however many subscribers there are. When news comes faster than rounds
+// bring it, they rest for as long as they took: then one write brings several pieces of news, and others get their half.
 import { performance } from 'node:perf_hooks';
 
 export const SLICE_MAX_MS = 5;
+/** Longest rest between two rounds. */
+const REST_MAX_MS = 100;
+/** News that come in such numbers are a flood: what counts is how many get through, not each one's delay. */
+const FLOOD_NEWS = 32;
 /** Subscribers between two looks at the clock. */
 const LOOK_EVERY = 32;
 
@@ -13,20 +18,35 @@ export class Rounds<T> {
   private wantsAnother = false;
   private isClosed = false;
   private startedAt = 0;
+  private busyMs = 0;
+  private restsUntil = 0;
+  private newsMeanwhile = 0;
+  private headAtStart: number;
+  private isFlood = false;
 
   constructor(
     /** Everyone a new round visits. */
     private readonly members: () => Iterable<T>,
     private readonly visit: (member: T) => void,
+    /** The number of the newest piece of news. */
+    private readonly head: () => number,
     private readonly flushMs: number,
     private readonly onRound: (seconds: number) => void,
-  ) {}
+  ) {
+    this.headAtStart = head();
+  }
 
-  /** Asks for a round soon; while one is under way another follows it. */
+  /** There is news for all: asks for a round soon; while one is under way another follows it. */
   request(): void {
+    this.newsMeanwhile += 1;
+    this.again();
+  }
+
+  /** Asks for a round as well, for the sake of a few who are not level yet. */
+  again(): void {
     if (this.isClosed) return;
     this.wantsAnother = true;
-    if (!this.scheduled) this.schedule(this.flushMs);
+    if (!this.scheduled) this.scheduleRound();
   }
 
   close(): void {
@@ -34,6 +54,10 @@ export class Rounds<T> {
     clearTimeout(this.scheduled as NodeJS.Timeout);
     clearImmediate(this.scheduled as NodeJS.Immediate);
     this.queue = [];
+  }
+
+  private scheduleRound(): void {
+    this.schedule(Math.max(this.flushMs, Math.round(this.restsUntil - performance.now())));
   }
 
   private schedule(waitMs: number): void {
@@ -48,18 +72,27 @@ export class Rounds<T> {
       this.queue = [...this.members()];
       this.next = 0;
       this.startedAt = sliceStart;
+      this.busyMs = 0;
+      this.newsMeanwhile = 0;
+      const head = this.head();
+      this.isFlood = head - this.headAtStart >= FLOOD_NEWS;
+      this.headAtStart = head;
     }
     while (this.next < this.queue.length) {
       const end = Math.min(this.next + LOOK_EVERY, this.queue.length);
       for (; this.next < end; this.next += 1) this.visit(this.queue[this.next] as T);
       if (performance.now() - sliceStart >= SLICE_MAX_MS) break;
     }
+    const sliceEnd = performance.now();
+    this.busyMs += sliceEnd - sliceStart;
     if (this.next >= this.queue.length) {
-      this.onRound((performance.now() - this.startedAt) / 1_000);
+      this.onRound((sliceEnd - this.startedAt) / 1_000);
       this.queue = [];
       this.next = 0;
       this.scheduled = undefined;
-      if (this.wantsAnother && !this.isClosed) this.schedule(this.flushMs);
+      const rests = this.isFlood || this.newsMeanwhile > 1;
+      this.restsUntil = rests ? sliceEnd + Math.min(this.busyMs, REST_MAX_MS) : 0;
+      if (this.wantsAnother && !this.isClosed) this.scheduleRound();
       return;
     }
     if (!this.isClosed) this.schedule(0);

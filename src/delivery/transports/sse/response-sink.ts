@@ -16,8 +16,13 @@ export class ResponseSink implements Sink {
     return this.response.writableLength;
   }
 
+  /** The bytes leave now: a response that is not corked holds them until the next tick, when no slice counts them. */
   write(bytes: Buffer): void {
-    if (this.isOpen) this.response.write(bytes);
+    if (!this.isOpen) return;
+    const { socket } = this.response;
+    socket?.cork();
+    this.response.write(bytes);
+    socket?.uncork();
   }
 
   heartbeat(ts: number, seq: number, cursor: string): boolean {

@@ -28,6 +28,13 @@ export interface StreamRequest extends OpeningWish {
   readonly subscriptions: readonly Subscription[];
 }
 
+/** How a stream starts. */
+interface Beginning {
+  readonly subscriptions: readonly Subscription[];
+  readonly opening: Opening;
+  readonly cursor: string | undefined;
+}
+
 @Injectable()
 export class SseStream {
   constructor(
@@ -47,20 +54,36 @@ export class SseStream {
     if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
     const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
     const opening = await this.openings.decide(wish, audience);
+    // Without chunks the stream ends with the connection, and finished frames go to the socket as they are.
+    reply.raw.removeHeader('transfer-encoding');
+    return this.attached(reply, info, { subscriptions, opening, cursor: wish.cursor });
+  }
+
+  /** What it needs to begin is let go of then: the Observable lives as long as the connection. */
+  private attached(
+    { raw }: FastifyReply,
+    info: ConnectionInfo,
+    beginning: Beginning,
+  ): Observable<MessageEvent> {
+    let due: Beginning | null = beginning;
     return new Observable((observer) => {
-      const connection = this.hub.connect(info, new ResponseSink(reply.raw));
+      if (!due) return;
+      const { subscriptions, opening, cursor } = due;
+      due = null;
+      const connection = this.hub.connect(info, new ResponseSink(raw));
       if (typeof connection === 'string') {
-        this.sendAway(observer, connection, wish.cursor);
+        this.sendAway(observer, connection, cursor);
         return;
       }
       observer.next(this.connected(info.id, opening));
       // Nest passes `connected` on in microtasks and ticks, which are all over when an immediate runs.
-      const begin = setImmediate(() => this.begin(connection, subscriptions, opening));
-      return () => {
-        clearImmediate(begin);
-        this.hub.disconnect(connection, 'client_gone');
-      };
+      setImmediate(() => this.begin(connection, subscriptions, opening));
+      return this.detach(connection);
     });
+  }
+
+  private detach(connection: Connection): () => void {
+    return () => this.hub.disconnect(connection, 'client_gone');
   }
 
   private begin(connection: Connection, subscriptions: readonly Subscription[], opening: Opening): void {
