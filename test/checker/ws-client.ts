@@ -35,6 +35,7 @@ class Place {
     this.isCaughtUp = false;
     this.cursor = cursor;
     this.seq = parseCursor(cursor).seq;
+    this.confirmed = this.seq;
     this.epoch = epoch;
   }
 
