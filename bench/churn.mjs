@@ -42,7 +42,9 @@ const [before, ...after] = rounds;
 print(JSON.stringify({ bench: 'churn', options, machine: machine(), before, rounds: after }));
 process.exit(0);
 
-const count = (gauges) => Object.values(gauges).reduce((sum, value) => sum + value, 0);
+function count(gauges) {
+  return Object.values(gauges).reduce((sum, value) => sum + value, 0);
+}
 
 async function look(server) {
   const { heapUsed, external, rss } = await server.call('memory');
