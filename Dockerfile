@@ -1,5 +1,5 @@
 # Ringside in one image: runs as an ordinary user, keeps everything in /data, and with DATABASE_URL and REDIS_URL keeps
-# nothing at all. Node is the first process, so a stop signal reaches it directly.
+# nothing at all. It does not start without a JWT_SECRET. Node is the first process, so a stop signal reaches it directly.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./

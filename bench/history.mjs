@@ -30,6 +30,7 @@ const { DatabaseServer } = await import('../dist/database/database-server.js');
 const folder = await mkdtemp(join(tmpdir(), 'ringside-bench-history-'));
 const ringside = await startRingside({
   NODE_ENV: 'production',
+  JWT_SECRET: 'a measurement has nothing to keep secret',
   HOST: '127.0.0.1',
   PORT: '0',
   DATA_DIR: folder,

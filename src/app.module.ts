@@ -1,6 +1,8 @@
 // The only list of modules.
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AdminModule } from './admin/index.js';
+import { AuthModule } from './auth/index.js';
 import { CommonModule } from './common/common.module.js';
 import { RingsideConfigModule } from './config/config.module.js';
 import type { Environment } from './config/config.js';
@@ -29,7 +31,9 @@ export class AppModule {
         ScheduleModule.forRoot(),
         DatabaseModule,
         EventsModule,
+        AuthModule,
         PricingModule,
+        AdminModule,
         DeliveryModule,
         SystemModule,
         ...extras,

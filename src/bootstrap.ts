@@ -3,23 +3,35 @@
 import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyCorsOptions } from '@fastify/cors';
 import { AppModule, type ExtraModule } from './app.module.js';
-import { RingsideLogger } from './common/console.logger.js';
-import { randomHex } from './common/ids.js';
+import { FirstAdmin, Origins } from './auth/index.js';
+import { readTrust } from './common/client-address.js';
+import { RingsideLogger, type LogLevel } from './common/logger.js';
 import { Metrics } from './common/metrics.js';
+import { REQUEST_ID_HEADER, requestIdOf } from './common/request-id.js';
 import { StartupError } from './common/startup-error.js';
-import { CONFIG, type Config, type Environment } from './config/config.js';
+import { CONFIG, readConfig, type Config, type Environment } from './config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
 import { DatabaseServer } from './database/database-server.js';
 import { StreamWsAdapter } from './delivery/index.js';
-import { answerError, serveAsyncApi, serveOpenApi, serveStaticFiles } from './system/index.js';
+import {
+  answerUnrouted,
+  nameAnswer,
+  protectPages,
+  serveAsyncApi,
+  serveOpenApi,
+  serveStaticFiles,
+} from './system/index.js';
 
 export interface Ringside {
   readonly app: NestFastifyApplication;
   readonly config: Config;
   /** Where it listens, such as http://127.0.0.1:3000. */
   readonly url: string;
+  /** Makes the first admin, once; null when there is one. */
+  readonly setupToken: string | null;
   stop(): Promise<void>;
   /** Called when the database has gone for good; the process had better end. */
   onDatabaseLost(listener: (how: string) => void): void;
@@ -27,32 +39,21 @@ export interface Ringside {
 
 const BODY_MAX_BYTES = 1_048_576;
 const LISTEN_BACKLOG = 4_096;
-const REQUEST_ID_BYTES = 8;
 
 /** Rejects with StartupError for every trouble a person can mend. `extras` are modules a test or benchmark adds. */
 export async function startRingside(
   environment?: Environment,
   extras: readonly ExtraModule[] = [],
 ): Promise<Ringside> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: BODY_MAX_BYTES,
-    forceCloseConnections: true,
-    genReqId: () => randomHex(REQUEST_ID_BYTES),
-    frameworkErrors: answerError,
+  // Reads `.env` too, so it comes before anything looks at the environment.
+  const root = AppModule.forRoot(environment, extras);
+  const settings = environment ?? process.env;
+  const { NODE_ENV, LOG_LEVEL, TRUST_PROXY } = readConfig(settings);
+  const level: LogLevel = NODE_ENV === 'test' && !settings.LOG_LEVEL ? 'warn' : LOG_LEVEL;
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapterFor(TRUST_PROXY), {
+    abortOnError: false,
+    logger: new RingsideLogger({ level, isPretty: NODE_ENV !== 'production' }),
   });
-  const isProduction = (environment ?? process.env).NODE_ENV === 'production';
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(environment, extras),
-    adapter,
-    {
-      abortOnError: false,
-      logger: new RingsideLogger({
-        json: isProduction,
-        prefix: 'Ringside',
-        logLevels: ['log', 'warn', 'error', 'fatal'],
-      }),
-    },
-  );
   const server = app.get(DatabaseServer);
   const stop = async () => {
     await app.close();
@@ -60,38 +61,59 @@ export async function startRingside(
   };
   try {
     const config = app.get<Config>(CONFIG);
-    await configure(app, config);
+    await configure(app);
     await listen(app, config);
     app.get(Metrics).collectProcess();
     const url = (await app.getUrl()).replace('[::1]', 'localhost');
-    return { app, config, url, stop, onDatabaseLost: (listener) => server.onLost(listener) };
+    const { setupToken } = app.get(FirstAdmin);
+    return { app, config, url, setupToken, stop, onDatabaseLost: (listener) => server.onLost(listener) };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function configure(app: NestFastifyApplication, config: Config): Promise<void> {
+function adapterFor(trustProxy: string): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_MAX_BYTES,
+    forceCloseConnections: true,
+    genReqId: requestIdOf,
+    trustProxy: readTrust(trustProxy),
+    frameworkErrors: answerUnrouted,
+  });
+  adapter.setOnRequestHook((request, reply, done) => {
+    nameAnswer(request, reply);
+    done();
+  });
+  return adapter;
+}
+
+async function configure(app: NestFastifyApplication): Promise<void> {
   app.setGlobalPrefix('api', { exclude: ['health', 'ready', 'metrics'] });
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
-  app.enableCors(corsFor(config));
+  app.enableCors(corsFor(app.get(Origins)));
+  await app.register(fastifyCookie);
   app.useWebSocketAdapter(new StreamWsAdapter(app));
+  await protectPages(app);
   serveOpenApi(app);
   await serveStaticFiles(app);
   serveAsyncApi(app);
 }
 
 /** Public reads without credentials are open to every origin; the listed origins may do all, with credentials. */
-function corsFor(config: Config): FastifyCorsOptions {
-  const trusted = new Set(
-    config.CORS_ORIGINS.split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
-  );
+function corsFor(origins: Origins): FastifyCorsOptions {
   const common: FastifyCorsOptions = {
-    allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID', 'Cache-Control', 'Idempotency-Key'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Last-Event-ID',
+      'Cache-Control',
+      'Idempotency-Key',
+      REQUEST_ID_HEADER,
+    ],
     exposedHeaders: [
       CURSOR_HEADER,
+      REQUEST_ID_HEADER,
       'Retry-After',
       'RateLimit-Limit',
       'RateLimit-Remaining',
@@ -107,7 +129,7 @@ function corsFor(config: Config): FastifyCorsOptions {
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
   };
   return {
-    delegator: (request, done) => done(null, trusted.has(request.headers.origin ?? '') ? full : open),
+    delegator: (request, done) => done(null, origins.isTrusted(request.headers.origin ?? '') ? full : open),
   };
 }
 

@@ -35,11 +35,17 @@ function stopOnSignals(ringside: Ringside): void {
   process.on('SIGINT', stop);
 }
 
-function announce(url: string): void {
+function announce({ url, setupToken }: Ringside): void {
   say('');
   say(`  Ringside is running:  ${url}`);
   say(`  API documentation:    ${url}/docs`);
   say(`  Try it:               curl -N ${url}/api/v1/prices/stream`);
+  if (setupToken !== null) {
+    say('');
+    say(`  There is no admin yet. Within a day, with an address and a password of yours:`);
+    say(`  curl ${url}/api/v1/auth/setup -H 'Content-Type: application/json' \\`);
+    say(`    -d '{"token":"${setupToken}","email":"YOU","password":"SECRET"}'`);
+  }
   say('');
 }
 
@@ -50,7 +56,7 @@ try {
     process.stderr.write(`Ringside lost its database and ends: ${how}\n`);
     process.exit(1);
   });
-  announce(ringside.url);
+  announce(ringside);
 } catch (error) {
   if (error instanceof StartupError) process.stderr.write(`Ringside cannot start. ${error.message}\n`);
   else

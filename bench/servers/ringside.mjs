@@ -46,6 +46,7 @@ await serve(async () => {
   const ringside = await startRingside(
     {
       NODE_ENV: 'production',
+      JWT_SECRET: 'a measurement has nothing to keep secret',
       HOST: '127.0.0.1',
       PORT: '0',
       DATA_DIR: folder,

@@ -1,6 +1,8 @@
 // Every setting of Ringside: its name in the environment, unit, default and a sentence about it.
 // `.env.example` is generated from this table, and it is the only place where a default is written.
 import { z } from 'zod';
+import { readTrust } from '../common/client-address.js';
+import { messageOf } from '../common/repeated-fault.js';
 import { parseDurationMs } from './duration.js';
 
 /** The largest delay that a Node timer can hold. */
@@ -51,6 +53,8 @@ const flag = (defaultValue: boolean) =>
     .default(defaultValue ? 'true' : 'false')
     .transform((text) => text === 'true' || text === '1');
 
+const optionalText = (min: number, max: number) => z.string().min(min).max(max).optional();
+
 const optionalUrl = (protocols: readonly string[]) =>
   z
     .string()
@@ -66,6 +70,19 @@ const optionalUrl = (protocols: readonly string[]) =>
         return z.NEVER;
       }
       return text;
+    });
+
+/** Stays a text, of which `readTrust` makes a rule. */
+const trust = () =>
+  z
+    .string()
+    .default('')
+    .superRefine((text, context) => {
+      try {
+        readTrust(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: messageOf(error) });
+      }
     });
 
 /** A setting as the documentation shows it; the schema does the reading. */
@@ -110,6 +127,23 @@ export const configSchema = z.object({
     section: 'Server',
     unit: 'list',
     about: 'Origins that may send credentials, separated by commas; public reads are open to all.',
+  }),
+  PUBLIC_URL: setting(optionalUrl(['http', 'https']), {
+    section: 'Server',
+    unit: 'url',
+    about: 'Where people reach this server: links in mails, and the domain that a wallet must sign for.',
+    defaultNote: 'the address it listens on',
+  }),
+  TRUST_PROXY: setting(trust(), {
+    section: 'Server',
+    unit: 'list',
+    about:
+      'Proxies whose X-Forwarded-For is believed: addresses or networks separated by commas, or loopback, linklocal, uniquelocal.',
+  }),
+  LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
+    section: 'Server',
+    unit: '',
+    about: 'The least important line that is logged.',
   }),
   SHUTDOWN_GRACE_MS: setting(duration('10000', { maxMs: 300_000 }), {
     section: 'Server',
@@ -165,6 +199,54 @@ export const configSchema = z.object({
     section: 'Event log',
     unit: 'ms',
     about: 'How long a read with minSeq waits before it answers 503 not_caught_up.',
+  }),
+  JWT_SECRET: setting(optionalText(32, 1_024), {
+    section: 'Users',
+    unit: 'secret',
+    about:
+      'Signs access tokens; 32 characters or more. Production does not start without it; elsewhere one is made and kept in DATA_DIR.',
+  }),
+  ACCESS_TOKEN_TTL: setting(duration('10m', { minMs: 1_000, maxMs: 86_400_000 }), {
+    section: 'Users',
+    unit: 'ms',
+    about: 'How long an access token holds; a refresh brings the next one.',
+  }),
+  SESSION_TTL: setting(duration('7d', { minMs: 1_000, maxMs: 31_536_000_000 }), {
+    section: 'Users',
+    unit: 'ms',
+    about: 'How long a session lasts after sign-in or its last refresh.',
+  }),
+  ADMIN_EMAIL: setting(z.email().optional(), {
+    section: 'Users',
+    unit: '',
+    about:
+      'The first admin, made at start while there is none; without it a one-time setup token is printed.',
+  }),
+  ADMIN_PASSWORD: setting(optionalText(12, 128), {
+    section: 'Users',
+    unit: 'secret',
+    about: 'The password of the first admin; 12 characters or more.',
+  }),
+  SMTP_URL: setting(optionalUrl(['smtp', 'smtps']), {
+    section: 'Users',
+    unit: 'url',
+    about:
+      'Where mails go out, such as smtp://user:password@host:587; without it an admin makes reset links.',
+  }),
+  MAIL_FROM: setting(z.string().min(3).max(320).default('Ringside <ringside@localhost>'), {
+    section: 'Users',
+    unit: '',
+    about: 'The sender of mails.',
+  }),
+  RATE_LIMIT_PER_MINUTE: setting(integer(1_200, 0, 100_000_000), {
+    section: 'Users',
+    unit: 'requests',
+    about: 'Requests of one user, or of one address without a user, in a minute; 0 for no limit.',
+  }),
+  AUTH_RATE_LIMIT_PER_MINUTE: setting(integer(30, 0, 100_000_000), {
+    section: 'Users',
+    unit: 'requests',
+    about: 'Attempts to sign in, register or reset from one address in a minute; 0 for no limit.',
   }),
   PRICE_SOURCE: setting(z.enum(['replay', 'wiki']).default('replay'), {
     section: 'Prices',
@@ -231,7 +313,8 @@ export const configSchema = z.object({
   MAX_CLIENTS_PER_IP: setting(integer(1_000, 1, 1_000_000), {
     section: 'Delivery',
     unit: 'connections',
-    about: 'Most open streams from one address; behind a proxy that is the proxy, so raise it there.',
+    about:
+      'Most open streams from one address; behind a proxy that TRUST_PROXY does not name that is the proxy.',
   }),
   MAX_CLIENTS_PER_USER: setting(integer(50, 1, 1_000_000), {
     section: 'Delivery',

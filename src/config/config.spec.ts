@@ -3,6 +3,7 @@ import { StartupError } from '../common/startup-error.js';
 import { readConfig, type Environment } from './config.js';
 import { configSchema, settings } from './config.schema.js';
 
+const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: 'a secret of at least 32 characters' };
 const WIKI = { PRICE_SOURCE: 'wiki', PRICE_SOURCE_URL: 'https://prices.example.org/api' };
 
 function refusalOf(environment: Environment): string {
@@ -61,6 +62,8 @@ describe('the configuration', () => {
     ['SHUTDOWN_GRACE_MS', '2500', 2_500],
     ['DATABASE_URL', 'postgresql://me@db/ringside', 'postgresql://me@db/ringside'],
     ['REDIS_URL', 'rediss://cache:6380/1', 'rediss://cache:6380/1'],
+    ['TRUST_PROXY', 'loopback, 10.0.0.0/8', 'loopback, 10.0.0.0/8'],
+    ['LOG_LEVEL', 'debug', 'debug'],
   ])('reads %s=%s', (name, text, expected) => {
     expect(readConfig({ [name]: text })).toHaveProperty(name, expected);
   });
@@ -81,6 +84,11 @@ describe('the configuration', () => {
     ['REDIS_URL', 'http://cache'],
     ['PRICE_SOURCE', 'oracle'],
     ['PRICE_SYNC_INTERVAL_MS', '50'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '1'],
+    ['TRUST_PROXY', 'secret.example'],
+    ['LOG_LEVEL', 'silent'],
+    ['JWT_SECRET', 'too short a secret'],
   ])('names %s when it is %j, and does not repeat the value', (name, text) => {
     const refusal = refusalOf({ [name]: text });
     expect(refusal).toContain(`${name}: `);
@@ -93,6 +101,15 @@ describe('the configuration', () => {
     for (const name of ['PORT', 'SSE_ENABLED', 'REDIS_URL']) expect(refusal).toContain(`${name}: `);
   });
 
+  it('wants a secret in production, where one that it made itself would be lost with the disk', () => {
+    expect(refusalOf({ NODE_ENV: 'production' })).toContain('JWT_SECRET: ');
+    expect(readConfig(PRODUCTION)).toMatchObject(PRODUCTION);
+  });
+
+  it('says why it does not trust everybody', () => {
+    expect(refusalOf({ TRUST_PROXY: 'true' })).toMatch(/TRUST_PROXY: .*anybody forge an address/);
+  });
+
   it('wants an address with the wiki source', () => {
     expect(refusalOf({ PRICE_SOURCE: 'wiki' })).toContain('PRICE_SOURCE_URL: ');
     expect(readConfig(WIKI)).toMatchObject(WIKI);
@@ -100,9 +117,9 @@ describe('the configuration', () => {
 
   it.each([
     ['recorded prices in development', {}, 5_000],
-    ['recorded prices in production', { NODE_ENV: 'production' }, 60_000],
+    ['recorded prices in production', PRODUCTION, 60_000],
     ['a live source in development', WIKI, 60_000],
-    ['a live source in production', { ...WIKI, NODE_ENV: 'production' }, 60_000],
+    ['a live source in production', { ...WIKI, ...PRODUCTION }, 60_000],
     ['whatever was asked for', { PRICE_SYNC_INTERVAL_MS: '7s' }, 7_000],
   ])('syncs %s at their pace', (_case, environment, expected) => {
     expect(readConfig(environment).PRICE_SYNC_INTERVAL_MS).toBe(expected);

@@ -29,6 +29,16 @@ export function readConfig(environment: Environment): Config {
       'The configuration cannot be used. PRICE_SOURCE_URL: is needed when PRICE_SOURCE is wiki',
     );
   }
+  if (config.NODE_ENV === 'production' && !config.JWT_SECRET) {
+    throw new StartupError(
+      'The configuration cannot be used. JWT_SECRET: is needed in production, 32 characters or more',
+    );
+  }
+  if ((config.ADMIN_EMAIL === undefined) !== (config.ADMIN_PASSWORD === undefined)) {
+    throw new StartupError(
+      'The configuration cannot be used. ADMIN_EMAIL and ADMIN_PASSWORD: are given together or not at all',
+    );
+  }
   const fast = config.PRICE_SOURCE === 'replay' && config.NODE_ENV !== 'production';
   return Object.freeze({
     ...config,

@@ -2,7 +2,7 @@
 // `global` everything.
 import { z } from 'zod';
 import { ADMIN_TOPICS } from './channels.js';
-import { envelope } from './fields.js';
+import { cursorField, envelope, seqField, textField } from './fields.js';
 
 export const ADMIN_PRIORITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type AdminPriority = (typeof ADMIN_PRIORITIES)[number];
@@ -50,6 +50,24 @@ export const ADMIN_EVENTS = {
 export type AdminEventType = keyof typeof ADMIN_EVENTS;
 export const ADMIN_EVENT_TYPES = Object.keys(ADMIN_EVENTS) as AdminEventType[];
 
+/** An operator event as the log keeps it: the message without what the position in the log adds. */
+export interface AdminNotice<T extends AdminEventType = AdminEventType> {
+  readonly type: T;
+  readonly priority: AdminPriority;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** With the priority that belongs to the type. */
+export function adminNotice<T extends AdminEventType>(
+  type: T,
+  data: Readonly<Record<string, unknown>>,
+): AdminNotice<T> {
+  return { type, priority: ADMIN_EVENTS[type].priority, data };
+}
+
+/** The channel on which events of this type are. */
+export const adminChannelOf = (type: AdminEventType): string => `admin:${ADMIN_EVENTS[type].topic}`;
+
 export const adminEventSchema = z
   .object({
     type: z.enum(ADMIN_EVENT_TYPES),
@@ -70,3 +88,22 @@ export const adminEventSchema = z
     },
   });
 export type AdminEventMessage = z.infer<typeof adminEventSchema>;
+
+export const testBroadcastSchema = z
+  .strictObject({
+    channel: z.enum(['system', 'fights', 'bets', 'users', 'finance', 'streaming']),
+    type: z.enum(ADMIN_EVENT_TYPES).optional(),
+    priority: z.enum(ADMIN_PRIORITIES).optional(),
+    message: textField(1, 1_000),
+  })
+  .meta({ id: 'TestBroadcast' });
+
+export const broadcastSchema = z
+  .object({
+    type: z.enum(ADMIN_EVENT_TYPES),
+    priority: z.enum(ADMIN_PRIORITIES),
+    channel: z.string(),
+    seq: seqField,
+    cursor: cursorField,
+  })
+  .meta({ id: 'Broadcast', description: 'What was sent, and where it is in the log.' });

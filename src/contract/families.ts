@@ -38,6 +38,8 @@ export interface FamilyProvider {
   snapshot?(channel: string, keys: ReadonlySet<string> | null): Promise<FamilySnapshot>;
   /** Joins the messages of one event into one, for clients that asked for batches. */
   batch?(messages: readonly FamilyMessage[]): FamilyMessage;
+  /** The channels of the events behind this one, where they are others than itself. */
+  covers?(channel: string): readonly string[];
   /** Why this caller may not listen to this channel, or null. A family without a rule is open to everybody. */
   rule?(channel: Channel, caller: Caller): ChannelRefusal | null;
 }

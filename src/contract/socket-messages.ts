@@ -115,6 +115,18 @@ export const socketErrorSchema = z
     },
   });
 
+export const authenticatedSchema = z
+  .object({
+    type: z.literal('authenticated'),
+    user_id: z.string(),
+    expires_at: z.iso.datetime().nullable().describe('When the credential ends; null if it does not.'),
+  })
+  .meta({
+    id: 'Authenticated',
+    description: 'The answer to auth: who you are now, and until when.',
+    example: { type: 'authenticated', user_id: 'u_7Qk2', expires_at: '2025-01-14T13:24:55.000Z' },
+  });
+
 export const socketAuthExpiringSchema = authExpiringSchema.extend({ type: z.literal('auth-expiring') }).meta({
   id: 'SocketAuthExpiring',
   description: 'Your credential ends soon; send `auth` with a new token to stay.',
@@ -142,6 +154,7 @@ export const SOCKET_MESSAGES = {
   pong: pongSchema,
   reset: socketResetSchema,
   error: socketErrorSchema,
+  authenticated: authenticatedSchema,
   'auth-expiring': socketAuthExpiringSchema,
   goodbye: socketGoodbyeSchema,
 } as const;

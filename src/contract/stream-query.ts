@@ -1,6 +1,6 @@
 // The queries of `GET /api/v1/stream` and `GET /api/v1/events`: any set of channels in one stream or one page.
 import { z } from 'zod';
-import { CHANNELS_MAX, parseChannel, type Channel } from './channels.js';
+import { ADMIN_TOPICS, CHANNELS_MAX, parseChannel, type Channel } from './channels.js';
 import { cursorField, seqField } from './fields.js';
 import { flagParamSchema, itemsParamSchema } from './prices.js';
 import { wholeNumberParam } from './query.js';
@@ -38,21 +38,29 @@ export const historyParamSchema = wholeNumberParam(0, HISTORY_MAX, 0).describe(
   `Begin with so many of the last messages of the log channels, 0 to ${HISTORY_MAX}; a cursor wins over it.`,
 );
 
+const afterParam = z
+  .string()
+  .optional()
+  .describe(
+    'A cursor, for clients that cannot set Last-Event-ID. One that cannot be honoured is answered with reset.',
+  );
+
+export const ticketParamSchema = z
+  .string()
+  .optional()
+  .describe('A stream ticket, for clients that can send no header; it opens one stream.');
+
 export const streamQuerySchema = z
   .strictObject({
     channels: channelsParamSchema,
-    after: z
-      .string()
-      .optional()
-      .describe(
-        'A cursor, for clients that cannot set Last-Event-ID. One that cannot be honoured is answered with reset.',
-      ),
+    after: afterParam,
     history: historyParamSchema,
     snapshot: flagParamSchema.default(false).describe('Begin with the present values of the state channels.'),
     items: itemsParamSchema.optional(),
     batch: flagParamSchema
       .default(false)
       .describe('On the channel prices one `price-batch` array per sync instead of an event per item.'),
+    ticket: ticketParamSchema,
   })
   .superRefine(({ channels, items, batch }, context) => {
     if (!Array.isArray(channels) || channels.some(({ family }) => family === 'prices')) return;
@@ -62,6 +70,19 @@ export const streamQuerySchema = z
       context.addIssue({ code: 'custom', path: ['batch'], message: 'belongs to the channel prices' });
   });
 export type StreamQuery = z.output<typeof streamQuerySchema>;
+
+/** Messages of the past that an operator channel begins with, unless told otherwise. */
+export const ADMIN_HISTORY_DEFAULT = 100;
+export const adminStreamQuerySchema = z.strictObject({
+  after: afterParam,
+  history: wholeNumberParam(0, HISTORY_MAX, ADMIN_HISTORY_DEFAULT).describe(
+    `Begin with so many of the last messages, 0 to ${HISTORY_MAX}; a cursor wins over it.`,
+  ),
+  ticket: ticketParamSchema,
+});
+export type AdminStreamQuery = z.output<typeof adminStreamQuerySchema>;
+export const adminTopicParamSchema = z.enum(ADMIN_TOPICS).describe('An operator channel.');
+export type AdminTopic = z.output<typeof adminTopicParamSchema>;
 
 export const eventsQuerySchema = z.strictObject({
   channels: channelsParamSchema,
@@ -83,3 +104,18 @@ export const eventsPageSchema = z
   })
   .meta({ id: 'EventsPage' });
 export type EventsPage = z.infer<typeof eventsPageSchema>;
+
+const countsField = z.record(z.string(), z.int().min(0));
+
+/** What an operator sees of the streams of the process that answers. */
+export const streamStatsSchema = z
+  .object({
+    connections: countsField.describe('Open connections, by transport.'),
+    subscriptions: countsField.describe('By the family of their first channel.'),
+    users: countsField.describe('Open connections, by role; anonymous for those not signed in.'),
+    waitingBytes: z.int().min(0).describe('Handed to sockets, not taken by clients.'),
+    head: seqField.describe('The newest event that this process knows.'),
+    uptimeSeconds: z.int().min(0),
+  })
+  .meta({ id: 'StreamStats' });
+export type StreamStats = z.infer<typeof streamStatsSchema>;

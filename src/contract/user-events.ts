@@ -18,6 +18,12 @@ export const USER_EVENTS = [
 ] as const;
 export type UserEventName = (typeof USER_EVENTS)[number];
 
+/** A user's event as the log keeps it: the message without what the position in the log adds. */
+export interface UserNotice {
+  readonly event: UserEventName;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 export const userEventSchema = z
   .object({
     event: z.enum(USER_EVENTS),

@@ -1,7 +1,13 @@
 // Who may still connect: limits in total, per address and per user. What is counted here is given back exactly once.
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
-import type { ConnectionInfo } from './connection.js';
+import type { Caller } from '../contract/access.js';
+
+/** Where somebody comes from, and who it is. */
+export interface Visitor {
+  readonly ip: string;
+  readonly caller: Caller;
+}
 
 export type AdmissionRefusal = 'capacity' | 'too_many_from_address' | 'too_many_of_user';
 
@@ -14,20 +20,24 @@ export class Admission {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /** Why there is no place for it, or null. */
-  refusal({ ip, caller }: ConnectionInfo): AdmissionRefusal | null {
+  refusal({ ip, caller }: Visitor): AdmissionRefusal | null {
     if (this.total >= this.config.SSE_MAX_CLIENTS) return 'capacity';
     if ((this.byAddress.get(ip) ?? 0) >= this.config.MAX_CLIENTS_PER_IP) return 'too_many_from_address';
-    const ofUser = caller.userId === null ? 0 : (this.byUser.get(caller.userId) ?? 0);
-    return ofUser >= this.config.MAX_CLIENTS_PER_USER ? 'too_many_of_user' : null;
+    return this.isFull(caller) ? 'too_many_of_user' : null;
   }
 
-  enter({ ip, caller }: ConnectionInfo): void {
+  /** Whether the user has as many connections as may be. */
+  isFull({ userId }: Caller): boolean {
+    return userId !== null && (this.byUser.get(userId) ?? 0) >= this.config.MAX_CLIENTS_PER_USER;
+  }
+
+  enter({ ip, caller }: Visitor): void {
     this.total += 1;
     add(this.byAddress, ip, 1);
     if (caller.userId !== null) add(this.byUser, caller.userId, 1);
   }
 
-  leave({ ip, caller }: ConnectionInfo): void {
+  leave({ ip, caller }: Visitor): void {
     this.total -= 1;
     add(this.byAddress, ip, -1);
     if (caller.userId !== null) add(this.byUser, caller.userId, -1);

@@ -9,7 +9,7 @@ import {
   subscriptionTo,
 } from '../../test/support/delivery-fakes.js';
 import { parseCursor } from '../contract/cursor.js';
-import { Audience, matches, STEP_MAX_BYTES, type Subscription } from './audience.js';
+import { Audience, firstToSay, matches, STEP_MAX_BYTES, type Subscription } from './audience.js';
 
 const prices = new FakeFamily('prices');
 const pricing = new FakeFamily('pricing');
@@ -166,11 +166,21 @@ describe('an audience', () => {
 
 describe('a channel', () => {
   it.each([
-    ['market:1', 'market', 'market:1', true],
-    ['market:1', 'market', 'market:10', false],
-    ['pricing:all', 'pricing', 'pricing:7', true],
-    ['pricing:7', 'pricing', 'pricing:all', false],
-  ] as const)('%s of %s hears %s: %s', (subscribed, family, channel, expected) => {
-    expect(matches(subscribed, family, channel)).toBe(expected);
+    ['market:1', market, 'market:1', true],
+    ['market:1', market, 'market:10', false],
+    ['pricing:all', pricing, 'pricing:7', true],
+    ['pricing:7', pricing, 'pricing:all', false],
+  ] as const)('%s hears, of %p, %s: %s', (subscribed, family, channel, expected) => {
+    expect(matches(subscriptionTo(family, subscribed), channel)).toBe(expected);
+  });
+
+  it('that covers others hears them, and leaves an event to the next one when it has nothing to say', () => {
+    const covering = { ...subscriptionTo(market, 'market:high'), sources: ['market:1', 'market:2'] };
+    const quiet = { ...covering, keys: new Set<string>() };
+    const whole = { ...subscriptionTo(market, 'market:whole'), sources: ['market:1', 'market:2'] };
+    const event = eventOf(1, { market: 'market:2' }, 'x');
+    expect(linesOf(audienceOf(covering, whole).makeStep([event], 1, 'e', false).bytes)).toEqual(['x@1 e-1']);
+    expect(firstToSay([quiet, whole], 'market:2', event).match).toBe(whole);
+    expect(audienceOf(covering, whole).logChannels).toEqual({ market: ['market:1', 'market:2'] });
   });
 });

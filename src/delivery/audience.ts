@@ -9,6 +9,8 @@ import type { Encoder } from './encoder.js';
 
 export interface Subscription {
   readonly channel: string;
+  /** The channels of the events behind it: itself, except where one channel covers others. */
+  readonly sources: readonly string[];
   readonly provider: FamilyProvider;
   /** Only these keys; null means all. */
   readonly keys: ReadonlySet<string> | null;
@@ -61,7 +63,10 @@ export class Audience {
     this.logChannels = Object.fromEntries(
       families
         .filter((family) => !isState(family))
-        .map((family) => [family, (this.byFamily.get(family) ?? []).map(({ channel }) => channel)]),
+        .map((family) => [
+          family,
+          [...new Set((this.byFamily.get(family) ?? []).flatMap(({ sources }) => sources))],
+        ]),
     );
   }
 
@@ -143,12 +148,9 @@ export class Audience {
       const messages: FamilyMessage[] = [];
       for (const [family, subscriptions] of this.byFamily) {
         const channel = event.channels[family];
-        const match =
-          channel === undefined
-            ? undefined
-            : subscriptions.find((it) => matches(it.channel, family, channel));
+        if (channel === undefined) continue;
+        const { match, wanted } = firstToSay(subscriptions, channel, event);
         if (!match) continue;
-        const wanted = wantedOf(match, translate(match, event));
         const fresh =
           seen && isState(family) ? wanted.filter(({ key }) => !seen.has(`${family} ${key}`)) : wanted;
         if (seen && isState(family)) for (const { key } of fresh) seen.add(`${family} ${key}`);
@@ -176,9 +178,23 @@ const rank = ({ provider }: Subscription): number => (isState(provider.family) ?
 
 const isState = (family: ChannelFamily): boolean => CHANNEL_FAMILIES[family].deliveryClass === 'state';
 
-/** Whether an event on `channel` is for somebody who subscribed to `subscribed`. */
-export const matches = (subscribed: string, family: ChannelFamily, channel: string): boolean =>
-  subscribed === channel || subscribed === `${family}:${ALL_SUFFIX}`;
+/** Whether an event on `channel` is for this subscription. */
+export const matches = ({ sources, provider: { family } }: Subscription, channel: string): boolean =>
+  sources.includes(channel) || sources.includes(`${family}:${ALL_SUFFIX}`);
+
+/** An event comes once per family, named after the first of its channels that has something to say about it. */
+export function firstToSay(
+  subscriptions: readonly Subscription[],
+  channel: string,
+  event: LoggedEvent,
+): { match: Subscription | null; wanted: readonly FamilyMessage[] } {
+  for (const match of subscriptions) {
+    if (!matches(match, channel)) continue;
+    const wanted = wantedOf(match, translate(match, event));
+    if (wanted.length > 0) return { match, wanted };
+  }
+  return { match: null, wanted: [] };
+}
 
 function translate({ provider, channel }: Subscription, event: LoggedEvent): readonly FamilyMessage[] {
   const byChannel = translated.get(event) ?? new Map<string, readonly FamilyMessage[]>();

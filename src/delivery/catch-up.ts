@@ -8,7 +8,7 @@ import { Epoch, EventStore, EventTail } from '../events/index.js';
 import type { Audience, Subscription } from './audience.js';
 import type { Subscriber } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
-import { Semaphore } from './semaphore.js';
+import { Semaphore } from '../common/semaphore.js';
 
 /** Replays that read the table at once; the others wait their turn. */
 const TABLE_READS_MAX = 2;

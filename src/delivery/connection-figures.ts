@@ -2,24 +2,45 @@
 import { TRANSPORTS, type Connection } from './connection.js';
 import type { DeliveryStats } from './delivery.stats.js';
 
-export function watchConnections(stats: DeliveryStats, connections: ReadonlySet<Connection>): void {
+type Connections = ReadonlySet<Connection>;
+
+const waitingBytes = (connections: Connections): number =>
+  [...connections].reduce((sum, { sink }) => sum + sink.waitingBytes, 0);
+
+const byTransport = (connections: Connections) =>
+  countBy(
+    [...connections].map(({ sink }) => sink.transport),
+    TRANSPORTS,
+  );
+
+const byFamily = (connections: Connections) => countBy([...connections].flatMap(familiesOf));
+
+const byRole = (connections: Connections) =>
+  countBy([...connections].map(({ caller }) => caller.role ?? 'anonymous'));
+
+/** The same figures as an answer to an operator. */
+export const figuresOf = (connections: Connections) => ({
+  connections: Object.fromEntries(byTransport(connections)),
+  subscriptions: Object.fromEntries(byFamily(connections)),
+  users: Object.fromEntries(byRole(connections)),
+  waitingBytes: waitingBytes(connections),
+});
+
+export function watchConnections(stats: DeliveryStats, connections: Connections): void {
   stats.gauge('ringside_stream_waiting_bytes', 'Bytes handed to sockets that clients have not taken.', () =>
-    [...connections].reduce((sum, { sink }) => sum + sink.waitingBytes, 0),
+    waitingBytes(connections),
   );
   stats.gaugeBy('ringside_stream_connections', 'Open connections, by transport.', 'transport', () =>
-    countBy(
-      [...connections].map(({ sink }) => sink.transport),
-      TRANSPORTS,
-    ),
+    byTransport(connections),
   );
   stats.gaugeBy(
     'ringside_stream_subscribers',
     'Subscriptions, by the family of their first channel.',
     'family',
-    () => countBy([...connections].flatMap(familiesOf)),
+    () => byFamily(connections),
   );
   stats.gaugeBy('ringside_stream_users', 'Open connections, by class of user.', 'class', () =>
-    countBy([...connections].map(({ info }) => info.caller.roles[0] ?? 'anonymous')),
+    byRole(connections),
   );
 }
 

@@ -19,6 +19,8 @@ export interface Sink {
   heartbeat(unixSeconds: number, seq: number, cursor: string): boolean;
   /** Says the last words and closes; a client that does not read is closed without waiting for it. */
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void;
+  /** Says that the caller's credential ends soon. */
+  authExpiring(expiresAtMs: number): void;
   /** Resolves when all that was written has left, and the connection has ended. */
   ended(): Promise<void>;
   /** Resolves when the client has taken what was handed over, or is gone. */
@@ -28,6 +30,7 @@ export interface Sink {
 export interface ConnectionInfo {
   readonly id: string;
   readonly ip: string;
+  /** Who it was when it connected. */
   readonly caller: Caller;
 }
 
@@ -51,6 +54,9 @@ export class Connection {
   readonly subscribers = new Set<Subscriber>();
   heartbeatAtMs = 0;
   isClosed = false;
+  /** Until the caller's credential is renewed. */
+  isWarnedOfExpiry = false;
+  caller: Caller;
   /** Since when the socket is full without any progress; null while it keeps up. */
   private stalledSinceMs: number | null = null;
   private lastWaitingBytes = 0;
@@ -59,7 +65,9 @@ export class Connection {
     readonly info: ConnectionInfo,
     readonly sink: Sink,
     readonly endsAtMs: number,
-  ) {}
+  ) {
+    this.caller = info.caller;
+  }
 
   /** The lowest position of its subscribers: everything up to it has been sent. */
   get position(): number | null {

@@ -24,11 +24,6 @@ export const DELIVERY_ERRORS = {
     about: 'This connection has that subscription or channel already.',
   },
   unknown_subscription: { status: 404, retry: false, about: 'This connection has no such subscription.' },
-  auth_unavailable: {
-    status: 501,
-    retry: false,
-    about: 'This server does not know users; its channels are public.',
-  },
   no_capacity: { status: 503, retry: true, about: 'As many streams are open as this server can serve.' },
   too_many_streams: {
     status: 429,

@@ -7,12 +7,15 @@ import { jitter } from '../common/ids.js';
 import { messageOf } from '../common/repeated-fault.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { formatCursor } from '../contract/cursor.js';
+import { EndedCredentials } from '../auth/index.js';
+import type { Caller } from '../contract/access.js';
+import type { StreamStats } from '../contract/stream-query.js';
 import type { GoodbyeReason } from '../contract/stream.js';
 import { Epoch, EventTail } from '../events/index.js';
 import { Admission, type AdmissionRefusal } from './admission.js';
 import { Audience, type Subscription } from './audience.js';
 import { CatchUp, type CatchUpIo } from './catch-up.js';
-import { watchConnections } from './connection-figures.js';
+import { figuresOf, watchConnections } from './connection-figures.js';
 import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
@@ -21,6 +24,8 @@ import { Rounds } from './rounds.js';
 
 const HOUSEKEEPING_MS = 250;
 const LIFETIME_SPREAD = 0.1;
+/** How long before a credential ends its client is told. */
+const EXPIRY_NOTICE_MS = 60_000;
 const RETRY_MIN_MS = 500;
 /** Returning clients are spread over a second per thousand of them, and over five at least. */
 const RETRY_SPREAD_MIN_MS = 5_000;
@@ -30,7 +35,7 @@ const DRAIN_SHARE = 0.5;
 /** Connections told goodbye between two turns of the loop. */
 const DRAIN_STAGE = 250;
 
-export type HubRefusal = AdmissionRefusal | 'restarting';
+export type HubRefusal = AdmissionRefusal | 'restarting' | 'unauthenticated';
 
 @Injectable()
 export class Hub implements OnModuleInit, OnModuleDestroy {
@@ -41,6 +46,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly rounds: Rounds<Subscriber>;
   private readonly io: CatchUpIo;
   private readonly owned: (() => void)[] = [];
+  private readonly startedAtMs: number;
   private isDraining = false;
 
   constructor(
@@ -48,6 +54,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     private readonly epoch: Epoch,
     private readonly catchUp: CatchUp,
     private readonly admission: Admission,
+    private readonly ended: EndedCredentials,
     private readonly clock: Clock,
     private readonly stats: DeliveryStats,
     @Inject(CONFIG) private readonly config: Config,
@@ -64,6 +71,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       ready: (subscriber) => this.ready(subscriber.connection),
       nowMs: () => clock.nowMs(),
     };
+    this.startedAtMs = clock.nowMs();
     watchConnections(stats, this.connections);
   }
 
@@ -72,11 +80,20 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     return this.connections.size;
   }
 
+  figures(): StreamStats {
+    return {
+      ...figuresOf(this.connections),
+      head: this.tail.last,
+      uptimeSeconds: Math.floor((this.clock.nowMs() - this.startedAtMs) / 1_000),
+    };
+  }
+
   onModuleInit(): void {
     const timer = setInterval(() => this.keepHouse(), HOUSEKEEPING_MS);
     this.owned.push(
       this.tail.onAdvance(() => this.rounds.request()),
       this.tail.onReset(() => this.closeAll('epoch_changed')),
+      this.ended.onEnded((ids) => this.closeEnded(ids)),
       () => clearInterval(timer),
     );
   }
@@ -105,9 +122,15 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
 
   /** Why a further connection would get no place now, or null. */
   wouldRefuse(info: ConnectionInfo): HubRefusal | null {
-    const refusal = this.isDraining ? 'restarting' : this.admission.refusal(info);
+    const refusal = this.refusalOf(info);
     if (refusal) this.stats.refused.inc({ reason: refusal });
     return refusal;
+  }
+
+  private refusalOf(info: ConnectionInfo): HubRefusal | null {
+    if (this.isDraining) return 'restarting';
+    // Ended after it was looked at and before it is listened to here.
+    return this.ended.isEnded(info.caller) ? 'unauthenticated' : this.admission.refusal(info);
   }
 
   /** Takes a place for the connection, or says why there is none. `disconnect` gives it back. */
@@ -121,6 +144,21 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     connection.heartbeatAtMs = nowMs + this.config.SSE_HEARTBEAT_INTERVAL;
     this.connections.add(connection);
     return connection;
+  }
+
+  /** The client has shown who it is, or renewed it; its right to be here lasts as long as the credential. */
+  authenticate(connection: Connection, caller: Caller): HubRefusal | null {
+    if (connection.isClosed) return null;
+    if (this.ended.isEnded(caller)) return 'unauthenticated';
+    if (connection.caller.userId !== caller.userId) {
+      if (this.admission.isFull(caller)) return 'too_many_of_user';
+      const { ip } = connection.info;
+      this.admission.leave({ ip, caller: connection.caller });
+      this.admission.enter({ ip, caller });
+    }
+    connection.caller = caller;
+    connection.isWarnedOfExpiry = false;
+    return null;
   }
 
   /** The bytes of everyone who asks for the same are made once. */
@@ -167,7 +205,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     connection.isClosed = true;
     for (const subscriber of [...connection.subscribers]) this.unsubscribe(subscriber);
     this.connections.delete(connection);
-    this.admission.leave(connection.info);
+    this.admission.leave({ ip: connection.info.ip, caller: connection.caller });
     this.stats.closed.inc({ transport: connection.sink.transport, reason });
   }
 
@@ -252,11 +290,22 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     for (const connection of [...this.connections]) {
       const isSlow = connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, nowMs);
       if (nowMs >= connection.endsAtMs) this.close(connection, 'lifetime');
+      else if (nowMs >= (connection.caller.expiresAtMs ?? Infinity))
+        this.close(connection, 'unauthenticated');
       else if (connection.stalledMs(nowMs) >= this.config.DELIVERY_STALL_MS)
         this.close(connection, 'slow_consumer');
-      else if (!isSlow && nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
+      else if (!isSlow) this.attend(connection, nowMs);
     }
     this.rounds.again();
+  }
+
+  private attend(connection: Connection, nowMs: number): void {
+    const { expiresAtMs } = connection.caller;
+    if (expiresAtMs !== null && nowMs >= expiresAtMs - EXPIRY_NOTICE_MS && !connection.isWarnedOfExpiry) {
+      connection.isWarnedOfExpiry = true;
+      connection.sink.authExpiring(expiresAtMs);
+    }
+    if (nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
   }
 
   /** Says where the client is, so that it resumes from there even if nothing for it happened in between. */
@@ -280,6 +329,13 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
 
   private ready({ sink }: Connection): Promise<void> {
     return sink.waitingBytes > this.config.DELIVERY_SOCKET_MAX_BYTES ? sink.drained() : Promise.resolve();
+  }
+
+  private closeEnded(ids: ReadonlySet<string>): void {
+    for (const connection of [...this.connections]) {
+      const { sessionId } = connection.caller;
+      if (sessionId !== null && ids.has(sessionId)) this.close(connection, 'unauthenticated');
+    }
   }
 
   private closeAll(reason: GoodbyeReason): void {

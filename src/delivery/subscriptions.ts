@@ -17,9 +17,6 @@ export interface RefusedChannel {
   readonly code: ChannelRefusal;
 }
 
-/** Families that stay closed while nobody can prove who they are. */
-const PRIVATE_FAMILIES = new Set(['user', 'admin']);
-
 @Injectable()
 export class Subscriptions {
   constructor(private readonly registry: FamilyRegistry) {}
@@ -40,7 +37,8 @@ export class Subscriptions {
         continue;
       }
       const keys = provider.family === 'prices' && items ? new Set(items.map(String)) : null;
-      subscriptions.push({ channel: name, provider, keys, batch });
+      const sources = provider.covers?.(name) ?? [name];
+      subscriptions.push({ channel: name, sources, provider, keys, batch });
     }
     return { subscriptions, refused };
   }
@@ -48,7 +46,6 @@ export class Subscriptions {
   private refusal(channel: Channel, caller: Caller): ChannelRefusal | null {
     const provider = this.registry.find(channel.family);
     if (provider?.rule) return provider.rule(channel, caller);
-    if (PRIVATE_FAMILIES.has(channel.family)) return 'forbidden_channel';
     return provider ? null : 'unknown_channel';
   }
 }

@@ -2,6 +2,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Access } from '../auth/index.js';
 import { CURSOR_HEADER } from '../contract/cursor.js';
 import {
   historyQuerySchema,
@@ -39,6 +40,7 @@ const headers = {
   status: 503,
   description: 'not_caught_up: minSeq was not reached in time. unavailable: no database.',
 })
+@Access('public')
 @Controller('prices')
 export class PricesController {
   constructor(

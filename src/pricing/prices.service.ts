@@ -14,7 +14,7 @@ import {
   type PriceUpdate,
 } from '../contract/prices.js';
 import { HEAD_SEQ_SQL, LogReads } from '../events/index.js';
-import { decodePage, encodePage } from './page-cursor.js';
+import { decodePage, encodePage } from '../common/page-cursor.js';
 import { PriceSource } from './sources/price-source.port.js';
 
 /** A feed that has not been synced for so many intervals is stale. */

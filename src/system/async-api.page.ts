@@ -7,7 +7,7 @@ import { FamilyRegistry } from '../contract/families.js';
 import { buildAsyncApi } from './async-api.js';
 
 const DOCUMENT_PATH = '/docs/asyncapi.json';
-const PAGE_PATH = '/docs/streams';
+export const STREAMS_PAGE_PATH = '/docs/streams';
 const PAGE_FILE = 'streams.html';
 
 /** Call after the static files are served: the page is one of them. */
@@ -15,7 +15,7 @@ export function serveAsyncApi(app: NestFastifyApplication): void {
   const registry = app.get(FamilyRegistry);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get(DOCUMENT_PATH, (request, reply) => reply.send(describeFor(request, registry)));
-  fastify.get(PAGE_PATH, (_request, reply) => reply.sendFile(PAGE_FILE));
+  fastify.get(STREAMS_PAGE_PATH, (_request, reply) => reply.sendFile(PAGE_FILE));
 }
 
 function describeFor(request: FastifyRequest, registry: FamilyRegistry) {

@@ -1,4 +1,5 @@
 // Every code that Ringside answers with, in one table. The filter reads it, and so does the documentation.
+import { AUTH_ERRORS } from '../auth/index.js';
 import { COMMON_ERRORS, type ErrorTable } from '../common/errors.js';
 import { DELIVERY_ERRORS } from '../delivery/index.js';
 import { EVENTS_ERRORS } from '../events/index.js';
@@ -6,6 +7,7 @@ import { PRICING_ERRORS } from '../pricing/index.js';
 
 export const ERRORS: ErrorTable = {
   ...COMMON_ERRORS,
+  ...AUTH_ERRORS,
   ...EVENTS_ERRORS,
   ...PRICING_ERRORS,
   ...DELIVERY_ERRORS,

@@ -5,18 +5,28 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { COMMON_ERRORS, DomainError, type ErrorCode } from '../common/errors.js';
 import { messageOf } from '../common/repeated-fault.js';
 import { isConnectionError } from '../database/connection-error.js';
+import { nameAnswer } from './answer-headers.js';
 import { ERRORS } from './error-table.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'bad_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'payload_too_large',
   415: 'unsupported_media_type',
+  429: 'rate_limited',
   503: 'unavailable',
 };
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
 
 const logger = new Logger('Http');
 
@@ -28,39 +38,63 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Also serves the refusals that Fastify makes before any route is found. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const { code, message, details } = describe(error, request);
+/** Serves the refusals that Fastify makes before any route is found, and so before any hook. */
+export function answerUnrouted(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  nameAnswer(request, reply);
+  answerError(error, request, reply);
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const told = describe(error);
+  const { code, message, details } = told;
   const entry: ErrorCode = ERRORS[code] ?? COMMON_ERRORS.internal_error;
+  report(error, told, entry.status, request);
   if (reply.raw.headersSent) {
     reply.raw.destroy();
     return;
   }
-  if (entry.retry) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+  if (entry.retry) void reply.header('Retry-After', retryAfterSeconds(details));
   void reply
     .status(entry.status)
     .header('Content-Type', 'application/json; charset=utf-8')
     .send({ statusCode: entry.status, code, message, details, requestId: request.id });
 }
 
-function describe(
-  error: unknown,
-  request: FastifyRequest,
-): { code: string; message: string; details: object } {
+function describe(error: unknown): Told {
   if (error instanceof DomainError)
     return { code: error.code, message: error.message, details: error.details };
-  const status = statusOf(error);
-  const code = status === undefined ? undefined : CODE_OF_STATUS[status];
+  const code = codeOf(statusOf(error));
   if (code) return { code, message: messageOf(error), details: {} };
-  if (isConnectionError(error)) {
-    logger.warn(`${request.id} ${request.method} ${request.url}: the database cannot be reached`);
+  if (isConnectionError(error))
     return { code: 'unavailable', message: 'The database cannot be reached.', details: {} };
-  }
-  logger.error(
-    `${request.id} ${request.method} ${request.url}`,
-    error instanceof Error ? error.stack : error,
-  );
   return { code: 'internal_error', message: 'Something went wrong on our side.', details: {} };
+}
+
+/** A refusal without a code of its own is still the fault of the request. */
+function codeOf(status: number | undefined): string | undefined {
+  if (status === undefined) return undefined;
+  return CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : undefined);
+}
+
+/** Faults are told in full. A refusal, be it that we are full, is none, and nobody shall fill the log with refusals. */
+function report(
+  error: unknown,
+  { code, message: reason }: Told,
+  status: number,
+  request: FastifyRequest,
+): void {
+  const { id: requestId, method, url } = request;
+  const fields = { requestId, method, url, code };
+  const isRefusal = error instanceof DomainError || status < 500;
+  if (isRefusal) logger.debug({ message: 'A request was refused', ...fields, reason });
+  else if (code === 'unavailable') logger.warn({ message: reason, ...fields, err: error });
+  else logger.error({ message: 'A request failed', ...fields, err: error });
+}
+
+/** The header is in whole seconds: a client that comes a moment early is refused once more. */
+function retryAfterSeconds({ retryAfterMs }: Told['details']): number {
+  const isGiven = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs);
+  return isGiven ? Math.max(RETRY_AFTER_SECONDS, Math.ceil(retryAfterMs / 1_000)) : RETRY_AFTER_SECONDS;
 }
 
 /** Nest's own exceptions, and the refusals Fastify makes before a handler runs. */

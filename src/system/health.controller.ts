@@ -10,6 +10,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { Access, RateLimit } from '../auth/index.js';
 import { messageOf } from '../common/repeated-fault.js';
 import { Clock } from '../common/clock.js';
 import { Metrics } from '../common/metrics.js';
@@ -26,7 +27,10 @@ const timeSchema = z
   .object({ time: z.iso.datetime(), unix_ms: z.int().describe('Milliseconds since 1970, UTC.') })
   .meta({ id: 'ServerTime' });
 
+// Probes are not to be refused.
 @ApiTags('system')
+@Access('public')
+@RateLimit('none')
 @Controller({ version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(
@@ -67,6 +71,7 @@ export class HealthController {
 }
 
 @ApiTags('system')
+@Access('public')
 @Controller('time')
 export class TimeController {
   constructor(private readonly clock: Clock) {}

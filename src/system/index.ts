@@ -1,6 +1,7 @@
 // Only the bootstrap looks in here.
+export { nameAnswer, protectPages } from './answer-headers.js';
 export { serveAsyncApi } from './async-api.page.js';
-export { answerError } from './error.filter.js';
+export { answerUnrouted } from './error.filter.js';
 export { serveOpenApi } from './open-api.js';
 export { serveStaticFiles } from './static-files.js';
 export { SystemModule } from './system.module.js';

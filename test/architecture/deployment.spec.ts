@@ -27,6 +27,12 @@ const services = Object.entries<Service>(compose.services);
 const { ringside } = compose.services;
 const known = new Set(settings().map(({ name }) => name));
 
+/** As Compose reads it where the environment says nothing but what it must: `${NAME-default}` and `${NAME:?needed}`. */
+const filledIn = (value: string) =>
+  value
+    .replace(/\$\{\w+:\?[^}]*\}/g, 'given by the person who starts it')
+    .replace(/\$\{\w+:?-([^}]*)\}/g, '$1');
+
 /** Instructions as [word, rest], continued lines joined. */
 const dockerfile = readFileSync('Dockerfile', 'utf8')
   .replace(/^#.*\n/gm, '')
@@ -60,10 +66,7 @@ describe('docker-compose.yml', () => {
   it('gives Ringside only settings that it knows, with values that it takes', () => {
     const environment = ringside.environment ?? {};
     expect(Object.keys(environment).filter((name) => !known.has(name))).toEqual([]);
-    const filled = Object.entries(environment).map(([name, value]) => [
-      name,
-      value.replace(/\$\{[^}]+\}/g, 'given'),
-    ]);
+    const filled = Object.entries(environment).map(([name, value]) => [name, filledIn(value)]);
     expect(readConfig(Object.fromEntries(filled) as Record<string, string>)).toMatchObject({
       HOST: '0.0.0.0',
       PORT: 3000,
@@ -75,8 +78,8 @@ describe('docker-compose.yml', () => {
     const secrets = text.filter(
       ([name, value]) => /PASSWORD|SECRET|TOKEN/.test(name) || /:\/\/[^/]*:[^/]*@/.test(value),
     );
-    expect(secrets.map(([name]) => name)).toEqual(['DATABASE_URL', 'POSTGRES_PASSWORD']);
-    for (const [, value] of secrets) expect(value).toContain('${POSTGRES_PASSWORD:?');
+    expect(secrets.map(([name]) => name)).toEqual(['DATABASE_URL', 'JWT_SECRET', 'POSTGRES_PASSWORD']);
+    for (const [, value] of secrets) expect(value).toMatch(/\$\{(?:POSTGRES_PASSWORD|JWT_SECRET):\?/);
   });
 
   it('starts Ringside when its stores are healthy, and lets it stop in its own time', () => {
@@ -98,6 +101,9 @@ describe('docker-compose.yml', () => {
     expect(configuration).toContain(`server ringside:${ringside.environment?.PORT};`);
     const port = /listen (\d+);/.exec(configuration)?.[1];
     expect(proxy.ports?.[0]).toMatch(new RegExp(`:${port}$`));
+    // Ringside believes the proxy, which therefore must not pass on what a client says of itself.
+    expect(filledIn(ringside.environment?.TRUST_PROXY ?? '')).toBe('uniquelocal');
+    expect(configuration).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
     expect(readFileSync('test/e2e/nginx.spec.ts', 'utf8')).toContain("'config/nginx.conf'");
   });
 

@@ -104,14 +104,15 @@ describe('the AsyncAPI document', () => {
   });
 });
 
-describeWith('chromium', 'the page of the streams', (executablePath) => {
+describeWith('chromium', 'the documentation in a browser', (executablePath) => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
   });
   afterAll(() => browser?.close());
 
-  it('shows channels, messages and commands, with nothing from elsewhere and no complaint', async () => {
+  /** What breaks the page's policy is told on its console, as an error. */
+  async function open(path: string) {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     const complaints: string[] = [];
     const hosts = new Set<string>();
@@ -123,7 +124,24 @@ describeWith('chromium', 'the page of the streams', (executablePath) => {
       const { protocol, host } = new URL(request.url());
       if (protocol !== 'data:') hosts.add(host);
     });
-    await page.goto(`${ringside.url}/docs/streams`);
+    await page.goto(`${ringside.url}${path}`);
+    return { page, complaints, hosts };
+  }
+
+  it('shows every route, and gets an answer from one, with nothing from elsewhere and no complaint', async () => {
+    const { page, complaints, hosts } = await open('/docs');
+    const route = page.locator('.opblock', { hasText: '/api/v1/time' }).first();
+    await route.locator('.opblock-summary-control').click({ timeout: VIEW_TIMEOUT_MS });
+    await route.getByRole('button', { name: 'Try it out' }).click();
+    await route.getByRole('button', { name: 'Execute' }).click();
+    await route.getByText('unix_ms').first().waitFor({ timeout: VIEW_TIMEOUT_MS });
+    expect(complaints).toEqual([]);
+    expect([...hosts]).toEqual([new URL(ringside.url).host]);
+    await page.close();
+  }, 60_000);
+
+  it('shows channels, messages and commands, with nothing from elsewhere and no complaint', async () => {
+    const { page, complaints, hosts } = await open('/docs/streams');
     const title = page.getByText('Ringside streams 1').filter({ visible: true });
     await title.waitFor({ timeout: VIEW_TIMEOUT_MS });
     for (const text of [

@@ -19,7 +19,7 @@ import {
   withChange,
   type BucketSums,
 } from '../../src/pricing/history/buckets.js';
-import { encodePage } from '../../src/pricing/page-cursor.js';
+import { encodePage } from '../../src/common/page-cursor.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';

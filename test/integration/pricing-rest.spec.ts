@@ -5,7 +5,7 @@ import { CURSOR_HEADER } from '../../src/contract/cursor.js';
 import { FamilyRegistry } from '../../src/contract/families.js';
 import { latestSchema, itemsSchema, priceUpdateSchema } from '../../src/contract/prices.js';
 import { EventStore } from '../../src/events/index.js';
-import { encodePage } from '../../src/pricing/page-cursor.js';
+import { encodePage } from '../../src/common/page-cursor.js';
 import { testDatabase } from '../support/database.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';
 

@@ -1,5 +1,6 @@
 // What the unit specs of delivery put in place of the log, a domain's families and a socket.
 import type { ChannelFamily } from '../../src/contract/channels.js';
+import { ANONYMOUS } from '../../src/contract/access.js';
 import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../../src/contract/families.js';
 import type { GoodbyeReason } from '../../src/contract/stream.js';
 import type { Subscription } from '../../src/delivery/audience.js';
@@ -49,7 +50,7 @@ export const subscriptionTo = (
   provider: FamilyProvider,
   channel: string,
   options: Partial<Pick<Subscription, 'keys' | 'batch'>> = {},
-): Subscription => ({ provider, channel, keys: null, batch: false, ...options });
+): Subscription => ({ provider, channel, sources: [channel], keys: null, batch: false, ...options });
 
 /** One line per message: its JSON and its cursor. */
 export const LINE_ENCODER: Encoder = {
@@ -65,6 +66,7 @@ export class FakeSink implements Sink {
   waitingBytes = 0;
   readonly written: string[] = [];
   readonly goodbyes: GoodbyeReason[] = [];
+  readonly warnings: number[] = [];
 
   constructor(readonly transport: Sink['transport'] = 'sse') {}
 
@@ -74,6 +76,10 @@ export class FakeSink implements Sink {
 
   heartbeat(): boolean {
     return true;
+  }
+
+  authExpiring(expiresAtMs: number): void {
+    this.warnings.push(expiresAtMs);
   }
 
   goodbye(reason: GoodbyeReason): void {
@@ -92,5 +98,5 @@ export class FakeSink implements Sink {
 export const infoOf = (ip = '127.0.0.1', userId: string | null = null): ConnectionInfo => ({
   id: 'c',
   ip,
-  caller: { userId, roles: [] },
+  caller: { ...ANONYMOUS, userId },
 });

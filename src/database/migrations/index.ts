@@ -1,5 +1,6 @@
 // The list of migrations, in the order in which they run.
 import { EventLog1700000000001 } from './0001-event-log.js';
 import { Prices1700000000002 } from './0002-prices.js';
+import { Users1700000000003 } from './0003-users.js';
 
-export const MIGRATIONS = [EventLog1700000000001, Prices1700000000002];
+export const MIGRATIONS = [EventLog1700000000001, Prices1700000000002, Users1700000000003];

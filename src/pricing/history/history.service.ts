@@ -12,7 +12,7 @@ import {
   type PriceHistory,
 } from '../../contract/prices.js';
 import { Epoch, LogReads } from '../../events/index.js';
-import { decodePage, encodePage } from '../page-cursor.js';
+import { decodePage, encodePage } from '../../common/page-cursor.js';
 import { PriceSource } from '../sources/price-source.port.js';
 import { bucketStart, PERIODS, toBucket, toTip, windowStart } from './buckets.js';
 import { HistoryReader } from './history.reader.js';

@@ -3,7 +3,8 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../../common/errors.js';
-import { ANONYMOUS } from '../../../contract/access.js';
+import { Access, CurrentCaller } from '../../../auth/index.js';
+import type { Caller } from '../../../contract/access.js';
 import { CURSOR_HEADER, formatCursor, parseCursor } from '../../../contract/cursor.js';
 import {
   eventsPageSchema,
@@ -12,7 +13,7 @@ import {
   type EventsQuery,
 } from '../../../contract/stream-query.js';
 import { Epoch, EventStore, type ChannelFilter, type LoggedEvent } from '../../../events/index.js';
-import { matches, type Subscription } from '../../audience.js';
+import { firstToSay, type Subscription } from '../../audience.js';
 import { Subscriptions } from '../../subscriptions.js';
 
 @ApiTags('streams')
@@ -25,6 +26,7 @@ export class EventsController {
   ) {}
 
   @Get()
+  @Access('public')
   @ApiOperation({
     summary: 'The log of some channels, page by page',
     description:
@@ -33,10 +35,11 @@ export class EventsController {
   @ApiOkResponse({ standardSchema: eventsPageSchema })
   async events(
     @Query({ schema: eventsQuerySchema }) { channels, after, limit }: EventsQuery,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EventsPage> {
     const wish = { channels: channels.map(({ name }) => name), items: null, batch: false };
-    const { subscriptions, refused } = this.subscriptions.resolve(wish, ANONYMOUS);
+    const { subscriptions, refused } = this.subscriptions.resolve(wish, caller);
     const [first] = refused;
     if (first)
       throw new DomainError(first.code, `The channel ${first.channel} is not open to you.`, { refused });
@@ -73,19 +76,19 @@ export class EventsController {
 
 function filterOf(subscriptions: readonly Subscription[]): ChannelFilter {
   const filter: Record<string, string[]> = {};
-  for (const { provider, channel } of subscriptions) (filter[provider.family] ??= []).push(channel);
+  for (const { provider, sources } of subscriptions) (filter[provider.family] ??= []).push(...sources);
   return filter;
 }
 
-/** The first of the channels that matches names the message, as on a stream. */
+/** Once per family, as on a stream. */
 function messagesOf(event: LoggedEvent, subscriptions: readonly Subscription[]): EventsPage['data'] {
-  const seen = new Set<string>();
-  return subscriptions.flatMap(({ provider, channel }) => {
-    const on = event.channels[provider.family];
-    if (on === undefined || seen.has(provider.family) || !matches(channel, provider.family, on)) return [];
-    seen.add(provider.family);
-    return provider
-      .messages(event, channel)
-      .map(({ json }) => JSON.parse(json) as EventsPage['data'][number]);
+  const families = new Set(subscriptions.map(({ provider }) => provider.family));
+  return [...families].flatMap((family) => {
+    const channel = event.channels[family];
+    if (channel === undefined) return [];
+    const ofFamily = subscriptions.filter(({ provider }) => provider.family === family);
+    return firstToSay(ofFamily, channel, event).wanted.map(
+      ({ json }) => JSON.parse(json) as EventsPage['data'][number],
+    );
   });
 }

@@ -30,6 +30,11 @@ export class ResponseSink implements Sink {
     return true;
   }
 
+  authExpiring(expiresAtMs: number): void {
+    const json = JSON.stringify({ expires_at: new Date(expiresAtMs).toISOString() });
+    this.write(Buffer.from(encodeSse({ name: 'auth-expiring', json })));
+  }
+
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void {
     // To a client that does not read, last words would wait behind everything else.
     if (reason === 'slow_consumer') {

@@ -7,14 +7,13 @@ import { Observable, type Subscriber as Observer } from 'rxjs';
 import { DomainError } from '../../../common/errors.js';
 import { randomId } from '../../../common/ids.js';
 import { CONFIG, type Config } from '../../../config/config.js';
-import { ANONYMOUS } from '../../../contract/access.js';
 import { parseCursor } from '../../../contract/cursor.js';
 import type { ConnectedMessage, GoodbyeReason } from '../../../contract/stream.js';
+import { callerOf } from '../../../auth/index.js';
 import { Epoch } from '../../../events/index.js';
-import type { AdmissionRefusal } from '../../admission.js';
 import type { Subscription } from '../../audience.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
-import { Hub } from '../../hub.js';
+import { Hub, type HubRefusal } from '../../hub.js';
 import { Openings, type Opening, type OpeningWish } from '../../openings.js';
 import { ResponseSink } from './response-sink.js';
 import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
@@ -48,9 +47,10 @@ export class SseStream {
     if (!this.config.SSE_ENABLED) {
       throw new DomainError('streaming_disabled', 'Server-Sent Events are switched off on this server.');
     }
-    const info: ConnectionInfo = { id: randomId(), ip: request.ip, caller: ANONYMOUS };
+    const info: ConnectionInfo = { id: randomId(), ip: request.ip, caller: callerOf(request) };
     const refusal = this.hub.wouldRefuse(info);
-    if (refusal && !isEventSource(request)) throw this.refusalError(refusal);
+    if (refusal === 'unauthenticated' || (refusal && !isEventSource(request)))
+      throw this.refusalError(refusal);
     if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
     const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
     const opening = await this.openings.decide(wish, audience);
@@ -110,12 +110,9 @@ export class SseStream {
   }
 
   /** EventSource gives up for good on a 429 or 503, so its refusal is a short stream that says when to return. */
-  private sendAway(
-    observer: Observer<MessageEvent>,
-    refusal: AdmissionRefusal | 'restarting',
-    cursor: string | undefined,
-  ): void {
-    const reason: GoodbyeReason = refusal === 'restarting' ? 'restarting' : 'capacity';
+  private sendAway(observer: Observer<MessageEvent>, refusal: HubRefusal, cursor: string | undefined): void {
+    const reason: GoodbyeReason =
+      refusal === 'restarting' || refusal === 'unauthenticated' ? refusal : 'capacity';
     const retryMs = this.hub.retryMs();
     // Without an id of ours Nest would make one up; the client's own, if it can be one of ours, stays with it.
     const id = cursor !== undefined && parseCursor(cursor) ? cursor : '';
@@ -123,7 +120,9 @@ export class SseStream {
     observer.complete();
   }
 
-  private refusalError(refusal: AdmissionRefusal | 'restarting'): DomainError {
+  private refusalError(refusal: HubRefusal): DomainError {
+    if (refusal === 'unauthenticated')
+      return new DomainError('session_ended', 'The session has ended; sign in again.');
     const isOwn = refusal === 'too_many_from_address' || refusal === 'too_many_of_user';
     return isOwn
       ? new DomainError('too_many_streams', 'You have as many streams open as you may.', { reason: refusal })

@@ -1,13 +1,24 @@
 // The SSE endpoints. Each is a Nest `@Sse()` method that says what is subscribed; SseStream does the rest.
-import { Controller, Headers, Query, Req, Res, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Param, Query, Req, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { DomainError } from '../../../common/errors.js';
-import { ANONYMOUS } from '../../../contract/access.js';
+import { Access, callerOf, RateLimit } from '../../../auth/index.js';
+import type { Caller } from '../../../contract/access.js';
 import { PRICES_CHANNEL } from '../../../contract/channels.js';
 import { pricesStreamQuerySchema, type PricesStreamQuery } from '../../../contract/prices.js';
-import { streamQuerySchema, type StreamQuery } from '../../../contract/stream-query.js';
+import {
+  adminStreamQuerySchema,
+  adminTopicParamSchema,
+  streamQuerySchema,
+  streamStatsSchema,
+  type AdminStreamQuery,
+  type AdminTopic,
+  type StreamQuery,
+  type StreamStats,
+} from '../../../contract/stream-query.js';
+import { Hub } from '../../hub.js';
 import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
 import { SseStream } from './sse.stream.js';
 
@@ -17,15 +28,19 @@ const LAST_EVENT_ID = {
   description: 'The last id received; EventSource sends it by itself. Wins over `after`.',
 };
 
+// Streams are limited by how many may be open; EventSource would take a 429 for the end.
 @ApiTags('streams')
+@RateLimit('none')
 @Controller()
 export class StreamsController {
   constructor(
     private readonly streams: SseStream,
     private readonly subscriptions: Subscriptions,
+    private readonly hub: Hub,
   ) {}
 
   @Sse('stream')
+  @Access('public', { scope: 'stream', takesTicket: true })
   @ApiOperation({
     summary: 'Any set of channels in one stream',
     description:
@@ -41,15 +56,13 @@ export class StreamsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
-    const subscriptions = this.resolve({
-      channels: channels.map(({ name }) => name),
-      items: items ?? null,
-      batch,
-    });
+    const asked = { channels: channels.map(({ name }) => name), items: items ?? null, batch };
+    const subscriptions = this.resolve(asked, callerOf(request));
     return this.streams.open({ ...wish, request, reply, subscriptions, cursor: lastEventId ?? after });
   }
 
   @Sse('prices/stream')
+  @Access('public', { scope: 'stream' })
   @ApiOperation({
     summary: 'Item prices as they change',
     description:
@@ -65,14 +78,46 @@ export class StreamsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
-    const subscriptions = this.resolve({ channels: [PRICES_CHANNEL], items: items ?? null, batch });
+    const asked = { channels: [PRICES_CHANNEL], items: items ?? null, batch };
+    const subscriptions = this.resolve(asked, callerOf(request));
     const cursor = lastEventId ?? after;
     return this.streams.open({ request, reply, subscriptions, cursor, snapshot, history: 0 });
   }
 
+  @Get('sse/admin/stats')
+  @Access('operator', { scope: 'operate' })
+  @ApiOperation({ summary: 'Who listens to the process that answers' })
+  @ApiOkResponse({ standardSchema: streamStatsSchema })
+  stats(): StreamStats {
+    return this.hub.figures();
+  }
+
+  @Sse('sse/admin/:channel')
+  @Access('operator', { scope: 'stream', takesTicket: true })
+  @ApiOperation({
+    summary: 'An operator channel',
+    description:
+      'Operators: system, fights, bets, streaming, notifications (all that is high or critical). Admins: users, finance ' +
+      'and global (all six topics) too. Begins with the last `history` messages.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiHeader(LAST_EVENT_ID)
+  admin(
+    @Param('channel', { schema: adminTopicParamSchema }) topic: AdminTopic,
+    @Query({ schema: adminStreamQuerySchema }) { after, history }: AdminStreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    const asked = { channels: [`admin:${topic}`], items: null, batch: false };
+    const subscriptions = this.resolve(asked, callerOf(request));
+    const cursor = lastEventId ?? after;
+    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
+  }
+
   /** All or nothing: a stream that silently lacked a channel would be taken for a quiet one. */
-  private resolve(wish: SubscriptionWish) {
-    const { subscriptions, refused } = this.subscriptions.resolve(wish, ANONYMOUS);
+  private resolve(wish: SubscriptionWish, caller: Caller) {
+    const { subscriptions, refused } = this.subscriptions.resolve(wish, caller);
     const [first] = refused;
     if (!first) return subscriptions;
     const what = first.code === 'unknown_channel' ? 'There is no channel' : 'You may not listen to';

@@ -1,6 +1,6 @@
 // One WebSocket client: its commands, one at a time in order of arrival, and its subscriptions, each a position of its
 // own. Whatever a client sends, the answer is a message with its id; only what cannot be mended closes the socket.
-import { DomainError } from '../../../common/errors.js';
+import { DomainError, type ErrorTable } from '../../../common/errors.js';
 import { messageOf } from '../../../common/repeated-fault.js';
 import { CHANNELS_MAX } from '../../../contract/channels.js';
 import { formatCursor } from '../../../contract/cursor.js';
@@ -11,6 +11,7 @@ import {
   type SubscribeCommand,
   type UnsubscribeCommand,
 } from '../../../contract/socket-commands.js';
+import { AUTH_ERRORS, type Credentials } from '../../../auth/index.js';
 import type { Epoch } from '../../../events/index.js';
 import type { Connection, Subscriber } from '../../connection.js';
 import { DELIVERY_ERRORS } from '../../delivery.errors.js';
@@ -25,6 +26,7 @@ export interface SessionServices {
   readonly hub: Hub;
   readonly openings: Openings;
   readonly subscriptions: Subscriptions;
+  readonly credentials: Credentials;
   readonly epoch: Epoch;
   readonly nowMs: () => number;
 }
@@ -34,6 +36,7 @@ export class SocketSession {
   private readonly budget = new CommandBudget();
   private working: Promise<void> = Promise.resolve();
   private madeIds = 0;
+  private hasAuthenticated = false;
 
   constructor(
     private readonly services: SessionServices,
@@ -42,7 +45,7 @@ export class SocketSession {
   ) {}
 
   get isIdle(): boolean {
-    return this.subscribers.size === 0;
+    return this.subscribers.size === 0 && !this.hasAuthenticated && this.connection.caller.userId === null;
   }
 
   /** Takes a text message. The next one waits until this one is answered. */
@@ -70,7 +73,7 @@ export class SocketSession {
     const isExpected = error instanceof DomainError;
     const code = isExpected ? error.code : 'unavailable';
     const message = isExpected ? error.message : 'The command could not be carried out.';
-    const table: Readonly<Record<string, { retry: boolean }>> = DELIVERY_ERRORS;
+    const table: ErrorTable = { ...DELIVERY_ERRORS, ...AUTH_ERRORS };
     this.sink.send({
       type: 'error',
       code,
@@ -93,8 +96,24 @@ export class SocketSession {
       case 'pong':
         return;
       case 'auth':
-        throw new DomainError('auth_unavailable', 'This server does not know users.');
+        return this.authenticate(command.token);
     }
+  }
+
+  /** Signs in, or renews the credential of the same user; whoever wants to be somebody else connects anew. */
+  async authenticate(token: string): Promise<void> {
+    const { hub, credentials } = this.services;
+    const caller = await credentials.callerOfToken(token, this.connection.info.ip);
+    const { userId } = this.connection.caller;
+    if (userId !== null && userId !== caller.userId)
+      throw new DomainError('forbidden', 'This connection is signed in as somebody else.');
+    const refusal = hub.authenticate(this.connection, caller);
+    if (refusal === 'unauthenticated')
+      throw new DomainError('session_ended', 'The session has ended; sign in again.');
+    if (refusal) throw new DomainError('too_many_streams', 'You have as many streams open as you may.');
+    const expiresAt = caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs).toISOString();
+    this.sink.send({ type: 'authenticated', user_id: caller.userId ?? '', expires_at: expiresAt });
+    this.hasAuthenticated = true;
   }
 
   private async subscribe(command: SubscribeCommand): Promise<void> {
@@ -103,7 +122,7 @@ export class SocketSession {
     const id = command.id ?? this.makeId();
     this.assertRoom(id, names);
     const wish = { channels: names, items: command.items ?? null, batch: command.batch ?? false };
-    const { subscriptions, refused } = this.services.subscriptions.resolve(wish, this.connection.info.caller);
+    const { subscriptions, refused } = this.services.subscriptions.resolve(wish, this.connection.caller);
     const audience = hub.audienceFor(subscriptions, WS_ENCODER);
     const opening = await openings.decide(
       { cursor: command.after, snapshot: command.snapshot ?? false, history: command.history ?? 0 },

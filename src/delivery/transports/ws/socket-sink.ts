@@ -53,6 +53,10 @@ export class SocketSink implements Sink {
     return true;
   }
 
+  authExpiring(expiresAtMs: number): void {
+    this.send({ type: 'auth-expiring', expires_at: new Date(expiresAtMs).toISOString() });
+  }
+
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void {
     this.send({ type: 'goodbye', reason, retry: mayReturnAfter(reason), retry_after_ms: retryAfterMs });
     this.close(closeCodeOf(reason));

@@ -1,13 +1,19 @@
 // `/ws`: the streams over WebSocket. Nest makes the server and tells of each connection; from there on the session
 // reads commands and the hub writes finished frames to the socket.
 import type { IncomingMessage } from 'node:http';
-import { Logger } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
+import { AuthStats, Credentials, Origins, sessionCookieOf } from '../../../auth/index.js';
+import { clientAddress, readTrust, type Trust } from '../../../common/client-address.js';
 import { Clock } from '../../../common/clock.js';
+import { DomainError } from '../../../common/errors.js';
 import { randomId } from '../../../common/ids.js';
-import { ANONYMOUS } from '../../../contract/access.js';
+import { messageOf } from '../../../common/repeated-fault.js';
+import { CONFIG, type Config } from '../../../config/config.js';
+import type { Caller } from '../../../contract/access.js';
 import { formatCursor } from '../../../contract/cursor.js';
+import type { GoodbyeReason } from '../../../contract/stream.js';
 import { Epoch, EventTail } from '../../../events/index.js';
 import type { Connection } from '../../connection.js';
 import { Hub } from '../../hub.js';
@@ -18,7 +24,7 @@ import { SocketSink } from './socket-sink.js';
 
 /** Largest message a client may send; `ws` closes with 1009 beyond it. */
 const MESSAGE_MAX_BYTES = 16_384;
-/** How long a connection may be without any subscription. */
+/** How long a connection may be without credential and subscription. */
 const IDLE_MAX_MS = 10_000;
 const BINARY_FRAME = 1003;
 
@@ -26,32 +32,68 @@ const BINARY_FRAME = 1003;
 export class StreamGateway implements OnGatewayConnection {
   private readonly logger = new Logger('WebSocket');
   private readonly services: SessionServices;
+  private readonly trust: Trust;
 
   constructor(
     private readonly hub: Hub,
     openings: Openings,
     subscriptions: Subscriptions,
+    private readonly credentials: Credentials,
+    private readonly origins: Origins,
+    private readonly authStats: AuthStats,
     private readonly epoch: Epoch,
     private readonly tail: EventTail,
     clock: Clock,
+    @Inject(CONFIG) config: Config,
   ) {
-    this.services = { hub, openings, subscriptions, epoch, nowMs: () => clock.nowMs() };
+    this.trust = readTrust(config.TRUST_PROXY);
+    this.services = { hub, openings, subscriptions, credentials, epoch, nowMs: () => clock.nowMs() };
   }
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    const { socket } = request;
     // A client that breaks the protocol is closed by `ws` with the code for it; there is nothing to do here.
     client.on('error', (error) => this.logger.debug(error.message));
-    socket.setNoDelay(true);
-    const info = { id: randomId(), ip: socket.remoteAddress ?? '', caller: ANONYMOUS };
-    const sink = new SocketSink(client, socket);
-    const admitted = this.hub.connect(info, sink);
-    if (typeof admitted === 'string') {
-      sink.goodbye(admitted === 'restarting' ? 'restarting' : 'capacity', this.hub.retryMs());
-      return;
+    request.socket.setNoDelay(true);
+    // What it says before its credential has been looked at waits in the socket.
+    client.pause();
+    void this.admit(client, request).finally(() => client.resume());
+  }
+
+  private async admit(client: WebSocket, request: IncomingMessage): Promise<void> {
+    const sink = new SocketSink(client, request.socket);
+    const id = randomId();
+    const ip = clientAddress(request, this.trust);
+    try {
+      const caller = await this.callerOf(request, ip);
+      if (client.readyState !== WebSocket.OPEN) return;
+      const admitted = this.hub.connect({ id, ip, caller }, sink);
+      if (typeof admitted === 'string') {
+        const isSaid = admitted === 'restarting' || admitted === 'unauthenticated';
+        sink.goodbye(isSaid ? admitted : 'capacity', this.hub.retryMs());
+        return;
+      }
+      this.welcome(id, sink);
+      this.listen(client, admitted, sink);
+    } catch (error) {
+      this.authStats.refused(error, { id, ip, method: 'WS' });
+      sink.goodbye(reasonOf(error), this.hub.retryMs());
+      if (!(error instanceof DomainError))
+        this.logger.warn(`A WebSocket was not admitted: ${messageOf(error)}`);
     }
-    this.welcome(info.id, sink);
-    this.listen(client, admitted, sink);
+  }
+
+  /** Bearer header, ticket or cookie; the cookie from our own pages alone, as every page can open a WebSocket. */
+  private async callerOf({ headers, url = '' }: IncomingMessage, ip: string): Promise<Caller> {
+    const { caller, kind } = await this.credentials.callerOf({
+      authorization: headers.authorization ?? null,
+      ticket: new URL(url, 'ws://localhost').searchParams.get('ticket'),
+      cookie: sessionCookieOf(headers.cookie),
+      ip,
+    });
+    const { origin } = headers;
+    if (kind === 'cookie' && origin !== undefined && !this.origins.isOwn(origin, headers.host))
+      throw new DomainError('foreign_origin', 'The session cookie is for pages of this server.');
+    return caller;
   }
 
   private listen(client: WebSocket, connection: Connection, sink: SocketSink): void {
@@ -80,5 +122,18 @@ export class StreamGateway implements OnGatewayConnection {
       seq,
       cursor: formatCursor(epoch, seq),
     });
+  }
+}
+
+function reasonOf(error: unknown): GoodbyeReason {
+  if (!(error instanceof DomainError)) return 'restarting';
+  switch (error.code) {
+    case 'rate_limited':
+      return 'rate_limited';
+    case 'foreign_origin':
+    case 'banned':
+      return 'forbidden';
+    default:
+      return 'unauthenticated';
   }
 }

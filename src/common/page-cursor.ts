@@ -1,6 +1,6 @@
 // Opaque cursors of lists that are paged by a growing number, such as an id or a time. The kind is part of the text,
 // so that the cursor of one list is refused by another.
-import { DomainError } from '../common/errors.js';
+import { DomainError } from './errors.js';
 
 export const encodePage = (kind: string, position: number): string =>
   Buffer.from(`${kind}:${position}`).toString('base64url');

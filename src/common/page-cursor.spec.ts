@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DomainError } from '../common/errors.js';
+import { DomainError } from './errors.js';
 import { decodePage, encodePage } from './page-cursor.js';
 
 describe('page cursors', () => {

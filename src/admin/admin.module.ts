@@ -1,0 +1,12 @@
+// What operators watch and do.
+import { Module } from '@nestjs/common';
+import { AdminFamily } from './admin.family.js';
+import { AuditController } from './audit.controller.js';
+import { BroadcastController } from './broadcast.controller.js';
+import { AdminUsersController } from './users.controller.js';
+
+@Module({
+  controllers: [AdminUsersController, AuditController, BroadcastController],
+  providers: [AdminFamily],
+})
+export class AdminModule {}

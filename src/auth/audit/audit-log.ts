@@ -1,0 +1,78 @@
+// What operators do, kept in the transaction that does it, and told on `admin:users`. Details name users by id alone.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../../common/clock.js';
+import type { Caller } from '../../contract/access.js';
+import { adminChannelOf, adminNotice } from '../../contract/admin-events.js';
+import type { AuditPage } from '../../contract/auth.js';
+import type { LogTransaction } from '../../events/index.js';
+
+/** Who does something, and from where. */
+export interface Actor {
+  readonly caller: Caller;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+export interface Act {
+  /** `noun.verb`, such as `user.ban`. */
+  readonly action: string;
+  /** What it was done to; a user by id. */
+  readonly target: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+interface AuditRow {
+  id: string;
+  at: Date;
+  actor: string | null;
+  action: string;
+  target: string | null;
+  details: Record<string, unknown>;
+  request_id: string | null;
+}
+
+@Injectable()
+export class AuditLog {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `actor` is null for what the system does by itself. */
+  async record(tx: LogTransaction, actor: Actor | null, { action, target, details }: Act): Promise<void> {
+    await tx.manager.query(
+      'insert into audit (at, actor, action, target, details, ip, request_id) values ($1, $2, $3, $4, $5, $6, $7)',
+      [
+        this.clock.now(),
+        actor?.caller.userId ?? null,
+        action,
+        target,
+        JSON.stringify(details),
+        actor?.ip ?? null,
+        actor?.requestId ?? null,
+      ],
+    );
+    const notice = adminNotice('ADMIN_ACTION', { actor: actor?.caller.userId ?? null, action, target });
+    tx.append('auth.operator.acted', notice, { admin: adminChannelOf('ADMIN_ACTION') });
+  }
+
+  /** Newest first, below the id `before`. */
+  async page(before: number | null, limit: number): Promise<AuditPage['data']> {
+    const rows = await this.dataSource.query<AuditRow[]>(
+      `select id::text as id, at, actor, action, target, details, request_id from audit
+       where $1::bigint is null or id < $1::bigint order by audit.id desc limit $2`,
+      [before, limit],
+    );
+    return rows.map(({ at, request_id: requestId, ...row }) => ({ ...row, at: at.toISOString(), requestId }));
+  }
+
+  /** What was done to one user, oldest first. */
+  async about(userId: string): Promise<{ at: string; action: string }[]> {
+    const rows = await this.dataSource.query<{ at: Date; action: string }[]>(
+      'select at, action from audit where target = $1 order by id',
+      [userId],
+    );
+    return rows.map(({ at, action }) => ({ at: at.toISOString(), action }));
+  }
+}

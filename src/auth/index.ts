@@ -1,0 +1,17 @@
+// The face of auth: who may use a route, who is asking, the facade of users, the audit log.
+export { Access, SECURITY_SCHEMES } from './access/access.decorator.js';
+export { Credentials, type Presented } from './access/credentials.js';
+export { CurrentActor, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';
+export { EndedCredentials } from './access/ended-credentials.js';
+export { Origins } from './access/origins.js';
+export { callerOf } from './access/request-caller.js';
+export { AuditLog, type Act, type Actor } from './audit/audit-log.js';
+export { AUTH_ERRORS } from './auth.errors.js';
+export { AuthModule } from './auth.module.js';
+export { AuthStats } from './auth.stats.js';
+export { RateLimit } from './limits/rate-limit.decorator.js';
+export { PasswordResets } from './passwords/password-resets.js';
+export { sessionCookieOf } from './sessions/session-cookie.js';
+export { FirstAdmin } from './setup/first-admin.js';
+export { Accounts } from './users/accounts.js';
+export { toUserView, type User } from './users/users.store.js';

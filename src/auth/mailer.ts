@@ -1,0 +1,35 @@
+// Mail by SMTP, where SMTP_URL says so.
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { createTransport, type Transporter } from 'nodemailer';
+import { CONFIG, type Config } from '../config/config.js';
+
+/** A mail server that does not answer is given up, so that a stop is not held up by it. */
+const TIMEOUT_MS = 10_000;
+
+@Injectable()
+export class Mailer implements OnApplicationShutdown {
+  private readonly transport: Transporter | null;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.transport = config.SMTP_URL
+      ? createTransport({
+          url: config.SMTP_URL,
+          connectionTimeout: TIMEOUT_MS,
+          greetingTimeout: TIMEOUT_MS,
+          socketTimeout: TIMEOUT_MS,
+        })
+      : null;
+  }
+
+  get isConfigured(): boolean {
+    return this.transport !== null;
+  }
+
+  async send(to: string, subject: string, text: string): Promise<void> {
+    await this.transport?.sendMail({ from: this.config.MAIL_FROM, to, subject, text });
+  }
+
+  onApplicationShutdown(): void {
+    this.transport?.close();
+  }
+}

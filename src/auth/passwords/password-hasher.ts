@@ -1,0 +1,49 @@
+// Passwords as hashes: scrypt by Node's own thread pool, off the main thread, a few at a time. Sizes follow OWASP's
+// Password Storage Cheat Sheet (scrypt, N = 2^14, r = 8, p = 5: 16 MiB each).
+import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
+import { promisify } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import { Semaphore } from '../../common/semaphore.js';
+
+const COST = 16_384;
+const BLOCK_SIZE = 8;
+const PARALLELIZATION = 5;
+const SALT_BYTES = 16;
+const KEY_BYTES = 32;
+/** Half of the pool's threads: files and name lookups need the others. */
+const HASHES_AT_ONCE = 2;
+/** Beyond it a sign-in is refused with `busy`. */
+const HASHES_WAITING_MAX = 200;
+
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+@Injectable()
+export class PasswordHasher {
+  private readonly turns = new Semaphore(HASHES_AT_ONCE, HASHES_WAITING_MAX);
+  /** What unknown users are compared with, so that they take as long as known ones. */
+  private readonly nobody = format(randomBytes(SALT_BYTES), randomBytes(KEY_BYTES));
+
+  /** `scrypt$N$r$p$salt$key`, base64url. */
+  async hash(password: string): Promise<string> {
+    const salt = randomBytes(SALT_BYTES);
+    return format(salt, await this.derive(password, salt, COST, BLOCK_SIZE, PARALLELIZATION));
+  }
+
+  /** False for a null hash, after the same work. */
+  async verify(password: string, hash: string | null): Promise<boolean> {
+    const [, cost, blockSize, parallelization, salt, key] = (hash ?? this.nobody).split('$');
+    const expected = Buffer.from(key ?? '', 'base64url');
+    const sizes = [Number(cost), Number(blockSize), Number(parallelization)] as const;
+    const found = await this.derive(password, Buffer.from(salt ?? '', 'base64url'), ...sizes);
+    return found.length === expected.length && timingSafeEqual(found, expected) && hash !== null;
+  }
+
+  private derive(password: string, salt: Buffer, N: number, r: number, p: number): Promise<Buffer> {
+    return this.turns.run(() => derive(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p }));
+  }
+}
+
+const format = (salt: Buffer, key: Buffer): string =>
+  ['scrypt', COST, BLOCK_SIZE, PARALLELIZATION, salt.toString('base64url'), key.toString('base64url')].join(
+    '$',
+  );

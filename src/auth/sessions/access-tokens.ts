@@ -1,0 +1,63 @@
+// Access tokens: JWTs (RFC 7519) signed with HS256, short-lived. They name the session they rest on, so that its end
+// ends them too.
+import { Inject, Injectable } from '@nestjs/common';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { ROLES, type Caller, type Role } from '../../contract/access.js';
+import { SIGNING_KEY } from './signing-key.js';
+
+const ISSUER = 'ringside';
+const AUDIENCE = 'ringside-api';
+const ALGORITHM = 'HS256';
+
+@Injectable()
+export class AccessTokens {
+  constructor(
+    @Inject(SIGNING_KEY) private readonly key: Uint8Array,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  get ttlSeconds(): number {
+    return Math.floor(this.config.ACCESS_TOKEN_TTL / 1_000);
+  }
+
+  sign(userId: string, role: Role, sessionId: string): Promise<string> {
+    const now = Math.floor(this.clock.nowMs() / 1_000);
+    return new SignJWT({ role, sid: sessionId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(userId)
+      .setIssuedAt(now)
+      .setExpirationTime(now + this.ttlSeconds)
+      .sign(this.key);
+  }
+
+  /** Throws `token_expired`, or `invalid_token` for every other fault: signature, algorithm, audience, form. */
+  async verify(token: string): Promise<Caller> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        currentDate: this.clock.now(),
+        requiredClaims: ['sub', 'sid', 'role', 'exp'],
+      });
+      const { sub, sid, role, exp } = payload;
+      if (typeof sub !== 'string' || typeof sid !== 'string' || !isRole(role) || exp === undefined)
+        throw invalid();
+      return { userId: sub, role, sessionId: sid, expiresAtMs: exp * 1_000, scopes: null };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired)
+        throw new DomainError('token_expired', 'The access token has ended; refresh it.');
+      throw invalid();
+    }
+  }
+}
+
+const isRole = (text: unknown): text is Role => ROLES.includes(text as Role);
+
+const invalid = () => new DomainError('invalid_token', 'The access token is not valid.');
