@@ -37,6 +37,7 @@ const ringside = await startRingside({
   DATABASE_URL: process.env.DATABASE_URL,
   PRICE_SYNC_INTERVAL_MS: '1h',
   HISTORY_CACHE_TTL_MS: '10m',
+  RATE_LIMIT_PER_MINUTE: '0',
 });
 const client = new pg.Client(ringside.app.get(DatabaseServer).url);
 try {

@@ -1,7 +1,7 @@
 // Nest's logger over pino: one line of JSON per entry in production, a line for people elsewhere. No secret
 // reaches a line. The framework's own account of its start is left out, which drowns what a person looks for, and what
 // makes the start fail is told by the program.
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger as Pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
@@ -94,7 +94,8 @@ function entryOf(message: unknown, rest: readonly unknown[]): { fields: Fields; 
       const { message: own, ...others } = part as Fields;
       if (typeof own === 'string') texts.push(own);
       Object.assign(fields, others);
-    } else texts.push(typeof part === 'function' ? part.name : String(part as string | number));
+    } else if (typeof part === 'string') texts.push(part);
+    else texts.push(typeof part === 'function' ? part.name : inspect(part));
   }
   if (context !== undefined) fields.context = context;
   return { fields, text: texts.length > 0 ? texts.join(' ') : undefined };

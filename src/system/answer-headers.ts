@@ -8,7 +8,7 @@ import { STREAMS_PAGE_PATH } from './async-api.page.js';
 
 const BELOW_API = /^\/api(?:[/?]|$)/;
 
-/** To the response itself, as a stream's head is written past Fastify. The first thing that happens to a request. */
+/** The first thing that happens to a request; on the response itself, where every way to answer finds it. */
 export function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
   reply.raw.setHeader('X-Content-Type-Options', 'nosniff');

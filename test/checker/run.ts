@@ -71,6 +71,7 @@ async function startServer(): Promise<void> {
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'test',
+        JWT_SECRET: `the delivery check, seed ${seed}, has no users`,
         DATABASE_URL: database.url,
         PORT: String(port),
         MAX_CLIENTS_PER_IP: '100000',

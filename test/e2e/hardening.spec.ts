@@ -1,11 +1,11 @@
 // What an answer gives away and what it believes: request ids, security headers, faults without their insides,
 // addresses behind a proxy, and a log that a person can search by requestId.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ConflictException, Controller, Get, HttpException, Module, Param, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ConflictException, Controller, Get, HttpException, Module, Param } from '@nestjs/common';
 import { Access, RateLimit } from '../../src/auth/index.js';
 import { DomainError } from '../../src/common/errors.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { WhereFromModule } from '../support/where-from.js';
 
 const SQL = 'SELECT password_hash FROM users WHERE email = $1';
 
@@ -37,21 +37,23 @@ class TrialController {
   conflict(): never {
     throw new ConflictException('There is one already.');
   }
-
-  @Get('address')
-  address(@Req() { ip, protocol }: FastifyRequest) {
-    return { ip, protocol };
-  }
 }
 
 @Module({ controllers: [TrialController] })
 class TrialModule {}
 
 let ringside: TestApp;
+let log: jest.SpiedFunction<typeof process.stdout.write>;
+const logged = () => log.mock.calls.map(([line]) => String(line)).join('');
 beforeAll(async () => {
-  ringside = await startTestApp({ LOG_LEVEL: 'debug' }, [TrialModule]);
+  log = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  ringside = await startTestApp({ LOG_LEVEL: 'debug' }, [TrialModule, WhereFromModule]);
 });
-afterAll(() => ringside?.stop());
+beforeEach(() => void log.mockClear());
+afterAll(async () => {
+  await ringside?.stop();
+  log.mockRestore();
+});
 
 const api = (path: string) => `${ringside.url}/api/v1${path}`;
 
@@ -98,13 +100,6 @@ describe('the id of a request', () => {
 });
 
 describe('an error', () => {
-  let log: jest.SpiedFunction<typeof process.stdout.write>;
-  beforeEach(() => {
-    log = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  });
-  afterEach(() => log.mockRestore());
-  const logged = () => log.mock.calls.map(([line]) => String(line)).join('');
-
   it('of ours is told without its insides, and logged in full under its id', async () => {
     const { status, body } = await getJson(api('/trial/fault?ticket=s3cret'), { 'x-request-id': 'fault-1' });
     expect([status, body]).toEqual([
@@ -225,25 +220,25 @@ describe('an address behind a proxy', () => {
   afterAll(() => Promise.all(started.map((app) => app.stop())));
 
   async function trusting(TRUST_PROXY: string): Promise<string> {
-    const app = await startTestApp({ TRUST_PROXY }, [TrialModule]);
+    const app = await startTestApp({ TRUST_PROXY }, [WhereFromModule]);
     started.push(app);
     return app.url;
   }
 
   it('is the peer, while nobody is trusted', async () => {
-    const { body } = await getJson(api('/trial/address'), FORWARDED);
+    const { body } = await getJson(api('/where-from'), FORWARDED);
     expect(body).toEqual({ ip: '127.0.0.1', protocol: 'http' });
   });
 
   it('is the peer, when somebody else is trusted', async () => {
     const url = await trusting('192.0.2.0/24');
-    const { body } = await getJson(`${url}/api/v1/trial/address`, FORWARDED);
+    const { body } = await getJson(`${url}/api/v1/where-from`, FORWARDED);
     expect(body).toEqual({ ip: '127.0.0.1', protocol: 'http' });
   });
 
   it('is what the trusted proxy says, and over TLS a page says so to the browser', async () => {
     const url = await trusting('loopback');
-    const { body } = await getJson(`${url}/api/v1/trial/address`, FORWARDED);
+    const { body } = await getJson(`${url}/api/v1/where-from`, FORWARDED);
     expect(body).toEqual({ ip: '192.0.2.7', protocol: 'https' });
     const hsts = async (headers: Record<string, string>) =>
       (await headOf(`${url}/docs`, headers)).headers.get('strict-transport-security');

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
 import type { ItemList, LatestPrices, PriceHistory } from '../../src/contract/prices.js';
-import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { getJson, startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
 import { CHROMIUM_ARGS } from '../support/chromium.js';
 import { testDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -137,7 +137,7 @@ describeWith('chromium', 'the live page', (executablePath) => {
     const { first } = await someItems();
     const database = await testDatabase();
     const start = (PORT: string) =>
-      startRingside({ ...PACE, NODE_ENV: 'test', DATABASE_URL: database.url, PORT });
+      startRingside({ ...PACE, ...TEST_SECRET, NODE_ENV: 'test', DATABASE_URL: database.url, PORT });
     let server: Ringside | undefined = await start('0');
     try {
       const { port } = new URL(server.url);

@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { MarketFeed, MarketFeedModule } from '../support/market-feed.js';
 import { SocketClient } from '../support/socket-client.js';
 import { describeWith } from '../support/tool.js';
+import { WhereFromModule } from '../support/where-from.js';
 
 const run = promisify(execFile);
 
@@ -91,7 +92,10 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
   };
 
   beforeAll(async () => {
-    ringside = await startTestApp({ SSE_HEARTBEAT_INTERVAL: '500' }, [MarketFeedModule]);
+    ringside = await startTestApp({ SSE_HEARTBEAT_INTERVAL: '500', TRUST_PROXY: 'loopback' }, [
+      MarketFeedModule,
+      WhereFromModule,
+    ]);
     feed = ringside.app.get(MarketFeed);
     folder = await mkdtemp(join(tmpdir(), 'ringside-nginx-'));
     // Started by root, nginx serves as another user.
@@ -178,6 +182,14 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
     await client.next('ping');
     expect(client.closed).toBeNull();
     client.close();
+  });
+
+  it('says who the client is, whatever the client says', async () => {
+    const forged = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' };
+    const { body } = await getJson(`${plain}/api/v1/where-from`, forged);
+    expect(body).toEqual({ ip: '127.0.0.1', protocol: 'http' });
+    const direct = await getJson(`${ringside.url}/api/v1/where-from`, forged);
+    expect(direct.body).toEqual({ ip: '192.0.2.1', protocol: 'https' });
   });
 
   it('lets a client that is sent away, and a REST answer, through as they are', async () => {

@@ -33,6 +33,8 @@ describe('a start that cannot succeed', () => {
       { DATABASE_URL: 'postgres://u:hidden@127.0.0.1:1/x' },
       /cannot be reached/,
     ],
+    ['a proxy that is everybody', { TRUST_PROXY: 'true' }, /TRUST_PROXY: .*forge an address/],
+    ['no secret in production', { NODE_ENV: 'production' }, /JWT_SECRET: is needed/],
     ['a DATA_DIR that is a file', { DATA_DIR: '<file>' }, /is a file, not a folder/],
   ])('with %s ends with one line and code 1', async (_what, environment, line) => {
     const file = join(folder, 'file');

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { EventPartitions } from '../../src/events/event-partitions.js';
 import { EventTail } from '../../src/events/index.js';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
-import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { getJson, startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { MarketFeed, MarketFeedModule } from '../support/market-feed.js';
 import { SocketClient } from '../support/socket-client.js';
@@ -67,6 +67,7 @@ describe('a cursor', () => {
         PORT: '0',
         NODE_ENV: 'test',
         DATABASE_URL: first.databaseUrl,
+        ...TEST_SECRET,
         TAIL_POLL_MS: '60000',
         PRICE_SYNC_INTERVAL_MS: '3600000',
       },

@@ -1,8 +1,12 @@
 // Boots the real app in this process on a fresh database, listening on a port of the system's choosing.
 import type { ExtraModule } from '../../src/app.module.js';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
+import { randomHex } from '../../src/common/ids.js';
 import type { Environment } from '../../src/config/config.js';
 import { testDatabase } from './database.js';
+
+/** So that no app of a test makes a secret of its own in the folder it runs in. */
+export const TEST_SECRET = { JWT_SECRET: randomHex(32) };
 
 export interface TestApp extends Ringside {
   readonly databaseUrl: string;
@@ -15,7 +19,13 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const database = await testDatabase();
   try {
-    const settings = { PORT: '0', DATABASE_URL: database.url, NODE_ENV: 'test', ...environment };
+    const settings = {
+      PORT: '0',
+      DATABASE_URL: database.url,
+      NODE_ENV: 'test',
+      ...TEST_SECRET,
+      ...environment,
+    };
     const ringside = await startRingside(settings, extras);
     const stop = async () => {
       await ringside.stop();

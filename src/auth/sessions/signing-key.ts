@@ -29,7 +29,7 @@ function keptSecret(folder: string): string {
       new Logger('Auth').log(`Made a secret for access tokens and keep it in ${path}.`);
       return made;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const kept = readFileSync(path, 'utf8').trim();
     if (kept.length < 32) throw new Error('it holds less than 32 characters');

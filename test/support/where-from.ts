@@ -1,0 +1,17 @@
+// Tells a client the address and the protocol that Ringside takes it to come with.
+import { Controller, Get, Module, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Access, RateLimit } from '../../src/auth/index.js';
+
+@Access('public')
+@RateLimit('none')
+@Controller('where-from')
+class WhereFromController {
+  @Get()
+  tell(@Req() { ip, protocol }: FastifyRequest) {
+    return { ip, protocol };
+  }
+}
+
+@Module({ controllers: [WhereFromController] })
+export class WhereFromModule {}
