@@ -2,6 +2,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
 import { CONFIG } from '../config/config.js';
 import { AccessGuard } from './access/access.guard.js';
 import { Credentials } from './access/credentials.js';
@@ -45,7 +46,8 @@ import { WalletsService } from './wallets/wallets.service.js';
     ApiKeysController,
   ],
   providers: [
-    { provide: SIGNING_KEY, inject: [CONFIG], useFactory: openSigningKey },
+    // After the database, which makes DATA_DIR and says best what is wrong with it.
+    { provide: SIGNING_KEY, inject: [CONFIG, DataSource], useFactory: openSigningKey },
     // In this order: who asks is known before it is counted for whom.
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },

@@ -138,7 +138,7 @@ describe('the WebSocket', () => {
       'x',
     ],
     ['an end of nothing', { action: 'unsubscribe', id: 'x' }, 'unknown_subscription', 'x'],
-    ['a token', { action: 'auth', token: 'abc' }, 'auth_unavailable', null],
+    ['a token', { action: 'auth', token: 'abc' }, 'invalid_token', null],
   ])('answers %s with an error and goes on', async (_what, command, code, id) => {
     const client = await connect();
     client.send(command);
