@@ -11,7 +11,7 @@ export { AuthModule } from './auth.module.js';
 export { AuthStats } from './auth.stats.js';
 export { RateLimit } from './limits/rate-limit.decorator.js';
 export { PasswordResets } from './passwords/password-resets.js';
-export { sessionCookieOf } from './sessions/session-cookie.js';
+export { SESSION_COOKIE, sessionCookieOf } from './sessions/session-cookie.js';
 export { FirstAdmin } from './setup/first-admin.js';
 export { Accounts } from './users/accounts.js';
 export { toUserView, type User } from './users/users.store.js';

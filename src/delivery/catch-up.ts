@@ -4,10 +4,11 @@
 import { Injectable } from '@nestjs/common';
 import { formatCursor } from '../contract/cursor.js';
 import type { FamilySnapshot } from '../contract/families.js';
-import { Epoch, EventStore, EventTail } from '../events/index.js';
+import { Epoch, EventStore, EventTail, type LogPage } from '../events/index.js';
 import type { Audience, Subscription } from './audience.js';
 import type { Subscriber } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
+import { SharedReads } from './shared-reads.js';
 import { Semaphore } from '../common/semaphore.js';
 
 /** Replays that read the table at once; the others wait their turn. */
@@ -16,8 +17,8 @@ const TABLE_READS_MAX = 2;
 const SNAPSHOT_READS_MAX = 4;
 /** Events one replay read brings. */
 const REPLAY_PAGE_EVENTS = 1_000;
-/** How long a snapshot serves others too: a thousand clients that come back together read it once. */
-const SNAPSHOT_SHARED_MS = 1_000;
+/** Pages kept to be shared; the oldest goes first. One is at most what a read of the log brings. */
+const PAGES_SHARED_MAX = 4;
 /** Snapshots kept to be shared; the oldest goes first. */
 const SNAPSHOTS_SHARED_MAX = 256;
 /** How long this process may be behind a snapshot it has read. */
@@ -40,7 +41,8 @@ export class CatchUp {
   private readonly tableReads = new Semaphore(TABLE_READS_MAX);
   private readonly snapshotReads = new Semaphore(SNAPSHOT_READS_MAX);
   private readonly encoded = new WeakMap<FamilySnapshot, Map<string, Buffer | null>>();
-  private readonly snapshots = new Map<string, { readAtMs: number; value: Promise<FamilySnapshot> }>();
+  private readonly snapshots = new SharedReads<FamilySnapshot>(SNAPSHOTS_SHARED_MAX);
+  private readonly pages = new SharedReads<LogPage>(PAGES_SHARED_MAX);
 
   constructor(
     private readonly store: EventStore,
@@ -149,12 +151,7 @@ export class CatchUp {
 
   private async pageFromTable(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
     const { audience, position, owesState } = subscriber;
-    // Whoever has gone while waiting for a turn leaves it to those who are still there.
-    const page = await this.tableReads.run(async () =>
-      isClosed(subscriber)
-        ? null
-        : this.store.since(position, { channels: audience.logChannels, limit: REPLAY_PAGE_EVENTS }),
-    );
+    const page = await this.page(subscriber, position, io);
     if (page === null || isClosed(subscriber)) return 'closed';
     if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
     this.stats.replayed.inc({ source: 'table' });
@@ -171,6 +168,19 @@ export class CatchUp {
     return 'level';
   }
 
+  /** Null for whoever has gone while waiting for a turn, and leaves it to those who are still there. */
+  private async page(subscriber: Subscriber, position: number, io: CatchUpIo): Promise<LogPage | null> {
+    const channels = subscriber.audience.logChannels;
+    const key = `${position} ${JSON.stringify(channels)}`;
+    const known = this.pages.find(key, io.nowMs());
+    if (known) return known;
+    return this.tableReads.run(async () => {
+      if (isClosed(subscriber)) return null;
+      const read = () => this.store.since(position, { channels, limit: REPLAY_PAGE_EVENTS });
+      return this.pages.find(key, io.nowMs()) ?? this.pages.keep(key, io.nowMs(), read());
+    });
+  }
+
   private async snapshotSince(
     subscription: Subscription,
     position: number,
@@ -185,15 +195,9 @@ export class CatchUp {
   private sharedSnapshot(subscription: Subscription, nowMs: number): Promise<FamilySnapshot> {
     const { provider, channel, keys } = subscription;
     const key = JSON.stringify([provider.family, channel, keys ? [...keys].sort() : null]);
-    const known = this.snapshots.get(key);
-    if (known && Math.abs(nowMs - known.readAtMs) < SNAPSHOT_SHARED_MS) return known.value;
-    const value = this.readSnapshot(subscription);
-    value.catch(() => this.snapshots.delete(key));
-    this.snapshots.delete(key);
-    this.snapshots.set(key, { readAtMs: nowMs, value });
-    const [oldest] = this.snapshots.keys();
-    if (this.snapshots.size > SNAPSHOTS_SHARED_MAX && oldest !== undefined) this.snapshots.delete(oldest);
-    return value;
+    return (
+      this.snapshots.find(key, nowMs) ?? this.snapshots.keep(key, nowMs, this.readSnapshot(subscription))
+    );
   }
 
   private readSnapshot({ provider, channel, keys }: Subscription): Promise<FamilySnapshot> {

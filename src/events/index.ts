@@ -4,7 +4,7 @@ export { EventLog, type Committed, type LogTransaction } from './event-log.js';
 export { EVENTS_ERRORS } from './events.errors.js';
 export type { EventMap, EventType } from './event-map.js';
 export { EventsModule } from './events.module.js';
-export { EventStore, HEAD_SEQ_SQL, type ChannelFilter } from './event-store.js';
+export { EventStore, HEAD_SEQ_SQL, type ChannelFilter, type LogPage } from './event-store.js';
 export { EventTail } from './event-tail.js';
 export { Epoch } from './epoch.js';
 export type { LoggedEvent } from './logged-event.js';

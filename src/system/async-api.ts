@@ -1,12 +1,13 @@
 // The AsyncAPI document of the streams, made from the same zod schemas that the streams are written against.
 // Ringside is the application: it *sends* messages to clients and *receives* their commands.
-import type { ChannelFamily } from '../contract/channels.js';
+import { ADMIN_TOPICS, type ChannelFamily } from '../contract/channels.js';
 import { FAMILY_MESSAGES } from '../contract/family-messages.js';
 import { CLIENT_COMMANDS } from '../contract/socket-commands.js';
 import { SOCKET_MESSAGES } from '../contract/socket-messages.js';
 import { SSE_CONTROL_MESSAGES } from '../contract/stream.js';
 import { pricesStreamQuerySchema } from '../contract/prices.js';
-import { streamQuerySchema } from '../contract/stream-query.js';
+import { adminStreamQuerySchema, streamQuerySchema } from '../contract/stream-query.js';
+import { SESSION_COOKIE } from '../auth/index.js';
 import {
   MESSAGES,
   queryJsonSchema,
@@ -32,6 +33,10 @@ interface SseEndpoint {
   readonly about: string;
   readonly families: readonly ChannelFamily[];
   readonly query: Json;
+  /** Parts of the address that the client fills in. */
+  readonly parameters?: Json;
+  /** Only for those who show who they are. */
+  readonly isPrivate?: boolean;
 }
 
 const ALL_FAMILIES = Object.keys(FAMILY_MESSAGES) as ChannelFamily[];
@@ -52,7 +57,32 @@ const SSE_ENDPOINTS: Readonly<Record<string, SseEndpoint>> = {
     families: ['prices'],
     query: queryJsonSchema(pricesStreamQuerySchema),
   },
+  admin: {
+    address: '/api/v1/sse/admin/{channel}',
+    title: 'An operator channel',
+    about: 'Begins with the last `history` messages. Operators and admins; some channels for admins alone.',
+    families: ['admin'],
+    query: queryJsonSchema(adminStreamQuerySchema),
+    parameters: { channel: { description: 'The topic.', enum: [...ADMIN_TOPICS] } },
+    isPrivate: true,
+  },
 };
+
+/** Any one of them will do. */
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token, or an API key with the scope `stream`.',
+  },
+  cookie: { type: 'httpApiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by signing in.' },
+  ticket: {
+    type: 'httpApiKey',
+    in: 'query',
+    name: 'ticket',
+    description: 'From POST /api/v1/auth/stream-ticket; opens one stream within a minute.',
+  },
+} as const;
 
 export const SSE_ADDRESSES = Object.values(SSE_ENDPOINTS).map(({ address }) => address);
 
@@ -80,7 +110,11 @@ export function buildAsyncApi(place: AsyncApiPlace): Json {
     },
     channels: { ...mapValues(SSE_ENDPOINTS, sseChannel), socket: socketChannel() },
     operations: { ...sseOperations(), ...socketOperations() },
-    components: { messages: mapValues(MESSAGES, messageObject), schemas: schemasJson() },
+    components: {
+      messages: mapValues(MESSAGES, messageObject),
+      schemas: schemasJson(),
+      securitySchemes: SECURITY_SCHEMES,
+    },
   };
 }
 
@@ -98,13 +132,14 @@ const sentMessageIds = () => [
 ];
 const commandIds = () => Object.values(CLIENT_COMMANDS).map(schemaIdOf);
 
-function sseChannel({ address, title, about, families }: SseEndpoint): Json {
+function sseChannel({ address, title, about, families, parameters }: SseEndpoint): Json {
   return {
     address,
     title,
     description: about,
     servers: [{ $ref: '#/servers/sse' }],
     messages: references(sseMessageIds(families), '#/components/messages'),
+    ...(parameters ? { parameters } : {}),
   };
 }
 
@@ -119,7 +154,7 @@ function socketChannel(): Json {
 }
 
 function sseOperations(): Json {
-  const entries = Object.entries(SSE_ENDPOINTS).map(([key, { title, about, families, query }]) => [
+  const entries = Object.entries(SSE_ENDPOINTS).map(([key, { title, about, families, query, isPrivate }]) => [
     `${key}Messages`,
     {
       action: 'send',
@@ -127,6 +162,13 @@ function sseOperations(): Json {
       summary: about,
       channel: { $ref: `#/channels/${key}` },
       messages: channelMessages(key, sseMessageIds(families)),
+      ...(isPrivate
+        ? {
+            security: Object.keys(SECURITY_SCHEMES).map((name) => ({
+              $ref: `#/components/securitySchemes/${name}`,
+            })),
+          }
+        : {}),
       bindings: { http: { method: 'GET', query, bindingVersion: '0.3.0' } },
     },
   ]);
@@ -139,7 +181,7 @@ const REPLIES = {
   unsubscribe: ['unsubscribed', 'error'],
   ping: ['pong'],
   pong: [],
-  auth: ['error'],
+  auth: ['authenticated', 'error'],
 } as const satisfies Record<keyof typeof CLIENT_COMMANDS, readonly (keyof typeof SOCKET_MESSAGES)[]>;
 
 function socketOperations(): Json {

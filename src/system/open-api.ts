@@ -1,6 +1,7 @@
 // The OpenAPI document, made from the controllers and their zod schemas, and the page that shows it.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SECURITY_SCHEMES, SESSION_COOKIE } from '../auth/index.js';
 import { ERRORS } from './error-table.js';
 
 const DOCS_PATH = 'docs';
@@ -11,6 +12,25 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription(`${INTRODUCTION}\n\n${errorTable()}`)
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An access token, or an API key (rk_…) with the scope needed.',
+      },
+      SECURITY_SCHEMES.bearer,
+    )
+    .addCookieAuth(
+      SESSION_COOKIE,
+      { type: 'apiKey', description: 'Set by signing in. Writes with it need an Origin of this server.' },
+      SECURITY_SCHEMES.cookie,
+    )
+    .addApiKey(
+      { type: 'apiKey', in: 'query', name: 'ticket', description: 'Opens one stream, within a minute.' },
+      SECURITY_SCHEMES.ticket,
+    )
+    .addTag('auth', 'Users, sessions, wallets, API keys')
+    .addTag('admin', 'What operators watch and do')
     .addTag('prices', 'Item prices: latest, names and history')
     .addTag('streams', 'Server-Sent Events')
     .addTag('system', 'Health, readiness, figures')
