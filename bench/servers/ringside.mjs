@@ -1,6 +1,7 @@
 // Ringside itself, with its PostgreSQL, on its real path: each batch is one transaction of the event log, and what
 // subscribers get has been committed. An extra module makes the family `market` known, whose messages are the
 // envelope of lib/message.mjs around the event's data. Limits that a benchmark from one address would meet are lifted.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,9 @@ const PG_SETTINGS = [
   'wal_sync_method',
   'shared_buffers',
 ];
+const LOOP_RESOLUTION_MS = 5;
+const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+loop.enable();
 
 class BenchFamily {
   family = 'market';
@@ -81,6 +85,7 @@ await serve(async () => {
     // A connection that has been greeted has its position, and gets all that follows it.
     subscribers: () => Infinity,
     commands: {
+      loopDelay: readLoopDelay,
       cursor: async () => reads.cursor(await headOf(ringside.app.get(DataSource))),
       settings: () => settingsOf(ringside.app.get(DataSource)),
       metrics: async (names) => pick(await (await fetch(`${ringside.url}/metrics`)).text(), names),
@@ -91,6 +96,14 @@ await serve(async () => {
     },
   };
 });
+
+/** How late timers of this process were since it was last asked, in milliseconds. */
+function readLoopDelay() {
+  const late = (ns) => Number(Math.max(0, ns / 1e6 - LOOP_RESOLUTION_MS).toFixed(1));
+  const found = { p50: late(loop.percentile(50)), p99: late(loop.percentile(99)), max: late(loop.max) };
+  loop.reset();
+  return found;
+}
 
 /** Busy or unavailable means that nothing was stored, as when PostgreSQL cut a transaction that stood still for 1 s. */
 async function retried(append) {

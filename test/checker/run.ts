@@ -32,7 +32,7 @@ const seed = Number(options.seed);
 const clientCount = Number(options.clients);
 const seconds = Number(options.seconds);
 const START_TIMEOUT_MS = 90_000;
-const LEVEL_TIMEOUT_MS = 90_000;
+const LEVEL_TIMEOUT_MS = 240_000;
 const RESTART_MIN_MS = 8_000;
 const RESTART_MAX_MS = 60_000;
 

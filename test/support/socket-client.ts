@@ -1,6 +1,6 @@
 // A user's WebSocket client: the stock `ws` package, remembering every message in the order of arrival. Each is held
 // against the contract; `close` says what broke it.
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import { breachOf } from './contract-check.js';
 import { eventually } from './eventually.js';
 
@@ -17,8 +17,9 @@ export class SocketClient {
   readonly socket: WebSocket;
   private readonly breaches: string[] = [];
 
-  constructor(url: string, options: { autoPong?: boolean } = {}) {
-    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, options);
+  /** `query` begins with `?`. */
+  constructor(url: string, options: ClientOptions = {}, query = '') {
+    this.socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws${query}`, options);
     this.socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as SocketMessage;
       const breach = breachOf(null, message);
