@@ -12,7 +12,8 @@ const FLOOD_NEWS = 32;
 const LOOK_EVERY = 32;
 
 export class Rounds<T> {
-  private scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  /** Takes back the slice that is due next; undefined when none is. */
+  private unschedule: (() => void) | undefined;
   private queue: T[] = [];
   private next = 0;
   private wantsAnother = false;
@@ -46,13 +47,12 @@ export class Rounds<T> {
   again(): void {
     if (this.isClosed) return;
     this.wantsAnother = true;
-    if (!this.scheduled) this.scheduleRound();
+    if (!this.unschedule) this.scheduleRound();
   }
 
   close(): void {
     this.isClosed = true;
-    clearTimeout(this.scheduled as NodeJS.Timeout);
-    clearImmediate(this.scheduled as NodeJS.Immediate);
+    this.unschedule?.();
     this.queue = [];
   }
 
@@ -62,7 +62,13 @@ export class Rounds<T> {
 
   private schedule(waitMs: number): void {
     const run = () => this.slice();
-    this.scheduled = waitMs > 0 ? setTimeout(run, waitMs) : setImmediate(run);
+    if (waitMs > 0) {
+      const timer = setTimeout(run, waitMs);
+      this.unschedule = () => clearTimeout(timer);
+    } else {
+      const immediate = setImmediate(run);
+      this.unschedule = () => clearImmediate(immediate);
+    }
   }
 
   private slice(): void {
@@ -89,7 +95,7 @@ export class Rounds<T> {
       this.onRound((sliceEnd - this.startedAt) / 1_000);
       this.queue = [];
       this.next = 0;
-      this.scheduled = undefined;
+      this.unschedule = undefined;
       const rests = this.isFlood || this.newsMeanwhile > 1;
       this.restsUntil = rests ? sliceEnd + Math.min(this.busyMs, REST_MAX_MS) : 0;
       if (this.wantsAnother && !this.isClosed) this.scheduleRound();

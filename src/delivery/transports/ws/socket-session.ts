@@ -11,7 +11,7 @@ import {
   type SubscribeCommand,
   type UnsubscribeCommand,
 } from '../../../contract/socket-commands.js';
-import { AUTH_ERRORS, type Credentials } from '../../../auth/index.js';
+import { AUTH_ERRORS, type AuthStats, type Credentials } from '../../../auth/index.js';
 import type { Epoch } from '../../../events/index.js';
 import type { Connection, Subscriber } from '../../connection.js';
 import { DELIVERY_ERRORS } from '../../delivery.errors.js';
@@ -27,6 +27,7 @@ export interface SessionServices {
   readonly openings: Openings;
   readonly subscriptions: Subscriptions;
   readonly credentials: Credentials;
+  readonly authStats: AuthStats;
   readonly epoch: Epoch;
   readonly nowMs: () => number;
 }
@@ -96,7 +97,11 @@ export class SocketSession {
       case 'pong':
         return;
       case 'auth':
-        return this.authenticate(command.token);
+        return this.authenticate(command.token).catch((error: unknown) => {
+          const { id, ip } = this.connection.info;
+          this.services.authStats.refused(error, { id, ip, method: 'WS' });
+          throw error;
+        });
     }
   }
 

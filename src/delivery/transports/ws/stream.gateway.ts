@@ -47,7 +47,15 @@ export class StreamGateway implements OnGatewayConnection {
     @Inject(CONFIG) config: Config,
   ) {
     this.trust = readTrust(config.TRUST_PROXY);
-    this.services = { hub, openings, subscriptions, credentials, epoch, nowMs: () => clock.nowMs() };
+    this.services = {
+      hub,
+      openings,
+      subscriptions,
+      credentials,
+      authStats,
+      epoch,
+      nowMs: () => clock.nowMs(),
+    };
   }
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
