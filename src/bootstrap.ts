@@ -52,6 +52,8 @@ export async function startRingside(
   const level: LogLevel = NODE_ENV === 'test' && !settings.LOG_LEVEL ? 'warn' : LOG_LEVEL;
   const app = await NestFactory.create<NestFastifyApplication>(root, adapterFor(TRUST_PROXY), {
     abortOnError: false,
+    // JSON by Fastify's own parser and nothing else: what any page's form can send is not read.
+    bodyParser: false,
     logger: new RingsideLogger({ level, isPretty: NODE_ENV !== 'production' }),
   });
   const server = app.get(DatabaseServer);
@@ -85,6 +87,7 @@ function adapterFor(trustProxy: string): FastifyAdapter {
     nameAnswer(request, reply);
     done();
   });
+  adapter.getInstance().removeContentTypeParser('text/plain');
   return adapter;
 }
 

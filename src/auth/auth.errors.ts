@@ -9,6 +9,7 @@ export const AUTH_ERRORS = {
     about: 'The access token is not one of ours, or not meant for this.',
   },
   token_expired: { status: 401, retry: false, about: 'The access token has ended; refresh it.' },
+  invalid_session: { status: 401, retry: false, about: 'The session cookie is unknown; sign in again.' },
   session_ended: {
     status: 401,
     retry: false,

@@ -1,17 +1,30 @@
-// Refusals and sign-ins, counted and logged under the requestId. Nothing of a credential is in either.
+// Refusals and sign-ins, counted and logged under the requestId. Nothing of a credential is in either. A refusal that is
+// repeated again and again from one address is counted each time and logged now and then: nobody shall fill the log.
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Counter } from 'prom-client';
+import { addressKey } from '../common/address-key.js';
+import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/errors.js';
 import { Metrics } from '../common/metrics.js';
+import { AUTH_ERRORS } from './auth.errors.js';
+
+/** One code from one address is logged at most so often. */
+const LOG_EVERY_MS = 10_000;
+/** Codes and addresses remembered; beyond it all are forgotten, and logged once more. */
+const REMEMBERED_MAX = 10_000;
 
 @Injectable()
 export class AuthStats {
   private readonly logger = new Logger('Auth');
   private readonly refusals: Counter<'code'>;
   private readonly signIns: Counter<'way'>;
+  private readonly loggedAtMs = new Map<string, number>();
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly clock: Clock,
+  ) {
     this.refusals = metrics.counter(
       'ringside_auth_refused_total',
       'Requests refused for who asked, by code.',
@@ -20,20 +33,25 @@ export class AuthStats {
     this.signIns = metrics.counter('ringside_auth_sign_ins_total', 'Sign-ins, by way.', ['way']);
   }
 
+  /** Errors that have nothing to do with who asks are left to others. */
   refused(error: unknown, request: Pick<FastifyRequest, 'id' | 'method' | 'ip'>): void {
-    if (!(error instanceof DomainError)) return;
+    if (!(error instanceof DomainError) || !Object.hasOwn(AUTH_ERRORS, error.code)) return;
     const { code } = error;
+    const { id: requestId, method, ip } = request;
     this.refusals.inc({ code });
-    this.logger.warn({
-      message: 'refused',
-      code,
-      requestId: request.id,
-      method: request.method,
-      ip: request.ip,
-    });
+    if (this.isDue(`${code} ${addressKey(ip)}`))
+      this.logger.warn({ message: 'refused', code, requestId, method, ip });
   }
 
   signedIn(way: 'password' | 'wallet' | 'registration' | 'refresh'): void {
     this.signIns.inc({ way });
+  }
+
+  private isDue(key: string): boolean {
+    const nowMs = this.clock.nowMs();
+    if (nowMs - (this.loggedAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < LOG_EVERY_MS) return false;
+    if (this.loggedAtMs.size >= REMEMBERED_MAX) this.loggedAtMs.clear();
+    this.loggedAtMs.set(key, nowMs);
+    return true;
   }
 }

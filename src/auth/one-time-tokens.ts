@@ -12,6 +12,12 @@ export interface TokenContent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+interface IssueOptions {
+  readonly secret?: string;
+  /** To issue it inside a transaction. */
+  readonly manager?: EntityManager;
+}
+
 @Injectable()
 export class OneTimeTokens {
   constructor(
@@ -24,24 +30,23 @@ export class OneTimeTokens {
     kind: TokenKind,
     { userId, data }: TokenContent,
     ttlMs: number,
-    secret = newSecret(),
+    { secret = newSecret(), manager = this.dataSource.manager }: IssueOptions = {},
   ): Promise<{ secret: string; expiresAt: Date }> {
     const expiresAt = new Date(this.clock.nowMs() + ttlMs);
-    await this.dataSource.query(
+    await manager.query(
       'insert into one_time_token (hash, kind, user_id, data, expires_at) values ($1, $2, $3, $4, $5)',
       [hashSecret(secret), kind, userId, JSON.stringify(data), expiresAt],
     );
     return { secret, expiresAt };
   }
 
-  /** One that a user holds alone: what came before is void. */
-  async replace(
-    kind: TokenKind,
-    userId: string,
-    ttlMs: number,
-  ): Promise<{ secret: string; expiresAt: Date }> {
-    await this.revoke(kind, userId, this.dataSource.manager);
-    return this.issue(kind, { userId, data: {} }, ttlMs);
+  /** Whether the user holds one that lasts for `ttlMs` at least. */
+  async hasFresh(kind: TokenKind, userId: string, ttlMs: number): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(
+      'select from one_time_token where kind = $1 and user_id = $2 and expires_at >= $3 limit 1',
+      [kind, userId, new Date(this.clock.nowMs() + ttlMs)],
+    );
+    return rows.length > 0;
   }
 
   /** Null when there is none, it was used, or it is over. */

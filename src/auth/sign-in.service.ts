@@ -54,8 +54,8 @@ export class SignInService {
     return signedIn;
   }
 
-  async refresh(refreshToken: string): Promise<SignedIn> {
-    const signedIn = await this.sessions.refresh(refreshToken);
+  async refresh(refreshToken: string, cookie: string | null): Promise<SignedIn> {
+    const signedIn = await this.sessions.refresh(refreshToken, cookie);
     this.stats.signedIn('refresh');
     return signedIn;
   }
@@ -63,7 +63,7 @@ export class SignInService {
   /** Ends all other sessions. Throws `wrong_credentials` or `locked_out`. */
   async changePassword(caller: Caller, attempt: Omit<Attempt, 'email'>, newPassword: string): Promise<void> {
     const user = await this.confirm(caller, attempt.password, attempt.ip);
-    await this.resets.replace(user.id, await this.hasher.hash(newPassword), caller.sessionId);
+    await this.resets.change(user, await this.hasher.hash(newPassword), caller.sessionId);
   }
 
   /** The caller, who has just shown the password again; who has none need not. */

@@ -39,6 +39,11 @@ export function readConfig(environment: Environment): Config {
       'The configuration cannot be used. ADMIN_EMAIL and ADMIN_PASSWORD: are given together or not at all',
     );
   }
+  if (config.NODE_ENV === 'production' && config.SMTP_URL && !config.PUBLIC_URL) {
+    throw new StartupError(
+      'The configuration cannot be used. PUBLIC_URL: is needed beside SMTP_URL in production, for the links in mails',
+    );
+  }
   const fast = config.PRICE_SOURCE === 'replay' && config.NODE_ENV !== 'production';
   return Object.freeze({
     ...config,

@@ -134,12 +134,25 @@ export const personalDataSchema = z
     exportedAt: timestampField,
     user: userSchema,
     sessions: z.array(
-      z.object({ id: z.string(), createdAt: timestampField, endedAt: timestampField.nullable() }),
+      z.object({
+        id: z.string(),
+        createdAt: timestampField,
+        endedAt: timestampField.nullable(),
+        endReason: z.string().nullable(),
+      }),
     ),
     apiKeys: z.array(apiKeySchema),
     audit: z
-      .array(z.object({ at: timestampField, action: z.string() }))
-      .describe('What operators did to this account.'),
+      .array(
+        z.object({
+          at: timestampField,
+          action: z.string(),
+          details: z.looseObject({}),
+          isOwn: z.boolean().describe('Whether it was done by this account, and not to it.'),
+          ip: z.string().nullable(),
+        }),
+      )
+      .describe('What operators did to this account, and it did as one.'),
     events: z.array(z.looseObject({})).describe('The messages of the own channel that the log still has.'),
     eventsComplete: z.boolean().describe('Whether the log still had them all, and they fitted.'),
   })

@@ -50,7 +50,7 @@ export const CLOSE_CODES = {
   4403: {
     name: 'forbidden',
     retry: false,
-    about: 'The right to be here was taken away, or the origin is not allowed.',
+    about: 'The account is closed, or the page is not one of this server.',
     advice: 'Do not come back with the same credential.',
   },
   4408: {

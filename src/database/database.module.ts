@@ -7,12 +7,11 @@ import { StartupError } from '../common/startup-error.js';
 import { messageOf } from '../common/repeated-fault.js';
 import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { DatabaseServer } from './database-server.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { QueryWatch } from './query-watch.js';
 
-/** Two processes that start together take turns at the migrations. */
-const MIGRATION_LOCK_KEY = 7_241_893_015;
 /** One holds the lock, one migrates. */
 const MIGRATION_POOL_SIZE = 2;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -98,7 +97,7 @@ export async function migrate({ options }: DataSource): Promise<void> {
   try {
     await migrator.initialize();
     await migrator.transaction(async (manager) => {
-      await manager.query(`select pg_advisory_xact_lock(${MIGRATION_LOCK_KEY})`);
+      await manager.query(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.migrations})`);
       await migrator.runMigrations();
     });
   } catch (error) {

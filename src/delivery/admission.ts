@@ -1,5 +1,6 @@
 // Who may still connect: limits in total, per address and per user. What is counted here is given back exactly once.
 import { Inject, Injectable } from '@nestjs/common';
+import { addressKey } from '../common/address-key.js';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Caller } from '../contract/access.js';
 
@@ -22,7 +23,8 @@ export class Admission {
   /** Why there is no place for it, or null. */
   refusal({ ip, caller }: Visitor): AdmissionRefusal | null {
     if (this.total >= this.config.SSE_MAX_CLIENTS) return 'capacity';
-    if ((this.byAddress.get(ip) ?? 0) >= this.config.MAX_CLIENTS_PER_IP) return 'too_many_from_address';
+    if ((this.byAddress.get(addressKey(ip)) ?? 0) >= this.config.MAX_CLIENTS_PER_IP)
+      return 'too_many_from_address';
     return this.isFull(caller) ? 'too_many_of_user' : null;
   }
 
@@ -33,13 +35,13 @@ export class Admission {
 
   enter({ ip, caller }: Visitor): void {
     this.total += 1;
-    add(this.byAddress, ip, 1);
+    add(this.byAddress, addressKey(ip), 1);
     if (caller.userId !== null) add(this.byUser, caller.userId, 1);
   }
 
   leave({ ip, caller }: Visitor): void {
     this.total -= 1;
-    add(this.byAddress, ip, -1);
+    add(this.byAddress, addressKey(ip), -1);
     if (caller.userId !== null) add(this.byUser, caller.userId, -1);
   }
 }

@@ -7,6 +7,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { messageOf, RepeatedFault } from '../common/repeated-fault.js';
 import { Clock } from '../common/clock.js';
 import { CONFIG, type Config } from '../config/config.js';
+import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 import { EventStore } from './event-store.js';
 import { EventTail } from './event-tail.js';
 import { PartitionTables } from './partition-tables.js';
@@ -15,9 +16,6 @@ const PARTITIONS_AHEAD = 2;
 const KEEP_EVERY_MS = 1_000;
 const PRUNE_EVERY_MS = 600_000;
 const DAY_MS = 86_400_000;
-
-/** One process at a time changes partitions. */
-const PARTITION_LOCK_KEY = 7_241_893_017;
 
 @Injectable()
 export class EventPartitions implements OnModuleInit, OnModuleDestroy {
@@ -107,7 +105,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
   private async alone(work: () => Promise<void>): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       const [lock] = await manager.query<{ taken: boolean }[]>(
-        `select pg_try_advisory_xact_lock(${PARTITION_LOCK_KEY}) as taken`,
+        `select pg_try_advisory_xact_lock(${ADVISORY_LOCKS.partitions}) as taken`,
       );
       if (lock?.taken) await work();
     });

@@ -2,10 +2,9 @@
 // PgBouncer in transaction mode too. A client that stalls before its commit is cut off after a second, and nobody
 // waits for the lock longer than two.
 
-/** Any constant will do, as long as nobody else takes it. */
-const LOG_LOCK_KEY = 7_241_893_016;
+import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 
-export const LOCK_SQL = `select pg_advisory_xact_lock(${LOG_LOCK_KEY})`;
+export const LOCK_SQL = `select pg_advisory_xact_lock(${ADVISORY_LOCKS.log})`;
 
 export const LOG_SESSION_SQL = `
   set transaction isolation level read committed;

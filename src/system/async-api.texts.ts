@@ -6,7 +6,7 @@ import { CLOSE_CODES, type CloseCode } from '../contract/close-codes.js';
 const SUFFIXES = { none: [''], id: [':{id}'], 'id-or-all': [':all', ':{id}'], topic: [':{topic}'] } as const;
 const WHO: Partial<Record<ChannelFamily, string>> = {
   user: 'that user, admins',
-  admin: 'operators, by role',
+  admin: 'operators; the topics users, finance and global admins',
 };
 
 export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
@@ -17,8 +17,10 @@ export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
     'Channels of class *log* deliver every message. Channels of class *state* deliver the newest value per key, and may ' +
       'skip older ones for a client that is slow or was away.',
     channelTable(served),
-    'Nobody can sign in to this version: the channels of users and operators are refused with `forbidden_channel`, or ' +
-      '`unknown_channel` where this server does not have them.',
+    'The channels of users and operators need a credential: the header `Authorization: Bearer` with an access token or an ' +
+      'API key of scope stream, the session cookie, a `?ticket=`, or the command `auth` on WebSocket. When it ends, so do ' +
+      'the streams opened with it. A channel that is not open to you is refused with `forbidden_channel`, one that this ' +
+      'server does not have with `unknown_channel`.',
     'Amounts are micro units (1 credit = 1000000) as decimal strings, outcome prices basis points from 0 to 10000. ' +
       'Objects may gain fields: ignore those you do not know.',
     `The server closes a WebSocket with:\n\n${closeCodeTable()}`,

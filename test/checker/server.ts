@@ -33,7 +33,20 @@ process.stdout.write(`running: ${ringside.url}\n`);
 
 const random = seededRandom(Number(CHECK_SEED));
 const log = ringside.app.get(EventLog);
-const items = await itemsOf(ringside.app.get(DataSource));
+const items = await patiently(() => itemsOf(ringside.app.get(DataSource)));
+
+/** A starved machine may not get a connection in time. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let left = 20; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 0) throw error;
+      await delay(500);
+    }
+  }
+}
+
 while (!isStopping) {
   await delay(random() * 2 * pauseMs);
   if (!mayWrite || isStopping) continue;

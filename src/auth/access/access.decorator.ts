@@ -14,6 +14,8 @@ export interface AccessRule {
   readonly scope: KeyScope | null;
   /** Whether `?ticket=` is taken. */
   readonly takesTicket: boolean;
+  /** Whether nobody is asked who they are: a dead cookie, which no page can take back, must not keep anybody out. */
+  readonly ignoresCredentials: boolean;
 }
 
 export const SECURITY_SCHEMES = { bearer: 'bearer', cookie: 'cookie', ticket: 'ticket' } as const;
@@ -24,9 +26,10 @@ export function Access(
   {
     scope = level === 'public' ? 'read' : null,
     takesTicket = false,
+    ignoresCredentials = false,
   }: Partial<Omit<AccessRule, 'level'>> = {},
 ): MethodDecorator & ClassDecorator {
-  const rule: AccessRule = { level, scope, takesTicket };
+  const rule: AccessRule = { level, scope, takesTicket, ignoresCredentials };
   const documented =
     level === 'public' && !takesTicket
       ? []

@@ -1,16 +1,20 @@
-// Stands before every route: finds out who asks, and whether the route is open to them.
+// Stands before every route: finds out who asks, and whether the route is open to them. What it refuses counts against
+// the address, as the guard that limits rates comes after it.
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../common/errors.js';
-import { hasRole, type Caller } from '../../contract/access.js';
+import { ANONYMOUS, hasRole, type Caller } from '../../contract/access.js';
 import { AuthStats } from '../auth.stats.js';
-import { sessionCookieOf } from '../sessions/session-cookie.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
+import { clearSessionCookie, sessionCookieOf } from '../sessions/session-cookie.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
-import { Credentials, type CredentialKind } from './credentials.js';
+import { Credentials, type CredentialKind, type Presented } from './credentials.js';
 import { Origins } from './origins.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** A session that is refused like this will not come back. */
+const DEAD_SESSION = new Set(['invalid_session', 'session_ended', 'banned']);
 
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -18,6 +22,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly credentials: Credentials,
     private readonly origins: Origins,
+    private readonly limiter: RateLimiter,
     private readonly stats: AuthStats,
   ) {}
 
@@ -27,20 +32,26 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
     try {
       // The start has seen to it that every route has a rule.
       if (!rule) throw new DomainError('forbidden', 'This route is open to nobody.');
-      request.caller = await this.admit(request, rule);
+      request.caller = await this.admit(request, reply, rule);
       return true;
     } catch (error) {
       this.stats.refused(error, request);
+      await this.count(request);
       throw error;
     }
   }
 
-  private async admit(request: FastifyRequest, rule: AccessRule): Promise<Caller> {
-    const { caller, kind } = await this.identify(request, rule);
+  private async admit(request: FastifyRequest, reply: FastifyReply, rule: AccessRule): Promise<Caller> {
+    const presented = presentedIn(request, rule);
+    const { caller, kind } = await this.identify(request, reply, presented);
+    // What is for one caller alone is kept by no cache.
+    if (kind !== 'none' || rule.ignoresCredentials) void reply.header('Cache-Control', 'no-store');
     this.assertOrigin(request, kind);
     if (rule.level !== 'public') {
       if (caller.userId === null) throw new DomainError('unauthenticated', 'Sign in first.');
@@ -48,24 +59,37 @@ export class AccessGuard implements CanActivate {
         throw new DomainError('forbidden', `This is for the role ${rule.level} and above.`);
     }
     if (caller.scopes && (rule.scope === null || !caller.scopes.includes(rule.scope))) {
-      const needed =
+      throw new DomainError(
+        'forbidden',
         rule.scope === null
           ? 'This cannot be done with an API key.'
-          : `The key needs the scope ${rule.scope}.`;
-      throw new DomainError('forbidden', needed);
+          : `The key needs the scope ${rule.scope}.`,
+      );
     }
     return caller;
   }
 
-  private identify(
+  private async identify(
     request: FastifyRequest,
-    { takesTicket }: AccessRule,
+    reply: FastifyReply,
+    presented: Presented,
   ): Promise<{ caller: Caller; kind: CredentialKind }> {
-    return this.credentials.callerOf({
-      authorization: request.headers.authorization ?? null,
-      ticket: takesTicket ? ticketOf(request.query) : null,
-      cookie: sessionCookieOf(request.headers.cookie),
-      ip: request.ip,
+    try {
+      return await this.credentials.callerOf(presented);
+    } catch (error) {
+      // No page can take back a cookie that scripts do not see.
+      const isCookies = presented.authorization === null && presented.ticket === null;
+      if (isCookies && error instanceof DomainError && DEAD_SESSION.has(error.code))
+        clearSessionCookie(request, reply);
+      throw error;
+    }
+  }
+
+  private async count({ ip }: FastifyRequest): Promise<void> {
+    const { allowed, resetSeconds } = await this.limiter.take('general', ANONYMOUS, ip);
+    if (allowed) return;
+    throw new DomainError('rate_limited', 'Too many requests that were refused from your address.', {
+      retryAfterMs: resetSeconds * 1_000,
     });
   }
 
@@ -78,7 +102,16 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function ticketOf(query: unknown): string | null {
+function presentedIn(
+  { headers, query, ip }: FastifyRequest,
+  { takesTicket, ignoresCredentials }: AccessRule,
+): Presented {
+  if (ignoresCredentials) return { authorization: null, ticket: null, cookie: null, ip };
   const { ticket } = query as { ticket?: unknown };
-  return typeof ticket === 'string' && ticket !== '' ? ticket : null;
+  return {
+    authorization: headers.authorization ?? null,
+    ticket: takesTicket && typeof ticket === 'string' ? ticket : null,
+    cookie: sessionCookieOf(headers.cookie),
+    ip,
+  };
 }

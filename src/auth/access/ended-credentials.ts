@@ -1,11 +1,14 @@
 // Which credentials have ended of late: heard from the log, so that every process knows within one beat of its tail.
 // Access tokens are not looked up anywhere, so this is what makes the end of a session theirs.
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
+import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Caller } from '../../contract/access.js';
 import { EventBus, EventTail } from '../../events/index.js';
 import { Sessions } from '../sessions/sessions.js';
+
+const RETRY_MS = 1_000;
 
 export type EndedListener = (ids: ReadonlySet<string>) => void;
 
@@ -15,6 +18,8 @@ export class EndedCredentials implements OnModuleInit, OnModuleDestroy {
   private readonly ended = new Map<string, number>();
   private readonly listeners = new Set<EndedListener>();
   private readonly owned: (() => void)[] = [];
+  private readonly fault = new RepeatedFault(new Logger('Auth'), 'Which sessions have ended is known again.');
+  private retry: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly bus: EventBus,
@@ -27,12 +32,13 @@ export class EndedCredentials implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     this.owned.push(
       this.bus.on('auth.credentials.ended', 'ended-credentials', ({ data }) => this.add(data.ids)),
-      this.tail.onReset(() => void this.load()),
+      this.tail.onReset(() => this.reload()),
     );
     await this.load();
   }
 
   onModuleDestroy(): void {
+    clearTimeout(this.retry);
     for (const stop of this.owned) stop();
   }
 
@@ -44,6 +50,18 @@ export class EndedCredentials implements OnModuleInit, OnModuleDestroy {
   onEnded(listener: EndedListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The database has another history now; asked again until it answers. */
+  private reload(): void {
+    clearTimeout(this.retry);
+    this.load().then(
+      () => this.fault.clear(),
+      (error: unknown) => {
+        this.fault.raise(`Which sessions have ended cannot be read: ${messageOf(error)}`);
+        this.retry = setTimeout(() => this.reload(), RETRY_MS);
+      },
+    );
   }
 
   private async load(): Promise<void> {

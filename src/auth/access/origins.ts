@@ -1,4 +1,5 @@
-// Which pages are ours: those served from the host that they call, and those that CORS_ORIGINS names.
+// Which pages are ours: those of PUBLIC_URL, or without it those served from the host that they call, and those that
+// CORS_ORIGINS names.
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { AddressInfo, Server } from 'node:net';
@@ -26,9 +27,10 @@ export class Origins {
     return this.trusted.has(origin);
   }
 
-  /** `host` is the request's own header, which a page cannot choose. */
+  /** `host` is the request's own header, which a page cannot choose; PUBLIC_URL, where it is set, says it better. */
   isOwn(origin: string, host: string | undefined): boolean {
     if (this.isTrusted(origin)) return true;
+    if (this.config.PUBLIC_URL !== undefined) return origin === new URL(this.config.PUBLIC_URL).origin;
     return URL.canParse(origin) && host !== undefined && new URL(origin).host === host.toLowerCase();
   }
 

@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import type { Caller } from '../../contract/access.js';
 import { adminChannelOf, adminNotice } from '../../contract/admin-events.js';
-import type { AuditPage } from '../../contract/auth.js';
+import type { AuditPage, PersonalData } from '../../contract/auth.js';
 import type { LogTransaction } from '../../events/index.js';
 
 /** Who does something, and from where. */
@@ -57,6 +57,12 @@ export class AuditLog {
     tx.append('auth.operator.acted', notice, { admin: adminChannelOf('ADMIN_ACTION') });
   }
 
+  /** Leaves of a person's acts, and of what was done to them, that it happened; no address and no words about them. */
+  async forget({ manager }: LogTransaction, userId: string): Promise<void> {
+    await manager.query('update audit set ip = null where actor = $1', [userId]);
+    await manager.query("update audit set details = '{}' where target = $1", [userId]);
+  }
+
   /** Newest first, below the id `before`. */
   async page(before: number | null, limit: number): Promise<AuditPage['data']> {
     const rows = await this.dataSource.query<AuditRow[]>(
@@ -67,12 +73,13 @@ export class AuditLog {
     return rows.map(({ at, request_id: requestId, ...row }) => ({ ...row, at: at.toISOString(), requestId }));
   }
 
-  /** What was done to one user, oldest first. */
-  async about(userId: string): Promise<{ at: string; action: string }[]> {
-    const rows = await this.dataSource.query<{ at: Date; action: string }[]>(
-      'select at, action from audit where target = $1 order by id',
+  /** What was done to and by one user, oldest first; the address is of the user's own acts. */
+  async about(userId: string): Promise<PersonalData['audit']> {
+    const rows = await this.dataSource.query<(PersonalData['audit'][number] & { at: Date })[]>(
+      `select at, action, details, case when actor = $1 then ip end as ip, coalesce(actor = $1, false) as "isOwn"
+       from audit where target = $1 or actor = $1 order by id`,
       [userId],
     );
-    return rows.map(({ at, action }) => ({ at: at.toISOString(), action }));
+    return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }
 }

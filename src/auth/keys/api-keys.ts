@@ -49,8 +49,17 @@ export class ApiKeys {
     const key = API_KEY_PREFIX + newSecret();
     const id = `k_${randomHex(ID_BYTES)}`;
     const scopes = [...new Set(request.scopes)];
+    if (request.expiresAt !== undefined && Date.parse(request.expiresAt) <= this.clock.nowMs()) {
+      throw new DomainError('bad_request', 'expiresAt is over.', {
+        fields: [{ field: 'expiresAt', message: 'expected a time to come' }],
+      });
+    }
     const { value } = await this.eventLog.transaction(async ({ manager }) => {
-      await manager.query('select from app_user where id = $1 for update', [userId]);
+      const owners = await manager.query<unknown[]>(
+        "select from app_user where id = $1 and status = 'active' for update",
+        [userId],
+      );
+      if (owners.length === 0) throw new DomainError('session_ended', 'The account was closed.');
       const [count] = await manager.query<{ n: number }[]>(
         'select count(*)::int as n from api_key where user_id = $1',
         [userId],

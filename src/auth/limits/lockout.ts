@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
-import { addressKey } from './address-key.js';
+import { addressKey } from '../../common/address-key.js';
 
 /** Attempts in a row that are let through before the first lock: for one login from one address, and from anywhere. */
 const ATTEMPTS_FROM_ADDRESS = 5;

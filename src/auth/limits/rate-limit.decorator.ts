@@ -3,4 +3,4 @@ import { Reflector } from '@nestjs/core';
 import type { BucketName } from './rate-limiter.js';
 
 /** On a method or a controller; the method's goes first. `none` is for probes, which must not be refused. */
-export const RateLimit = Reflector.createDecorator<Exclude<BucketName, 'general'> | 'none'>();
+export const RateLimit = Reflector.createDecorator<BucketName | 'none'>();

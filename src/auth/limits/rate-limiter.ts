@@ -8,7 +8,7 @@ import { Clock } from '../../common/clock.js';
 import { Metrics } from '../../common/metrics.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Caller } from '../../contract/access.js';
-import { addressKey } from './address-key.js';
+import { addressKey } from '../../common/address-key.js';
 import { LimiterRedis } from './limiter-redis.js';
 
 const WINDOW_SECONDS = 60;

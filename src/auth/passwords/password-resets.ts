@@ -3,21 +3,29 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { messageOf } from '../../common/repeated-fault.js';
-import { EventLog } from '../../events/index.js';
+import { Semaphore } from '../../common/semaphore.js';
+import { EventLog, type LogTransaction } from '../../events/index.js';
 import { Origins } from '../access/origins.js';
 import { AuditLog, type Actor } from '../audit/audit-log.js';
+import { ApiKeys } from '../keys/api-keys.js';
 import { Mailer } from '../mailer.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
 import { UsersStore, type User } from '../users/users.store.js';
 
 const TTL_MS = 3_600_000;
+/** One account gets a mail at most so often. */
+const MAIL_EVERY_MS = 300_000;
+/** Mails that go out at once; beyond as many waiting, a request is dropped. */
+const MAILS_AT_ONCE = 4;
+const MAILS_WAITING_MAX = 100;
 /** The token comes behind the #, so that no server's log ever sees it. */
 const PAGE = '/account.html#reset=';
 
 @Injectable()
 export class PasswordResets {
   private readonly logger = new Logger('Auth');
+  private readonly turns = new Semaphore(MAILS_AT_ONCE, MAILS_WAITING_MAX);
 
   constructor(
     private readonly eventLog: EventLog,
@@ -27,14 +35,15 @@ export class PasswordResets {
     private readonly origins: Origins,
     private readonly mailer: Mailer,
     private readonly audit: AuditLog,
+    private readonly keys: ApiKeys,
   ) {}
 
   /** Says nothing about whether there is such a user, and takes as long without one: the mail goes out by itself. */
   request(email: string): void {
     if (!this.mailer.isConfigured) return;
-    this.mail(email).catch((error: unknown) =>
-      this.logger.error(`A mail did not go out: ${messageOf(error)}`),
-    );
+    this.turns
+      .run(() => this.mail(email))
+      .catch((error: unknown) => this.logger.error(`A mail did not go out: ${messageOf(error)}`));
   }
 
   /** For an admin to hand over. Throws `unknown_user`. */
@@ -42,32 +51,45 @@ export class PasswordResets {
     const user = await this.users.byId(userId);
     if (user?.status !== 'active' || user.email === null)
       throw new DomainError('unknown_user', 'There is no such user with an e-mail address.');
-    const link = await this.makeLink(user);
-    await this.eventLog.transaction((tx) =>
-      this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: {} }),
-    );
-    return link;
+    const { value } = await this.eventLog.transaction(async (tx) => {
+      await this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: {} });
+      return this.makeLink(tx, user);
+    });
+    return value;
   }
 
   /** Ends all sessions. Throws `invalid_reset_token`. */
   async redeem(token: string, passwordHash: string): Promise<void> {
     await this.eventLog.transaction(async (tx) => {
       const found = await this.tokens.use('password_reset', token, tx.manager);
-      if (found?.userId == null)
+      const user = found?.userId == null ? null : await this.users.lock(found.userId, tx.manager);
+      if (user?.status !== 'active')
         throw new DomainError('invalid_reset_token', 'The link is unknown, used or expired.');
-      await this.replaceIn(tx, found.userId, passwordHash, null, 'password_reset');
+      await this.replaceIn(tx, user.id, passwordHash, null, 'password_reset');
+      // Whoever took the account over may have made some.
+      await this.keys.revokeAll(tx, user.id);
     });
   }
 
-  /** Keeps one session, ends the others. */
-  async replace(userId: string, passwordHash: string, keptSession: string | null): Promise<void> {
-    await this.eventLog.transaction((tx) =>
-      this.replaceIn(tx, userId, passwordHash, keptSession, 'password_changed'),
-    );
+  /**
+   * For a user who has just shown the present password. Keeps one session, ends the others. Throws `wrong_credentials`
+   * when the password has become another one in the meantime.
+   */
+  async change(
+    { id, passwordHash: shown }: User,
+    passwordHash: string,
+    keptSession: string | null,
+  ): Promise<void> {
+    await this.eventLog.transaction(async (tx) => {
+      const user = await this.users.lock(id, tx.manager);
+      if (user?.status !== 'active' || user.passwordHash !== shown)
+        throw new DomainError('wrong_credentials', 'The password was changed by somebody else just now.');
+      await this.replaceIn(tx, id, passwordHash, keptSession, 'password_changed');
+    });
   }
 
   private async replaceIn(
-    tx: Parameters<Parameters<EventLog['transaction']>[0]>[0],
+    tx: LogTransaction,
     userId: string,
     passwordHash: string,
     keptSession: string | null,
@@ -81,7 +103,10 @@ export class PasswordResets {
   private async mail(email: string): Promise<void> {
     const user = await this.users.byEmail(email);
     if (user?.status !== 'active') return;
-    const { url } = await this.makeLink(user);
+    // A link that was sent just now is left alone: others could void it, or fill somebody's mailbox.
+    if (await this.tokens.hasFresh('password_reset', user.id, TTL_MS - MAIL_EVERY_MS)) return;
+    const { value } = await this.eventLog.transaction((tx) => this.makeLink(tx, user));
+    const { url } = value;
     await this.mailer.send(
       email,
       'Choose a new password',
@@ -90,8 +115,14 @@ export class PasswordResets {
     );
   }
 
-  private async makeLink({ id }: User): Promise<{ url: string; expiresAt: Date }> {
-    const { secret, expiresAt } = await this.tokens.replace('password_reset', id, TTL_MS);
+  private async makeLink(
+    { manager }: LogTransaction,
+    { id }: User,
+  ): Promise<{ url: string; expiresAt: Date }> {
+    await manager.query('select from app_user where id = $1 for update', [id]);
+    await this.tokens.revoke('password_reset', id, manager);
+    const content = { userId: id, data: {} };
+    const { secret, expiresAt } = await this.tokens.issue('password_reset', content, TTL_MS, { manager });
     return { url: `${this.origins.publicUrl}${PAGE}${secret}`, expiresAt };
   }
 }

@@ -30,8 +30,8 @@ import { CurrentCaller, type SignedInCaller } from '../access/current-caller.dec
 import { RateLimit } from '../limits/rate-limit.decorator.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { PasswordResets } from '../passwords/password-resets.js';
-import { clearSessionCookie, setSessionCookie } from '../sessions/session-cookie.js';
-import { Sessions, type SignedIn } from '../sessions/sessions.js';
+import { clearSessionCookie, sessionCookieOf, withCookie } from '../sessions/session-cookie.js';
+import { Sessions } from '../sessions/sessions.js';
 import { FirstAdmin } from '../setup/first-admin.js';
 import { SignInService } from '../sign-in.service.js';
 import { Accounts } from '../users/accounts.js';
@@ -39,6 +39,9 @@ import { toUserView } from '../users/users.store.js';
 import { RefusalWatch } from './refusal-watch.interceptor.js';
 
 const TICKET_TTL_MS = 60_000;
+
+/** Whoever signs in has no credential yet, or one that is no good any more. */
+const SIGNING_IN = { ignoresCredentials: true } as const;
 
 @ApiTags('auth')
 @UseInterceptors(RefusalWatch)
@@ -53,7 +56,7 @@ export class AuthController {
   ) {}
 
   @Post('register')
-  @Access('public')
+  @Access('public', SIGNING_IN)
   @ApiOperation({ summary: 'Make an account and sign in' })
   @ApiCreatedResponse({ standardSchema: sessionSchema })
   @ApiResponse({ status: 409, description: 'email_taken' })
@@ -62,12 +65,12 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return answer(request, reply, await this.signIns.register(email, password));
+    return withCookie(request, reply, await this.signIns.register(email, password));
   }
 
   @Post('login')
   @HttpCode(200)
-  @Access('public')
+  @Access('public', SIGNING_IN)
   @ApiOperation({ summary: 'Sign in with a password', description: 'Sets the session cookie too.' })
   @ApiOkResponse({ standardSchema: sessionSchema })
   @ApiResponse({ status: 401, description: 'wrong_credentials' })
@@ -77,12 +80,12 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return answer(request, reply, await this.signIns.logIn({ email, password, ip: request.ip }));
+    return withCookie(request, reply, await this.signIns.logIn({ email, password, ip: request.ip }));
   }
 
   @Post('refresh')
   @HttpCode(200)
-  @Access('public')
+  @Access('public', SIGNING_IN)
   @ApiOperation({
     summary: 'The next pair of tokens',
     description: 'A refresh token works once; one that comes back ends its session.',
@@ -94,7 +97,11 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return answer(request, reply, await this.signIns.refresh(refreshToken));
+    return withCookie(
+      request,
+      reply,
+      await this.signIns.refresh(refreshToken, sessionCookieOf(request.headers.cookie)),
+    );
   }
 
   @Post('logout')
@@ -127,7 +134,7 @@ export class AuthController {
 
   @Post('password/forgot')
   @HttpCode(202)
-  @Access('public')
+  @Access('public', SIGNING_IN)
   @ApiOperation({
     summary: 'Ask for a link to choose a new password',
     description:
@@ -142,7 +149,7 @@ export class AuthController {
 
   @Post('password/reset')
   @HttpCode(204)
-  @Access('public')
+  @Access('public', SIGNING_IN)
   @ApiOperation({
     summary: 'Choose a new password with the token of a link',
     description: 'All sessions end.',
@@ -156,7 +163,7 @@ export class AuthController {
   }
 
   @Post('setup')
-  @Access('public')
+  @Access('public', SIGNING_IN)
   @ApiOperation({ summary: 'Make the first admin, with the token that the start printed' })
   @ApiCreatedResponse({ standardSchema: sessionSchema })
   @ApiResponse({ status: 401, description: 'invalid_setup_token' })
@@ -165,7 +172,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return answer(request, reply, await this.firstAdmin.setUp(token, email, password));
+    return withCookie(request, reply, await this.firstAdmin.setUp(token, email, password));
   }
 }
 
@@ -203,13 +210,4 @@ export class CallerController {
     );
     return { ticket: secret, expiresAt: expiresAt.toISOString() };
   }
-}
-
-export function answer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { session, cookie }: SignedIn,
-): SessionView {
-  if (cookie) setSessionCookie(request, reply, cookie);
-  return session;
 }

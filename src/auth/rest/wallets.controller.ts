@@ -25,9 +25,9 @@ import {
 import { Access } from '../access/access.decorator.js';
 import { CurrentCaller, type SignedInCaller } from '../access/current-caller.decorator.js';
 import { RateLimit } from '../limits/rate-limit.decorator.js';
+import { withCookie } from '../sessions/session-cookie.js';
 import { toUserView } from '../users/users.store.js';
 import { WalletsService } from '../wallets/wallets.service.js';
-import { answer } from './auth.controller.js';
 import { RefusalWatch } from './refusal-watch.interceptor.js';
 
 @ApiTags('auth')
@@ -39,7 +39,7 @@ export class WalletsController {
 
   @Post('nonce')
   @HttpCode(200)
-  @Access('public')
+  @Access('public', { ignoresCredentials: true })
   @ApiOperation({ summary: 'A nonce to be signed, and a text ready for it' })
   @ApiOkResponse({ standardSchema: walletNonceSchema })
   async nonce(
@@ -51,7 +51,7 @@ export class WalletsController {
 
   @Post('verify')
   @HttpCode(200)
-  @Access('public')
+  @Access('public', { ignoresCredentials: true })
   @ApiOperation({
     summary: 'Sign in with a signed text',
     description: 'A wallet nobody has linked makes an account.',
@@ -63,7 +63,7 @@ export class WalletsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return answer(request, reply, await this.wallets.signIn(proof));
+    return withCookie(request, reply, await this.wallets.signIn(proof));
   }
 
   @Post('link')

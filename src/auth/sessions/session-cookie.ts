@@ -1,6 +1,8 @@
 // The session cookie: out of reach of scripts, not sent along by other sites' forms, over https alone where there is any.
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SessionView } from '../../contract/auth.js';
+import type { SignedIn } from './sessions.js';
 
 export const SESSION_COOKIE = 'ringside_session';
 
@@ -15,12 +17,15 @@ const attributes = (request: FastifyRequest) => ({
 export const sessionCookieOf = (header: string | undefined): string | null =>
   (header === undefined ? undefined : fastifyCookie.parse(header)[SESSION_COOKIE]) ?? null;
 
-export function setSessionCookie(
+/** The body of the answer; the cookie, if there is one, goes along in its header. */
+export function withCookie(
   request: FastifyRequest,
   reply: FastifyReply,
-  { value, expiresAt }: { value: string; expiresAt: Date },
-): void {
-  void reply.setCookie(SESSION_COOKIE, value, { ...attributes(request), expires: expiresAt });
+  { session, cookie }: SignedIn,
+): SessionView {
+  if (cookie)
+    void reply.setCookie(SESSION_COOKIE, cookie.value, { ...attributes(request), expires: cookie.expiresAt });
+  return session;
 }
 
 export function clearSessionCookie(request: FastifyRequest, reply: FastifyReply): void {

@@ -73,12 +73,15 @@ export class Sessions {
     return { session, cookie: { value: cookie, expiresAt } };
   }
 
-  /** Throws `invalid_token`, `session_ended`, `banned`, or `refresh_reused` and ends the session. */
-  async refresh(refreshToken: string): Promise<SignedIn> {
+  /**
+   * Throws `invalid_token`, `session_ended`, `banned`, or `refresh_reused` and ends the session. The session's own
+   * `cookie`, if it was shown, lasts longer too.
+   */
+  async refresh(refreshToken: string, cookie: string | null): Promise<SignedIn> {
     const { value } = await this.eventLog.transaction(async (tx) => {
       const hash = hashSecret(refreshToken);
-      const [found] = await tx.manager.query<(SessionRow & { used_at: Date | null })[]>(
-        `select session.id, session.user_id, app_user.role, app_user.status, session.expires_at, session.ended_at, token.used_at
+      const [found] = await tx.manager.query<(SessionRow & { used_at: Date | null; cookie_hash: string })[]>(
+        `select session.id, session.user_id, app_user.role, app_user.status, session.expires_at, session.ended_at, session.cookie_hash, token.used_at
          from refresh_token as token join session on session.id = token.session_id
          join app_user on app_user.id = session.user_id
          where token.hash = $1 for update of token, session`,
@@ -96,7 +99,9 @@ export class Sessions {
       await tx.manager.query('update session set expires_at = $2 where id = $1', [found.id, expiresAt]);
       const user = await this.users.byId(found.user_id, tx.manager);
       if (!user) throw new DomainError('session_ended', 'The account is gone.');
-      return { session: await this.view(tx.manager, user, found.id), cookie: null };
+      const session = await this.view(tx.manager, user, found.id);
+      const isShown = cookie !== null && hashSecret(cookie) === found.cookie_hash;
+      return { session, cookie: isShown ? { value: cookie, expiresAt } : null };
     });
     if (!value)
       throw new DomainError('refresh_reused', 'The refresh token was used before; the session has ended.');
@@ -116,6 +121,10 @@ export class Sessions {
 
   async end(userId: string, id: string, reason: string): Promise<void> {
     await this.eventLog.transaction((tx) => this.endIn(tx, userId, [id], reason));
+  }
+
+  endAll(tx: LogTransaction, userId: string, reason: string): Promise<void> {
+    return this.endOthers(tx, userId, null, reason);
   }
 
   /** All sessions of a user but one. */
@@ -163,7 +172,7 @@ export class Sessions {
 
   private async live(sql: string, key: string): Promise<Caller> {
     const [row] = await this.dataSource.query<SessionRow[]>(sql, [key]);
-    if (!row) throw new DomainError('session_ended', 'There is no such session; sign in again.');
+    if (!row) throw new DomainError('invalid_session', 'There is no such session; sign in again.');
     this.assertLive(row);
     return {
       userId: row.user_id,

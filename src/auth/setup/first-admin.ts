@@ -3,6 +3,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { CONFIG, type Config } from '../../config/config.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
@@ -12,8 +13,6 @@ import { Accounts } from '../users/accounts.js';
 import { UsersStore, type User } from '../users/users.store.js';
 
 const SETUP_TTL_MS = 86_400_000;
-/** Advisory lock under which the first admin is made: two processes start at once. */
-const SETUP_LOCK = 7_241_893_017;
 
 @Injectable()
 export class FirstAdmin implements OnApplicationBootstrap {
@@ -43,7 +42,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     await this.eventLog.transaction(async (tx) => {
       if (await this.isSettled(tx)) return;
       await this.make(tx, email.toLowerCase(), passwordHash);
-      this.logger.log(`Made the first admin, ${email}.`);
+      this.logger.log('Made the first admin, as configured.');
     });
   }
 
@@ -80,7 +79,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   }
 
   private async isSettled({ manager }: LogTransaction): Promise<boolean> {
-    await manager.query('select pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+    await manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.setup]);
     return this.users.hasAdmin(manager);
   }
 }

@@ -6,6 +6,7 @@ import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import type { Role } from '../../contract/access.js';
 import { adminChannelOf, adminNotice } from '../../contract/admin-events.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
 import { AuditLog, type Actor } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
@@ -14,8 +15,6 @@ import { Sessions } from '../sessions/sessions.js';
 import { UsersStore, type User, type UserPage } from './users.store.js';
 
 const ID_BYTES = 10;
-/** Advisory lock under which rights are taken away. */
-const ACCOUNTS_LOCK = 7_241_893_016;
 const USERS_CHANNEL = adminChannelOf('USER_REGISTERED');
 
 export interface NewUser {
@@ -72,7 +71,7 @@ export class Accounts {
       await this.assertNotLastAdmin(tx, user);
       await tx.manager.query("update app_user set status = 'banned' where id = $1", [id]);
       await this.endAll(tx, id, 'banned');
-      tx.append('auth.user.banned', adminNotice('USER_BANNED', { userId: id, reason }), {
+      tx.append('auth.user.banned', adminNotice('USER_BANNED', { userId: id }), {
         admin: USERS_CHANNEL,
       });
     });
@@ -104,7 +103,7 @@ export class Accounts {
       await this.endAll(tx, user.id, 'erased');
       await this.tokens.revoke('password_reset', user.id, tx.manager);
       await tx.manager.query('delete from wallet where user_id = $1', [user.id]);
-      await tx.manager.query('update audit set ip = null where actor = $1', [user.id]);
+      await this.audit.forget(tx, user.id);
       await tx.manager.query(
         "update app_user set email = null, password_hash = null, role = 'user', status = 'erased' where id = $1",
         [user.id],
@@ -131,7 +130,7 @@ export class Accounts {
 
   /** Whatever the user is signed in with. */
   async endAll(tx: LogTransaction, userId: string, reason: string): Promise<void> {
-    await this.sessions.endOthers(tx, userId, null, reason);
+    await this.sessions.endAll(tx, userId, reason);
     await this.keys.revokeAll(tx, userId);
     await this.tokens.revoke('stream_ticket', userId, tx.manager);
   }
@@ -147,7 +146,7 @@ export class Accounts {
 
   /** One at a time, so that two admins cannot dismiss each other; then nobody else changes this user. */
   private async lock(tx: LogTransaction, id: string): Promise<User> {
-    await tx.manager.query('select pg_advisory_xact_lock($1)', [ACCOUNTS_LOCK]);
+    await tx.manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.accounts]);
     return known(await this.users.lock(id, tx.manager));
   }
 }

@@ -17,6 +17,7 @@ interface SessionRow {
   id: string;
   created_at: Date;
   ended_at: Date | null;
+  end_reason: string | null;
 }
 
 @Injectable()
@@ -34,16 +35,17 @@ export class PersonalDataReader {
   async read(userId: string): Promise<PersonalData> {
     const user = await this.accounts.get(userId);
     const sessions = await this.dataSource.query<SessionRow[]>(
-      'select id, created_at, ended_at from session where user_id = $1 order by created_at, id',
+      'select id, created_at, ended_at, end_reason from session where user_id = $1 order by created_at, id',
       [userId],
     );
     return {
       exportedAt: this.clock.now().toISOString(),
       user: toUserView(user),
-      sessions: sessions.map(({ id, created_at: at, ended_at: endedAt }) => ({
+      sessions: sessions.map(({ id, created_at: at, ended_at: endedAt, end_reason: endReason }) => ({
         id,
         createdAt: at.toISOString(),
         endedAt: endedAt?.toISOString() ?? null,
+        endReason,
       })),
       apiKeys: await this.keys.list(userId),
       audit: await this.audit.about(userId),

@@ -55,7 +55,7 @@ export class WalletsService {
       'wallet_nonce',
       { userId: null, data: { chain, address } },
       NONCE_TTL_MS,
-      nonce,
+      { secret: nonce },
     );
     const uri = this.origins.publicUrl;
     const message = formatSignInMessage({
@@ -90,7 +90,8 @@ export class WalletsService {
     const address = await this.prove(proof);
     const { value } = await this.eventLog.transaction(async (tx) => {
       const user = await this.users.lock(userId, tx.manager);
-      if (user && user.wallets.length >= WALLETS_MAX)
+      if (user?.status !== 'active') throw new DomainError('session_ended', 'The account was closed.');
+      if (user.wallets.length >= WALLETS_MAX)
         throw new DomainError('too_many_wallets', `You have ${WALLETS_MAX} wallets linked.`);
       if (!(await this.store(tx, proof.chain, address, userId))) {
         const owner = await this.users.byWallet(proof.chain, address, tx.manager);

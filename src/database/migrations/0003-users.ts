@@ -34,7 +34,8 @@ export class Users1700000000003 implements MigrationInterface {
       )`);
     await runner.query('create index session_user_id_idx on session (user_id)');
     await runner.query('create index session_expires_at_idx on session (expires_at)');
-    // Every refresh token of a session stays until the session goes: one that comes back a second time tells of a theft.
+    await runner.query('create index session_ended_at_idx on session (ended_at)');
+    // A used refresh token stays for as long as a session lasts: one that comes back a second time tells of a theft.
     await runner.query(`
       create table refresh_token (
         hash text not null,
@@ -44,6 +45,7 @@ export class Users1700000000003 implements MigrationInterface {
         constraint refresh_token_session_fk foreign key (session_id) references session (id) on delete cascade
       )`);
     await runner.query('create index refresh_token_session_id_idx on refresh_token (session_id)');
+    await runner.query('create index refresh_token_used_at_idx on refresh_token (used_at)');
     // Tickets, nonces, reset and setup tokens: deleting the row is using it, so nobody can twice.
     await runner.query(`
       create table one_time_token (
@@ -101,6 +103,7 @@ export class Users1700000000003 implements MigrationInterface {
         constraint audit_pk primary key (id)
       )`);
     await runner.query('create index audit_target_idx on audit (target, id)');
+    await runner.query('create index audit_actor_idx on audit (actor, id)');
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -85,6 +85,7 @@ export class StreamsController {
   }
 
   @Get('sse/admin/stats')
+  @RateLimit('general')
   @Access('operator', { scope: 'operate' })
   @ApiOperation({ summary: 'Who listens to the process that answers' })
   @ApiOkResponse({ standardSchema: streamStatsSchema })

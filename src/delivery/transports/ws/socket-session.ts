@@ -2,6 +2,7 @@
 // own. Whatever a client sends, the answer is a message with its id; only what cannot be mended closes the socket.
 import { DomainError, type ErrorTable } from '../../../common/errors.js';
 import { messageOf } from '../../../common/repeated-fault.js';
+import { hasRole, KEY_SCOPES, type Caller } from '../../../contract/access.js';
 import { CHANNELS_MAX } from '../../../contract/channels.js';
 import { formatCursor } from '../../../contract/cursor.js';
 import {
@@ -109,9 +110,7 @@ export class SocketSession {
   async authenticate(token: string): Promise<void> {
     const { hub, credentials } = this.services;
     const caller = await credentials.callerOfToken(token, this.connection.info.ip);
-    const { userId } = this.connection.caller;
-    if (userId !== null && userId !== caller.userId)
-      throw new DomainError('forbidden', 'This connection is signed in as somebody else.');
+    assertNoLess(this.connection.caller, caller);
     const refusal = hub.authenticate(this.connection, caller);
     if (refusal === 'unauthenticated')
       throw new DomainError('session_ended', 'The session has ended; sign in again.');
@@ -217,6 +216,18 @@ export class SocketSession {
     while (this.subscribers.has(`s${this.madeIds}`));
     return `s${this.madeIds}`;
   }
+}
+
+/** What is heard already rests on the rights that were shown before. */
+function assertNoLess(before: Caller, after: Caller): void {
+  if (before.userId === null) return;
+  if (before.userId !== after.userId)
+    throw new DomainError('forbidden', 'This connection is signed in as somebody else.');
+  const had = before.scopes ?? KEY_SCOPES;
+  const has = after.scopes ?? KEY_SCOPES;
+  const lessScope = had.some((scope) => !has.includes(scope));
+  if (lessScope || (before.role !== null && !hasRole(after, before.role)))
+    throw new DomainError('forbidden', 'This credential reaches less far than the one before; connect anew.');
 }
 
 const channelsOf = ({ audience }: Subscriber): string[] =>
