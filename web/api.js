@@ -1,18 +1,23 @@
-// Reads from the REST API. Every answer brings the cursor as of which it is true; a stream after it has no gap.
+// Requests to the REST API. Every read brings the cursor as of which it is true; a stream after it has no gap. Who is
+// signed in the browser knows alone: it sends the session cookie by itself, and says of every write which page it is from.
 
 const { AbortController, AbortSignal } = window;
 
 const CURSOR_HEADER = 'Ringside-Seq';
 const TIMEOUT_MS = 15_000;
+/** These refusals take a dead session cookie back, so that the same request without it can be right. */
+const COOKIE_TAKEN_BACK = new Set(['invalid_session', 'session_ended', 'banned']);
 
 /** The API's own refusal, or the trouble on the way to it. */
 export class ApiError extends Error {
-  constructor({ code, message, status, retryAfterMs = null }) {
+  constructor({ code, message, status, retryAfterMs = null, requestId = null }) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
+    /** Finds the refusal in the server's log. */
+    this.requestId = requestId;
   }
 
   /** Whether the same request can succeed later without anybody's doing. */
@@ -24,28 +29,56 @@ export class ApiError extends Error {
 export const apiUrl = (path) => new URL(`api/v1/${path}`, document.baseURI);
 
 /** Resolves to {body, cursor}. Rejects with ApiError, or with the signal's own reason when it was aborted. */
-export async function getJson(path, signal = new AbortController().signal) {
+export const getJson = (path, signal) => request('GET', path, { signal });
+
+/** Resolves to the body of the answer, null if it has none. Rejects with ApiError. */
+export const sendJson = async (method, path, body) => (await request(method, path, { body })).body;
+
+async function request(method, path, options) {
+  try {
+    return await requestOnce(method, path, options);
+  } catch (refusal) {
+    if (!(refusal instanceof ApiError) || !COOKIE_TAKEN_BACK.has(refusal.code)) throw refusal;
+    return requestOnce(method, path, options).catch((error) => {
+      throw error.code === 'unauthenticated' ? refusal : error;
+    });
+  }
+}
+
+async function requestOnce(method, path, { body, signal = new AbortController().signal }) {
   let response;
-  let body;
+  let answer;
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    response = await fetch(apiUrl(path), { signal: limit, headers: { Accept: 'application/json' } });
-    body = await response.json();
+    const headers = { Accept: 'application/json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    response = await fetch(apiUrl(path), {
+      method,
+      headers,
+      body: JSON.stringify(body),
+      credentials: 'same-origin',
+      signal: limit,
+    });
+    const text = await response.text();
+    answer = text === '' ? null : JSON.parse(text);
   } catch (error) {
     signal.throwIfAborted();
     const status = response && !response.ok ? response.status : 0;
     throw new ApiError({ code: codeOfFault(error), message: 'The server cannot be reached.', status });
   }
-  if (!response.ok) {
-    const retryAfterS = Number(response.headers.get('Retry-After'));
-    throw new ApiError({
-      code: body?.code ?? `http_${response.status}`,
-      message: body?.message ?? response.statusText,
-      status: response.status,
-      retryAfterMs: retryAfterS > 0 ? retryAfterS * 1000 : null,
-    });
-  }
-  return { body, cursor: response.headers.get(CURSOR_HEADER) ?? '' };
+  if (!response.ok) throw refusalOf(response, answer);
+  return { body: answer, cursor: response.headers.get(CURSOR_HEADER) ?? '' };
+}
+
+function refusalOf(response, answer) {
+  const retryAfterS = Number(response.headers.get('Retry-After'));
+  return new ApiError({
+    code: answer?.code ?? `http_${response.status}`,
+    message: answer?.message ?? response.statusText,
+    status: response.status,
+    retryAfterMs: retryAfterS > 0 ? retryAfterS * 1000 : null,
+    requestId: answer?.requestId,
+  });
 }
 
 const codeOfFault = (error) => (error?.name === 'TimeoutError' ? 'timeout' : 'unreachable');

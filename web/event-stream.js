@@ -5,9 +5,12 @@ import { apiUrl, backoffMs } from './api.js';
 /** The server says something every 30 s; a stream that is silent for longer than this is taken for dead. */
 const SILENCE_MAX_MS = 45_000;
 const WATCH_MS = 1_000;
+/** What every stream says beside its messages. */
+const CONTROL_EVENTS = ['connected', 'heartbeat', 'reset', 'goodbye', 'stream-error'];
 
-export class PriceStream {
-  #itemId;
+export class EventStream {
+  #path;
+  #parameters;
   #hear;
   #source = null;
   #cursor;
@@ -20,11 +23,13 @@ export class PriceStream {
   #watch;
 
   /**
-   * `hear` is {state(name), connected(data), update(data, cursor), heartbeat(data), reset(data), goodbye(data),
-   * trouble(data)}. The states are connecting, live and reconnecting.
+   * `parameters` are those of the address; `cursor` is what to begin after, if anything. `hear` is {state(name),
+   * refused(), events}: the states are connecting, live and reconnecting, `refused` is told of an HTTP error, which
+   * does not end the attempts, and `events` has a function (data, cursor) for each event by name that is of interest.
    */
-  constructor(itemId, cursor, hear) {
-    this.#itemId = itemId;
+  constructor({ path, parameters = {}, cursor = '' }, hear) {
+    this.#path = path;
+    this.#parameters = parameters;
     this.#cursor = cursor;
     this.#hear = hear;
     this.#watch = window.setInterval(() => this.check(), WATCH_MS);
@@ -57,37 +62,34 @@ export class PriceStream {
   #connect() {
     this.#disconnect();
     this.#awaitAnswer();
-    const url = apiUrl('prices/stream');
-    url.searchParams.set('items', String(this.#itemId));
+    const url = apiUrl(this.#path);
+    for (const [name, value] of Object.entries(this.#parameters)) url.searchParams.set(name, value);
     if (this.#cursor) url.searchParams.set('after', this.#cursor);
     const source = new EventSource(url);
     this.#source = source;
-    const on = (name, handle) =>
+    for (const name of new Set([...CONTROL_EVENTS, ...Object.keys(this.#hear.events)])) {
       source.addEventListener(name, (event) => {
-        if (source !== this.#source) return;
-        this.#heardAtMs = window.performance.now();
-        this.#cursor = event.lastEventId;
-        handle(JSON.parse(event.data), event.lastEventId);
-        this.#tell();
+        if (source === this.#source) this.#take(name, event);
       });
-    on('connected', (data) => {
-      this.#attempts = 0;
-      this.#hear.connected(data);
-    });
-    on('price-update', (data, cursor) => this.#hear.update(data, cursor));
-    on('heartbeat', (data) => this.#hear.heartbeat(data));
-    on('reset', (data) => this.#hear.reset(data));
-    on('goodbye', (data) => {
-      this.#awaitAnswer();
-      this.#hear.goodbye(data);
-    });
-    on('stream-error', (data) => this.#hear.trouble(data));
+    }
     source.onerror = () => {
       if (source !== this.#source) return;
       this.#awaitAnswer();
-      if (source.readyState === EventSource.CLOSED) this.#connectLater();
+      if (source.readyState === EventSource.CLOSED) {
+        this.#connectLater();
+        this.#hear.refused?.();
+      }
       this.#tell();
     };
+    this.#tell();
+  }
+
+  #take(name, event) {
+    this.#heardAtMs = window.performance.now();
+    this.#cursor = event.lastEventId;
+    if (name === 'connected') this.#attempts = 0;
+    if (name === 'goodbye') this.#awaitAnswer();
+    this.#hear.events[name]?.(JSON.parse(event.data), event.lastEventId);
     this.#tell();
   }
 

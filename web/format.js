@@ -18,6 +18,8 @@ const dayAndClock = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+
 export const NONE = '–';
 
 export const count = (value) => whole.format(value);
@@ -30,6 +32,8 @@ export const timeOfDay = (atMs) => clock.format(atMs);
 export const minuteOfDay = (atMs) => shortClock.format(atMs);
 export const dayOfMonth = (atMs) => day.format(atMs);
 export const moment = (atMs) => dayAndClock.format(atMs);
+/** With the year. */
+export const calendarDay = (atMs) => date.format(atMs);
 
 /** "3 s ago", in the largest unit that fits. */
 export function age(fromMs, nowMs) {
@@ -39,4 +43,12 @@ export function age(fromMs, nowMs) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   return `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+/** "3 h 25 min", the two largest units. */
+export function duration(seconds) {
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
 }

@@ -6,7 +6,7 @@
 // that come meanwhile are added to the answer by their seq. The open bucket is then exact again.
 import { getJson, getJsonPatiently, ApiError } from './api.js';
 import { Candles } from './candles.js';
-import { PriceStream } from './price-stream.js';
+import { EventStream } from './event-stream.js';
 
 const { AbortController, URLSearchParams } = window;
 
@@ -100,7 +100,8 @@ export class LiveItem {
     this.#listener.history(candles);
     this.#listener.seq(this.#seenSeq);
     if (this.#stream) return;
-    this.#stream = new PriceStream(this.itemId, cursor, this.#ears());
+    const parameters = { items: String(this.itemId) };
+    this.#stream = new EventStream({ path: 'prices/stream', parameters, cursor }, this.#ears());
     this.#feedTimer = window.setInterval(() => this.#readFeed(), FEED_POLL_MS);
     this.#readFeed();
   }
@@ -117,25 +118,27 @@ export class LiveItem {
   #ears() {
     return {
       state: (name) => this.#listener.state(name),
-      connected: ({ mode }) => {
-        this.#isFirstOfConnection = true;
-        this.#listener.note('');
-        // Without a cursor the server begins at its head: what came before is in the history alone.
-        if (mode === 'live') this.#load({ isFresh: true });
+      events: {
+        connected: ({ mode }) => {
+          this.#isFirstOfConnection = true;
+          this.#listener.note('');
+          // Without a cursor the server begins at its head: what came before is in the history alone.
+          if (mode === 'live') this.#load({ isFresh: true });
+        },
+        'price-update': (update, cursor) => this.#take(update, cursor),
+        heartbeat: ({ seq }) => {
+          this.#seenSeq = seq;
+          this.#listener.seq(seq);
+        },
+        reset: () => {
+          this.#seenSeq = -1;
+          this.#load({ isFresh: true });
+        },
+        goodbye: ({ reason, retry_after_ms }) => {
+          this.#listener.note(`${GOODBYES[reason] ?? reason}; back in ${Math.ceil(retry_after_ms / 1000)} s`);
+        },
+        'stream-error': ({ code, message }) => this.#listener.note(`${message} (${code})`),
       },
-      update: (update, cursor) => this.#take(update, cursor),
-      heartbeat: ({ seq }) => {
-        this.#seenSeq = seq;
-        this.#listener.seq(seq);
-      },
-      reset: () => {
-        this.#seenSeq = -1;
-        this.#load({ isFresh: true });
-      },
-      goodbye: ({ reason, retry_after_ms }) => {
-        this.#listener.note(`${GOODBYES[reason] ?? reason}; back in ${Math.ceil(retry_after_ms / 1000)} s`);
-      },
-      trouble: ({ code, message }) => this.#listener.note(`${message} (${code})`),
     };
   }
 

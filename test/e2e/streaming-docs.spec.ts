@@ -1,12 +1,25 @@
-// The two clients of docs/streaming.md, run as they stand there by somebody whose connection breaks again and again.
+// The clients of docs/streaming.md, run as they stand there: by somebody whose connection breaks again and again, and by
+// somebody whose credential ends.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { chromium } from 'playwright-core';
 import type { LatestPrices } from '../../src/contract/prices.js';
+import { EventLog } from '../../src/events/index.js';
+import { asUser, bearer, call, logIn, newPassword, UNLIMITED, type Account } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { CHROMIUM_ARGS } from '../support/chromium.js';
+import { clockAheadOf } from '../support/clock-ahead.js';
 import { startCuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { describeWith } from '../support/tool.js';
+
+declare module '../../src/events/event-map.js' {
+  interface EventMap {
+    'test.own.noted': { event: string; data: { n: number } };
+  }
+}
 
 const CUTS = 8;
 const PACE = { PRICE_SYNC_INTERVAL_MS: '500', REPLAY_SPEED: '3000', SSE_HEARTBEAT_INTERVAL: '500ms' };
@@ -76,3 +89,128 @@ it.each([
   },
   120_000,
 );
+
+describe('somebody who is signed in', () => {
+  const MINUTE_MS = 60_000;
+  const EVENTS = 100;
+  const WAIT = { timeoutMs: 30_000 };
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp(UNLIMITED);
+  });
+  afterAll(() => app?.stop());
+
+  /** Something happens to the user; the sequence numbers are what a client must hear. */
+  async function happen({ userId }: Account, times: number): Promise<number[]> {
+    const seqs: number[] = [];
+    for (let n = 0; n < times; n += 1) {
+      const { seq } = await app.app
+        .get(EventLog)
+        .transaction(async (tx) =>
+          tx.append('test.own.noted', { event: 'order_placed', data: { n } }, { user: `user:${userId}` }),
+        );
+      seqs.push(seq ?? 0);
+    }
+    return seqs;
+  }
+  const endSessions = async (account: Account) => {
+    const body = { currentPassword: account.password, newPassword: newPassword() };
+    const headers = bearer(await logIn(app, account));
+    expect((await call(app, 'POST /auth/password', { headers, body })).status).toBe(204);
+  };
+  const heardIn = (lines: readonly string[]) =>
+    lines.filter((line) => line.startsWith('heard ')).map((line) => Number(line.split(' ')[1]));
+
+  it('hears everything once with the documented WebSocket client, beyond the end of its first token', async () => {
+    const account = await asUser(app);
+    const clock = clockAheadOf(app.app);
+    let connections = 0;
+    // The first connection is for signing in; three WebSockets are cut before one lives.
+    const proxy = await startCuttingProxy(app.url, () => {
+      connections += 1;
+      return connections > 1 && connections <= 4 ? 3_000 : undefined;
+    });
+    const { email, password } = account;
+    const client = spawn(process.execPath, ['--input-type=module', '--eval', clients[3] ?? ''], {
+      env: {
+        ...process.env,
+        RINGSIDE_URL: proxy.url,
+        RINGSIDE_EMAIL: email,
+        RINGSIDE_PASSWORD: password,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => client.once('exit', resolve));
+    let output = '';
+    let complaints = '';
+    client.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
+    client.stderr.on('data', (bytes: Buffer) => (complaints += bytes.toString()));
+    const lines = () => output.split('\n').slice(0, -1);
+    const ends = () => lines().flatMap((line) => /^signed in until (.+)$/.exec(line)?.[1] ?? []);
+    const hears = (seqs: readonly number[]) =>
+      eventually(() => heardIn(lines()).at(-1) === seqs.at(-1), { timeoutMs: 60_000 });
+    try {
+      await eventually(() => ends().length > 0, WAIT);
+      const expected = await happen(account, EVENTS);
+      await hears(expected);
+      expect(connections).toBe(5);
+      const [connectionsBefore, firstEnd] = [connections, Date.parse(ends().at(-1) ?? '')];
+      // Twice to within a minute of the end of the token, and so beyond the end of the first.
+      for (const until of [ends().length + 1, ends().length + 2]) {
+        clock.advance(9 * MINUTE_MS + 1_000);
+        await eventually(() => ends().length >= until, WAIT);
+      }
+      expect(Date.parse(ends().at(-1) ?? '')).toBeGreaterThan(firstEnd + 15 * MINUTE_MS);
+      expected.push(...(await happen(account, 3)));
+      await hears(expected);
+      expect(heardIn(lines())).toEqual(expected);
+      // No new WebSocket; a refresh is a request of its own.
+      expect(connections - connectionsBefore).toBeLessThanOrEqual(2);
+      await endSessions(account);
+      await eventually(() => lines().at(-1) === 'signed out', WAIT);
+      expect(await ended).toBe(0);
+      expect(complaints).toBe('');
+    } finally {
+      clock.restore();
+      client.kill();
+      await proxy.close();
+    }
+  }, 180_000);
+
+  describeWith('chromium', 'in a browser', (executablePath) => {
+    it('hears everything once with the documented EventSource, and learns that the session has ended', async () => {
+      const account = await asUser(app);
+      const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
+      try {
+        const context = await browser.newContext();
+        const [name = '', value = ''] = account.cookie.split('=');
+        await context.addCookies([{ name, value, url: app.url }]);
+        const page = await context.newPage();
+        const lines: string[] = [];
+        page.on('console', (message) => message.type() === 'log' && lines.push(message.text()));
+        page.on('pageerror', (error) => lines.push(String(error)));
+        const connected = (times: number) =>
+          eventually(() => lines.filter((line) => line.startsWith('connected ')).length === times, WAIT);
+        const setOut = async (isOut: boolean) => {
+          if (isOut) await page.route('**/api/v1/stream?*', (route) => route.fulfill({ status: 503 }));
+          else await page.unroute('**/api/v1/stream?*');
+        };
+        await page.goto(`${app.url}/api/v1/time`);
+        await setOut(true);
+        const refused = page.waitForResponse((answer) => answer.status() === 503);
+        await page.evaluate(clients[2] ?? '');
+        await refused;
+        await setOut(false);
+        await connected(1);
+        const expected = await happen(account, 5);
+        await eventually(() => heardIn(lines).length === expected.length, WAIT);
+        expect(heardIn(lines)).toEqual(expected);
+        await endSessions(account);
+        await eventually(() => lines.at(-1) === 'signed out', WAIT);
+        expect(lines.filter((line) => !/^(connected|heard|signed out)/.test(line))).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    }, 90_000);
+  });
+});

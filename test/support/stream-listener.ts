@@ -1,0 +1,77 @@
+// A user's client of any SSE stream: the stock `eventsource` package, remembering what came in the order of arrival. Each
+// message is held against the contract; `close` says what broke it.
+import { EventSource } from 'eventsource';
+import { SSE_CONTROL_MESSAGES } from '../../src/contract/stream.js';
+import { breachOf } from './contract-check.js';
+import { eventually } from './eventually.js';
+
+export interface HeardEvent {
+  /** null for a message of a channel. */
+  readonly name: string | null;
+  readonly data: Record<string, unknown>;
+}
+
+export class StreamListener {
+  readonly events: HeardEvent[] = [];
+  /** The status that made it give up; undefined while it is open or comes back. */
+  refusedWith: number | undefined;
+  private readonly breaches: string[] = [];
+  private readonly source: EventSource;
+
+  constructor(url: string, headers: Record<string, string> = {}) {
+    this.source = new EventSource(url, {
+      fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
+    });
+    for (const name of Object.keys(SSE_CONTROL_MESSAGES)) this.on(name, name);
+    this.on('message', null);
+    this.source.addEventListener('error', ({ code }) => {
+      if (this.source.readyState === EventSource.CLOSED) this.refusedWith = code;
+    });
+  }
+
+  /** Data of the messages of channels. */
+  get heard(): Record<string, unknown>[] {
+    return this.named(null);
+  }
+
+  named(name: string | null): Record<string, unknown>[] {
+    return this.events.filter((event) => event.name === name).map(({ data }) => data);
+  }
+
+  /** The first event of this name, once it has come. */
+  next(name: string): Promise<Record<string, unknown>> {
+    return eventually(() => {
+      if (this.refusedWith !== undefined) throw new Error(`refused with ${this.refusedWith}`);
+      const [first] = this.named(name);
+      if (!first) throw new Error(`no ${name} came`);
+      return first;
+    });
+  }
+
+  /** What was said at the end; it does not come back then. */
+  async goodbye(): Promise<string> {
+    const { reason } = await this.next('goodbye');
+    this.source.close();
+    return String(reason);
+  }
+
+  /** The status with which it was turned away for good. */
+  refusal(): Promise<number> {
+    return eventually(() => this.refusedWith ?? 0);
+  }
+
+  close(): void {
+    this.source.close();
+    const [breach] = this.breaches;
+    if (breach) throw new Error(breach);
+  }
+
+  private on(eventName: string, name: string | null): void {
+    this.source.addEventListener(eventName, (event: MessageEvent) => {
+      const data = JSON.parse(String(event.data)) as Record<string, unknown>;
+      const breach = breachOf(name, data);
+      if (breach) this.breaches.push(breach);
+      this.events.push({ name, data });
+    });
+  }
+}
