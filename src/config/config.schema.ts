@@ -47,6 +47,11 @@ const integer = (defaultValue: number, min: number, max: number) =>
       return value;
     });
 
+const powerOfTwo = (defaultValue: number, min: number, max: number) =>
+  integer(defaultValue, min, max).refine((value) => Number.isInteger(Math.log2(value)), {
+    message: 'expected a power of two',
+  });
+
 const flag = (defaultValue: boolean) =>
   z
     .enum(['true', 'false', '1', '0'])
@@ -215,6 +220,12 @@ export const configSchema = z.object({
     section: 'Users',
     unit: 'ms',
     about: 'How long a session lasts after sign-in or its last refresh.',
+  }),
+  PASSWORD_HASH_COST: setting(powerOfTwo(16_384, 1_024, 1_048_576), {
+    section: 'Users',
+    unit: 'N of scrypt',
+    about:
+      'What hashing a password costs, in memory and time; a power of two. Known passwords keep the cost they were hashed with.',
   }),
   ADMIN_EMAIL: setting(z.email().optional(), {
     section: 'Users',

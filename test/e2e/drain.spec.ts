@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import type { PriceUpdate } from '../../src/contract/prices.js';
-import { getJson } from '../support/app.js';
+import { getJson, TEST_SECRET } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
@@ -70,6 +70,7 @@ describe('Ringside, told to stop while thousands listen', () => {
         SHUTDOWN_GRACE_MS: String(GRACE_MS),
         PRICE_SYNC_INTERVAL_MS: String(syncEveryMs),
         REPLAY_SPEED: '3000',
+        ...TEST_SECRET,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -139,25 +140,26 @@ describe('Ringside, told to stop while thousands listen', () => {
     const held = new Map(busy.updates.map((update) => [update.item_id, update]));
     busy.close();
 
+    const restartedAt = new Date().toISOString();
     await start(port, 86_400_000);
-    // The sync at the start is the first thing that happens after the cursor.
-    const first = await eventually(
-      async () =>
-        (
-          await getJson<{ data: PriceUpdate[] }>(
-            `${url}/api/v1/events?channels=prices&after=${cursor}&limit=1`,
-          )
-        ).body.data,
+    // After the cursor come the sync at this start, and maybe one that was under way when the program was told to stop.
+    const latestNow = async () =>
+      (await getJson<{ data: PriceUpdate[]; feed: { lastSyncAt: string } }>(`${url}/api/v1/prices/latest`))
+        .body;
+    await eventually(async () => (await latestNow()).feed.lastSyncAt > restartedAt);
+    const { body: missed } = await getJson<{ data: PriceUpdate[]; more: boolean }>(
+      `${url}/api/v1/events?channels=prices&after=${cursor}&limit=1000`,
     );
-    expect(first?.length).toBeGreaterThan(0);
-    const messages = await readSse(`${url}/api/v1/prices/stream`, 1 + (first?.length ?? 0), {
+    expect(missed.more).toBe(false);
+    const items = new Set(missed.data.map(({ item_id }) => item_id));
+    expect(items.size).toBeGreaterThan(0);
+    const messages = await readSse(`${url}/api/v1/prices/stream`, 1 + items.size, {
       'Last-Event-ID': cursor,
     });
     expect(messages[0]).toMatchObject({ event: 'connected', data: { mode: 'resumed' } });
     for (const { data } of messages.slice(1) as (SseMessage & { data: PriceUpdate })[])
       held.set(data.item_id, data);
-    const latest = (await getJson<{ data: PriceUpdate[] }>(`${url}/api/v1/prices/latest`)).body.data;
-    const changed = latest.filter(({ item_id }) => held.has(item_id));
+    const changed = (await latestNow()).data.filter(({ item_id }) => held.has(item_id));
     expect(changed.length).toBeGreaterThan(0);
     for (const { item_id, high, low } of changed)
       expect(held.get(item_id)).toMatchObject({ item_id, high, low });

@@ -8,6 +8,9 @@ import { testDatabase } from './database.js';
 /** So that no app of a test makes a secret of its own in the folder it runs in. */
 export const TEST_SECRET = { JWT_SECRET: randomHex(32) };
 
+/** Tests hash hundreds of passwords; what it costs is a setting. */
+const CHEAP_PASSWORDS = { PASSWORD_HASH_COST: '1024' };
+
 export interface TestApp extends Ringside {
   readonly databaseUrl: string;
 }
@@ -24,6 +27,7 @@ export async function startTestApp(
       DATABASE_URL: database.url,
       NODE_ENV: 'test',
       ...TEST_SECRET,
+      ...CHEAP_PASSWORDS,
       ...environment,
     };
     const ringside = await startRingside(settings, extras);

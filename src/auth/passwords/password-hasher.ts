@@ -1,11 +1,11 @@
-// Passwords as hashes: scrypt by Node's own thread pool, off the main thread, a few at a time. Sizes follow OWASP's
-// Password Storage Cheat Sheet (scrypt, N = 2^14, r = 8, p = 5: 16 MiB each).
+// Passwords as hashes: scrypt by Node's own thread pool, off the main thread, a few at a time. The default sizes follow
+// OWASP's Password Storage Cheat Sheet (scrypt, N = 2^14, r = 8, p = 5: 16 MiB each).
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config/config.js';
 import { Semaphore } from '../../common/semaphore.js';
 
-const COST = 16_384;
 const BLOCK_SIZE = 8;
 const PARALLELIZATION = 5;
 const SALT_BYTES = 16;
@@ -19,14 +19,21 @@ const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
 @Injectable()
 export class PasswordHasher {
+  private readonly cost: number;
   private readonly turns = new Semaphore(HASHES_AT_ONCE, HASHES_WAITING_MAX);
   /** What unknown users are compared with, so that they take as long as known ones. */
-  private readonly nobody = format(randomBytes(SALT_BYTES), randomBytes(KEY_BYTES));
+  private readonly nobody: string;
+
+  constructor(@Inject(CONFIG) { PASSWORD_HASH_COST: cost }: Config) {
+    this.cost = cost;
+    this.nobody = format(cost, randomBytes(SALT_BYTES), randomBytes(KEY_BYTES));
+  }
 
   /** `scrypt$N$r$p$salt$key`, base64url. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    return format(salt, await this.derive(password, salt, COST, BLOCK_SIZE, PARALLELIZATION));
+    const key = await this.derive(password, salt, this.cost, BLOCK_SIZE, PARALLELIZATION);
+    return format(this.cost, salt, key);
   }
 
   /** False for a null hash, after the same work. */
@@ -39,11 +46,13 @@ export class PasswordHasher {
   }
 
   private derive(password: string, salt: Buffer, N: number, r: number, p: number): Promise<Buffer> {
-    return this.turns.run(() => derive(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p }));
+    return this.turns.run(() =>
+      derive(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p, maxmem: 256 * N * r }),
+    );
   }
 }
 
-const format = (salt: Buffer, key: Buffer): string =>
-  ['scrypt', COST, BLOCK_SIZE, PARALLELIZATION, salt.toString('base64url'), key.toString('base64url')].join(
-    '$',
-  );
+const format = (cost: number, salt: Buffer, key: Buffer): string => {
+  const sizes = [cost, BLOCK_SIZE, PARALLELIZATION];
+  return ['scrypt', ...sizes, salt.toString('base64url'), key.toString('base64url')].join('$');
+};
