@@ -140,26 +140,21 @@ describe('Ringside, told to stop while thousands listen', () => {
     const held = new Map(busy.updates.map((update) => [update.item_id, update]));
     busy.close();
 
-    const restartedAt = new Date().toISOString();
+    // Its turn to sync does not come before tomorrow: whatever the client missed was committed while the first one stopped.
     await start(port, 86_400_000);
-    // After the cursor come the sync at this start, and maybe one that was under way when the program was told to stop.
-    const latestNow = async () =>
-      (await getJson<{ data: PriceUpdate[]; feed: { lastSyncAt: string } }>(`${url}/api/v1/prices/latest`))
-        .body;
-    await eventually(async () => (await latestNow()).feed.lastSyncAt > restartedAt);
     const { body: missed } = await getJson<{ data: PriceUpdate[]; more: boolean }>(
       `${url}/api/v1/events?channels=prices&after=${cursor}&limit=1000`,
     );
     expect(missed.more).toBe(false);
     const items = new Set(missed.data.map(({ item_id }) => item_id));
-    expect(items.size).toBeGreaterThan(0);
     const messages = await readSse(`${url}/api/v1/prices/stream`, 1 + items.size, {
       'Last-Event-ID': cursor,
     });
     expect(messages[0]).toMatchObject({ event: 'connected', data: { mode: 'resumed' } });
     for (const { data } of messages.slice(1) as (SseMessage & { data: PriceUpdate })[])
       held.set(data.item_id, data);
-    const changed = (await latestNow()).data.filter(({ item_id }) => held.has(item_id));
+    const { body: latest } = await getJson<{ data: PriceUpdate[] }>(`${url}/api/v1/prices/latest`);
+    const changed = latest.data.filter(({ item_id }) => held.has(item_id));
     expect(changed.length).toBeGreaterThan(0);
     for (const { item_id, high, low } of changed)
       expect(held.get(item_id)).toMatchObject({ item_id, high, low });
