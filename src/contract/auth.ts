@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import { KEY_SCOPES, ROLES } from './access.js';
 import { idField, textField, timestampField } from './fields.js';
+import { wholeNumberParam } from './query.js';
 
 export const PASSWORD_MIN = 10;
 const PASSWORD_MAX = 128;
 const EMAIL_MAX = 254;
 const TOKEN_MAX = 512;
 const API_KEY_NAME_MAX = 64;
+/** Users or audit entries on one page. */
+const LIST_PAGE_MAX = 100;
+const LIST_PAGE_DEFAULT = 50;
 /** Most API keys one user may have at a time. */
 export const API_KEYS_MAX = 20;
 /** Most wallets one user may have linked. */
@@ -164,12 +168,7 @@ export const userListQuerySchema = z.strictObject({
   status: userStatusField.optional(),
   search: textField(1, EMAIL_MAX).optional().describe('The beginning of an e-mail address, or a whole id.'),
   after: textField(1, TOKEN_MAX).optional().describe('The `next` of the page before.'),
-  limit: z
-    .string()
-    .regex(/^([1-9]|[1-9]\d|100)$/, 'expected a whole number from 1 to 100')
-    .default('50')
-    .transform(Number)
-    .describe('1 to 100.'),
+  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
 });
 export type UserListQuery = z.infer<typeof userListQuerySchema>;
 export const userListSchema = z

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../common/errors.js';
 import { ANONYMOUS, hasRole, type Caller } from '../../contract/access.js';
 import { AuthStats } from '../auth.stats.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
+import { assertAllowed, RateLimiter } from '../limits/rate-limiter.js';
 import { clearSessionCookie, sessionCookieOf } from '../sessions/session-cookie.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
 import { Credentials, type CredentialKind, type Presented } from './credentials.js';
@@ -86,11 +86,8 @@ export class AccessGuard implements CanActivate {
   }
 
   private async count({ ip }: FastifyRequest): Promise<void> {
-    const { allowed, resetSeconds } = await this.limiter.take('general', ANONYMOUS, ip);
-    if (allowed) return;
-    throw new DomainError('rate_limited', 'Too many requests that were refused from your address.', {
-      retryAfterMs: resetSeconds * 1_000,
-    });
+    const state = await this.limiter.take('general', ANONYMOUS, ip);
+    assertAllowed(state, 'Too many requests that were refused from your address.');
   }
 
   /** A browser sends the cookie by itself, whichever page asks; a foreign page can neither write nor sign somebody in. */

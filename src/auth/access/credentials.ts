@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { ANONYMOUS, type Caller } from '../../contract/access.js';
 import { API_KEY_PREFIX, ApiKeys } from '../keys/api-keys.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
+import { assertAllowed, RateLimiter } from '../limits/rate-limiter.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { AccessTokens } from '../sessions/access-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
@@ -57,11 +57,9 @@ export class Credentials {
       return await caller;
     } catch (error) {
       if (!(error instanceof DomainError) || HARMLESS.has(error.code)) throw error;
-      const { allowed, resetSeconds } = await this.limiter.take('auth', ANONYMOUS, ip);
-      if (allowed) throw error;
-      throw new DomainError('rate_limited', 'Too many wrong credentials from your address.', {
-        retryAfterMs: resetSeconds * 1_000,
-      });
+      const state = await this.limiter.take('auth', ANONYMOUS, ip);
+      assertAllowed(state, 'Too many wrong credentials from your address.');
+      throw error;
     }
   }
 

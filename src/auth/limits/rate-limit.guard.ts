@@ -4,11 +4,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter } from 'prom-client';
-import { DomainError } from '../../common/errors.js';
 import { Metrics } from '../../common/metrics.js';
 import { callerOf } from '../access/request-caller.js';
 import { RateLimit } from './rate-limit.decorator.js';
-import { RateLimiter } from './rate-limiter.js';
+import { assertAllowed, RateLimiter } from './rate-limiter.js';
 
 @Injectable()
 export class RateLimitGuard implements CanActivate {
@@ -39,12 +38,11 @@ export class RateLimitGuard implements CanActivate {
       'RateLimit-Remaining': state.remaining,
       'RateLimit-Reset': state.resetSeconds,
     });
-    if (state.allowed) return true;
-    this.refusals.inc({ bucket });
-    throw new DomainError(
-      'rate_limited',
+    if (!state.allowed) this.refusals.inc({ bucket });
+    assertAllowed(
+      state,
       `You may make ${state.limit} requests of this kind in a minute; go on in ${state.resetSeconds} s.`,
-      { retryAfterMs: state.resetSeconds * 1_000 },
     );
+    return true;
   }
 }

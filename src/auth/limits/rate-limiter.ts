@@ -5,6 +5,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
 import { Metrics } from '../../common/metrics.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Caller } from '../../contract/access.js';
@@ -37,6 +38,11 @@ export interface RateLimitState {
   /** Until all of the limit is there again. */
   readonly resetSeconds: number;
   readonly allowed: boolean;
+}
+
+/** Throws `rate_limited`, saying when to go on, for a state that does not allow. */
+export function assertAllowed({ allowed, resetSeconds }: RateLimitState, message: string): void {
+  if (!allowed) throw new DomainError('rate_limited', message, { retryAfterMs: resetSeconds * 1_000 });
 }
 
 const UNLIMITED: RateLimitState = { limit: 0, remaining: 0, resetSeconds: 0, allowed: true };

@@ -33,7 +33,9 @@ interface SessionRow {
   ended_at: Date | null;
 }
 
-const SESSION_SQL = `select session.id, session.user_id, app_user.role, app_user.status, session.expires_at, session.ended_at
+const SESSION_COLUMNS = `session.id, session.user_id, app_user.role, app_user.status, session.expires_at, session.ended_at`;
+
+const SESSION_SQL = `select ${SESSION_COLUMNS}
   from session join app_user on app_user.id = session.user_id`;
 
 @Injectable()
@@ -81,7 +83,7 @@ export class Sessions {
     const { value } = await this.eventLog.transaction(async (tx) => {
       const hash = hashSecret(refreshToken);
       const [found] = await tx.manager.query<(SessionRow & { used_at: Date | null; cookie_hash: string })[]>(
-        `select session.id, session.user_id, app_user.role, app_user.status, session.expires_at, session.ended_at, session.cookie_hash, token.used_at
+        `select ${SESSION_COLUMNS}, session.cookie_hash, token.used_at
          from refresh_token as token join session on session.id = token.session_id
          join app_user on app_user.id = session.user_id
          where token.hash = $1 for update of token, session`,
