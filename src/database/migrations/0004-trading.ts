@@ -1,0 +1,182 @@
+// The trading core. These tables are written by the desk alone, a batch at a time; its checks (not foreign keys, which
+// cost a lookup for each row) hold them together. Hot rows are updated in place: no column that changes is indexed.
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Trading1700000000004 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    // One row: who leads, the last batch, and the numbers that come next.
+    await runner.query(`
+      create table desk (
+        only_row boolean not null default true,
+        epoch bigint not null default 0,
+        batch bigint not null default 0,
+        holder text,
+        address text,
+        token text,
+        lease_until timestamptz not null default '-infinity',
+        now_ms bigint not null default 0,
+        next_account bigint not null default 1,
+        next_order bigint not null default 1,
+        next_trade bigint not null default 1,
+        next_transfer bigint not null default 1,
+        next_entry bigint not null default 1,
+        constraint desk_pk primary key (only_row),
+        constraint desk_only_row check (only_row)
+      ) with (fillfactor = 20)`);
+    await runner.query('insert into desk default values');
+    await runner.query(`
+      create table trading_account (
+        id bigint not null,
+        kind text not null,
+        user_id text,
+        market_id text,
+        available bigint not null,
+        held bigint not null,
+        constraint trading_account_pk primary key (id),
+        constraint trading_account_user_key unique (user_id),
+        constraint trading_account_kind_check check (kind in ('user', 'external', 'house', 'quotes', 'pot', 'fees')),
+        constraint trading_account_available_check check (available >= 0 or kind = 'external'),
+        constraint trading_account_held_check check (held >= 0)
+      ) with (fillfactor = 70)`);
+    await runner.query(`
+      create table market (
+        id text not null,
+        venue text not null,
+        question text not null,
+        phase text not null,
+        maker_fee_bps integer not null,
+        taker_fee_bps integer not null,
+        liquidity bigint,
+        yes bigint not null,
+        no bigint not null,
+        outcome text,
+        closes_at timestamptz,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        last_price integer,
+        subsidy_hold bigint,
+        refund_pool bigint,
+        refund_claims bigint,
+        constraint market_pk primary key (id),
+        constraint market_venue_check check (venue in ('book', 'amm', 'quote')),
+        constraint market_supply_check check (yes >= 0 and no >= 0 and (venue <> 'book' or yes = no))
+      ) with (fillfactor = 70)`);
+    // The first answer stays with the order, for the client that asks again with the same clientOrderId.
+    await runner.query(`
+      create table trade_order (
+        id bigint not null,
+        account_id bigint not null,
+        market_id text not null,
+        client_order_id text,
+        request_hash text,
+        answer json,
+        outcome text not null,
+        side text not null,
+        type text not null,
+        time_in_force text not null,
+        price integer,
+        quantity bigint,
+        max_cost bigint,
+        expires_at timestamptz,
+        post_only boolean not null,
+        self_trade_prevention text not null,
+        filled bigint not null,
+        cost bigint not null,
+        fees bigint not null,
+        fee_numerator numeric not null,
+        status text not null,
+        reason text,
+        entry bigint not null,
+        created_at timestamptz not null,
+        updated_at timestamptz not null,
+        constraint trade_order_pk primary key (id),
+        constraint trade_order_client_key unique (account_id, client_order_id)
+      ) with (fillfactor = 70)`);
+    await runner.query('create index trade_order_account_idx on trade_order (account_id, id)');
+    // Holds that have not ended. Ending one deletes its row, which cannot be done twice. An order's hold has its id.
+    await runner.query(`
+      create table hold (
+        account_id bigint not null,
+        id bigint not null,
+        amount bigint not null,
+        posted bigint not null,
+        released bigint not null,
+        constraint hold_pk primary key (account_id, id),
+        constraint hold_rest_check check (posted >= 0 and released >= 0 and amount > posted + released)
+      ) with (fillfactor = 70)`);
+    await runner.query(`
+      create table position (
+        account_id bigint not null,
+        market_id text not null,
+        outcome text not null,
+        shares bigint not null,
+        held bigint not null,
+        cost bigint not null,
+        realised bigint not null,
+        updated_at timestamptz not null,
+        constraint position_pk primary key (account_id, market_id, outcome),
+        constraint position_shares_check check (shares >= held and held >= 0 and cost >= 0)
+      ) with (fillfactor = 70)`);
+    await runner.query('create index position_market_idx on position (market_id)');
+    await runner.query(`
+      create table trade (
+        id bigint not null,
+        market_id text not null,
+        kind text not null,
+        at timestamptz not null,
+        price integer not null,
+        quantity bigint not null,
+        taker_account bigint not null,
+        taker_order bigint not null,
+        taker_outcome text not null,
+        taker_side text not null,
+        taker_cost bigint not null,
+        taker_fee bigint not null,
+        maker_account bigint,
+        maker_order bigint,
+        maker_outcome text,
+        maker_side text,
+        maker_cost bigint,
+        maker_fee bigint,
+        constraint trade_pk primary key (id)
+      )`);
+    await runner.query('create index trade_market_idx on trade (market_id, at, id)');
+    await runner.query('create index trade_taker_idx on trade (taker_account, id)');
+    await runner.query(
+      'create index trade_maker_idx on trade (maker_account, id) where maker_account is not null',
+    );
+    // The ledger: append-only; the three sums over a transfer are zero.
+    await runner.query(`
+      create table posting (
+        transfer_id bigint not null,
+        n smallint not null,
+        account_id bigint not null,
+        kind text not null,
+        market_id text,
+        order_id bigint,
+        credits bigint not null,
+        yes bigint not null,
+        no bigint not null,
+        at timestamptz not null,
+        constraint posting_pk primary key (transfer_id, n)
+      )`);
+    await runner.query('create index posting_account_idx on posting (account_id, transfer_id)');
+    // First answers to commands other than orders, by the Idempotency-Key of whoever gave them.
+    await runner.query(`
+      create table desk_request (
+        owner text not null,
+        key text not null,
+        request_hash text not null,
+        answer json not null,
+        created_at timestamptz not null,
+        constraint desk_request_pk primary key (owner, key)
+      )`);
+    await runner.query('create index desk_request_created_at_idx on desk_request (created_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'drop table desk_request, posting, trade, position, hold, trade_order, market, trading_account, desk',
+    );
+  }
+}

@@ -1,0 +1,139 @@
+// What can be asked of the engine. Commands are plain values with the right types; everything else about them, such as
+// ranges and states, is judged by `apply`.
+
+export type Outcome = 'YES' | 'NO';
+export type Side = 'BUY' | 'SELL';
+export type OrderType = 'LIMIT' | 'MARKET';
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD';
+export type SelfTradePrevention = 'cancel_newest' | 'cancel_oldest' | 'cancel_both';
+/** `quote` markets are items; they come into being with the first quote. */
+export type Venue = 'book' | 'amm' | 'quote';
+
+/** Gives a user an account; in paper mode with some credits in it. Asked again, it answers what is there. */
+export interface OpenAccount {
+  readonly kind: 'open_account';
+  readonly userId: string;
+}
+export interface Deposit {
+  readonly kind: 'deposit';
+  readonly userId: string;
+  readonly amount: bigint;
+}
+export interface Withdraw {
+  readonly kind: 'withdraw';
+  readonly userId: string;
+  readonly amount: bigint;
+}
+/** Credits for the house itself, from outside. */
+export interface FundHouse {
+  readonly kind: 'fund_house';
+  readonly account: 'house' | 'quotes';
+  readonly amount: bigint;
+}
+
+export interface CreateMarket {
+  readonly kind: 'create_market';
+  readonly marketId: string;
+  readonly venue: 'book' | 'amm';
+  readonly question: string;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  /** b of the LMSR in micro shares; null for a book. */
+  readonly liquidity: bigint | null;
+  readonly closesAtMs: number | null;
+  readonly actor: string | null;
+}
+/** What an admin does to a market. */
+export interface ChangeMarket {
+  readonly kind: 'open_market' | 'pause_market' | 'close_market' | 'void_market';
+  readonly marketId: string;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+export interface SettleMarket {
+  readonly kind: 'settle_market';
+  readonly marketId: string;
+  readonly outcome: Outcome;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+export interface PlaceOrder {
+  readonly kind: 'place_order';
+  readonly userId: string;
+  /** A market's id, or `item:4151`. */
+  readonly marketId: string;
+  readonly clientOrderId: string | null;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  /** Basis points, or whole credits for an item; null for MARKET. */
+  readonly price: number | null;
+  /** Micro shares. */
+  readonly quantity: bigint | null;
+  /** Micro credits, fees included. */
+  readonly maxCost: bigint | null;
+  readonly expiresAtMs: number | null;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+}
+/** null leaves a field as it is. */
+export interface AmendOrder {
+  readonly kind: 'amend_order';
+  readonly userId: string;
+  readonly orderId: number;
+  readonly price: number | null;
+  readonly quantity: bigint | null;
+  readonly expiresAtMs: number | null;
+}
+export interface CancelOrder {
+  readonly kind: 'cancel_order';
+  readonly userId: string;
+  readonly orderId: number;
+}
+/** null matches everything. */
+export interface CancelOrders {
+  readonly kind: 'cancel_orders';
+  readonly userId: string;
+  readonly marketId: string | null;
+  readonly outcome: Outcome | null;
+  readonly side: Side | null;
+}
+
+/** What the source of item prices says. */
+export interface Quotes {
+  readonly kind: 'quotes';
+  /** When the source was asked; every quote, changed or not, is as fresh as this. */
+  readonly atMs: number;
+  /** Items whose prices have changed. Whole credits; null: unknown. */
+  readonly items: readonly ItemQuote[];
+}
+export interface ItemQuote {
+  readonly itemId: number;
+  readonly high: number | null;
+  readonly low: number | null;
+}
+
+/** Carries out what is due: expiries, closings, and the next step of closes, settlements and voids. */
+export interface Advance {
+  readonly kind: 'advance';
+}
+
+export type Command =
+  | OpenAccount
+  | Deposit
+  | Withdraw
+  | FundHouse
+  | CreateMarket
+  | ChangeMarket
+  | SettleMarket
+  | PlaceOrder
+  | AmendOrder
+  | CancelOrder
+  | CancelOrders
+  | Quotes
+  | Advance;
+
+/** The market id under which an item is traded; no other market can have it, as ids have no colon. */
+export const itemMarketId = (itemId: number): string => `item:${itemId}`;

@@ -1,0 +1,164 @@
+// What the engine says has happened. Values, not references: a fact stays true when the state goes on. Amounts are
+// micro units.
+import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from './commands.js';
+import type { RefusalCode } from './refusals.js';
+
+export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
+export type CancelReason = 'user' | 'unfilled' | 'self_trade' | 'market_closed' | 'expired';
+/** The states of DESIGN that the engine's money knows; PROPOSED and the like come before and are no business of money. */
+export type MarketPhase = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
+
+export interface AccountView {
+  readonly userId: string;
+  readonly available: bigint;
+  readonly held: bigint;
+}
+
+export interface OrderView {
+  readonly id: number;
+  readonly userId: string;
+  readonly clientOrderId: string | null;
+  readonly marketId: string;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly price: number | null;
+  readonly quantity: bigint | null;
+  readonly maxCost: bigint | null;
+  readonly expiresAtMs: number | null;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** Shares traded so far. */
+  readonly filled: bigint;
+  /** Credits paid for or got for them, without fees. */
+  readonly cost: bigint;
+  readonly fees: bigint;
+  /** What is still set aside: credits for BUY, shares for SELL. */
+  readonly held: bigint;
+  readonly status: OrderStatus;
+  /** Why it is CANCELLED or EXPIRED. */
+  readonly reason: CancelReason | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export interface PositionView {
+  readonly userId: string;
+  readonly marketId: string;
+  readonly outcome: Outcome;
+  readonly shares: bigint;
+  /** Part of `shares`: set aside for open SELL orders. */
+  readonly held: bigint;
+  readonly cost: bigint;
+  readonly realised: bigint;
+}
+
+export interface MarketView {
+  readonly id: string;
+  readonly venue: Venue;
+  readonly question: string;
+  readonly phase: MarketPhase;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  readonly liquidity: bigint | null;
+  /** Shares that users hold. */
+  readonly yes: bigint;
+  readonly no: bigint;
+  readonly outcome: Outcome | null;
+  readonly closesAtMs: number | null;
+  readonly createdAtMs: number;
+  /** Price of YES of the last trade, basis points (of an LMSR: after it); whole credits for an item. */
+  readonly lastPrice: number | null;
+}
+
+/** One trade, seen from one of the two orders. */
+export interface FillView {
+  readonly tradeId: number;
+  /** Price of this order's outcome, basis points or whole credits; null where an LMSR has no single price. */
+  readonly price: number | null;
+  readonly quantity: bigint;
+  readonly cost: bigint;
+  readonly fee: bigint;
+  readonly role: 'maker' | 'taker';
+}
+
+export type PositionChange = 'opened' | 'updated' | 'closed';
+
+export type Fact =
+  | {
+      readonly type: 'order_placed' | 'order_amended' | 'order_cancelled';
+      readonly order: OrderView;
+      readonly account: AccountView;
+      /** Of a SELL, whose shares are held or released with it. */
+      readonly position: PositionView | null;
+    }
+  | {
+      readonly type: 'order_executed';
+      readonly order: OrderView;
+      readonly fill: FillView;
+      readonly change: PositionChange;
+      readonly position: PositionView;
+      readonly account: AccountView;
+    }
+  | {
+      readonly type: 'trade';
+      readonly id: number;
+      readonly marketId: string;
+      readonly kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote';
+      readonly atMs: number;
+      /** Of YES: basis points (of an LMSR: after the trade), or whole credits. */
+      readonly price: number;
+      readonly quantity: bigint;
+      readonly taker: TradeSide;
+      /** null: the other side was the market maker or the house. */
+      readonly maker: TradeSide | null;
+    }
+  | {
+      readonly type: 'balance_changed';
+      readonly cause: 'paper' | 'deposit' | 'withdrawal';
+      readonly amount: bigint;
+      readonly account: AccountView;
+    }
+  | {
+      readonly type: 'position_settled';
+      readonly cause: 'payout' | 'refund';
+      readonly amount: bigint;
+      readonly position: PositionView;
+      readonly account: AccountView;
+    }
+  | {
+      readonly type: 'market_changed';
+      readonly from: MarketPhase | null;
+      readonly market: MarketView;
+      readonly actor: string | null;
+      readonly reason: string | null;
+    };
+
+export interface TradeSide {
+  readonly userId: string;
+  readonly orderId: number;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly cost: bigint;
+  readonly fee: bigint;
+}
+
+/** What the caller is told. */
+export type Answer =
+  | { readonly type: 'order'; readonly order: OrderView }
+  | { readonly type: 'orders'; readonly orders: readonly OrderView[] }
+  | { readonly type: 'account'; readonly account: AccountView }
+  | { readonly type: 'market'; readonly market: MarketView }
+  | { readonly type: 'done'; readonly count: number };
+
+export interface Accepted {
+  readonly ok: true;
+  readonly answer: Answer;
+  readonly facts: readonly Fact[];
+}
+export interface Refused {
+  readonly ok: false;
+  readonly code: RefusalCode;
+}
+export type Result = Accepted | Refused;

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { lmsrCharge, lmsrPriceBps, lmsrSharesFor, lmsrSubsidy, type LmsrBook } from './lmsr.js';
+
+interface Trade {
+  readonly name?: string;
+  readonly b: string;
+  readonly q: readonly string[];
+  readonly outcome: number;
+  readonly delta: string;
+  readonly charge: string;
+}
+interface Spend extends Omit<Trade, 'delta' | 'charge'> {
+  readonly spend: string;
+  readonly shares: string;
+}
+
+// Computed elsewhere, with 120 decimal digits.
+const vectors = JSON.parse(readFileSync('test/fixtures/vectors/lmsr.json', 'utf8')) as {
+  named: Trade[];
+  random: Trade[];
+  spend: Spend[];
+};
+const bookOf = ({ b, q }: Pick<Trade, 'b' | 'q'>): LmsrBook => ({ b: BigInt(b), q: q.map(BigInt) });
+
+const aBook = fc.record({
+  b: fc.bigInt(1_000n, 10_000_000_000n),
+  q: fc.array(fc.bigInt(0n, 20_000_000_000n), { minLength: 2, maxLength: 5 }),
+});
+const someShares = fc.bigInt(1n, 10_000_000_000n);
+
+const buy = ({ b, q }: LmsrBook, outcome: number, delta: bigint): LmsrBook => ({
+  b,
+  q: q.map((shares, i) => (i === outcome ? shares + delta : shares)),
+});
+
+describe('the market maker', () => {
+  it.each(vectors.named)('charges as computed elsewhere: $name', (trade) => {
+    expect(lmsrCharge(bookOf(trade), trade.outcome, BigInt(trade.delta))).toBe(BigInt(trade.charge));
+  });
+
+  it('charges as computed elsewhere for random books and trades', () => {
+    for (const trade of vectors.random)
+      expect({
+        ...trade,
+        charge: String(lmsrCharge(bookOf(trade), trade.outcome, BigInt(trade.delta))),
+      }).toEqual(trade);
+  });
+
+  it.each(vectors.spend)('buys $shares shares for $spend', ({ spend, shares, outcome, ...book }) => {
+    expect(lmsrSharesFor(bookOf(book), outcome, BigInt(spend))).toBe(BigInt(shares));
+  });
+
+  it('charges the exact amount where it is a whole number', () => {
+    // From 10 behind to 10 ahead, the two outcomes change places.
+    expect(lmsrCharge({ b: 7n, q: [0n, 10n] }, 0, 20n)).toBe(10n);
+    expect(lmsrCharge({ b: 7n, q: [20n, 10n] }, 0, -20n)).toBe(-10n);
+  });
+
+  it('is certain of its rounding where an outcome is all but certain', () => {
+    const book = { b: 1n, q: [1_000_000n, 0n] };
+    expect(lmsrCharge(book, 0, 5n)).toBe(5n);
+    expect(lmsrCharge(book, 0, -5n)).toBe(-4n);
+    expect(lmsrCharge(book, 1, 5n)).toBe(1n);
+    expect(lmsrCharge(book, 1, -5n)).toBe(0n);
+  });
+
+  it('never pays more for going there and back, in any number of steps', () => {
+    fc.assert(
+      fc.property(aBook, fc.nat({ max: 4 }), someShares, someShares, (book, at, one, two) => {
+        const outcome = at % book.q.length;
+        const whole = lmsrCharge(book, outcome, one + two);
+        const parts = lmsrCharge(book, outcome, one) + lmsrCharge(buy(book, outcome, one), outcome, two);
+        expect(parts).toBeGreaterThanOrEqual(whole);
+        const back = lmsrCharge(buy(book, outcome, one + two), outcome, -(one + two));
+        expect(whole + back).toBeGreaterThanOrEqual(0n);
+        expect(whole).toBeGreaterThanOrEqual(1n);
+        expect(whole).toBeLessThanOrEqual(one + two);
+      }),
+    );
+  });
+
+  it('takes in at least what it pays out, but for the subsidy', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt(1_000n, 1_000_000_000n),
+        fc.array(
+          fc.record({ outcome: fc.nat({ max: 2 }), delta: fc.bigInt(-1_000_000_000n, 1_000_000_000n) }),
+        ),
+        (b, trades) => {
+          let book: LmsrBook = { b, q: [0n, 0n, 0n] };
+          let taken = lmsrSubsidy(b, 3);
+          for (const { outcome, delta } of trades) {
+            const held = book.q[outcome] ?? 0n;
+            const traded = delta < -held ? -held : delta;
+            taken += lmsrCharge(book, outcome, traded);
+            book = buy(book, outcome, traded);
+          }
+          for (const shares of book.q) expect(taken).toBeGreaterThanOrEqual(shares);
+        },
+      ),
+    );
+  });
+
+  it('asks more for the next share than for the last, and never shows certainty', () => {
+    expect(lmsrPriceBps({ b: 100n, q: [0n, 0n] }, 0)).toBe(5_000);
+    expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 0)).toBe(9_999);
+    expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 1)).toBe(1);
+    fc.assert(
+      fc.property(aBook, someShares, (book, delta) => {
+        expect(lmsrPriceBps(buy(book, 0, delta), 0)).toBeGreaterThanOrEqual(lmsrPriceBps(book, 0));
+      }),
+    );
+  });
+
+  it('spends no more than it may, and could not buy one share more', () => {
+    fc.assert(
+      fc.property(aBook, fc.bigInt(0n, 1_000_000_000n), (book, spend) => {
+        const shares = lmsrSharesFor(book, 1, spend);
+        if (shares > 0n) expect(lmsrCharge(book, 1, shares)).toBeLessThanOrEqual(spend);
+        expect(lmsrCharge(book, 1, shares + 1n)).toBeGreaterThan(spend);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
