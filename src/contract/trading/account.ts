@@ -1,0 +1,179 @@
+// A user's money and shares as they cross the wire: the account, positions, trades and the ledger's statement.
+import { z } from 'zod';
+import { idField, microField, textField, timestampField } from '../fields.js';
+import { ITEM_ID_MAX } from '../prices.js';
+import { wholeNumberParam } from '../query.js';
+import { amountField, numberIdField, signedMicroField } from './amounts.js';
+import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
+import { outcomeField, sideField, subjectFields } from './orders.js';
+
+export const accountSchema = z
+  .object({
+    userId: idField,
+    available: microField.describe('Micro credits free to use.'),
+    held: microField.describe('Micro credits set aside for open orders.'),
+    total: microField.describe('Both together.'),
+  })
+  .meta({
+    id: 'Account',
+    description: 'The credits of a user.',
+    example: { userId: 'u_7Qk2', available: '9999025000', held: '975000', total: '10000000000' },
+  });
+export type Account = z.infer<typeof accountSchema>;
+
+export const accountQuerySchema = z.strictObject({ minSeq: minSeqParam });
+export type AccountQuery = z.output<typeof accountQuerySchema>;
+
+export const positionSchema = z
+  .object({
+    ...subjectFields,
+    outcome: outcomeField,
+    shares: microField,
+    held: microField.describe('Part of shares: set aside for open SELL orders.'),
+    cost: microField.describe('What the shares held have cost, fees included.'),
+    averagePrice: microField
+      .nullable()
+      .describe('cost per share in micro credits, rounded half up; null without shares.'),
+    realised: signedMicroField.describe('Profit of the shares that have left, micro credits.'),
+  })
+  .meta({
+    id: 'Position',
+    description: 'The shares that a user holds of one outcome, or the units of one item.',
+    example: {
+      marketId: 'title-fight',
+      itemId: null,
+      outcome: 'YES',
+      shares: '500000',
+      held: '0',
+      cost: '325000',
+      averagePrice: '650000',
+      realised: '0',
+    },
+  });
+export type Position = z.infer<typeof positionSchema>;
+
+const pageParams = {
+  after: afterParam,
+  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
+  minSeq: minSeqParam,
+};
+const subjectParams = {
+  marketId: idField.optional(),
+  itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
+};
+
+export const positionListQuerySchema = z.strictObject({ ...subjectParams, minSeq: minSeqParam });
+export type PositionListQuery = z.output<typeof positionListQuerySchema>;
+export const positionListSchema = z
+  .object({
+    data: z
+      .array(positionSchema)
+      .describe('By market and outcome; also closed ones, which have no shares and a realised profit.'),
+  })
+  .meta({ id: 'PositionList' });
+export type PositionList = z.infer<typeof positionListSchema>;
+
+export const ownTradeSchema = z
+  .object({
+    id: numberIdField,
+    orderId: numberIdField.describe('Yours.'),
+    role: z.enum(['maker', 'taker']),
+    ...subjectFields,
+    outcome: outcomeField,
+    side: sideField,
+    priceBps: z
+      .int()
+      .nullable()
+      .describe(
+        'Price of your outcome, basis points; null for items, and where a market maker has no single one.',
+      ),
+    price: z.int().nullable().describe('Of an item, whole credits; null for markets.'),
+    quantity: microField,
+    cost: microField.describe('Micro credits paid or got, without the fee.'),
+    fee: microField,
+    at: timestampField,
+  })
+  .meta({
+    id: 'OwnTrade',
+    description: 'A trade from the side of one of your orders.',
+    example: {
+      id: '311',
+      orderId: '1207',
+      role: 'taker',
+      marketId: 'title-fight',
+      itemId: null,
+      outcome: 'YES',
+      side: 'BUY',
+      priceBps: 6500,
+      price: null,
+      quantity: '500000',
+      cost: '325000',
+      fee: '0',
+      at: '2025-01-14T12:54:56.000Z',
+    },
+  });
+export type OwnTrade = z.infer<typeof ownTradeSchema>;
+
+export const ownTradeQuerySchema = z.strictObject({ ...subjectParams, ...pageParams });
+export type OwnTradeQuery = z.output<typeof ownTradeQuerySchema>;
+export const ownTradeListSchema = z
+  .object({ data: z.array(ownTradeSchema).describe('Newest first.'), next: nextField })
+  .meta({ id: 'OwnTradeList' });
+export type OwnTradeList = z.infer<typeof ownTradeListSchema>;
+
+export const statementEntrySchema = z
+  .object({
+    transferId: numberIdField.describe('Entries of one transfer share it.'),
+    kind: z.string().describe('What moved: deposit, trade, fee, payout and the like.'),
+    ...subjectFields,
+    orderId: numberIdField.nullable(),
+    credits: signedMicroField,
+    yes: signedMicroField.describe('Micro shares of YES, or units of the item.'),
+    no: signedMicroField.describe('Micro shares of NO.'),
+    at: timestampField,
+  })
+  .meta({
+    id: 'StatementEntry',
+    description: 'One posting of the ledger to your account. All entries of credits together are the total.',
+    example: {
+      transferId: '8801',
+      kind: 'transfer',
+      marketId: 'title-fight',
+      itemId: null,
+      orderId: '1207',
+      credits: '-325000',
+      yes: '500000',
+      no: '0',
+      at: '2025-01-14T12:54:56.000Z',
+    },
+  });
+export type StatementEntry = z.infer<typeof statementEntrySchema>;
+
+export const statementQuerySchema = z.strictObject(pageParams);
+export type StatementQuery = z.output<typeof statementQuerySchema>;
+export const statementSchema = z
+  .object({ data: z.array(statementEntrySchema).describe('Newest first.'), next: nextField })
+  .meta({ id: 'Statement' });
+export type Statement = z.infer<typeof statementSchema>;
+
+export const movementSchema = z
+  .strictObject({
+    amount: amountField.describe('Micro credits.'),
+    reason: textField(1, 500).optional().describe('For the audit log.'),
+  })
+  .meta({ id: 'Movement', description: 'Credits that come in or go out.', example: { amount: '50000000' } });
+export type Movement = z.infer<typeof movementSchema>;
+
+export const houseFundingSchema = z
+  .strictObject({
+    account: z
+      .enum(['house', 'quotes'])
+      .describe('house: subsidies of market makers; quotes: trade of items.'),
+    amount: amountField.describe('Micro credits.'),
+  })
+  .meta({
+    id: 'HouseFunding',
+    description: 'Credits for the house itself.',
+    example: { account: 'house', amount: '1000000000' },
+  });
+export type HouseFunding = z.infer<typeof houseFundingSchema>;

@@ -1,0 +1,276 @@
+// Orders as they cross the wire: what places, changes and cancels them, and how they are shown.
+import { z } from 'zod';
+import { idField, microField, textField, timestampField } from '../fields.js';
+import { ITEM_ID_MAX } from '../prices.js';
+import { wholeNumberParam } from '../query.js';
+import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
+import { amountField, numberIdField, priceField } from './amounts.js';
+
+/** Most orders in one batch. */
+export const BATCH_MAX = 200;
+const CLIENT_ORDER_ID_MAX = 64;
+
+export const OUTCOMES = ['YES', 'NO'] as const;
+export const SIDES = ['BUY', 'SELL'] as const;
+export const ORDER_STATUSES = ['OPEN', 'FILLED', 'CANCELLED', 'EXPIRED'] as const;
+
+export const outcomeField = z.enum(OUTCOMES).describe('For an item it is YES.');
+export const sideField = z.enum(SIDES);
+const orderTypeField = z.enum(['LIMIT', 'MARKET']);
+const timeInForceField = z.enum(['GTC', 'IOC', 'FOK', 'GTD']);
+const selfTradePreventionField = z
+  .enum(['cancel_newest', 'cancel_oldest', 'cancel_both'])
+  .describe('What is cancelled when this order meets one of your own.');
+export const clientOrderIdField = textField(1, CLIENT_ORDER_ID_MAX);
+export const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
+export const orderIdParamSchema = numberIdField;
+
+/** How one thing that is traded is named: a market or an item, never both. */
+export const subjectFields = {
+  marketId: idField.nullable().describe('null for an item.'),
+  itemId: itemIdField.nullable().describe('null for a market.'),
+};
+
+const orderRequestFields = {
+  clientOrderId: clientOrderIdField
+    .optional()
+    .describe('Your own name of the order, unique among yours: asked again, you get the first answer.'),
+  marketId: idField.optional().describe('Either this or itemId.'),
+  itemId: itemIdField.optional().describe('Either this or marketId.'),
+  outcome: z.enum(OUTCOMES).optional().describe('Of a market; an item has none.'),
+  side: sideField,
+  type: orderTypeField,
+  timeInForce: timeInForceField
+    .optional()
+    .describe('Without it GTC for a LIMIT order and IOC for a MARKET order.'),
+  priceBps: priceField
+    .optional()
+    .describe('LIMIT, on a market: price of the outcome, 1 to 9999 basis points.'),
+  price: priceField.optional().describe('LIMIT, of an item: whole credits.'),
+  quantity: amountField
+    .optional()
+    .describe('Micro shares; on a book a multiple of 10000. Only a MARKET BUY may leave it out.'),
+  maxCost: amountField.optional().describe('MARKET BUY: most micro credits to spend, fees included.'),
+  expiresAt: timestampField.optional().describe('GTD: when what is left of the order ends.'),
+  postOnly: z.boolean().optional().describe('Refused if it would trade at once.'),
+  selfTradePrevention: selfTradePreventionField.optional().describe('Without it cancel_newest.'),
+};
+
+interface Subject {
+  readonly marketId?: string | undefined;
+  readonly itemId?: number | undefined;
+}
+
+/** Exactly one of marketId and itemId; what belongs to the other kind is refused. */
+function assertOneSubject(
+  order: Subject & { outcome?: unknown; priceBps?: unknown; price?: unknown },
+  context: z.RefinementCtx,
+): void {
+  const refuse = (field: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message });
+  const { marketId, itemId } = order;
+  if ((marketId === undefined) === (itemId === undefined)) {
+    refuse(marketId === undefined ? 'marketId' : 'itemId', 'name either marketId or itemId');
+    return;
+  }
+  if (marketId !== undefined) {
+    if (order.outcome === undefined) refuse('outcome', 'is needed for a market');
+    if (order.price !== undefined) refuse('price', 'belongs to items; the price on a market is priceBps');
+    return;
+  }
+  if (order.outcome !== undefined) refuse('outcome', 'belongs to markets');
+  if (order.priceBps !== undefined) refuse('priceBps', 'belongs to markets; the price of an item is price');
+}
+
+const requestExample = {
+  clientOrderId: 'entry-1',
+  marketId: 'title-fight',
+  outcome: 'YES',
+  side: 'BUY',
+  type: 'LIMIT',
+  priceBps: 6500,
+  quantity: '2000000',
+};
+
+export const orderRequestSchema = z
+  .strictObject(orderRequestFields)
+  .superRefine(assertOneSubject)
+  .meta({ id: 'OrderRequest', description: 'An order to place.', example: requestExample });
+export type OrderRequest = z.infer<typeof orderRequestSchema>;
+
+export const orderBatchSchema = z
+  .strictObject({ orders: z.array(orderRequestSchema).min(1).max(BATCH_MAX) })
+  .meta({
+    id: 'OrderBatch',
+    description: `1 to ${BATCH_MAX} orders, each placed or refused for itself, in this order.`,
+    example: { orders: [requestExample] },
+  });
+export type OrderBatch = z.infer<typeof orderBatchSchema>;
+
+export const orderAmendmentSchema = z
+  .strictObject({
+    priceBps: priceField.optional().describe('On a market.'),
+    price: priceField.optional().describe('Of an item.'),
+    quantity: amountField.optional().describe('In total, what was filled included.'),
+    expiresAt: timestampField.optional().describe('Of a GTD order.'),
+  })
+  .meta({
+    id: 'OrderAmendment',
+    description:
+      'What shall be different about an open LIMIT order. A smaller quantity or a new expiry keeps its place in the queue.',
+    example: { quantity: '1000000' },
+  });
+export type OrderAmendment = z.infer<typeof orderAmendmentSchema>;
+
+export const orderSchema = z
+  .object({
+    id: numberIdField,
+    clientOrderId: z.string().nullable(),
+    ...subjectFields,
+    outcome: outcomeField,
+    side: sideField,
+    type: orderTypeField,
+    timeInForce: timeInForceField,
+    priceBps: z
+      .int()
+      .nullable()
+      .describe('Price of the outcome, basis points; null for MARKET and for items.'),
+    price: z.int().nullable().describe('Of an item, whole credits; null for MARKET and for markets.'),
+    quantity: microField.nullable().describe('Micro shares; null for a MARKET BUY that named none.'),
+    maxCost: microField.nullable(),
+    filledQuantity: microField.describe('Micro shares traded so far.'),
+    remainingQuantity: microField.nullable().describe('null where no quantity was named.'),
+    cost: microField.describe('Micro credits paid or got for them, without fees.'),
+    fees: microField,
+    held: microField.describe('Still set aside: micro credits for BUY, micro shares for SELL.'),
+    status: z.enum(ORDER_STATUSES),
+    reason: z
+      .enum(['user', 'unfilled', 'self_trade', 'market_closed', 'expired'])
+      .nullable()
+      .describe('Why it is CANCELLED or EXPIRED.'),
+    postOnly: z.boolean(),
+    selfTradePrevention: selfTradePreventionField,
+    expiresAt: timestampField.nullable(),
+    createdAt: timestampField,
+    updatedAt: timestampField,
+  })
+  .meta({
+    id: 'Order',
+    description: 'An order as it stands.',
+    example: {
+      id: '1207',
+      clientOrderId: 'entry-1',
+      marketId: 'title-fight',
+      itemId: null,
+      outcome: 'YES',
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      priceBps: 6500,
+      price: null,
+      quantity: '2000000',
+      maxCost: null,
+      filledQuantity: '500000',
+      remainingQuantity: '1500000',
+      cost: '325000',
+      fees: '0',
+      held: '975000',
+      status: 'OPEN',
+      reason: null,
+      postOnly: false,
+      selfTradePrevention: 'cancel_newest',
+      expiresAt: null,
+      createdAt: '2025-01-14T12:54:55.000Z',
+      updatedAt: '2025-01-14T12:54:56.000Z',
+    },
+  });
+export type Order = z.infer<typeof orderSchema>;
+
+const refusalSchema = z.object({
+  code: z.string().describe('A code of the error table.'),
+  message: z.string(),
+});
+
+export const orderResultsSchema = z
+  .object({
+    results: z
+      .array(z.union([z.object({ order: orderSchema }), z.object({ error: refusalSchema })]))
+      .describe('An answer per order, in the order asked.'),
+  })
+  .meta({ id: 'OrderResults' });
+export type OrderResults = z.infer<typeof orderResultsSchema>;
+
+export const ordersSchema = z.object({ orders: z.array(orderSchema) }).meta({
+  id: 'Orders',
+  description: 'The orders that were cancelled, by number.',
+});
+export type Orders = z.infer<typeof ordersSchema>;
+
+/** Both at once would match nothing. */
+const refuseBothSubjects = ({ marketId, itemId }: Subject, context: z.RefinementCtx): void => {
+  if (marketId !== undefined && itemId !== undefined)
+    context.addIssue({ code: 'custom', path: ['itemId'], message: 'name marketId or itemId, not both' });
+};
+
+const subjectParams = {
+  marketId: idField.optional(),
+  itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
+};
+
+export const cancelOrdersQuerySchema = z
+  .strictObject({
+    ...subjectParams,
+    outcome: z.enum(OUTCOMES).optional(),
+    side: z.enum(SIDES).optional(),
+  })
+  .superRefine(refuseBothSubjects);
+export type CancelOrdersQuery = z.output<typeof cancelOrdersQuerySchema>;
+
+export const orderQuerySchema = z.strictObject({ minSeq: minSeqParam });
+export type OrderQuery = z.output<typeof orderQuerySchema>;
+
+export const orderListQuerySchema = z
+  .strictObject({
+    status: z.enum(ORDER_STATUSES).optional(),
+    ...subjectParams,
+    clientOrderId: clientOrderIdField.optional(),
+    after: afterParam,
+    limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
+    minSeq: minSeqParam,
+  })
+  .superRefine(refuseBothSubjects);
+export type OrderListQuery = z.output<typeof orderListQuerySchema>;
+
+export const orderListSchema = z
+  .object({ data: z.array(orderSchema).describe('Newest first.'), next: nextField })
+  .meta({ id: 'OrderList' });
+export type OrderList = z.infer<typeof orderListSchema>;
+
+export const orderPreviewSchema = z
+  .object({
+    fillableQuantity: microField.describe('Micro shares that would trade at once, as things stand.'),
+    estimatedCost: microField.describe('Micro credits for them, without fees.'),
+    estimatedFee: microField.describe('Micro credits, as taker.'),
+    averagePrice: microField.nullable().describe('Micro credits per share; null when nothing would trade.'),
+    worstCost: microField.describe(
+      'BUY: the most that the order can cost with fees. SELL: the least that a complete fill at its price brings after fees.',
+    ),
+    hold: microField.describe('Set aside at placement: micro credits for BUY, micro shares for SELL.'),
+    available: microField.describe('What you have of it.'),
+    enough: z.boolean().describe('Whether available covers the hold.'),
+  })
+  .meta({
+    id: 'OrderPreview',
+    description: 'What an order would cost, as of the header Ringside-Seq. Nothing is placed or set aside.',
+    example: {
+      fillableQuantity: '500000',
+      estimatedCost: '325000',
+      estimatedFee: '0',
+      averagePrice: '650000',
+      worstCost: '1300000',
+      hold: '1300000',
+      available: '10000000000',
+      enough: true,
+    },
+  });
+export type OrderPreview = z.infer<typeof orderPreviewSchema>;

@@ -1,0 +1,2 @@
+// The face of trading.
+export { TRADING_ERRORS } from './trading.errors.js';
