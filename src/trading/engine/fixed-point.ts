@@ -1,61 +1,70 @@
-// exp and ln on BigInt, as binary fractions with as many bits as the caller asks for. Errors are bounded, so that who
-// rounds the result can tell whether it may.
+// exp and ln on whole numbers that stand for binary fractions, with as many places as the caller asks for. No float is
+// used, so that every machine gets the same digits; errors are bounded, so that who rounds a result knows when he may.
 
-/** A number times 2^bits. Results are within 2^(GUARD_BITS / 2) units of the last place. */
+/** A number times 2^bits, where every function is told `bits`. */
 export type Fixed = bigint;
 
-/** Bits worked with beyond those asked for. */
+/**
+ * Places worked with beyond those asked for. Each step of a series, and each squaring, loses less than a unit of these;
+ * the eight squarings multiply what was lost before them by 2^8, and ln 2 is taken at most `bits` times. That is below
+ * 2^14 + 2 bits of 2^32 units, so that the last place asked for is off by its own truncation and next to nothing else.
+ */
 const GUARD_BITS = 32n;
-/** Arguments of the series are made smaller than 2^-8 before they are summed. */
-const REDUCTION_BITS = 8n;
+/** exp is summed for arguments below 2^-8, then squared as often. */
+const EXP_REDUCTION_BITS = 8n;
+/** ln is looked up for 64 numbers between 1 and 2, and summed for what is left. */
+const LN_TABLE_BITS = 6n;
 
 const ln2Cache = new Map<bigint, Fixed>();
+const lnTableCache = new Map<bigint, readonly Fixed[]>();
 
 /** num / den, rounded towards zero; `den` above zero. */
 export const ratio = (num: bigint, den: bigint, bits: bigint): Fixed => (num << bits) / den;
 
-/** e^x for x ≤ 0. */
+/** e^x for x ≤ 0, within 2 units of the last place. */
 export function expOf(x: Fixed, bits: bigint): Fixed {
+  if (x === 0n) return 1n << bits;
   const work = bits + GUARD_BITS;
   const ln2 = ln2At(work);
   const wide = x << GUARD_BITS;
   // x = -k ln 2 + rest, with rest in (-ln 2, 0].
   const k = -wide / ln2;
   if (k > work) return 0n;
-  const rest = wide + k * ln2;
-  const one = 1n << work;
-  const small = rest >> REDUCTION_BITS;
-  let term = one;
-  let sum = one;
-  for (let n = 1n; term !== 0n; n += 1n) {
-    term = (term * small) / (n << work);
+  const small = (wide + k * ln2) >> EXP_REDUCTION_BITS;
+  let term = small;
+  let sum = (1n << work) + small;
+  // A negative number is shifted down to -1 and stays there; dividing rounds towards zero and ends the series.
+  for (let n = 2n; term !== 0n; n += 1n) {
+    term = ((term * small) >> work) / n;
     sum += term;
   }
-  for (let i = 0n; i < REDUCTION_BITS; i += 1n) sum = (sum * sum) >> work;
+  for (let i = 0n; i < EXP_REDUCTION_BITS; i += 1n) sum = (sum * sum) >> work;
   return sum >> (k + GUARD_BITS);
 }
 
-/** ln y for y ≥ 1. */
+/** ln y for y > 0, within 2 units of the last place. */
 export function lnOf(y: Fixed, bits: bigint): Fixed {
   const work = bits + GUARD_BITS;
-  let wide = y << GUARD_BITS;
-  let k = 0n;
-  while (wide >= 1n << (work + 1n)) {
-    wide >>= 1n;
-    k += 1n;
-  }
-  // wide is in [1, 2): ln y = k ln 2 + 2 artanh((wide - 1) / (wide + 1)).
-  return (k * ln2At(work) + 2n * artanh(wide - (1n << work), wide + (1n << work), work)) >> GUARD_BITS;
+  // y = 2^k (1 + j / 64) (1 + rest), with rest in [0, 1/64): ln y = k ln 2 + ln(1 + j / 64) + 2 artanh(rest / (2 + rest)).
+  const k = BigInt(bitLength(y) - 1) - bits;
+  const mantissa = k > work - bits ? y >> (k + bits - work) : y << (work - bits - k);
+  const j = (mantissa >> (work - LN_TABLE_BITS)) - (1n << LN_TABLE_BITS);
+  const step = ((1n << LN_TABLE_BITS) + j) << (work - LN_TABLE_BITS);
+  const rest = artanh(mantissa - step, mantissa + step, work);
+  return (k * ln2At(work) + (lnTableAt(work)[Number(j)] ?? 0n) + 2n * rest) >> GUARD_BITS;
 }
 
-function ln2At(bits: bigint): Fixed {
-  const known = ln2Cache.get(bits);
-  if (known !== undefined) return known;
-  // ln 2 = 2 artanh(1/3).
-  const value = 2n * artanh(1n, 3n, bits);
-  ln2Cache.set(bits, value);
-  return value;
-}
+/** ln 2 = 2 artanh(1/3). */
+const ln2At = (bits: bigint): Fixed => cached(ln2Cache, bits, () => 2n * artanh(1n, 3n, bits));
+
+/** ln(1 + j/64) = 2 artanh(j / (128 + j)). */
+const lnTableAt = (bits: bigint): readonly Fixed[] =>
+  cached(lnTableCache, bits, () =>
+    Array.from(
+      { length: 1 << Number(LN_TABLE_BITS) },
+      (_, j) => 2n * artanh(BigInt(j), BigInt(128 + j), bits),
+    ),
+  );
 
 /** artanh(num / den) = Σ (num / den)^(2n + 1) / (2n + 1). */
 function artanh(num: bigint, den: bigint, bits: bigint): Fixed {
@@ -68,4 +77,17 @@ function artanh(num: bigint, den: bigint, bits: bigint): Fixed {
     sum += power / n;
   }
   return sum;
+}
+
+function bitLength(value: bigint): number {
+  const digits = value.toString(16);
+  return digits.length * 4 - (Math.clz32(Number.parseInt(digits.charAt(0), 16)) - 28);
+}
+
+function cached<T>(cache: Map<bigint, T>, bits: bigint, compute: () => T): T {
+  const known = cache.get(bits);
+  if (known !== undefined) return known;
+  const value = compute();
+  cache.set(bits, value);
+  return value;
 }

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { lmsrCharge, lmsrPriceBps, lmsrSharesFor, lmsrSubsidy, type LmsrBook } from './lmsr.js';
+import {
+  lmsrCharge,
+  lmsrPriceBps,
+  lmsrSharesFor,
+  lmsrSharesWithin,
+  lmsrSubsidy,
+  type LmsrBook,
+} from './lmsr.js';
 
 interface Trade {
   readonly name?: string;
@@ -23,6 +30,8 @@ const vectors = JSON.parse(readFileSync('test/fixtures/vectors/lmsr.json', 'utf8
   spend: Spend[];
 };
 const bookOf = ({ b, q }: Pick<Trade, 'b' | 'q'>): LmsrBook => ({ b: BigInt(b), q: q.map(BigInt) });
+
+const BOUNDED = { numRuns: 100, endOnFailure: true } as const;
 
 const aBook = fc.record({
   b: fc.bigInt(1_000n, 10_000_000_000n),
@@ -49,7 +58,7 @@ describe('the market maker', () => {
   });
 
   it.each(vectors.spend)('buys $shares shares for $spend', ({ spend, shares, outcome, ...book }) => {
-    expect(lmsrSharesFor(bookOf(book), outcome, BigInt(spend))).toBe(BigInt(shares));
+    expect(lmsrSharesFor(bookOf(book), outcome, BigInt(spend), null)).toBe(BigInt(shares));
   });
 
   it('charges the exact amount where it is a whole number', () => {
@@ -66,6 +75,19 @@ describe('the market maker', () => {
     expect(lmsrCharge(book, 1, -5n)).toBe(0n);
   });
 
+  it.each([
+    [-3n, 1402928n],
+    [-1n, 1402930n],
+    [0n, 1402930n],
+    [1n, 1402931n],
+    [3n, 1402933n],
+  ])('knows which of two vanishing rests is greater, %d from changing places', (off, charge) => {
+    // Both outcomes are all but certain in turn; what is left of the other is of the order of 10^-609.
+    const book = { b: 1_000n, q: [0n, 1_402_930n] };
+    expect(lmsrCharge(book, 0, 2n * 1_402_930n + off)).toBe(charge);
+    expect(lmsrSharesFor(book, 0, 1_402_930n, null)).toBe(2n * 1_402_930n);
+  });
+
   it('never pays more for going there and back, in any number of steps', () => {
     fc.assert(
       fc.property(aBook, fc.nat({ max: 4 }), someShares, someShares, (book, at, one, two) => {
@@ -78,6 +100,7 @@ describe('the market maker', () => {
         expect(whole).toBeGreaterThanOrEqual(1n);
         expect(whole).toBeLessThanOrEqual(one + two);
       }),
+      BOUNDED,
     );
   });
 
@@ -100,28 +123,58 @@ describe('the market maker', () => {
           for (const shares of book.q) expect(taken).toBeGreaterThanOrEqual(shares);
         },
       ),
+      BOUNDED,
     );
   });
 
-  it('asks more for the next share than for the last, and never shows certainty', () => {
+  it('sets aside what two outcomes can lose, and takes in no less', () => {
+    expect(lmsrSubsidy(100_000_000n, 2)).toBe(69_314_719n);
+    expect(lmsrSubsidy(10n ** 13n, 2)).toBe(6_931_471_805_600n);
+    expect(lmsrSubsidy(100_000_000n, 3)).toBe(109_861_229n);
+  });
+
+  it('prices within certainties, half up, and the dearer the more was bought', () => {
     expect(lmsrPriceBps({ b: 100n, q: [0n, 0n] }, 0)).toBe(5_000);
-    expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 0)).toBe(9_999);
-    expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 1)).toBe(1);
+    expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 0)).toBe(10_000);
+    expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 1)).toBe(0);
+    // 1 / (1 + e^-9.9034375) is 0.99995000, just below or above the half between 9999 and 10000.
+    expect(lmsrPriceBps({ b: 10_000_000n, q: [99_034_370n, 0n] }, 0)).toBe(9_999);
+    expect(lmsrPriceBps({ b: 10_000_000n, q: [99_034_380n, 0n] }, 0)).toBe(10_000);
     fc.assert(
       fc.property(aBook, someShares, (book, delta) => {
         expect(lmsrPriceBps(buy(book, 0, delta), 0)).toBeGreaterThanOrEqual(lmsrPriceBps(book, 0));
       }),
+      BOUNDED,
     );
   });
 
   it('spends no more than it may, and could not buy one share more', () => {
     fc.assert(
-      fc.property(aBook, fc.bigInt(0n, 1_000_000_000n), (book, spend) => {
-        const shares = lmsrSharesFor(book, 1, spend);
-        if (shares > 0n) expect(lmsrCharge(book, 1, shares)).toBeLessThanOrEqual(spend);
+      fc.property(aBook, fc.bigInt(0n, 100_000_000_000n), (book, spend) => {
+        const shares = lmsrSharesFor(book, 1, spend, null);
+        expect(lmsrCharge(book, 1, shares)).toBeLessThanOrEqual(spend);
         expect(lmsrCharge(book, 1, shares + 1n)).toBeGreaterThan(spend);
       }),
-      { numRuns: 30 },
+      BOUNDED,
+    );
+  });
+
+  it('buys no more than asked for', () => {
+    const book = { b: 100_000_000n, q: [0n, 0n] };
+    expect(lmsrSharesFor(book, 0, 10_000_000n, 19_090_281n)).toBe(19_090_281n);
+    expect(lmsrSharesFor(book, 0, 10_000_000n, 19_090_283n)).toBe(19_090_282n);
+  });
+
+  it('pays the fee out of the same budget, and could not buy one share more', () => {
+    const withFee = (charge: bigint, feeBps: number) => charge + (charge * BigInt(feeBps) + 9_999n) / 10_000n;
+    const budgets = fc.oneof(fc.bigInt(0n, 300n), fc.bigInt(0n, 100_000_000_000n));
+    fc.assert(
+      fc.property(aBook, budgets, fc.nat({ max: 1_000 }), (book, budget, feeBps) => {
+        const shares = lmsrSharesWithin(book, 0, budget, feeBps, null);
+        expect(withFee(lmsrCharge(book, 0, shares), feeBps)).toBeLessThanOrEqual(budget);
+        expect(withFee(lmsrCharge(book, 0, shares + 1n), feeBps)).toBeGreaterThan(budget);
+      }),
+      BOUNDED,
     );
   });
 });

@@ -1,117 +1,145 @@
 // The automated market maker: Hanson's logarithmic market scoring rule (R. Hanson, "Combinatorial Information Market
-// Design", 2003) in exact integers. What a trade costs is the difference of C(q) = b ln Σ exp(q_j / b), rounded up: the
-// house never loses by rounding, and the same trade costs the same on every machine.
-import { expOf, lnOf, ratio } from './fixed-point.js';
+// Design", Information Systems Frontiers 5, 2003) in exact integers. With b the liquidity and q the shares outstanding,
+// the cost function is C(q) = b ln Σ exp(q_j / b), and a trade costs C after it less C before it. Every rounding is
+// the correct one of the real number, in favour of the house; no result depends on a machine or on how a trade was found.
+import { expOf, lnOf, ratio, type Fixed } from './fixed-point.js';
+import { BPS } from './limits.js';
 
-/** Liquidity and shares outstanding per outcome, all in micro units. */
+/** Liquidity and shares outstanding per outcome (of a market: YES, NO), all in micro units. */
 export interface LmsrBook {
   readonly b: bigint;
   readonly q: readonly bigint[];
 }
 
-/** A price is told as basis points within these, so that no outcome is ever shown as certain. */
-const PRICE_MIN_BPS = 1n;
-const PRICE_MAX_BPS = 9_999n;
-const BPS = 10_000n;
-
-/** Bits of precision that are tried until the rounding is certain; b itself takes some of them. */
-const PRECISIONS = [192n, 512n, 2_048n] as const;
-/** Units in the last place by which the fixed-point result may be off, all steps together. */
-const ERROR_UNITS = 1n << 24n;
-const PRICE_BITS = 96n;
+/**
+ * Binary places of an estimate. Within the limits of b and of money, charges are estimated to 2^-70 µ and shares to
+ * 2^-30; only one trade in as many is too close to a whole number to be rounded by that.
+ */
+const BITS = 128n;
+const ONE: Fixed = 1n << BITS;
+/** Units by which a sum or product of a few results of `expOf` may be off; enough for a hundred outcomes. */
+const SLACK_UNITS = 1n << 10n;
+/** Places with which sums are compared first, when an estimate does not do. */
+const COMPARISON_BITS = 192n;
 
 /**
- * What `delta` shares of an outcome cost (below zero: what selling them brings), in micro credits:
- * ⌈C(q + delta) − C(q)⌉, and at least 1 for a purchase.
+ * What `delta` micro shares of an outcome cost, in micro credits: ⌈C(q + delta) − C(q)⌉. A purchase costs at least 1 and
+ * at most `delta`. For a sale `delta` is below zero, and minus the charge is what it brings, rounded down.
  */
 export function lmsrCharge({ b, q }: LmsrBook, outcome: number, delta: bigint): bigint {
-  if (delta === 0n) return 0n;
-  const after = q.map((shares, i) => (i === outcome ? shares + delta : shares));
-  const charge = shiftBetween(q, after) ?? ceilOfDifference(b, q, after);
-  return delta > 0n && charge < 1n ? 1n : charge;
-}
-
-/** The most shares of an outcome that `spend` micro credits buy; 0 when they do not buy one micro share. */
-export function lmsrSharesFor(book: LmsrBook, outcome: number, spend: bigint): bigint {
-  if (spend < 1n) return 0n;
-  // A share costs less than a credit, so there are more shares than credits spent; they double until it is too much.
-  let low = 0n;
-  let high = spend + 1n;
-  while (lmsrCharge(book, outcome, high) <= spend) {
-    low = high;
-    high *= 2n;
-  }
-  while (high - low > 1n) {
-    const middle = (low + high) / 2n;
-    if (lmsrCharge(book, outcome, middle) <= spend) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-/** What the house can lose at most, and therefore holds before the market opens: ⌈b ln n⌉. */
-export function lmsrSubsidy(b: bigint, outcomes: number): bigint {
-  const bits = PRECISIONS[0];
-  return ceilAt(b * lnOf(BigInt(outcomes) << bits, bits), bits);
-}
-
-/** The price of an outcome, basis points, half up, within 1 and 9999. */
-export function lmsrPriceBps({ b, q }: LmsrBook, outcome: number): number {
-  const parts = gapsBelowMax(q).map((gap) => expOf(-ratio(gap, b, PRICE_BITS), PRICE_BITS));
-  const sum = parts.reduce((total, part) => total + part, 0n);
-  const bps = ((parts[outcome] ?? 0n) * BPS * 2n + sum) / (2n * sum);
-  const shown = bps < PRICE_MIN_BPS ? PRICE_MIN_BPS : bps > PRICE_MAX_BPS ? PRICE_MAX_BPS : bps;
-  return Number(shown);
+  const after = withMore(q, outcome, delta);
+  // C(q') − C(q) = max q' − max q + b ln(S' / S), where S = Σ exp((q_j − max q) / b) is within 1 and n.
+  const quotient = ratio(scaledSum(b, after), scaledSum(b, q), BITS);
+  const estimate = timesLn(b, quotient, maxOf(after) - maxOf(q));
+  return roundUp(estimate, (whole) => compareSums(b, after, withMoreOfAll(q, whole)) > 0);
 }
 
 /**
- * The whole number by which all quantities, in some order, have moved, or null: then C moved by exactly that, and no
- * precision would tell on which side of it the sum lies. By Lindemann and Weierstrass there is no other such case.
+ * The most micro shares of an outcome whose charge is within `spend` micro credits, and no more than `quantityMax`
+ * unless that is null; 0 when there are none.
  */
-function shiftBetween(before: readonly bigint[], after: readonly bigint[]): bigint | null {
-  const from = [...before].sort(ascending);
-  const to = [...after].sort(ascending);
-  const [first = 0n] = from.map((shares, i) => (to[i] ?? 0n) - shares);
-  return from.every((shares, i) => (to[i] ?? 0n) - shares === first) ? first : null;
+export function lmsrSharesFor(
+  { b, q }: LmsrBook,
+  outcome: number,
+  spend: bigint,
+  quantityMax: bigint | null,
+): bigint {
+  if (spend < 1n) return 0n;
+  // C(q + n) − C(q) = spend solved for n: n = spend + max q − q_i + b ln(E + (S − E) U), with E = exp((q_i − max q) / b),
+  // S as above and U = 1 − exp(−spend / b). What ln is taken of is at least U, about 2^-44 or more.
+  const gap = maxOf(q) - (q[outcome] ?? 0n);
+  const part = scaled(b, gap, BITS);
+  const rest = scaledSum(b, q) - part;
+  const argument = part + ((rest * (ONE - scaled(b, spend, BITS))) >> BITS);
+  const { low, high } = timesLn(b, argument, spend + gap);
+  const most = floorOf(high);
+  const isTooMuch =
+    floorOf(low) !== most && compareSums(b, withMore(q, outcome, most), withMoreOfAll(q, spend)) > 0;
+  const shares = isTooMuch ? most - 1n : most;
+  return quantityMax !== null && quantityMax < shares ? quantityMax : shares;
 }
 
-function ceilOfDifference(b: bigint, before: readonly bigint[], after: readonly bigint[]): bigint {
-  const shift = maxOf(after) - maxOf(before);
-  for (const bits of PRECISIONS) {
-    const difference = b * (lnSum(b, after, bits) - lnSum(b, before, bits));
-    const error = b * ERROR_UNITS;
-    const low = ceilAt(difference - error, bits);
-    if (low === ceilAt(difference + error, bits)) return shift + low;
+/** As `lmsrSharesFor`, where a fee of ⌈charge × feeBps / 10000⌉ comes on top and `budget` must do for both. */
+export function lmsrSharesWithin(
+  book: LmsrBook,
+  outcome: number,
+  budget: bigint,
+  feeBps: number,
+  quantityMax: bigint | null,
+): bigint {
+  // For whole numbers, c + ⌈c f / 10000⌉ ≤ budget is the same as c (10000 + f) ≤ 10000 budget.
+  const spend = (budget * BigInt(BPS)) / BigInt(BPS + feeBps);
+  return lmsrSharesFor(book, outcome, spend, quantityMax);
+}
+
+/** What the house can lose at most, and therefore holds before the market opens: ⌈b ln n⌉ micro credits. */
+export function lmsrSubsidy(b: bigint, outcomes: number): bigint {
+  const even = Array.from({ length: outcomes }, () => 0n);
+  const estimate = timesLn(b, BigInt(outcomes) << BITS, 0n);
+  return roundUp(estimate, (whole) => compareSums(b, even, [whole]) > 0);
+}
+
+/** The price of an outcome, exp(q_i / b) / Σ exp(q_j / b), in basis points, half up: 0 to 10000. */
+export function lmsrPriceBps({ b, q }: LmsrBook, outcome: number): number {
+  const part = scaled(b, maxOf(q) - (q[outcome] ?? 0n), BITS);
+  const sum = scaledSum(b, q);
+  return Number((part * BigInt(2 * BPS) + sum) / (2n * sum));
+}
+
+interface Bounds {
+  readonly low: Fixed;
+  readonly high: Fixed;
+}
+
+/** Bounds of plus + b ln y, with BITS places. */
+function timesLn(b: bigint, y: Fixed, plus: bigint): Bounds {
+  const value = (plus << BITS) + b * lnOf(y, BITS);
+  const error = b * (ratio(SLACK_UNITS, y, BITS) + SLACK_UNITS);
+  return { low: value - error, high: value + error };
+}
+
+/** Rounds up what lies within bounds that have at most one whole number between them. */
+function roundUp({ low, high }: Bounds, isAbove: (whole: bigint) => boolean): bigint {
+  const least = ceilOf(low);
+  return ceilOf(high) === least || !isAbove(least) ? least : least + 1n;
+}
+
+/**
+ * The sign of Σ exp(x / b) over `plus` less the same over `minus`: exact. That C(q') − C(q) is above k is to say that
+ * Σ exp(q'_j / b) is above Σ exp((q_j + k) / b). Equal terms are struck out in pairs; when others are left, the sums differ, as
+ * exponentials of different fractions are linearly independent (Lindemann and Weierstrass), so that some precision
+ * tells. The greatest term counts as 1, so that a difference of the smallest tails shows as well as any.
+ */
+function compareSums(b: bigint, plus: readonly bigint[], minus: readonly bigint[]): number {
+  const counts = new Map<bigint, bigint>();
+  for (const x of plus) counts.set(x, (counts.get(x) ?? 0n) + 1n);
+  for (const x of minus) counts.set(x, (counts.get(x) ?? 0n) - 1n);
+  const terms = [...counts].filter(([, count]) => count !== 0n);
+  if (terms.length === 0) return 0;
+  const max = maxOf(terms.map(([x]) => x));
+  for (let bits = COMPARISON_BITS; ; bits *= 2n) {
+    const sum = terms.reduce((total, [x, count]) => total + count * scaled(b, max - x, bits), 0n);
+    if (sum > SLACK_UNITS) return 1;
+    if (sum < -SLACK_UNITS) return -1;
   }
-  // Too close to a whole number to be told from it: one outcome is all but certain before and after, and what is left
-  // of the others is smaller than any precision tried. Whether it grew says on which side of the whole number we are.
-  return shift + (tailsGrow(b, before, after) ? 1n : 0n);
 }
 
-/** Whether Σ exp(−gap / b) over the outcomes behind the first is greater after than before, seen from the nearest. */
-function tailsGrow(b: bigint, before: readonly bigint[], after: readonly bigint[]): boolean {
-  const tails = [before, after].map((q) => gapsBelowMax(q).filter((gap) => gap > 0n));
-  const nearest = tails.flat().reduce((least, gap) => (gap < least ? gap : least));
-  const [was = 0n, is = 0n] = tails.map((gaps) =>
-    gaps.reduce((sum, gap) => sum + expOf(-ratio(gap - nearest, b, PRICE_BITS), PRICE_BITS), 0n),
-  );
-  return is > was;
-}
+/** exp(−gap / b). */
+const scaled = (b: bigint, gap: bigint, bits: bigint): Fixed => expOf(-ratio(gap, b, bits), bits);
 
-/** ln Σ exp((q_j − max q) / b): between 0 and ln n. */
-function lnSum(b: bigint, q: readonly bigint[], bits: bigint): bigint {
-  const sum = gapsBelowMax(q).reduce((total, gap) => total + expOf(-ratio(gap, b, bits), bits), 0n);
-  return lnOf(sum, bits);
-}
-
-function gapsBelowMax(q: readonly bigint[]): bigint[] {
+function scaledSum(b: bigint, q: readonly bigint[]): Fixed {
   const max = maxOf(q);
-  return q.map((shares) => max - shares);
+  return q.reduce((sum, shares) => sum + scaled(b, max - shares, BITS), 0n);
 }
 
-const maxOf = (q: readonly bigint[]): bigint => q.reduce((max, shares) => (shares > max ? shares : max));
+const withMore = (q: readonly bigint[], outcome: number, more: bigint): bigint[] =>
+  q.map((shares, i) => (i === outcome ? shares + more : shares));
 
-const ascending = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+const withMoreOfAll = (q: readonly bigint[], more: bigint): bigint[] => q.map((shares) => shares + more);
 
-/** Rounds up a number with `bits` binary places. */
-const ceilAt = (value: bigint, bits: bigint): bigint => -(-value >> bits);
+const maxOf = ([first = 0n, ...others]: readonly bigint[]): bigint =>
+  others.reduce((max, shares) => (shares > max ? shares : max), first);
+
+const floorOf = (value: Fixed): bigint => value >> BITS;
+
+const ceilOf = (value: Fixed): bigint => -floorOf(-value);
