@@ -59,7 +59,7 @@ export class Trading1700000000004 implements MigrationInterface {
         refund_claims bigint,
         constraint market_pk primary key (id),
         constraint market_venue_check check (venue in ('book', 'amm', 'quote')),
-        constraint market_supply_check check (yes >= 0 and no >= 0 and (venue <> 'book' or yes = no))
+        constraint market_supply_check check (yes >= 0 and no >= 0 and (venue <> 'book' or yes = no or phase in ('FINALIZED', 'VOIDED')))
       ) with (fillfactor = 70)`);
     // The first answer stays with the order, for the client that asks again with the same clientOrderId.
     await runner.query(`

@@ -1,0 +1,111 @@
+// Changing and cancelling orders that rest.
+import { amendRefusal, marketFor, phaseRefusal, sizeRefusal } from './checks.js';
+import type { AmendOrder, CancelOrder, CancelOrders } from './commands.js';
+import type { Accepted, Fact } from './facts.js';
+import { neededFor, setAside } from './holds.js';
+import { LOT_MICRO } from './limits.js';
+import { matchIncoming, wouldTrade } from './matching.js';
+import { cancelResting, leaveQueue, markLevel, orderFact, soldPosition } from './order-ends.js';
+import { shortageOf } from './placing.js';
+import { enterQuoteOrder } from './quote-trading.js';
+import type { RefusalCode } from './refusals.js';
+import type { Order } from './rows.js';
+import type { TradingState } from './state.js';
+import { orderView } from './views.js';
+
+/** An open order of this user. */
+function ownOrder(
+  state: TradingState,
+  { userId, orderId }: { userId: string; orderId: number },
+): Order | undefined {
+  return state.users.get(userId)?.orders.get(orderId);
+}
+
+export function amendOrder(state: TradingState, command: AmendOrder): Accepted | RefusalCode {
+  const order = ownOrder(state, command);
+  if (!order) return 'unknown_order';
+  const { market } = order;
+  const closed = phaseRefusal(market);
+  const keepsPlace = isReduction(order, command);
+  if (closed && !(closed === 'market_paused' && keepsPlace)) return closed;
+  if (typeof marketFor(state, market.id) === 'string') return 'quotes_off';
+  const refusal = amendRefusal(command, market, order, state.nowMs);
+  if (refusal) return refusal;
+  const price = command.price ?? order.price;
+  const quantity = command.quantity ?? order.quantity ?? 0n;
+  const tooLarge = sizeRefusal(market, price, quantity);
+  if (tooLarge) return tooLarge;
+  const old = { price: order.price, quantity: order.quantity };
+  state.changes.order(order);
+  Object.assign(order, { price, quantity });
+  const amount = needed(order) - order.held;
+  const shortage = amount > 0n ? shortageOf(order, amount) : null;
+  const meets = !keepsPlace && order.postOnly && market.book !== null && wouldTrade(market.book, order);
+  Object.assign(order, old);
+  if (shortage) return shortage;
+  if (meets) return 'post_only_would_trade';
+  return carryOut(state, order, command, amount, keepsPlace);
+}
+
+/** What an open order has to have aside. */
+function needed(order: Order): bigint {
+  const rest = (order.quantity ?? 0n) - order.filled;
+  return order.side === 'SELL' ? rest : neededFor(order, rest);
+}
+
+/** Only less of it, or another expiry: it keeps its place in the queue. */
+const isReduction = (order: Order, { price, quantity }: AmendOrder): boolean =>
+  (price === null || price === order.price) &&
+  (quantity === null || (order.quantity !== null && quantity <= order.quantity));
+
+function carryOut(
+  state: TradingState,
+  order: Order,
+  { price, quantity, expiresAtMs }: AmendOrder,
+  amount: bigint,
+  keepsPlace: boolean,
+): Accepted {
+  const facts: Fact[] = [];
+  if (!keepsPlace) leaveQueue(state, order);
+  const lotsBefore = order.lots;
+  order.price = price ?? order.price;
+  order.quantity = quantity ?? order.quantity;
+  order.updatedAtMs = state.nowMs;
+  if (order.market.venue === 'book') order.lots = Number(((order.quantity ?? 0n) - order.filled) / LOT_MICRO);
+  setAside(state, order, soldPosition(order), amount);
+  if (expiresAtMs !== null) {
+    order.expiresAtMs = expiresAtMs;
+    state.dueTimes.add({ atMs: expiresAtMs, kind: 'order', id: order.id });
+  }
+  facts.push(orderFact('order_amended', order));
+  if (keepsPlace) {
+    if (order.level) order.level.lots += order.lots - lotsBefore;
+    markLevel(state, order);
+  } else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
+  else matchIncoming(state, facts, order);
+  return { ok: true, answer: { type: 'order', order: orderView(order) }, facts };
+}
+
+export function cancelOrder(state: TradingState, command: CancelOrder): Accepted | RefusalCode {
+  const order = ownOrder(state, command);
+  if (!order) return 'unknown_order';
+  const facts: Fact[] = [];
+  cancelResting(state, facts, order, 'user');
+  return { ok: true, answer: { type: 'order', order: orderView(order) }, facts };
+}
+
+export function cancelOrders(
+  state: TradingState,
+  { userId, marketId, outcome, side }: CancelOrders,
+): Accepted | RefusalCode {
+  const account = state.users.get(userId);
+  if (!account) return 'unknown_account';
+  const facts: Fact[] = [];
+  const orders = [...account.orders.values()]
+    .filter((order) => marketId === null || order.market.id === marketId)
+    .filter((order) => outcome === null || order.outcome === outcome)
+    .filter((order) => side === null || order.side === side)
+    .sort((a, b) => a.id - b.id);
+  for (const order of orders) cancelResting(state, facts, order, 'user');
+  return { ok: true, answer: { type: 'orders', orders: orders.map(orderView) }, facts };
+}

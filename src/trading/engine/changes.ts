@@ -1,0 +1,164 @@
+// What has changed since the last commit: every row that was touched, as it was before, and what was added to the ledger.
+// The desk writes the rows from it, or has `undo` put them back. A row is copied once in a batch, when it is first touched.
+import type { Account, Market, Order, Position } from './rows.js';
+
+export type PostingKind =
+  | 'paper'
+  | 'deposit'
+  | 'withdrawal'
+  | 'fund'
+  | 'trade'
+  | 'fee'
+  | 'payout'
+  | 'refund'
+  | 'subsidy'
+  | 'remainder';
+
+/** One side of a transfer; the three amounts of all postings of one transfer sum to zero each. */
+export interface Posting {
+  readonly transferId: number;
+  readonly account: Account;
+  readonly kind: PostingKind;
+  readonly marketId: string | null;
+  readonly orderId: number | null;
+  readonly credits: bigint;
+  readonly yes: bigint;
+  readonly no: bigint;
+}
+
+/** One side of a trade. */
+export interface TradeLeg {
+  readonly order: Order;
+  readonly cost: bigint;
+  readonly fee: bigint;
+}
+
+export interface Trade {
+  readonly id: number;
+  readonly market: Market;
+  readonly kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote';
+  /** Of YES. */
+  readonly price: number;
+  readonly quantity: bigint;
+  readonly taker: TradeLeg;
+  readonly maker: TradeLeg | null;
+}
+
+/** A touched row and its values before; null: it is new. */
+export interface Touched<T> {
+  readonly row: T;
+  readonly before: Partial<T> | null;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]?: T[K] };
+
+export class Changes {
+  accounts: Touched<Account>[] = [];
+  orders: Touched<Order>[] = [];
+  positions: Touched<Position>[] = [];
+  markets: Touched<Market>[] = [];
+  /** Orders and positions that ended: they are out of memory, and their rows stay in the tables. */
+  endedOrders: Order[] = [];
+  endedPositions: Position[] = [];
+  postings: Posting[] = [];
+  trades: Trade[] = [];
+  /** Ticks whose totals changed: 2 × tick, plus 1 for asks. */
+  levels = new Map<Market, Set<number>>();
+  /** Rows of this batch carry this number in `touched`. */
+  private batch = 1;
+
+  account(row: Account): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    this.accounts.push({ row, before: { available: row.available, held: row.held } });
+  }
+
+  order(row: Order): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const before: Mutable<Order> = {
+      price: row.price,
+      quantity: row.quantity,
+      expiresAtMs: row.expiresAtMs,
+      filled: row.filled,
+      cost: row.cost,
+      fees: row.fees,
+      feeNumerator: row.feeNumerator,
+      holdAmount: row.holdAmount,
+      holdPosted: row.holdPosted,
+      holdReleased: row.holdReleased,
+      status: row.status,
+      reason: row.reason,
+      updatedAtMs: row.updatedAtMs,
+      entry: row.entry,
+      lots: row.lots,
+    };
+    this.orders.push({ row, before: before });
+  }
+
+  position(row: Position): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const { shares, held, cost, realised } = row;
+    this.positions.push({ row, before: { shares, held, cost, realised } });
+  }
+
+  market(row: Market): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const { phase, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims } = row;
+    this.markets.push({
+      row,
+      before: { phase, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims },
+    });
+  }
+
+  addAccount(row: Account): void {
+    row.touched = this.batch;
+    this.accounts.push({ row, before: null });
+  }
+
+  addOrder(row: Order): void {
+    row.touched = this.batch;
+    this.orders.push({ row, before: null });
+  }
+
+  addPosition(row: Position): void {
+    row.touched = this.batch;
+    this.positions.push({ row, before: null });
+  }
+
+  addMarket(row: Market): void {
+    row.touched = this.batch;
+    this.markets.push({ row, before: null });
+  }
+
+  level(market: Market, tick: number, isAsk: boolean): void {
+    let ticks = this.levels.get(market);
+    if (!ticks) this.levels.set(market, (ticks = new Set()));
+    ticks.add(2 * tick + (isAsk ? 1 : 0));
+  }
+
+  get isEmpty(): boolean {
+    return (
+      this.accounts.length === 0 &&
+      this.orders.length === 0 &&
+      this.positions.length === 0 &&
+      this.markets.length === 0
+    );
+  }
+
+  /** A new batch begins: what was gathered is committed, or undone. */
+  clear(): void {
+    this.accounts = [];
+    this.orders = [];
+    this.positions = [];
+    this.markets = [];
+    this.endedOrders = [];
+    this.endedPositions = [];
+    this.postings = [];
+    this.trades = [];
+    this.levels = new Map();
+    this.batch += 1;
+  }
+}

@@ -1,0 +1,71 @@
+// How an order rests and how it ends.
+import type { CancelReason, Fact, OrderStatus } from './facts.js';
+import { setAside } from './holds.js';
+import { sideOf, tickOf } from './order-book.js';
+import { positionOf } from './positions.js';
+import type { Order, Position } from './rows.js';
+import type { TradingState } from './state.js';
+import { putToRest, remember } from './undo.js';
+import { accountView, orderView, positionView } from './views.js';
+
+/** The position that a SELL takes its shares from. */
+export const soldPosition = ({ side, account, market, outcome }: Order): Position | null =>
+  side === 'SELL' ? positionOf(account, market, outcome) : null;
+
+export function orderFact(type: 'order_placed' | 'order_amended' | 'order_cancelled', order: Order): Fact {
+  const sold = soldPosition(order);
+  return {
+    type,
+    order: orderView(order),
+    account: accountView(order.account),
+    position: sold && positionView(sold),
+  };
+}
+
+/** Puts an order behind all others of its price. */
+export function rest(state: TradingState, order: Order): void {
+  order.entry = state.counters.entry;
+  state.counters.entry += 1;
+  remember(state, order);
+  putToRest(order);
+  markLevel(state, order);
+  if (order.expiresAtMs !== null)
+    state.dueTimes.add({ atMs: order.expiresAtMs, kind: 'order', id: order.id });
+}
+
+/** Takes an order out of the queue of its price. */
+export function leaveQueue(state: TradingState, order: Order): void {
+  const { market, outcome, side } = order;
+  markLevel(state, order);
+  market.book?.sideOf(sideOf(outcome, side)).remove(order);
+  market.quoteOrders?.remove(order);
+}
+
+export function markLevel(state: TradingState, { market, outcome, side, price }: Order): void {
+  if (market.book && price !== null)
+    state.changes.level(market, tickOf(outcome, price), sideOf(outcome, side) === 'ask');
+}
+
+/** Ends an order, giving back what is still set aside; it leaves memory. */
+export function end(
+  state: TradingState,
+  order: Order,
+  status: Exclude<OrderStatus, 'OPEN'>,
+  reason: CancelReason | null,
+): void {
+  state.changes.order(order);
+  setAside(state, order, soldPosition(order), -order.held);
+  order.status = status;
+  order.reason = reason;
+  order.updatedAtMs = state.nowMs;
+  if (!state.orders.delete(order.id)) return;
+  order.account.orders.delete(order.id);
+  state.changes.endedOrders.push(order);
+}
+
+/** Ends a resting order for another reason than that it was filled. */
+export function cancelResting(state: TradingState, facts: Fact[], order: Order, reason: CancelReason): void {
+  leaveQueue(state, order);
+  end(state, order, reason === 'expired' ? 'EXPIRED' : 'CANCELLED', reason);
+  facts.push(orderFact('order_cancelled', order));
+}
