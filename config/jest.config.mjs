@@ -39,7 +39,7 @@ const onPostgres = {
 export default {
   rootDir: root,
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts']),
+    project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/simulator/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
     project('integration', ['<rootDir>/test/integration/**/*.spec.ts'], onPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts'], onPostgres),

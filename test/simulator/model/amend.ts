@@ -1,0 +1,72 @@
+// Cancelling orders, and changing those that rest.
+import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/trading/engine/commands.js';
+import { enterBook, opposite } from './book.js';
+import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
+import { enterItem } from './items.js';
+import { checkCanHold, isExpiry, isPrice, isQuantity } from './place.js';
+import { MOST_COST, refuse, type Market, type Order, type World } from './world.js';
+
+function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
+  for (const market of world.markets)
+    for (const order of market.orders)
+      if (order.id === orderId && order.userId === userId) return { market, order };
+  return refuse('unknown_order');
+}
+
+export function cancel(world: World, { userId, orderId }: CancelOrder): Order {
+  const { market, order } = findOpen(world, userId, orderId);
+  endOrder(world, market, order, 'CANCELLED', 'user');
+  return order;
+}
+
+export function cancelAll(world: World, { userId, marketId, outcome, side }: CancelOrders): Order[] {
+  const cancelled: Order[] = [];
+  for (const market of world.markets)
+    for (const order of market.orders) {
+      if (order.userId !== userId || (marketId !== null && market.id !== marketId)) continue;
+      if ((outcome !== null && order.outcome !== outcome) || (side !== null && order.side !== side)) continue;
+      endOrder(world, market, order, 'CANCELLED', 'user');
+      cancelled.push(order);
+    }
+  return cancelled.sort((a, b) => a.id - b.id);
+}
+
+export function amend(world: World, command: AmendOrder): Order {
+  const { market, order } = findOpen(world, command.userId, command.orderId);
+  const changed: Order = {
+    ...order,
+    price: command.price ?? order.price,
+    quantity: command.quantity ?? order.quantity,
+    expiresAtMs: command.expiresAtMs ?? order.expiresAtMs,
+  };
+  const quantity = changed.quantity ?? 0n;
+  const entersAnew = changed.price !== order.price || quantity > (order.quantity ?? 0n);
+  if (market.phase === 'PAUSED' && entersAnew) refuse('market_paused');
+  if (!entersAnew && quantity === order.quantity && changed.expiresAtMs === order.expiresAtMs)
+    refuse('nothing_to_amend');
+  if (!isPrice(market, changed.price ?? 0)) refuse('bad_price');
+  if (!isQuantity(market, quantity)) refuse('bad_quantity');
+  if (quantity <= order.filled) refuse('quantity_below_filled');
+  if (command.expiresAtMs !== null)
+    if (order.timeInForce !== 'GTD' || !isExpiry(world, command.expiresAtMs)) refuse('bad_expiry');
+  if (costAt(market, changed.price ?? 0, quantity) > MOST_COST) refuse('amount_too_large');
+  const hold = neededHold(market, changed);
+  const user = ownerOf(world, order);
+  checkCanHold(market, user, order, hold - order.held);
+  if (entersAnew && order.postOnly && opposite(market, changed).some(({ id }) => id !== order.id))
+    refuse('post_only_would_trade');
+
+  world.traces.users.push(user.id);
+  world.traces.markets.push(market.id);
+  if (order.side === 'BUY') user.available -= hold - order.held;
+  order.price = changed.price;
+  order.quantity = changed.quantity;
+  order.expiresAtMs = changed.expiresAtMs;
+  order.held = hold;
+  if (entersAnew) {
+    market.orders = market.orders.filter((other) => other !== order);
+    if (market.venue === 'book') enterBook(world, market, order);
+    else enterItem(world, market, order);
+  }
+  return order;
+}

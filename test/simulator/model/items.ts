@@ -1,0 +1,115 @@
+// Items: the house trades at the last quote, as long as it is fresh and within the house's limits.
+import type { Quotes } from '../../../src/trading/engine/commands.js';
+import { endOrder, fill } from './fills.js';
+import { MOST_SHARES, refuse, supply, type Market, type Order, type World } from './world.js';
+
+const isFresh = (world: World): boolean =>
+  world.quotesAtMs !== null && world.now - world.quotesAtMs <= world.options.quoteMaxAgeMs;
+
+/** What an order's side trades at, in whole credits; null when there is no quote. */
+export function quotedPrice(world: World, market: Market, side: 'BUY' | 'SELL'): number | null {
+  if (!isFresh(world) || market.high === null || market.low === null) return null;
+  return side === 'BUY' ? Math.max(market.high, market.low) : Math.min(market.high, market.low);
+}
+
+type Plan = { readonly price: number; readonly quantity: bigint } | 'not now' | 'beyond limits';
+
+function planWithHouse(world: World, market: Market, order: Order): Plan {
+  const price = quotedPrice(world, market, order.side);
+  if (price === null) return 'not now';
+  if (order.price !== null && (order.side === 'BUY' ? price > order.price : price < order.price))
+    return 'not now';
+  let quantity = order.quantity;
+  if (quantity === null) {
+    quantity = (order.maxCost ?? 0n) / BigInt(price);
+    if (quantity > MOST_SHARES) quantity = MOST_SHARES;
+    if (quantity === 0n) return 'not now';
+  }
+  const value = BigInt(price) * quantity;
+  if (order.maxCost !== null && value > order.maxCost) return 'not now';
+  if (order.side === 'SELL') return value > world.quotes ? 'beyond limits' : { price, quantity };
+  const exposure = BigInt(price) * (supply(market, 'YES') + quantity);
+  return exposure > world.options.quoteExposureMax ? 'beyond limits' : { price, quantity };
+}
+
+const mayRest = (order: Order): boolean => order.timeInForce === 'GTC' || order.timeInForce === 'GTD';
+
+/** Refuses an order that cannot wait for the house, or must be filled now and cannot. */
+export function checkItemOrder(world: World, market: Market, order: Order): void {
+  const plan = planWithHouse(world, market, order);
+  if (plan === 'beyond limits' && !mayRest(order)) refuse('house_limit');
+  if (plan === 'not now' && order.timeInForce === 'FOK') refuse('fok_unfillable');
+}
+
+export function enterItem(world: World, market: Market, order: Order): void {
+  order.entry = world.nextEntry++;
+  if (tryWithHouse(world, market, order)) return;
+  if (mayRest(order)) market.orders.push(order);
+  else endOrder(world, market, order, 'CANCELLED', 'unfilled');
+}
+
+function tryWithHouse(world: World, market: Market, order: Order): boolean {
+  const plan = planWithHouse(world, market, order);
+  if (typeof plan === 'string') return false;
+  const { price, quantity } = plan;
+  const cost = BigInt(price) * quantity;
+  world.quotes += order.side === 'BUY' ? cost : -cost;
+  market.lastPrice = price;
+  const taker = fill(world, market, order, quantity, cost, 0);
+  world.traces.trades.push({ marketId: market.id, kind: 'quote', price, quantity, taker, maker: null });
+  if (order.status === 'OPEN') endOrder(world, market, order, 'FILLED', null);
+  return true;
+}
+
+/** New quotes of some items, or the word that the old ones still hold. */
+export function takeQuotes(world: World, { atMs, items }: Quotes): void {
+  if (!world.options.quotes) refuse('quotes_off');
+  const wasFresh = isFresh(world);
+  world.quotesAtMs = Math.max(world.quotesAtMs ?? 0, atMs);
+  const quoted: Market[] = [];
+  for (const { itemId, high, low } of items) {
+    const market = itemMarket(world, itemId);
+    market.high = high;
+    market.low = low;
+    world.traces.markets.push(market.id);
+    quoted.push(market);
+  }
+  const all = world.markets.filter(({ venue }) => venue === 'quote');
+  for (const market of wasFresh ? quoted : all) tryResting(world, market);
+}
+
+function tryResting(world: World, market: Market): void {
+  const isBuy = (order: Order): number => (order.side === 'BUY' ? 0 : 1);
+  const queue = [...market.orders].sort((a, b) => {
+    if (a.side !== b.side) return isBuy(a) - isBuy(b);
+    const better = (a.price ?? 0) - (b.price ?? 0);
+    return (a.side === 'BUY' ? -better : better) || a.entry - b.entry;
+  });
+  for (const order of queue) tryWithHouse(world, market, order);
+}
+
+function itemMarket(world: World, itemId: number): Market {
+  const id = `item:${itemId}`;
+  const known = world.markets.find((market) => market.id === id);
+  if (known) return known;
+  const market: Market = {
+    id,
+    venue: 'quote',
+    makerFeeBps: 0,
+    takerFeeBps: 0,
+    liquidity: null,
+    closesAtMs: null,
+    phase: 'ACTIVE',
+    outcome: null,
+    lastPrice: null,
+    pot: 0n,
+    fees: 0n,
+    subsidy: 0n,
+    high: null,
+    low: null,
+    orders: [],
+    positions: [],
+  };
+  world.markets.push(market);
+  return market;
+}

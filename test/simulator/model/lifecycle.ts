@@ -1,0 +1,168 @@
+// The life of a market and what time brings: opening, closing, settling, voiding, expiring.
+import type {
+  ChangeMarket,
+  CreateMarket,
+  Outcome,
+  SettleMarket,
+} from '../../../src/trading/engine/commands.js';
+import type { MarketPhase } from '../../../src/trading/engine/facts.js';
+import { endOrder } from './fills.js';
+import { worstLoss } from './lmsr.js';
+import { endPosition, netPayment } from './positions.js';
+import { findMarket, findPosition, findUser, refuse, supply, type Market, type World } from './world.js';
+
+export function createMarket(world: World, command: CreateMarket): Market {
+  const { marketId, venue, liquidity, closesAtMs } = command;
+  const isFee = (fee: number): boolean => Number.isInteger(fee) && fee >= 0 && fee <= 1_000;
+  const isLiquidity = venue === 'book' ? liquidity === null : isMakersLiquidity(liquidity);
+  const isClosing = closesAtMs === null || (Number.isSafeInteger(closesAtMs) && closesAtMs > world.now);
+  const isId = marketId !== '' && !marketId.includes(':');
+  if (!isId || !isFee(command.makerFeeBps) || !isFee(command.takerFeeBps)) refuse('bad_market');
+  if (!isLiquidity || !isClosing) refuse('bad_market');
+  if (findMarket(world, marketId)) refuse('market_exists');
+  const market: Market = {
+    id: marketId,
+    venue,
+    makerFeeBps: command.makerFeeBps,
+    takerFeeBps: command.takerFeeBps,
+    liquidity,
+    closesAtMs,
+    phase: 'APPROVED',
+    outcome: null,
+    lastPrice: null,
+    pot: 0n,
+    fees: 0n,
+    subsidy: 0n,
+    high: null,
+    low: null,
+    orders: [],
+    positions: [],
+  };
+  world.markets.push(market);
+  world.traces.markets.push(market.id);
+  return market;
+}
+
+const isMakersLiquidity = (liquidity: bigint | null): boolean =>
+  liquidity !== null && liquidity >= 1_000_000n && liquidity <= 10_000_000_000_000n;
+
+function marketIn(world: World, marketId: string, phases: readonly MarketPhase[]): Market {
+  const market = findMarket(world, marketId) ?? refuse('unknown_market');
+  if (market.venue === 'quote' || !phases.includes(market.phase)) refuse('bad_market_state');
+  world.traces.markets.push(market.id);
+  return market;
+}
+
+export function changeMarket(world: World, { kind, marketId }: ChangeMarket): Market {
+  if (kind === 'open_market') return open(world, marketId);
+  if (kind === 'pause_market') {
+    const market = marketIn(world, marketId, ['ACTIVE']);
+    market.phase = 'PAUSED';
+    return market;
+  }
+  if (kind === 'close_market') {
+    const market = marketIn(world, marketId, ['ACTIVE', 'PAUSED']);
+    close(world, market);
+    return market;
+  }
+  return voidMarket(world, marketId);
+}
+
+function open(world: World, marketId: string): Market {
+  const market = marketIn(world, marketId, ['APPROVED', 'PAUSED']);
+  if (market.venue === 'amm' && market.phase === 'APPROVED') {
+    const subsidy = worstLoss(market.liquidity ?? 0n);
+    if (world.house < subsidy) refuse('insufficient_funds');
+    world.house -= subsidy;
+    market.subsidy = subsidy;
+  }
+  market.phase = 'ACTIVE';
+  return market;
+}
+
+function close(world: World, market: Market): void {
+  cancelResting(world, market);
+  market.phase = 'CLOSED';
+  world.traces.markets.push(market.id);
+}
+
+function cancelResting(world: World, market: Market): void {
+  for (const order of market.orders) endOrder(world, market, order, 'CANCELLED', 'market_closed');
+}
+
+export function settle(world: World, { marketId, outcome }: SettleMarket): Market {
+  const market = marketIn(world, marketId, ['CLOSED']);
+  const owed = supply(market, outcome);
+  if (owed > market.pot) {
+    const used = owed - market.pot;
+    if (used > market.subsidy) throw new Error(`the maker of ${market.id} has lost more than its subsidy`);
+    market.subsidy -= used;
+    market.pot += used;
+  }
+  for (const position of market.positions) {
+    const payout = position.outcome === outcome ? position.shares : 0n;
+    market.pot -= payout;
+    pay(world, position.userId, payout);
+    endPosition(position, payout);
+  }
+  market.phase = 'FINALIZED';
+  market.outcome = outcome;
+  leaveToHouse(world, market);
+  return market;
+}
+
+function pay(world: World, userId: string, amount: bigint): void {
+  const user = findUser(world, userId);
+  if (!user) throw new Error(`${userId} has shares and no account`);
+  user.available += amount;
+  world.traces.users.push(userId);
+}
+
+function leaveToHouse(world: World, market: Market): void {
+  world.house += market.pot + market.fees + market.subsidy;
+  market.pot = 0n;
+  market.fees = 0n;
+  market.subsidy = 0n;
+}
+
+function voidMarket(world: World, marketId: string): Market {
+  const market = marketIn(world, marketId, ['APPROVED', 'ACTIVE', 'PAUSED', 'CLOSED']);
+  cancelResting(world, market);
+  const net = (userId: string, outcome: Outcome): bigint => netPayment(findPosition(market, userId, outcome));
+  const users = [...new Set(market.positions.map(({ userId }) => userId))];
+  const claims = users
+    .map((userId) => net(userId, 'YES') + net(userId, 'NO'))
+    .filter((claim) => claim > 0n)
+    .reduce((sum, claim) => sum + claim, 0n);
+  const pool = market.pot + market.fees;
+  let paid = 0n;
+  for (const userId of users) {
+    const yes = net(userId, 'YES');
+    const total = yes + net(userId, 'NO');
+    let refund = 0n;
+    if (total > 0n) refund = pool >= claims ? total : (total * pool) / claims;
+    const forYes = refund === 0n ? 0n : (refund * yes) / total;
+    const yesPosition = findPosition(market, userId, 'YES');
+    const noPosition = findPosition(market, userId, 'NO');
+    if (yesPosition) endPosition(yesPosition, forYes);
+    if (noPosition) endPosition(noPosition, refund - forYes);
+    pay(world, userId, refund);
+    paid += refund;
+  }
+  market.pot = pool - paid;
+  market.fees = 0n;
+  market.phase = 'VOIDED';
+  leaveToHouse(world, market);
+  return market;
+}
+
+/** What is due: orders whose time is over, then markets that close by themselves. */
+export function advance(world: World): void {
+  for (const market of world.markets) {
+    for (const order of market.orders)
+      if (order.expiresAtMs !== null && order.expiresAtMs <= world.now)
+        endOrder(world, market, order, 'EXPIRED', 'expired');
+    const isOpen = market.phase === 'ACTIVE' || market.phase === 'PAUSED';
+    if (isOpen && market.closesAtMs !== null && market.closesAtMs <= world.now) close(world, market);
+  }
+}

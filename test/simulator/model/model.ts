@@ -1,0 +1,180 @@
+// The rules of docs/trading.md once more, as naive as can be: one command after the other on plain objects. It judges
+// the engine, so it must share nothing with it; where the two differ, the rules decide which one is wrong.
+import type { Command, Outcome } from '../../../src/trading/engine/commands.js';
+import type { RefusalCode } from '../../../src/trading/engine/refusals.js';
+import { amend, cancel, cancelAll } from './amend.js';
+import { takeQuotes } from './items.js';
+import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
+import { place } from './place.js';
+import {
+  allMoney,
+  creditsHeld,
+  emptyWorld,
+  findMarket,
+  findUser,
+  MOST_COST,
+  MOST_MONEY,
+  noTraces,
+  openOrdersOf,
+  Refusal,
+  refuse,
+  sharesHeld,
+  supply,
+  type Market,
+  type ModelOptions,
+  type Order,
+  type Traces,
+  type User,
+  type World,
+} from './world.js';
+
+export type Answer =
+  | { readonly type: 'order'; readonly order: Order }
+  | { readonly type: 'orders'; readonly orders: readonly Order[] }
+  | { readonly type: 'account'; readonly userId: string }
+  | { readonly type: 'market'; readonly marketId: string }
+  | { readonly type: 'done' };
+
+export type Step =
+  | { readonly ok: true; readonly answer: Answer; readonly traces: Traces }
+  | { readonly ok: false; readonly code: RefusalCode };
+
+export class Model {
+  readonly world: World;
+
+  constructor(options: ModelOptions) {
+    this.world = emptyWorld(options);
+  }
+
+  step(command: Command, nowMs: number): Step {
+    const world = this.world;
+    world.now = Math.max(world.now, nowMs);
+    world.traces = noTraces();
+    try {
+      return { ok: true, answer: carryOut(world, command), traces: world.traces };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, code: error.code };
+      throw error;
+    }
+  }
+
+  account(userId: string): { available: bigint; held: bigint } | null {
+    const user = findUser(this.world, userId);
+    return user ? { available: user.available, held: creditsHeld(this.world, userId) } : null;
+  }
+
+  positions(userId: string): {
+    marketId: string;
+    outcome: Outcome;
+    shares: bigint;
+    held: bigint;
+    cost: bigint;
+    realised: bigint;
+  }[] {
+    return this.world.markets.flatMap((market) =>
+      market.positions
+        .filter((position) => position.userId === userId)
+        .map(({ outcome, shares, cost, realised }) => ({
+          marketId: market.id,
+          outcome,
+          shares,
+          held: sharesHeld(market, userId, outcome),
+          cost,
+          realised,
+        })),
+    );
+  }
+
+  openOrders(userId: string): Order[] {
+    return openOrdersOf(this.world, userId).sort((a, b) => a.id - b.id);
+  }
+
+  /** [price of YES, total micro shares], best first. */
+  levels(marketId: string, side: 'bids' | 'asks'): [number, bigint][] {
+    const totals = new Map<number, bigint>();
+    for (const order of findMarket(this.world, marketId)?.orders ?? []) {
+      const isBid = (order.outcome === 'YES') === (order.side === 'BUY');
+      if (isBid !== (side === 'bids')) continue;
+      const price = order.outcome === 'YES' ? (order.price ?? 0) : 10_000 - (order.price ?? 0);
+      totals.set(price, (totals.get(price) ?? 0n) + (order.quantity ?? 0n) - order.filled);
+    }
+    return [...totals].sort(([a], [b]) => (side === 'bids' ? b - a : a - b));
+  }
+
+  market(marketId: string): (Market & { yes: bigint; no: bigint }) | null {
+    const market = findMarket(this.world, marketId);
+    return market ? { ...market, yes: supply(market, 'YES'), no: supply(market, 'NO') } : null;
+  }
+
+  house(): { external: bigint; house: bigint; houseHeld: bigint; quotes: bigint } {
+    const { house, quotes, markets } = this.world;
+    const houseHeld = markets.reduce((sum, { subsidy }) => sum + subsidy, 0n);
+    return { external: -allMoney(this.world), house, houseHeld, quotes };
+  }
+}
+
+function carryOut(world: World, command: Command): Answer {
+  switch (command.kind) {
+    case 'open_account':
+      return openAccount(world, command.userId);
+    case 'deposit':
+    case 'withdraw':
+      return moveMoney(world, command.userId, command.amount, command.kind);
+    case 'fund_house':
+      checkAmount(command.amount);
+      checkRoom(world, command.amount);
+      world[command.account] += command.amount;
+      return { type: 'done' };
+    case 'create_market':
+      return { type: 'market', marketId: createMarket(world, command).id };
+    case 'open_market':
+    case 'pause_market':
+    case 'close_market':
+    case 'void_market':
+      return { type: 'market', marketId: changeMarket(world, command).id };
+    case 'settle_market':
+      return { type: 'market', marketId: settle(world, command).id };
+    case 'place_order':
+      return { type: 'order', order: { ...place(world, command) } };
+    case 'amend_order':
+      return { type: 'order', order: { ...amend(world, command) } };
+    case 'cancel_order':
+      return { type: 'order', order: { ...cancel(world, command) } };
+    case 'cancel_orders':
+      return { type: 'orders', orders: cancelAll(world, command).map((order) => ({ ...order })) };
+    case 'quotes':
+      takeQuotes(world, command);
+      return { type: 'done' };
+    case 'advance':
+      advance(world);
+      return { type: 'done' };
+  }
+}
+
+function openAccount(world: World, userId: string): Answer {
+  if (!findUser(world, userId)) {
+    checkRoom(world, world.options.paperFunds);
+    const user: User = { id: userId, available: world.options.paperFunds };
+    world.users.push(user);
+  }
+  world.traces.users.push(userId);
+  return { type: 'account', userId };
+}
+
+function moveMoney(world: World, userId: string, amount: bigint, kind: 'deposit' | 'withdraw'): Answer {
+  const user = findUser(world, userId) ?? refuse('unknown_account');
+  checkAmount(amount);
+  if (kind === 'deposit') checkRoom(world, amount);
+  else if (user.available < amount) refuse('insufficient_funds');
+  user.available += kind === 'deposit' ? amount : -amount;
+  world.traces.users.push(userId);
+  return { type: 'account', userId };
+}
+
+function checkAmount(amount: bigint): void {
+  if (amount < 1n || amount > MOST_COST) refuse('bad_amount');
+}
+
+function checkRoom(world: World, amount: bigint): void {
+  if (allMoney(world) + amount > MOST_MONEY) refuse('amount_too_large');
+}

@@ -1,0 +1,145 @@
+// A new order: every check of the rules in their order, then the venue.
+import type { PlaceOrder } from '../../../src/trading/engine/commands.js';
+import { planWithMaker, tradeWithMaker } from './amm.js';
+import { checkBookOrder, enterBook } from './book.js';
+import { costAt, neededHold } from './fills.js';
+import { checkItemOrder, enterItem, quotedPrice } from './items.js';
+import {
+  findMarket,
+  findPosition,
+  findUser,
+  LOT,
+  MOST_COST,
+  MOST_ITEM_PRICE,
+  MOST_OPEN_ORDERS,
+  MOST_SHARES,
+  openOrdersOf,
+  refuse,
+  sharesHeld,
+  type Market,
+  type Order,
+  type User,
+  type World,
+} from './world.js';
+
+export function place(world: World, command: PlaceOrder): Order {
+  const user = findUser(world, command.userId) ?? refuse('unknown_account');
+  const market = marketFor(world, command.marketId);
+  checkState(market);
+  checkPrice(market, command);
+  checkQuantity(market, command);
+  checkMaxCost(command);
+  checkTime(world, market, command);
+  const mayRest = command.timeInForce === 'GTC' || command.timeInForce === 'GTD';
+  if (mayRest && openOrdersOf(world, user.id).length >= MOST_OPEN_ORDERS) refuse('too_many_orders');
+  if (command.price !== null && costAt(market, command.price, command.quantity ?? 0n) > MOST_COST)
+    refuse('amount_too_large');
+  if (market.venue === 'quote' && !mayRest && quotedPrice(world, market, command.side) === null)
+    refuse('quote_unavailable');
+
+  const order = orderOf(world, command);
+  const hold = neededHold(market, order);
+  checkCanHold(market, user, order, hold);
+  if (market.venue === 'book') checkBookOrder(market, order);
+  if (market.venue === 'quote') checkItemOrder(world, market, order);
+  const plan = market.venue === 'amm' ? planWithMaker(market, order) : null;
+
+  world.nextOrder++;
+  world.traces.users.push(user.id);
+  world.traces.markets.push(market.id);
+  order.held = hold;
+  if (order.side === 'BUY') user.available -= hold;
+  if (market.venue === 'book') enterBook(world, market, order);
+  if (market.venue === 'quote') enterItem(world, market, order);
+  if (market.venue === 'amm') tradeWithMaker(world, market, order, plan);
+  return order;
+}
+
+function marketFor(world: World, marketId: string): Market {
+  if (marketId.startsWith('item:')) {
+    if (!world.options.quotes) refuse('quotes_off');
+    return findMarket(world, marketId) ?? refuse('unknown_item');
+  }
+  return findMarket(world, marketId) ?? refuse('unknown_market');
+}
+
+export function checkState(market: Market): void {
+  if (market.phase === 'APPROVED') refuse('market_not_open');
+  if (market.phase === 'PAUSED') refuse('market_paused');
+  if (market.phase === 'CLOSED') refuse('market_closed');
+  if (market.phase !== 'ACTIVE') refuse('market_settled');
+}
+
+export function isPrice(market: Market, price: number): boolean {
+  const highest = market.venue === 'quote' ? MOST_ITEM_PRICE : 9_999;
+  return Number.isInteger(price) && price >= 1 && price <= highest;
+}
+
+function checkPrice(market: Market, { type, price }: PlaceOrder): void {
+  if (type === 'MARKET' ? price !== null : price === null || !isPrice(market, price)) refuse('bad_price');
+}
+
+export function isQuantity(market: Market, quantity: bigint): boolean {
+  if (quantity < 1n || quantity > MOST_SHARES) return false;
+  return market.venue !== 'book' || quantity % LOT === 0n;
+}
+
+function checkQuantity(market: Market, command: PlaceOrder): void {
+  const { quantity, type, side, timeInForce, outcome } = command;
+  const mayBeMissing = type === 'MARKET' && side === 'BUY' && timeInForce !== 'FOK';
+  if (quantity === null ? !mayBeMissing : !isQuantity(market, quantity)) refuse('bad_quantity');
+  if (market.venue === 'quote' && outcome === 'NO') refuse('bad_quantity');
+}
+
+function checkMaxCost({ type, side, maxCost }: PlaceOrder): void {
+  if ((type === 'MARKET' && side === 'BUY') !== (maxCost !== null)) refuse('bad_max_cost');
+  if (maxCost !== null && (maxCost < 1n || maxCost > MOST_COST)) refuse('bad_max_cost');
+}
+
+function checkTime(world: World, market: Market, command: PlaceOrder): void {
+  const { type, timeInForce, expiresAtMs, postOnly } = command;
+  const isResting = timeInForce === 'GTC' || timeInForce === 'GTD';
+  if (type === 'MARKET' && isResting) refuse('bad_time_in_force');
+  if (type === 'LIMIT' && market.venue === 'amm' && timeInForce !== 'FOK') refuse('bad_time_in_force');
+  if ((timeInForce === 'GTD') !== (expiresAtMs !== null)) refuse('bad_expiry');
+  if (expiresAtMs !== null && !isExpiry(world, expiresAtMs)) refuse('bad_expiry');
+  if (postOnly && !(type === 'LIMIT' && isResting && market.venue === 'book')) refuse('bad_post_only');
+}
+
+export const isExpiry = (world: World, expiresAtMs: number): boolean =>
+  Number.isSafeInteger(expiresAtMs) && expiresAtMs > world.now;
+
+/** Refuses when the user has not as much more as the order is to hold. */
+export function checkCanHold(market: Market, user: User, order: Order, more: bigint): void {
+  if (order.side === 'BUY') {
+    if (user.available < more) refuse('insufficient_funds');
+    return;
+  }
+  const shares = findPosition(market, user.id, order.outcome)?.shares ?? 0n;
+  if (shares - sharesHeld(market, user.id, order.outcome) < more) refuse('insufficient_shares');
+}
+
+function orderOf(world: World, command: PlaceOrder): Order {
+  return {
+    id: world.nextOrder,
+    userId: command.userId,
+    outcome: command.outcome,
+    side: command.side,
+    type: command.type,
+    timeInForce: command.timeInForce,
+    postOnly: command.postOnly,
+    selfTradePrevention: command.selfTradePrevention,
+    maxCost: command.maxCost,
+    price: command.price,
+    quantity: command.quantity,
+    expiresAtMs: command.expiresAtMs,
+    entry: 0,
+    filled: 0n,
+    cost: 0n,
+    feeSum: 0n,
+    fees: 0n,
+    held: 0n,
+    status: 'OPEN',
+    reason: null,
+  };
+}

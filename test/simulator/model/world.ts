@@ -1,0 +1,209 @@
+// What the naive model knows: plain objects in plain arrays, found by looking at each. Whatever can be counted from the
+// rest (supplies, what a user has in hold, the outside world's debt) is counted each time and stored nowhere.
+import type {
+  OrderType,
+  Outcome,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+  Venue,
+} from '../../../src/trading/engine/commands.js';
+import type { CancelReason, MarketPhase, OrderStatus } from '../../../src/trading/engine/facts.js';
+import type { RefusalCode } from '../../../src/trading/engine/refusals.js';
+
+export const LOT = 10_000n;
+export const MOST_SHARES = 1_000_000_000_000_000n;
+export const MOST_COST = 1_000_000_000_000_000_000n;
+export const MOST_MONEY = 9_000_000_000_000_000_000n;
+export const MOST_OPEN_ORDERS = 1_000;
+export const MOST_ITEM_PRICE = 2_147_483_647;
+
+export interface ModelOptions {
+  readonly paperFunds: bigint;
+  readonly quotes: boolean;
+  readonly quoteMaxAgeMs: number;
+  readonly quoteExposureMax: bigint;
+}
+
+export interface User {
+  readonly id: string;
+  available: bigint;
+}
+
+export interface Position {
+  readonly userId: string;
+  readonly outcome: Outcome;
+  shares: bigint;
+  cost: bigint;
+  realised: bigint;
+}
+
+export interface Order {
+  readonly id: number;
+  readonly userId: string;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  readonly maxCost: bigint | null;
+  price: number | null;
+  quantity: bigint | null;
+  expiresAtMs: number | null;
+  /** Who entered the book earlier has the smaller number. */
+  entry: number;
+  filled: bigint;
+  /** Credits paid or got, without fees. */
+  cost: bigint;
+  /** The exact sum of cost × rate over the fills. */
+  feeSum: bigint;
+  fees: bigint;
+  /** Credits of a BUY, shares of a SELL. */
+  held: bigint;
+  status: OrderStatus;
+  reason: CancelReason | null;
+}
+
+export interface Market {
+  readonly id: string;
+  readonly venue: Venue;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  readonly liquidity: bigint | null;
+  readonly closesAtMs: number | null;
+  phase: MarketPhase;
+  outcome: Outcome | null;
+  lastPrice: number | null;
+  pot: bigint;
+  fees: bigint;
+  /** Credits of the house that are held for the market maker. */
+  subsidy: bigint;
+  /** Of an item. */
+  high: number | null;
+  low: number | null;
+  /** Those that rest, in no order that matters. */
+  orders: Order[];
+  positions: Position[];
+}
+
+/** A trade as the world is told of it. */
+export interface Trade {
+  readonly marketId: string;
+  readonly kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote';
+  readonly price: number;
+  readonly quantity: bigint;
+  readonly taker: TradeSide;
+  readonly maker: TradeSide | null;
+}
+export interface TradeSide {
+  readonly userId: string;
+  readonly orderId: number;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly cost: bigint;
+  readonly fee: bigint;
+}
+
+/** What one command has touched, for whoever compares. */
+export interface Traces {
+  readonly users: string[];
+  readonly markets: string[];
+  readonly trades: Trade[];
+  /** Orders that are open no more. */
+  readonly ended: Order[];
+}
+
+export interface World {
+  readonly options: ModelOptions;
+  now: number;
+  nextOrder: number;
+  nextEntry: number;
+  house: bigint;
+  quotes: bigint;
+  /** When the source of item prices was last asked. */
+  quotesAtMs: number | null;
+  readonly users: User[];
+  readonly markets: Market[];
+  traces: Traces;
+}
+
+export const noTraces = (): Traces => ({ users: [], markets: [], trades: [], ended: [] });
+
+export function emptyWorld(options: ModelOptions): World {
+  return {
+    options,
+    now: 0,
+    nextOrder: 1,
+    nextEntry: 1,
+    house: 0n,
+    quotes: 0n,
+    quotesAtMs: null,
+    users: [],
+    markets: [],
+    traces: noTraces(),
+  };
+}
+
+/** Thrown before anything has changed. */
+export class Refusal extends Error {
+  constructor(readonly code: RefusalCode) {
+    super(code);
+  }
+}
+
+export function refuse(code: RefusalCode): never {
+  throw new Refusal(code);
+}
+
+export const findUser = (world: World, userId: string): User | undefined =>
+  world.users.find((user) => user.id === userId);
+
+export const findMarket = (world: World, marketId: string): Market | undefined =>
+  world.markets.find((market) => market.id === marketId);
+
+export function findPosition(market: Market, userId: string, outcome: Outcome): Position | undefined {
+  return market.positions.find((position) => position.userId === userId && position.outcome === outcome);
+}
+
+/** Shares of an outcome that users hold. */
+export function supply(market: Market, outcome: Outcome): bigint {
+  let shares = 0n;
+  for (const position of market.positions) if (position.outcome === outcome) shares += position.shares;
+  return shares;
+}
+
+/** Shares of a position that open SELL orders hold. */
+export function sharesHeld(market: Market, userId: string, outcome: Outcome): bigint {
+  let held = 0n;
+  for (const order of market.orders)
+    if (order.userId === userId && order.outcome === outcome && order.side === 'SELL') held += order.held;
+  return held;
+}
+
+/** Credits that a user's open BUY orders hold. */
+export function creditsHeld(world: World, userId: string): bigint {
+  let held = 0n;
+  for (const market of world.markets)
+    for (const order of market.orders)
+      if (order.userId === userId && order.side === 'BUY') held += order.held;
+  return held;
+}
+
+/** All credits there are; the account `external` has as much less than nothing. */
+export function allMoney(world: World): bigint {
+  let sum = world.house + world.quotes;
+  for (const user of world.users) sum += user.available;
+  for (const market of world.markets) {
+    sum += market.pot + market.fees + market.subsidy;
+    for (const order of market.orders) if (order.side === 'BUY') sum += order.held;
+  }
+  return sum;
+}
+
+export function openOrdersOf(world: World, userId: string): Order[] {
+  return world.markets.flatMap((market) => market.orders.filter((order) => order.userId === userId));
+}
+
+/** a / b, rounded up; both above or at zero. */
+export const upwards = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
