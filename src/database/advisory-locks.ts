@@ -14,3 +14,12 @@ export const ADVISORY_LOCKS = {
   /** The first admin is made once. */
   setup: 7_241_893_019,
 } as const;
+
+/**
+ * Locks of one among many, such as a user's, are pairs of a class from here and a hash. PostgreSQL keeps pairs apart from
+ * the single numbers above.
+ */
+export const ADVISORY_LOCK_CLASSES = {
+  /** A user's watchlists are counted one request at a time. */
+  watchlists: 1,
+} as const;

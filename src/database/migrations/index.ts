@@ -3,10 +3,12 @@ import { EventLog1700000000001 } from './0001-event-log.js';
 import { Prices1700000000002 } from './0002-prices.js';
 import { Users1700000000003 } from './0003-users.js';
 import { Trading1700000000004 } from './0004-trading.js';
+import { Watchlists1700000000005 } from './0005-watchlists.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
   Prices1700000000002,
   Users1700000000003,
   Trading1700000000004,
+  Watchlists1700000000005,
 ];

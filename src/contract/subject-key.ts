@@ -1,0 +1,35 @@
+// What can be watched or charted, as one text: `market:title-fight` or `item:4151`. The keys of watchlist entries and the
+// tickers of charts are made of these.
+import { z } from 'zod';
+import { ID_PATTERN } from './channels.js';
+import { ITEM_ID_MAX } from './prices.js';
+
+/** Exactly one of the two is not null. */
+export type Subject =
+  { readonly marketId: string; readonly itemId: null } | { readonly marketId: null; readonly itemId: number };
+
+export const formatSubjectKey = ({ marketId, itemId }: Subject): string =>
+  marketId === null ? `item:${itemId}` : `market:${marketId}`;
+
+/** Undefined for a text that names no market and no item that there could be. */
+export function parseSubjectKey(text: string): Subject | undefined {
+  const colon = text.indexOf(':');
+  const id = text.slice(colon + 1);
+  switch (text.slice(0, Math.max(colon, 0))) {
+    case 'market':
+      return ID_PATTERN.test(id) ? { marketId: id, itemId: null } : undefined;
+    case 'item':
+      return /^[1-9]\d{0,9}$/.test(id) && Number(id) <= ITEM_ID_MAX
+        ? { marketId: null, itemId: Number(id) }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export const subjectKeyField = z
+  .string()
+  .refine((text) => parseSubjectKey(text) !== undefined, {
+    message: 'expected `market:{marketId}` or `item:{itemId}`',
+  })
+  .describe('`market:{marketId}` or `item:{itemId}`.');
