@@ -1,5 +1,5 @@
 // Ringside itself, with its PostgreSQL, on its real path: each batch is one transaction of the event log, and what
-// subscribers get has been committed. An extra module makes the family `market` known, whose messages are the
+// subscribers get has been committed. An extra module stands in for the family `market`, whose messages are the
 // envelope of lib/message.mjs around the event's data. Limits that a benchmark from one address would meet are lifted.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -31,7 +31,7 @@ class BenchFamily {
   family = 'market';
 
   constructor(registry) {
-    registry.register(this);
+    registry.substitute(this);
   }
 
   messages({ seq, atMs, type, data }) {

@@ -1,6 +1,6 @@
 // What happens on a market: channel `market:{marketId}`, class log. Every state, trade, vote and discussion is delivered.
 import { z } from 'zod';
-import { envelope, idField, microField, timestampField } from './fields.js';
+import { envelope, idField, microField, priceBpsField, seqField, timestampField } from './fields.js';
 
 export const MARKET_STATES = [
   'PROPOSED',
@@ -18,11 +18,12 @@ export const MARKET_STATES = [
 const common = {
   market_id: idField,
   ...envelope(/^market:[A-Za-z0-9_-]{1,64}$/, '`market:{marketId}`'),
+  tx: seqField.describe('The same for all events of one commit: they became true together.'),
 };
 const publicUser = idField.describe('Public id of a user: stable, and no way to their account.');
 const stateField = z.enum(MARKET_STATES);
 
-const example = { market_id: '42', channel: 'market:42', timestamp: '2025-01-14T12:54:55.000Z' };
+const example = { market_id: '42', channel: 'market:42', timestamp: '2025-01-14T12:54:55.000Z', tx: 2019 };
 
 export const marketStateSchema = z
   .object({
@@ -60,10 +61,20 @@ export const tradeSchema = z
     type: z.literal('trade'),
     ...common,
     data: z.object({
+      trade_id: z.string().regex(/^[1-9]\d*$/),
+      kind: z
+        .enum(['transfer', 'mint', 'burn', 'maker'])
+        .describe(
+          'transfer: shares went from one user to another; mint, burn: a pair of YES and NO came into being, or ended; ' +
+            'maker: with the market maker.',
+        ),
       trade_type: z.enum(['buy', 'sell']).describe('What the taker did.'),
-      outcome: z.boolean().describe('true: YES; false: NO.'),
+      outcome: z.boolean().describe('What the taker traded. true: YES; false: NO.'),
+      price_bps: priceBpsField.describe('Price of YES, basis points; of a market maker, after the trade.'),
       shares: microField.describe('Micro shares as a decimal string.'),
-      cost: microField.describe('Micro credits as a decimal string.'),
+      cost: microField.describe(
+        'What the taker paid or got without the fee: micro credits as a decimal string.',
+      ),
       user: publicUser,
     }),
   })
@@ -73,7 +84,16 @@ export const tradeSchema = z
     example: {
       type: 'trade',
       ...example,
-      data: { trade_type: 'buy', outcome: true, shares: '1000000', cost: '500000', user: 'u_7Qk2' },
+      data: {
+        trade_id: '311',
+        kind: 'mint',
+        trade_type: 'buy',
+        outcome: true,
+        price_bps: 5000,
+        shares: '1000000',
+        cost: '500000',
+        user: 'u_7Qk2',
+      },
       seq: 2021,
     },
   });

@@ -9,14 +9,41 @@ import {
   subscriptionTo,
 } from '../../test/support/delivery-fakes.js';
 import { parseCursor } from '../contract/cursor.js';
+import type { FamilyMessage } from '../contract/families.js';
+import type { LoggedEvent } from '../events/index.js';
 import { Audience, firstToSay, matches, STEP_MAX_BYTES, type Subscription } from './audience.js';
 
 const prices = new FakeFamily('prices');
 const pricing = new FakeFamily('pricing');
 const market = new FakeFamily('market');
+/** Dots behind a key only make its message longer. */
+const book = Object.assign(new FakeFamily('book'), {
+  messages: ({ seq, data }: LoggedEvent): readonly FamilyMessage[] =>
+    (JSON.parse(data) as string[]).map((text) => ({
+      ...messageOf(text, seq),
+      key: text.replaceAll('.', ''),
+    })),
+  merge: (messages: readonly FamilyMessage[]): FamilyMessage => ({
+    key: messages[0]?.key ?? '',
+    name: null,
+    json: messages.map(({ json }) => json).join('+'),
+  }),
+});
 const audienceOf = (...subscriptions: Subscription[]) =>
   new Audience(Audience.idOf(subscriptions, LINE_ENCODER), subscriptions, LINE_ENCODER, () => undefined);
 const mixed = () => audienceOf(subscriptionTo(market, 'market:1'), subscriptionTo(prices, 'prices'));
+const withBooks = (onConflated: (count: number) => void = () => undefined) => {
+  const channels = [
+    subscriptionTo(book, 'book:1'),
+    subscriptionTo(book, 'book:2'),
+    subscriptionTo(market, 'market:1'),
+  ];
+  return new Audience(Audience.idOf(channels, LINE_ENCODER), channels, LINE_ENCODER, onConflated);
+};
+const step = (audience: Audience, events: readonly LoggedEvent[]) => {
+  const { bytes, upTo } = audience.makeStep(events, events.at(-1)?.seq ?? 0, 'e', false);
+  return { lines: linesOf(bytes), upTo };
+};
 
 describe('an audience', () => {
   it('keeps the newest per key of a state family, at its own place, and all of a log family', () => {
@@ -59,6 +86,69 @@ describe('an audience', () => {
     const audience = audienceOf(subscriptionTo(prices, 'prices', { batch: true }));
     const events = [eventOf(1, { prices: 'prices' }, 'a', 'b'), eventOf(2, { prices: 'prices' }, 'b', 'c')];
     expect(linesOf(audience.makeStep(events, 2, 'e', false).bytes)).toEqual(['[a@1] e-1', '[b@2,c@2] e-2']);
+  });
+
+  it('makes one message of several that build on each other, in the place of the last', () => {
+    const events = [
+      eventOf(1, { book: 'book:1' }, 'm'),
+      eventOf(2, { market: 'market:1' }, 'x'),
+      eventOf(3, { book: 'book:2' }, 'n'),
+      eventOf(4, { book: 'book:1' }, 'm'),
+      eventOf(5, { book: 'book:1' }, 'm'),
+      eventOf(6, { market: 'market:1' }, 'x'),
+    ];
+    let conflated = 0;
+    const { lines, upTo } = step(
+      withBooks((count) => (conflated += count)),
+      events,
+    );
+    expect(lines).toEqual(['x@2 e-2', 'n@3 e-3', 'm@1+m@4+m@5 e-5', 'x@6 e-6']);
+    expect([upTo, conflated]).toEqual([6, 2]);
+    expect(step(withBooks(), events.slice(0, 1)).lines).toEqual(['m@1 e-1']);
+  });
+
+  it('sends of what is to be merged everything up to a cut, before it', () => {
+    const long = 'x'.repeat(STEP_MAX_BYTES);
+    const events = [
+      eventOf(1, { book: 'book:1' }, 'm'),
+      eventOf(2, { book: 'book:1' }, 'm'),
+      eventOf(3, { market: 'market:1' }, long),
+      eventOf(4, { book: 'book:1' }, 'm'),
+    ];
+    const first = step(withBooks(), events);
+    expect(first.lines.map((line) => line.replace(long, 'long'))).toEqual(['m@1+m@2 e-2', 'long@3 e-3']);
+    expect(first.upTo).toBe(3);
+    expect(step(withBooks(), events.slice(3)).lines).toEqual(['m@4 e-4']);
+  });
+
+  it('brings a client that is cut after any step to the state of one that heard everything', () => {
+    const anEvent = fc.record({
+      channel: fc.constantFrom('book:1', 'book:2', 'market:1'),
+      size: fc.constantFrom(1, 40_000),
+    });
+    fc.assert(
+      fc.property(fc.array(anEvent, { minLength: 1, maxLength: 15 }), (plan) => {
+        const events = plan.map(({ channel, size }, i) =>
+          eventOf(i + 1, { [channel.split(':')[0] ?? '']: channel }, `${channel}${'.'.repeat(size)}`),
+        );
+        const heard: string[] = [];
+        let position = 0;
+        while (position < events.length) {
+          const rest = events.filter(({ seq }) => seq > position);
+          const { lines, upTo } = step(withBooks(), rest);
+          heard.push(...lines.flatMap((line) => line.split(' ')[0]?.split('+') ?? []));
+          position = upTo;
+        }
+        // Whoever merges keeps everything here, so nothing may be missing or come twice, and each channel is in order.
+        const said = events.map(({ data, seq }) => `${(JSON.parse(data) as string[])[0]}@${seq}`);
+        expect([...heard].sort()).toEqual([...said].sort());
+        const seqsOf = (channel: string) =>
+          heard.filter((line) => line.startsWith(channel)).map((line) => Number(line.split('@')[1]));
+        for (const channel of ['book:1', 'book:2', 'market:1'])
+          expect(seqsOf(channel)).toEqual([...seqsOf(channel)].sort((a, b) => a - b));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('ends a step at an event once it is long enough, and goes on after it', () => {

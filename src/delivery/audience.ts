@@ -5,6 +5,7 @@ import { ALL_SUFFIX, CHANNEL_FAMILIES, type ChannelFamily } from '../contract/ch
 import { formatCursor } from '../contract/cursor.js';
 import type { FamilyMessage, FamilyProvider } from '../contract/families.js';
 import type { ChannelFilter, LoggedEvent } from '../events/index.js';
+import { Conflation } from './conflation.js';
 import type { Encoder } from './encoder.js';
 
 export interface Subscription {
@@ -24,6 +25,12 @@ export interface Step {
   readonly upTo: number;
 }
 
+/** The messages of one event. */
+interface Group {
+  readonly seq: number;
+  readonly messages: readonly FamilyMessage[];
+}
+
 /** Most bytes of one write; a longer span takes several, so that no socket is handed more than this at once. */
 export const STEP_MAX_BYTES = 131_072;
 /** Most events, and bytes of their data, that one step looks at, so that it stays short where little of them is wanted. */
@@ -38,8 +45,11 @@ const translated = new WeakMap<LoggedEvent, Map<string, readonly FamilyMessage[]
 export class Audience {
   readonly hasState: boolean;
   readonly hasLog: boolean;
+  /** A snapshot is due at the beginning, asked for or not. */
+  readonly needsSnapshot: boolean;
   /** Channels of class log, as the table is asked for them. */
   readonly logChannels: ChannelFilter;
+  private readonly hasMerging: boolean;
   private readonly byFamily = new Map<ChannelFamily, Subscription[]>();
   private readonly shared = new Map<number, Step>();
   private sharedTo = -1;
@@ -60,6 +70,8 @@ export class Audience {
     const families = [...this.byFamily.keys()];
     this.hasState = families.some(isState);
     this.hasLog = families.some((family) => !isState(family));
+    this.needsSnapshot = subscriptions.some(({ provider }) => provider.needsSnapshot === true);
+    this.hasMerging = subscriptions.some(({ provider }) => provider.merge !== undefined);
     this.logChannels = Object.fromEntries(
       families
         .filter((family) => !isState(family))
@@ -121,27 +133,39 @@ export class Audience {
     const end = isWhole ? to : (events[count - 1]?.seq ?? to);
     const parts: Buffer[] = [];
     let bytes = 0;
-    for (const { seq, messages } of groups) {
-      const before = formatCursor(epoch, seq - 1, owes);
-      const after = formatCursor(epoch, seq, owes);
-      const part = this.encoder.encode(
-        messages.map((message, i) => ({ message, cursor: i === messages.length - 1 ? after : before })),
-      );
+    for (const [i, group] of groups.entries()) {
+      const part = this.encodeGroup(group, epoch, owes);
       parts.push(part);
       bytes += part.length;
       if (bytes >= STEP_MAX_BYTES) {
-        return { bytes: Buffer.concat(parts, bytes), upTo: seq };
+        const isLast = i === groups.length - 1;
+        return this.hasMerging && !isLast
+          ? this.wholeStep(events, group.seq, epoch, owes)
+          : { bytes: Buffer.concat(parts, bytes), upTo: group.seq };
       }
     }
     const [only] = parts;
     return { bytes: parts.length > 1 ? Buffer.concat(parts, bytes) : (only ?? null), upTo: end };
   }
 
-  /** The messages of a span by event, in seq order: of a state family only the newest of each key. */
-  select(events: readonly LoggedEvent[]): { seq: number; messages: readonly FamilyMessage[] }[] {
-    const groups: { seq: number; messages: readonly FamilyMessage[] }[] = [];
-    const seen = this.hasState && events.length > 1 ? new Set<string>() : null;
-    let conflated = 0;
+  /** Up to a cut: what has been merged into messages beyond it is chosen anew, as the next step knows nothing of it. */
+  private wholeStep(events: readonly LoggedEvent[], upTo: number, epoch: string, owes: boolean): Step {
+    const groups = this.select(events.filter(({ seq }) => seq <= upTo));
+    return { bytes: Buffer.concat(groups.map((group) => this.encodeGroup(group, epoch, owes))), upTo };
+  }
+
+  private encodeGroup({ seq, messages }: Group, epoch: string, owes: boolean): Buffer {
+    const before = formatCursor(epoch, seq - 1, owes);
+    const after = formatCursor(epoch, seq, owes);
+    return this.encoder.encode(
+      messages.map((message, i) => ({ message, cursor: i === messages.length - 1 ? after : before })),
+    );
+  }
+
+  /** The messages of a span by event, in seq order: of a state family only the newest of each key, or all in one. */
+  select(events: readonly LoggedEvent[]): Group[] {
+    const groups: Group[] = [];
+    const conflation = this.hasState && events.length > 1 ? new Conflation() : null;
     for (let i = events.length - 1; i >= 0; i -= 1) {
       const event = events[i];
       if (!event) continue;
@@ -152,14 +176,13 @@ export class Audience {
         const { match, wanted } = firstToSay(subscriptions, channel, event);
         if (!match) continue;
         const fresh =
-          seen && isState(family) ? wanted.filter(({ key }) => !seen.has(`${family} ${key}`)) : wanted;
-        if (seen && isState(family)) for (const { key } of fresh) seen.add(`${family} ${key}`);
-        conflated += wanted.length - fresh.length;
+          conflation && isState(family) ? conflation.fresh(match.provider, wanted, messages) : wanted;
         messages.push(...joined(fresh, match.batch, match.provider));
       }
       if (messages.length > 0) groups.push({ seq: event.seq, messages });
     }
-    if (conflated > 0) this.onConflated(conflated);
+    conflation?.merge();
+    if (conflation && conflation.count > 0) this.onConflated(conflation.count);
     return groups.reverse();
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { formatCursor, parseCursor } from '../contract/cursor.js';
 import type { ResetReason, StreamMode } from '../contract/stream.js';
 import { Epoch, EventStore, EventTail, type ChannelFilter } from '../events/index.js';
+import type { Audience } from './audience.js';
 
 export interface OpeningWish {
   /** What the client sent as its last cursor, in whatever form. */
@@ -34,12 +35,12 @@ export class Openings {
 
   async decide(
     { cursor: text, snapshot, history }: OpeningWish,
-    { logChannels, hasState }: { logChannels: ChannelFilter; hasState: boolean },
+    { logChannels, hasState, needsSnapshot }: Pick<Audience, 'logChannels' | 'hasState' | 'needsSnapshot'>,
   ): Promise<Opening> {
     if (!text) {
       const position = history > 0 ? await this.positionBefore(history, logChannels) : this.tail.last;
       // History may lie far below the head; the state channels' way there is their snapshot.
-      const owesState = hasState && (snapshot || history > 0);
+      const owesState = hasState && (snapshot || needsSnapshot || history > 0);
       return this.opening(owesState ? 'snapshot' : 'live', position, owesState, null);
     }
     const reset = (reason: ResetReason) => this.opening('reset', this.tail.last, hasState, reason);

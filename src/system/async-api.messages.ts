@@ -69,17 +69,24 @@ const OPTIONS = {
   },
 } as const;
 
+const SCHEMAS = '#/components/schemas/';
+/** Where zod puts what several messages are made of, such as an order; here it gets a place of its own. */
+const SHARED = '__shared';
+
 /** `components.schemas`. */
 export function schemasJson(): Json {
   const registry = z.registry<{ id: string }>();
   for (const { id, schema } of all) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: (id) => `#/components/schemas/${id}` });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([id, schema]) => [
-      id,
-      { title: id, ...withoutHead(schema), ...documentation(id) },
-    ]),
-  );
+  const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
+  const { [SHARED]: shared, ...own } = schemas;
+  const parts = (shared?.definitions ?? {}) as Record<string, Json>;
+  const named = Object.entries({ ...own, ...parts }).map(([id, schema]) => [
+    id,
+    { title: id, ...withoutHead(schema), ...documentation(id) },
+  ]);
+  return JSON.parse(
+    JSON.stringify(Object.fromEntries(named)).replaceAll(`${SCHEMAS}${SHARED}#/definitions/`, SCHEMAS),
+  ) as Json;
 }
 
 const documentation = (id: string): Json => {

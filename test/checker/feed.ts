@@ -27,10 +27,10 @@ export class CheckFeed implements FamilyProvider, OnModuleInit {
   constructor(private readonly registry: FamilyRegistry) {}
 
   onModuleInit(): void {
-    this.registry.register(this);
+    this.registry.substitute(this);
   }
 
-  messages({ seq, atMs, data }: EventView, channel: string): readonly FamilyMessage[] {
+  messages({ seq, atMs, data, tx }: EventView, channel: string): readonly FamilyMessage[] {
     const { n = 0, pad = '' } = JSON.parse(data) as { n?: number; pad?: string };
     const body = {
       type: 'discussion',
@@ -38,6 +38,7 @@ export class CheckFeed implements FamilyProvider, OnModuleInit {
       timestamp: new Date(atMs).toISOString(),
       data: { action: 'create', discussion: { id: String(n), text: pad } },
       seq,
+      tx,
       channel,
     };
     return [{ key: '', name: null, json: JSON.stringify(body) }];

@@ -1,5 +1,5 @@
-// Log-class traffic for tests, while no domain module has a log family yet: a module that registers `market` and
-// appends events to its channels through the real log.
+// Log-class traffic for tests that are about delivery: a module that stands in for the family `market` and appends events
+// to its channels through the real log.
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import {
   FamilyRegistry,
@@ -25,7 +25,7 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.registry.register(this);
+    this.registry.substitute(this);
   }
 
   /** Commits one event per market named, in one transaction. Answers the seq of the last. */
@@ -36,15 +36,25 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
     return seq ?? 0;
   }
 
-  messages({ seq, atMs, data }: EventView, channel: string): readonly FamilyMessage[] {
+  messages({ seq, atMs, data, tx }: EventView, channel: string): readonly FamilyMessage[] {
     const timestamp = new Date(atMs).toISOString();
     const { n } = JSON.parse(data) as { n: number };
     const body = {
       type: 'trade',
       market_id: channel.replace('market:', ''),
       timestamp,
-      data: { trade_type: 'buy', outcome: true, shares: String(n), cost: '1', user: 'tester' },
+      data: {
+        trade_id: '1',
+        kind: 'transfer',
+        trade_type: 'buy',
+        outcome: true,
+        price_bps: 5_000,
+        shares: String(n),
+        cost: '1',
+        user: 'tester',
+      },
       seq,
+      tx,
       channel,
     };
     return [{ key: '', name: null, json: JSON.stringify(body) }];

@@ -1,5 +1,5 @@
 // What happens to one user, on `user:{userId}`: heard by that user and by admins. Whoever publishes on such a channel
-// stores `{event, data}`.
+// stores `{notices: [{event, data}…]}`, and each notice is a message.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { hasRole, type Caller, type ChannelRefusal } from '../../contract/access.js';
 import type { Channel } from '../../contract/channels.js';
@@ -9,7 +9,7 @@ import {
   type FamilyMessage,
   type FamilyProvider,
 } from '../../contract/families.js';
-import type { UserNotice } from '../../contract/user-events.js';
+import type { UserNotices } from '../../contract/user-events.js';
 
 @Injectable()
 export class UserFamily implements FamilyProvider, OnModuleInit {
@@ -21,10 +21,14 @@ export class UserFamily implements FamilyProvider, OnModuleInit {
     this.registry.register(this);
   }
 
-  messages({ data: text, atMs, seq }: EventView, channel: string): readonly FamilyMessage[] {
-    const { event, data } = JSON.parse(text) as UserNotice;
+  messages({ data: text, atMs, seq, tx }: EventView, channel: string): readonly FamilyMessage[] {
+    const { notices } = JSON.parse(text) as UserNotices;
     const timestamp = new Date(atMs).toISOString();
-    return [{ key: '', name: null, json: JSON.stringify({ event, data, channel, timestamp, seq }) }];
+    return notices.map(({ event, data }, i) => ({
+      key: '',
+      name: null,
+      json: JSON.stringify({ event, data, channel, timestamp, seq, tx, part: i + 1 }),
+    }));
   }
 
   rule({ id }: Channel, caller: Caller): ChannelRefusal | null {
