@@ -1,4 +1,5 @@
 // The face of the log: append through EventLog, listen on EventBus, write from events with a Projection.
+export { CachedReads, type ReadAnswer } from './cached-reads.js';
 export { EventBus, type DomainEvent } from './event-bus.js';
 export { EventLog, type Committed, type LogTransaction } from './event-log.js';
 export { EVENTS_ERRORS } from './events.errors.js';
@@ -8,5 +9,7 @@ export { EventStore, HEAD_SEQ_SQL, type ChannelFilter, type LogPage } from './ev
 export { EventTail } from './event-tail.js';
 export { Epoch } from './epoch.js';
 export type { LoggedEvent } from './logged-event.js';
+export type { EncodedEvent } from './log-appender.js';
 export { LogReads } from './log-reads.js';
+export { LogWriters, type BatchStatement, type LogWriter } from './log-writer.js';
 export { ProjectionRunner, type Projection } from './projection.js';

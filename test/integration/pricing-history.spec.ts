@@ -9,7 +9,6 @@ import {
   type RawPricePoint,
 } from '../../src/contract/prices.js';
 import {
-  bucketStart,
   emptyBucket,
   fromTip,
   PERIODS,
@@ -20,6 +19,7 @@ import {
   type BucketSums,
 } from '../../src/pricing/history/buckets.js';
 import { encodePage } from '../../src/common/page-cursor.js';
+import { bucketStart } from '../../src/common/time-buckets.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';

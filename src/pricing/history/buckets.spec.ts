@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { bucketStart } from '../../common/time-buckets.js';
 import { HISTORY_PERIODS, tipSchema } from '../../contract/prices.js';
 import {
-  bucketStart,
   emptyBucket,
   fromTip,
   meanHalfUp,

@@ -1,10 +1,7 @@
 // Candles: what a bucket of price changes amounts to. The database gathers sums, counts, firsts and lasts; here they
 // become means, and a point can be added to an open bucket, which is how the stream continues a tip exactly.
+import { bucketStart, DAY_MS, HOUR_MS, MINUTE_MS } from '../../common/time-buckets.js';
 import type { HistoryPeriod, PriceBucket, PriceTip } from '../../contract/prices.js';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** Length of the window, null for everything, and of its buckets. */
 export const PERIODS: Readonly<Record<HistoryPeriod, { lengthMs: number | null; bucketMs: number }>> = {
@@ -16,9 +13,6 @@ export const PERIODS: Readonly<Record<HistoryPeriod, { lengthMs: number | null; 
   '1y': { lengthMs: 365 * DAY_MS, bucketMs: DAY_MS },
   all: { lengthMs: null, bucketMs: DAY_MS },
 };
-
-/** Buckets are aligned to 1970-01-01T00:00:00Z. */
-export const bucketStart = (atMs: number, bucketMs: number): number => Math.floor(atMs / bucketMs) * bucketMs;
 
 /** The first bucket of the window: the one in which it begins, whole. */
 export function windowStart(period: HistoryPeriod, nowMs: number): number {

@@ -1,9 +1,9 @@
-// Price history, read through a cache. A cached answer keeps the seq it was true at, so the stream after that seq
-// continues it as exactly as a fresh one.
+// Price history, read through a cache: in buckets, or the recorded points in pages.
 import { Inject, Injectable } from '@nestjs/common';
 import { Cache } from '../../common/cache/index.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
+import { bucketStart } from '../../common/time-buckets.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import {
   HISTORY_PAGE_DEFAULT,
@@ -11,10 +11,10 @@ import {
   type HistoryQuery,
   type PriceHistory,
 } from '../../contract/prices.js';
-import { Epoch, LogReads } from '../../events/index.js';
+import { CachedReads, Epoch, LogReads, type ReadAnswer } from '../../events/index.js';
 import { decodePage, encodePage } from '../../common/page-cursor.js';
 import { PriceSource } from '../sources/price-source.port.js';
-import { bucketStart, PERIODS, toBucket, toTip, windowStart } from './buckets.js';
+import { PERIODS, toBucket, toTip, windowStart } from './buckets.js';
 import { HistoryReader } from './history.reader.js';
 
 const PAGE_KIND = 'price-points';
@@ -25,65 +25,50 @@ const CACHE_VERSION = 1;
 
 type SampledAnswer = Omit<PriceHistory, 'cache'>;
 
-/** Whether the item is known is judged only of a read that has caught up: the item may be younger than minSeq. */
-interface Read<T> {
-  readonly seq: number;
-  readonly known: boolean;
-  readonly answer: T;
-}
-
 @Injectable()
 export class HistoryService {
-  /** Reads on their way to the database, so that many who miss the same answer at once cause one. */
-  private readonly pending = new Map<string, Promise<Read<SampledAnswer>>>();
+  private readonly cached: CachedReads<SampledAnswer>;
 
   constructor(
     private readonly reader: HistoryReader,
     private readonly source: PriceSource,
-    private readonly cache: Cache,
+    cache: Cache,
     private readonly reads: LogReads,
     private readonly epoch: Epoch,
     private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.cached = new CachedReads(cache, reads, config.HISTORY_CACHE_TTL_MS);
+  }
 
   /** Throws `unknown_item`, `bad_request` for a bad cursor, `epoch_changed` and `not_caught_up`. */
   async history(itemId: number, query: HistoryQuery): Promise<PriceHistory> {
     const minSeq = this.reads.minSeq(query.minSeq);
-    if (!query.sample)
-      return answerOf(itemId, await this.reads.caughtUp(minSeq, () => this.raw(itemId, query)));
+    if (!query.sample) {
+      const { answer } = await this.reads.caughtUp(minSeq, () => this.raw(itemId, query));
+      return known(itemId, answer);
+    }
     const key = `ringside:${this.epoch.current()}:history:${CACHE_VERSION}:${this.source.name}:${itemId}:${query.period}`;
     const isBypass = query.cache === 'skip' || query.bypass_cache;
-    const cached = isBypass ? undefined : readAnswer(await this.cache.get(key));
-    if (cached && cached.seq >= minSeq) return { ...cached, cache: 'hit' };
-    const read = await this.reads.caughtUp(minSeq, () =>
-      isBypass || minSeq > 0 ? this.sampled(itemId, query.period) : this.shared(key, itemId, query.period),
+    const { answer, cache } = await this.cached.read(key, { minSeq, isBypass }, () =>
+      this.sampled(itemId, query.period),
     );
-    const answer = answerOf(itemId, read);
-    await this.cache.set(key, JSON.stringify(answer), this.config.HISTORY_CACHE_TTL_MS);
-    return { ...answer, cache: isBypass ? 'bypass' : 'miss' };
-  }
-
-  private shared(key: string, itemId: number, period: HistoryPeriod): Promise<Read<SampledAnswer>> {
-    const pending = this.pending.get(key);
-    if (pending) return pending;
-    const read = this.sampled(itemId, period).finally(() => this.pending.delete(key));
-    this.pending.set(key, read);
-    return read;
+    return { ...known(itemId, answer), cache };
   }
 
   /**
    * The open bucket is the one of the feed's own time, not of our clock: a sync that began before the bucket's end may
    * still be storing, and what it stores must find its bucket open.
    */
-  private async sampled(itemId: number, period: HistoryPeriod): Promise<Read<SampledAnswer>> {
+  private async sampled(itemId: number, period: HistoryPeriod): Promise<ReadAnswer<SampledAnswer>> {
     const { bucketMs } = PERIODS[period];
     const now = this.clock.now();
-    const { seq, known, timelineMs, buckets } = await this.reader.sampled(
-      itemId,
-      windowStart(period, now.getTime()),
-      bucketMs,
-    );
+    const {
+      seq,
+      known: isKnown,
+      timelineMs,
+      buckets,
+    } = await this.reader.sampled(itemId, windowStart(period, now.getTime()), bucketMs);
     const openMs = timelineMs === null ? Infinity : bucketStart(timelineMs, bucketMs);
     const tip = buckets.at(-1);
     const answer: SampledAnswer = {
@@ -97,19 +82,22 @@ export class HistoryService {
       asOf: now.toISOString(),
       seq,
     };
-    return { seq, known, answer };
+    return { seq, answer: isKnown ? answer : null };
   }
 
-  private async raw(itemId: number, { period, after, limit }: HistoryQuery): Promise<Read<PriceHistory>> {
+  private async raw(
+    itemId: number,
+    { period, after, limit }: HistoryQuery,
+  ): Promise<ReadAnswer<PriceHistory>> {
     const now = this.clock.now();
     const startMs = windowStart(period, now.getTime());
     const afterMs = decodePage(PAGE_KIND, after, PAGE_MAX_MS);
-    const { seq, known, points, lastMs } = await this.reader.raw(
-      itemId,
-      startMs,
-      afterMs,
-      limit ?? HISTORY_PAGE_DEFAULT,
-    );
+    const {
+      seq,
+      known: isKnown,
+      points,
+      lastMs,
+    } = await this.reader.raw(itemId, startMs, afterMs, limit ?? HISTORY_PAGE_DEFAULT);
     const answer: PriceHistory = {
       item_id: itemId,
       period,
@@ -122,24 +110,12 @@ export class HistoryService {
       asOf: now.toISOString(),
       seq,
     };
-    return { seq, known, answer };
+    return { seq, answer: isKnown ? answer : null };
   }
 }
 
-function answerOf<T>(itemId: number, { known, answer }: Read<T>): T {
-  if (!known) throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
+function known<T>(itemId: number, answer: T | null): T {
+  if (answer === null)
+    throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
   return answer;
-}
-
-/** What another version or program left under our key is a miss. */
-function readAnswer(text: string | undefined): SampledAnswer | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const answer = JSON.parse(text) as Partial<SampledAnswer> | null;
-    return Number.isSafeInteger(answer?.seq) && Array.isArray(answer?.data)
-      ? (answer as SampledAnswer)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
