@@ -1,6 +1,7 @@
 // What operators watch: channels by topic and by role, two that gather from all topics, a message to test the pipe, the
 // figures of the streams, and the audit log of what operators do.
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { EventTail } from '../../src/events/index.js';
 import {
   apiKey,
   asAdmin,
@@ -11,9 +12,12 @@ import {
   told,
   UNLIMITED,
   type Account,
+  type Answer,
+  type Json,
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
+import { levelWith } from '../support/level-with.js';
 import { SocketClient } from '../support/socket-client.js';
 import { readSse } from '../support/sse-probe.js';
 import { StreamListener } from '../support/stream-listener.js';
@@ -44,8 +48,11 @@ async function listen(path: string, account: Account = admin): Promise<StreamLis
   return listener;
 }
 
-const broadcast = (body: Record<string, unknown>, account: Account = admin) =>
-  call(ringside, 'POST /sse/admin/test-broadcast', { headers: bearer(account), body });
+async function broadcast(body: Record<string, unknown>, account: Account = admin): Promise<Answer<Json>> {
+  const answer = await call(ringside, 'POST /sse/admin/test-broadcast', { headers: bearer(account), body });
+  if (answer.status === 200) await levelWith(ringside.app.get(EventTail), answer.body.seq);
+  return answer;
+}
 
 const messageOf = ({ data }: Record<string, unknown>) => (data as { message?: string }).message;
 /** What came of the test messages, leaving out what happens beside them. */

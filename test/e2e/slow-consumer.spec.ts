@@ -2,11 +2,12 @@
 import { get, type IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { EventLog } from '../../src/events/index.js';
+import { EventLog, EventTail } from '../../src/events/index.js';
 import { CheckFeedModule } from '../checker/feed.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
+import { levelWith } from '../support/level-with.js';
 import { SocketClient } from '../support/socket-client.js';
 
 const SOCKET_MAX_BYTES = 16_384;
@@ -105,9 +106,10 @@ describe('a client that does not read', () => {
 
   const streamOf = (channels: string, base = ringside.url) => `${base}/api/v1/stream?channels=${channels}`;
   const note = async (market: string, pad = ''): Promise<void> => {
-    await log.transaction(async (tx) =>
+    const { seq } = await log.transaction(async (tx) =>
       tx.append('check.market.noted', { n: 1, pad }, { market: `market:${market}` }),
     );
+    await levelWith(ringside.app.get(EventTail), seq ?? 0);
   };
   const flood = async (market: string): Promise<void> => {
     for (let i = 0; i < EVENTS; i += 1) await note(market, PAD);

@@ -7,7 +7,8 @@ import {
   type FamilyMessage,
   type FamilyProvider,
 } from '../../src/contract/families.js';
-import { EventLog } from '../../src/events/index.js';
+import { EventLog, EventTail } from '../../src/events/index.js';
+import { levelWith } from './level-with.js';
 
 declare module '../../src/events/event-map.js' {
   interface EventMap {
@@ -22,17 +23,19 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
   constructor(
     private readonly registry: FamilyRegistry,
     private readonly log: EventLog,
+    private readonly tail: EventTail,
   ) {}
 
   onModuleInit(): void {
     this.registry.substitute(this);
   }
 
-  /** Commits one event per market named, in one transaction. Answers the seq of the last. */
+  /** Commits one event per market named, in one transaction, and waits until this process streams them. Answers the seq of the last. */
   async note(markets: readonly string[], n = 0): Promise<number> {
     const { seq } = await this.log.transaction(async (tx) => {
       for (const id of markets) tx.append('test.market.noted', { n }, { market: `market:${id}` });
     });
+    await levelWith(this.tail, seq ?? 0);
     return seq ?? 0;
   }
 
