@@ -34,7 +34,11 @@ export const COMMON_ERRORS = {
     about: 'The body is of a type that is not read here.',
   },
   internal_error: { status: 500, retry: false, about: 'A fault of ours; the requestId finds it in the log.' },
-  busy: { status: 503, retry: true, about: 'A queue is full; try again after Retry-After.' },
+  busy: {
+    status: 503,
+    retry: true,
+    about: 'A queue is full, or a lock was not free in time. Nothing was done; try again after Retry-After.',
+  },
   unavailable: {
     status: 503,
     retry: true,

@@ -6,6 +6,7 @@ import type { Counter, Histogram } from 'prom-client';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../common/errors.js';
 import { Metrics } from '../common/metrics.js';
+import { isAfterRelease } from '../database/database-trouble.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { FAMILY_NAMES, type EventChannels } from '../contract/channels.js';
 import { formatCursor } from '../contract/cursor.js';
@@ -100,8 +101,8 @@ export class EventLog {
 
   /**
    * Runs `work` in one READ COMMITTED transaction and commits its events with it. Rejects with whatever `work` threw,
-   * with `busy` when too many appends wait, or with `outcome_unknown` when the connection broke around COMMIT; after
-   * any other rejection nothing was stored.
+   * with `busy` when too many appends wait, with `unavailable` when the session was lost before COMMIT, or with
+   * `outcome_unknown` when the connection broke around COMMIT; after any other rejection nothing was stored.
    */
   async transaction<T>(
     work: (tx: LogTransaction) => Promise<T>,
@@ -125,7 +126,7 @@ export class EventLog {
       const isUnknown = error instanceof DomainError && error.code === 'outcome_unknown';
       this.commits.inc({ outcome: isUnknown ? 'unknown' : 'rolled_back' });
       if (client) await rollBack(client);
-      throw error;
+      throw client?.isGone && isAfterRelease(error) ? lostSession() : error;
     } finally {
       await runner.release();
     }
@@ -223,6 +224,9 @@ function insertValues(drafts: readonly Draft[]): unknown[] {
     drafts.map((draft) => draft.data),
   ];
 }
+
+const lostSession = () =>
+  new DomainError('unavailable', 'The connection to the database broke while the work was under way.');
 
 /** Best effort: a session that cannot be told has ended, and rolled back by that. */
 async function rollBack(client: LogClient): Promise<void> {

@@ -6,6 +6,7 @@ import { messageOf } from '../common/repeated-fault.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { formatCursor, parseCursor } from '../contract/cursor.js';
 import { Clock } from '../common/clock.js';
+import { isAfterRelease } from '../database/database-trouble.js';
 import { Epoch } from './epoch.js';
 import { HEAD_SEQ_SQL } from './event-store.js';
 import { EventTail } from './event-tail.js';
@@ -38,8 +39,9 @@ export class LogReads {
       await runner.commitTransaction();
       return { value, seq: row?.seq ?? 0 };
     } catch (error) {
+      const isLost = runner.isReleased && isAfterRelease(error);
       await rollBack(runner);
-      throw error;
+      throw isLost ? new DomainError('unavailable', 'The connection to the database broke.') : error;
     } finally {
       await runner.release();
     }

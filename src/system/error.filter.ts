@@ -4,7 +4,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { COMMON_ERRORS, DomainError, type ErrorCode } from '../common/errors.js';
 import { messageOf } from '../common/repeated-fault.js';
-import { isConnectionError } from '../database/connection-error.js';
+import { databaseTrouble, type DatabaseTrouble } from '../database/database-trouble.js';
 import { nameAnswer } from './answer-headers.js';
 import { ERRORS } from './error-table.js';
 
@@ -20,6 +20,11 @@ const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   415: 'unsupported_media_type',
   429: 'rate_limited',
   503: 'unavailable',
+};
+
+const TROUBLE: Readonly<Record<DatabaseTrouble, string>> = {
+  unavailable: 'The database cannot be reached.',
+  busy: 'The database did not get to it in time.',
 };
 
 interface Told {
@@ -48,7 +53,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const told = describe(error);
   const { code, message, details } = told;
   const entry: ErrorCode = ERRORS[code] ?? COMMON_ERRORS.internal_error;
-  report(error, told, entry.status, request);
+  report(error, told, entry, request);
   if (reply.raw.headersSent) {
     reply.raw.destroy();
     return;
@@ -65,8 +70,8 @@ function describe(error: unknown): Told {
     return { code: error.code, message: error.message, details: error.details };
   const code = codeOf(statusOf(error));
   if (code) return { code, message: messageOf(error), details: {} };
-  if (isConnectionError(error))
-    return { code: 'unavailable', message: 'The database cannot be reached.', details: {} };
+  const trouble = databaseTrouble(error);
+  if (trouble) return { code: trouble, message: TROUBLE[trouble], details: {} };
   return { code: 'internal_error', message: 'Something went wrong on our side.', details: {} };
 }
 
@@ -80,14 +85,14 @@ function codeOf(status: number | undefined): string | undefined {
 function report(
   error: unknown,
   { code, message: reason }: Told,
-  status: number,
+  { status, retry }: ErrorCode,
   request: FastifyRequest,
 ): void {
   const { id: requestId, method, url } = request;
   const fields = { requestId, method, url, code };
   const isRefusal = error instanceof DomainError || status < 500;
   if (isRefusal) logger.debug({ message: 'A request was refused', ...fields, reason });
-  else if (code === 'unavailable') logger.warn({ message: reason, ...fields, err: error });
+  else if (retry) logger.warn({ message: reason, ...fields, err: error });
   else logger.error({ message: 'A request failed', ...fields, err: error });
 }
 

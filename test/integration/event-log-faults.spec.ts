@@ -1,5 +1,6 @@
 // What can go wrong around a commit: killed sessions, stalled clients, swallowed errors, lost answers.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import type { LogTransaction } from '../../src/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -37,6 +38,10 @@ const backend = async (tx: LogTransaction): Promise<number> => {
 };
 
 const terminate = (pid: number) => process.dataSource.query('select pg_terminate_backend($1, 5000)', [pid]);
+
+const isAlive = async (pid: number): Promise<boolean> =>
+  (await process.dataSource.query<unknown[]>('select 1 from pg_stat_activity where pid = $1', [pid])).length >
+  0;
 
 const storedMarks = async () => (await storedEvents(process.store)).map(markOf);
 
@@ -119,13 +124,27 @@ describe('a transaction of the event log', () => {
       await new Promise<void>((resolve) => (wake = resolve));
     });
     await eventually(() => pid > 0);
-    const isAlive = async () =>
-      (await process.dataSource.query<unknown[]>('select 1 from pg_stat_activity where pid = $1', [pid]))
-        .length > 0;
-    await eventually(async () => !(await isAlive()));
+    await eventually(async () => !(await isAlive(pid)));
     wake();
     await expect(stalled).rejects.toMatchObject({ code: 'unavailable' });
     expect(await storedMarks()).toEqual([]);
+  });
+
+  it('is unavailable, too, when its client stalls and then goes on with its work', async () => {
+    const stalled = process.log.transaction(async (tx) => {
+      appendMark(tx, 'stalled');
+      await eventually(() => tx.manager.queryRunner?.isReleased);
+      await tx.manager.query('select 1');
+    });
+    await expect(stalled).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await storedMarks()).toEqual([]);
+  });
+
+  it('does not blame the database for work that uses the transaction of another', async () => {
+    let kept: LogTransaction | undefined;
+    await process.log.transaction(async (tx) => void (kept = tx));
+    const late = process.log.transaction(async () => kept?.manager.query('select 1'));
+    await expect(late).rejects.toBeInstanceOf(QueryRunnerProviderAlreadyReleasedError);
   });
 
   it('keeps nobody waiting while its work goes on, because the lock is taken at the end alone', async () => {

@@ -48,6 +48,16 @@ describe('a read of the state', () => {
     await expect(killed).rejects.toThrow('the first');
     expect((await process.reads.snapshot(async () => 'well')).value).toBe('well');
   });
+
+  it('is unavailable when its session is lost between two statements', async () => {
+    const killed = process.reads.snapshot(async (manager) => {
+      const [row] = await manager.query<{ pid: number }[]>('select pg_backend_pid() as pid');
+      await process.dataSource.query('select pg_terminate_backend($1)', [row?.pid]);
+      await eventually(() => manager.queryRunner?.isReleased);
+      return manager.query('select 1');
+    });
+    await expect(killed).rejects.toMatchObject({ code: 'unavailable' });
+  });
 });
 
 describe('minSeq', () => {
