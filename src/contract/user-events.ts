@@ -8,8 +8,7 @@ import {
   orderNoticeSchema,
   positionNoticeSchema,
 } from './trading/notices.js';
-
-const listNotice = z.looseObject({}).describe('The list or its item as REST shows it.');
+import { watchlistItemChangedSchema, watchlistUpdatedSchema } from './watchlists.js';
 
 /** Name of the event → its data. */
 export const USER_EVENT_DATA = {
@@ -23,9 +22,9 @@ export const USER_EVENT_DATA = {
   balance_updated: balanceNoticeSchema,
   margin_blocked: marginNoticeSchema,
   margin_released: marginNoticeSchema,
-  watchlist_updated: listNotice,
-  watchlist_item_added: listNotice,
-  watchlist_item_removed: listNotice,
+  watchlist_updated: watchlistUpdatedSchema,
+  watchlist_item_added: watchlistItemChangedSchema,
+  watchlist_item_removed: watchlistItemChangedSchema,
 } as const satisfies Record<string, z.ZodType>;
 export type UserEventName = keyof typeof USER_EVENT_DATA;
 export const USER_EVENTS = Object.keys(USER_EVENT_DATA) as UserEventName[];

@@ -1,0 +1,12 @@
+// Watchlists: their routes and the service behind them.
+import { Module } from '@nestjs/common';
+import { PricingModule } from '../../pricing/index.js';
+import { WatchlistsController } from './watchlists.controller.js';
+import { WatchlistsService } from './watchlists.service.js';
+
+@Module({
+  imports: [PricingModule],
+  controllers: [WatchlistsController],
+  providers: [WatchlistsService],
+})
+export class WatchlistsModule {}
