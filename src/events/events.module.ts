@@ -13,7 +13,9 @@ import { EventLog } from './event-log.js';
 import { EventPartitions } from './event-partitions.js';
 import { EventStore } from './event-store.js';
 import { EventTail } from './event-tail.js';
+import { LogAppender } from './log-appender.js';
 import { LogReads } from './log-reads.js';
+import { LogWriters } from './log-writer.js';
 import { ProjectionRunner } from './projection.js';
 
 @Global()
@@ -22,7 +24,9 @@ import { ProjectionRunner } from './projection.js';
   providers: [
     EventStore,
     Epoch,
+    LogAppender,
     EventLog,
+    LogWriters,
     EventBus,
     LogReads,
     ProjectionRunner,
@@ -51,7 +55,7 @@ import { ProjectionRunner } from './projection.js';
       },
     },
   ],
-  exports: [EventStore, Epoch, EventLog, EventBus, LogReads, ProjectionRunner, EventTail],
+  exports: [EventStore, Epoch, EventLog, LogWriters, EventBus, LogReads, ProjectionRunner, EventTail],
 })
 export class EventsModule implements OnApplicationShutdown {
   constructor(

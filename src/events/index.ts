@@ -9,7 +9,7 @@ export { EventStore, HEAD_SEQ_SQL, type ChannelFilter, type LogPage } from './ev
 export { EventTail } from './event-tail.js';
 export { Epoch } from './epoch.js';
 export type { LoggedEvent } from './logged-event.js';
-export type { EncodedEvent } from './log-appender.js';
+export { LogAppender, type EncodedEvent } from './log-appender.js';
 export { LogReads } from './log-reads.js';
 export { LogWriters, type BatchStatement, type LogWriter } from './log-writer.js';
 export { ProjectionRunner, type Projection } from './projection.js';

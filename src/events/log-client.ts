@@ -9,17 +9,19 @@ export interface PgResult<R = unknown> {
 }
 
 interface RawClient {
-  query(text: string, values?: unknown[]): Promise<PgResult>;
+  query(query: { text: string; values?: unknown[]; name?: string }): Promise<PgResult>;
 }
 
 export class LogClient {
   private constructor(
     private readonly runner: QueryRunner,
     private readonly raw: RawClient,
+    private readonly prepares: boolean,
   ) {}
 
-  static async of(runner: QueryRunner): Promise<LogClient> {
-    return new LogClient(runner, (await runner.connect()) as RawClient);
+  /** With `prepares`, statements that have a name are parsed and planned once for the session. */
+  static async of(runner: QueryRunner, prepares = false): Promise<LogClient> {
+    return new LogClient(runner, (await runner.connect()) as RawClient, prepares);
   }
 
   /** True once the connection broke: the server has rolled back, and the pool has let go of it. */
@@ -28,8 +30,9 @@ export class LogClient {
   }
 
   /** Sends at once; several calls without waiting in between are answered in order. */
-  query<R>(text: string, values?: unknown[]): Promise<PgResult<R>> {
-    return this.raw.query(text, values) as Promise<PgResult<R>>;
+  query<R>(text: string, values?: unknown[], name?: string): Promise<PgResult<R>> {
+    const query = { text, ...(values ? { values } : {}), ...(name && this.prepares ? { name } : {}) };
+    return this.raw.query(query) as Promise<PgResult<R>>;
   }
 }
 

@@ -12,6 +12,8 @@ import { EventPartitions } from '../../src/events/event-partitions.js';
 import {
   Epoch,
   EventLog,
+  LogAppender,
+  LogWriters,
   EventStore,
   EventTail,
   LogReads,
@@ -26,6 +28,8 @@ export interface LogProcess {
   readonly store: EventStore;
   readonly tail: EventTail;
   readonly log: EventLog;
+  /** Connections for a writer of batches. */
+  readonly writers: LogWriters;
   readonly reads: LogReads;
   readonly partitions: EventPartitions;
   readonly projections: ProjectionRunner;
@@ -60,7 +64,9 @@ export async function startLogProcess(url: string, options: LogProcessOptions = 
   await tail.open();
   const partitions = new EventPartitions(dataSource, store, tail, clock, config);
   await partitions.onModuleInit();
-  const log = new EventLog(dataSource, tail, epoch, doorbell, config, metrics);
+  const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
+  const log = new EventLog(dataSource, appender, metrics);
+  const writers = new LogWriters(dataSource, appender);
   const projections = new ProjectionRunner(log, store, tail, clock);
   const reads = new LogReads(dataSource, epoch, tail, clock, config);
   const close = async () => {
@@ -77,6 +83,7 @@ export async function startLogProcess(url: string, options: LogProcessOptions = 
     store,
     tail,
     log,
+    writers,
     reads,
     partitions,
     projections,

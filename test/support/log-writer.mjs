@@ -5,7 +5,7 @@ import { Metrics } from '../../dist/common/metrics.js';
 import { readConfig } from '../../dist/config/config.js';
 import { dataSourceOptions } from '../../dist/database/database.module.js';
 import { MemoryDoorbell } from '../../dist/events/doorbell/memory.doorbell.js';
-import { Epoch, EventLog, EventStore, EventTail } from '../../dist/events/index.js';
+import { Epoch, EventLog, EventStore, EventTail, LogAppender } from '../../dist/events/index.js';
 
 const [url, mark, count] = process.argv.slice(2);
 const dataSource = await new DataSource(dataSourceOptions(url, 10)).initialize();
@@ -15,7 +15,7 @@ const metrics = new Metrics();
 const doorbell = new MemoryDoorbell();
 const tail = new EventTail(new EventStore(dataSource), epoch, doorbell, config, metrics);
 await tail.open();
-const log = new EventLog(dataSource, tail, epoch, doorbell, config, metrics);
+const log = new EventLog(dataSource, new LogAppender(tail, epoch, doorbell, config, metrics), metrics);
 const append = (from, to) =>
   log.transaction(async (tx) => {
     for (let n = from; n < to; n += 1) {

@@ -24,6 +24,20 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint desk_only_row check (only_row)
       ) with (fillfactor = 20)`);
     await runner.query('insert into desk default values');
+    // The first statement of every batch: whoever does not lead any more, or has missed a batch, goes no further.
+    await runner.query(`
+      create function desk_advance(
+        my_epoch bigint, my_batch bigint, lease interval, my_now_ms bigint,
+        account bigint, orders bigint, trade bigint, transfer bigint, entry bigint
+      ) returns void language plpgsql as $$
+      begin
+        update desk set batch = my_batch, lease_until = clock_timestamp() + lease, now_ms = my_now_ms,
+          next_account = account, next_order = orders, next_trade = trade, next_transfer = transfer, next_entry = entry
+        where epoch = my_epoch and batch = my_batch - 1;
+        if not found then
+          raise exception 'another desk leads' using errcode = 'RS001';
+        end if;
+      end $$`);
     await runner.query(`
       create table trading_account (
         id bigint not null,
@@ -113,11 +127,12 @@ export class Trading1700000000004 implements MigrationInterface {
         held bigint not null,
         cost bigint not null,
         realised bigint not null,
+        settled boolean not null,
         updated_at timestamptz not null,
         constraint position_pk primary key (account_id, market_id, outcome),
         constraint position_shares_check check (shares >= held and held >= 0 and cost >= 0)
       ) with (fillfactor = 70)`);
-    await runner.query('create index position_market_idx on position (market_id)');
+    await runner.query('create index position_market_idx on position (market_id) where not settled');
     await runner.query(`
       create table trade (
         id bigint not null,
@@ -175,6 +190,7 @@ export class Trading1700000000004 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop function desk_advance');
     await runner.query(
       'drop table desk_request, posting, trade, position, hold, trade_order, market, trading_account, desk',
     );

@@ -36,7 +36,6 @@ export function amendOrder(state: TradingState, command: AmendOrder): Accepted |
   const tooLarge = sizeRefusal(market, price, quantity);
   if (tooLarge) return tooLarge;
   const old = { price: order.price, quantity: order.quantity };
-  state.changes.order(order);
   Object.assign(order, { price, quantity });
   const amount = needed(order) - order.held;
   const shortage = amount > 0n ? shortageOf(order, amount) : null;
@@ -66,6 +65,7 @@ function carryOut(
   keepsPlace: boolean,
 ): Accepted {
   const facts: Fact[] = [];
+  state.changes.order(order);
   if (!keepsPlace) leaveQueue(state, order);
   const lotsBefore = order.lots;
   order.price = price ?? order.price;

@@ -99,8 +99,8 @@ export class Changes {
   position(row: Position): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const { shares, held, cost, realised } = row;
-    this.positions.push({ row, before: { shares, held, cost, realised } });
+    const { shares, held, cost, realised, settled } = row;
+    this.positions.push({ row, before: { shares, held, cost, realised, settled } });
   }
 
   market(row: Market): void {

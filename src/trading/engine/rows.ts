@@ -29,6 +29,8 @@ export class Position {
   held = 0n;
   cost = 0n;
   realised = 0n;
+  /** Paid out or refunded: it has left memory. */
+  settled = false;
   touched = 0;
 
   constructor(

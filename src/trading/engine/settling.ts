@@ -139,8 +139,9 @@ function moveOut(
 /** The position ends and leaves memory; what it earned stays in its row. */
 function close(state: TradingState, market: Market, position: Position, amount: bigint): void {
   const hasShares = position.shares > 0n;
+  state.changes.position(position);
+  position.settled = true;
   if (hasShares || market.phase === 'VOIDED') {
-    state.changes.position(position);
     position.realised += amount - position.cost;
     position.shares = 0n;
     position.cost = 0n;

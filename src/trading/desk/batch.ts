@@ -1,0 +1,295 @@
+// A batch as the storage writes it: rows with the values they end with, by table, and what is appended. Plain values, so
+// that it can be sent again as it is.
+import type { Changes } from '../engine/changes.js';
+import type { Order } from '../engine/rows.js';
+import type { Counters, TradingState } from '../engine/state.js';
+import type { EventDraft } from './event-drafts.js';
+
+export interface AccountRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly userId: string | null;
+  readonly marketId: string | null;
+  readonly available: bigint;
+  readonly held: bigint;
+}
+
+export interface MarketRow {
+  readonly id: string;
+  readonly venue: string;
+  readonly question: string;
+  readonly phase: string;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  readonly liquidity: bigint | null;
+  readonly yes: bigint;
+  readonly no: bigint;
+  readonly outcome: string | null;
+  readonly closesAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly lastPrice: number | null;
+  /** Id of the hold of the subsidy, while it lasts. */
+  readonly subsidyHold: number | null;
+  readonly refundPool: bigint | null;
+  readonly refundClaims: bigint | null;
+}
+
+export interface OrderRow {
+  readonly id: number;
+  readonly accountId: number;
+  readonly marketId: string;
+  readonly clientOrderId: string | null;
+  readonly outcome: string;
+  readonly side: string;
+  readonly type: string;
+  readonly timeInForce: string;
+  readonly price: number | null;
+  readonly quantity: bigint | null;
+  readonly maxCost: bigint | null;
+  readonly expiresAtMs: number | null;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: string;
+  readonly filled: bigint;
+  readonly cost: bigint;
+  readonly fees: bigint;
+  readonly feeNumerator: bigint;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly entry: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** An order that is new in this batch, with what is remembered for whoever asks the same again. */
+export interface NewOrderRow extends OrderRow {
+  readonly requestHash: string | null;
+  readonly answer: string | null;
+}
+
+export interface HoldRow {
+  readonly accountId: number;
+  readonly id: number;
+  readonly amount: bigint;
+  readonly posted: bigint;
+  readonly released: bigint;
+}
+
+export interface PositionRow {
+  readonly accountId: number;
+  readonly marketId: string;
+  readonly outcome: string;
+  readonly shares: bigint;
+  readonly held: bigint;
+  readonly cost: bigint;
+  readonly realised: bigint;
+  readonly settled: boolean;
+}
+
+export interface TradeRow {
+  readonly id: number;
+  readonly marketId: string;
+  readonly kind: string;
+  readonly price: number;
+  readonly quantity: bigint;
+  readonly taker: TradeLegRow;
+  readonly maker: TradeLegRow | null;
+}
+
+export interface TradeLegRow {
+  readonly accountId: number;
+  readonly orderId: number;
+  readonly outcome: string;
+  readonly side: string;
+  readonly cost: bigint;
+  readonly fee: bigint;
+}
+
+export interface PostingRow {
+  readonly transferId: number;
+  /** Place within the transfer, from 1. */
+  readonly n: number;
+  readonly accountId: number;
+  readonly kind: string;
+  readonly marketId: string | null;
+  readonly orderId: number | null;
+  readonly credits: bigint;
+  readonly yes: bigint;
+  readonly no: bigint;
+}
+
+/** What is remembered of a command other than an order that came with a key. */
+export interface RequestRow {
+  readonly owner: string;
+  readonly key: string;
+  readonly hash: string;
+  readonly answer: string;
+}
+
+export interface DeskBatch {
+  readonly epoch: number;
+  readonly number: number;
+  readonly nowMs: number;
+  readonly counters: Counters;
+  readonly accounts: readonly AccountRow[];
+  readonly markets: readonly MarketRow[];
+  readonly newOrders: readonly NewOrderRow[];
+  readonly orders: readonly OrderRow[];
+  readonly holds: readonly HoldRow[];
+  readonly endedHolds: readonly { readonly accountId: number; readonly id: number }[];
+  readonly positions: readonly PositionRow[];
+  readonly trades: readonly TradeRow[];
+  readonly postings: readonly PostingRow[];
+  readonly requests: readonly RequestRow[];
+  readonly events: readonly EventDraft[];
+}
+
+export type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'events'>;
+
+/** What of an order is remembered, by the order's id. */
+export type OrderAnswers = ReadonlyMap<number, { readonly hash: string; readonly answer: string }>;
+
+export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
+  const { changes } = state;
+  const newOrders: NewOrderRow[] = [];
+  const orders: OrderRow[] = [];
+  const holds: HoldRow[] = [];
+  const endedHolds: { accountId: number; id: number }[] = [];
+  for (const { row, before } of changes.orders) {
+    const remembered = answers.get(row.id);
+    if (before) orders.push(orderRow(row));
+    else
+      newOrders.push({
+        ...orderRow(row),
+        requestHash: remembered?.hash ?? null,
+        answer: remembered?.answer ?? null,
+      });
+    const key = { accountId: row.account.id, id: row.id };
+    if (row.status === 'OPEN')
+      holds.push({ ...key, amount: row.holdAmount, posted: row.holdPosted, released: row.holdReleased });
+    else if (before) endedHolds.push(key);
+  }
+  const house = state.houseAccount('house').id;
+  for (const { row, before } of changes.markets) {
+    const was = before?.subsidy ?? null;
+    if (row.subsidy && !was)
+      holds.push({
+        accountId: house,
+        id: row.subsidy.id,
+        amount: row.subsidy.amount,
+        posted: 0n,
+        released: 0n,
+      });
+    if (was && !row.subsidy) endedHolds.push({ accountId: house, id: was.id });
+  }
+  return {
+    nowMs: state.nowMs,
+    counters: { ...state.counters },
+    accounts: changes.accounts.map(({ row }) => accountRow(row)),
+    markets: changes.markets.map(({ row }) => marketRow(row)),
+    newOrders,
+    orders,
+    holds,
+    endedHolds,
+    positions: changes.positions.map(({ row }) => positionRow(row)),
+    trades: tradeRows(changes),
+    postings: postingRows(changes),
+  };
+}
+
+export const accountRow = ({
+  id,
+  kind,
+  userId,
+  marketId,
+  available,
+  held,
+}: TouchedRow<'accounts'>): AccountRow => ({ id, kind, userId, marketId, available, held });
+
+export const marketRow = (market: TouchedRow<'markets'>): MarketRow => ({
+  id: market.id,
+  venue: market.venue,
+  question: market.question,
+  phase: market.phase,
+  makerFeeBps: market.makerFeeBps,
+  takerFeeBps: market.takerFeeBps,
+  liquidity: market.liquidity,
+  yes: market.yes,
+  no: market.no,
+  outcome: market.outcome,
+  closesAtMs: market.closesAtMs,
+  createdAtMs: market.createdAtMs,
+  lastPrice: market.lastPrice,
+  subsidyHold: market.subsidy?.id ?? null,
+  refundPool: market.refundPool,
+  refundClaims: market.refundClaims,
+});
+
+export const orderRow = (order: Order): OrderRow => ({
+  id: order.id,
+  accountId: order.account.id,
+  marketId: order.market.id,
+  clientOrderId: order.clientOrderId,
+  outcome: order.outcome,
+  side: order.side,
+  type: order.type,
+  timeInForce: order.timeInForce,
+  price: order.price,
+  quantity: order.quantity,
+  maxCost: order.maxCost,
+  expiresAtMs: order.expiresAtMs,
+  postOnly: order.postOnly,
+  selfTradePrevention: order.selfTradePrevention,
+  filled: order.filled,
+  cost: order.cost,
+  fees: order.fees,
+  feeNumerator: order.feeNumerator,
+  status: order.status,
+  reason: order.reason,
+  entry: order.entry,
+  createdAtMs: order.createdAtMs,
+  updatedAtMs: order.updatedAtMs,
+});
+
+export const positionRow = (position: TouchedRow<'positions'>): PositionRow => ({
+  accountId: position.account.id,
+  marketId: position.market.id,
+  outcome: position.outcome,
+  shares: position.shares,
+  held: position.held,
+  cost: position.cost,
+  realised: position.realised,
+  settled: position.settled,
+});
+
+type TouchedRow<T extends 'accounts' | 'orders' | 'positions' | 'markets'> = Changes[T][number]['row'];
+
+function tradeRows({ trades }: Changes): TradeRow[] {
+  const leg = ({ order, cost, fee }: Changes['trades'][number]['taker']): TradeLegRow => ({
+    accountId: order.account.id,
+    orderId: order.id,
+    outcome: order.outcome,
+    side: order.side,
+    cost,
+    fee,
+  });
+  return trades.map(({ id, market, kind, price, quantity, taker, maker }) => ({
+    id,
+    marketId: market.id,
+    kind,
+    price,
+    quantity,
+    taker: leg(taker),
+    maker: maker && leg(maker),
+  }));
+}
+
+/** The postings of one transfer follow one another, and are numbered within it. */
+function postingRows({ postings }: Changes): PostingRow[] {
+  let transfer = 0;
+  let n = 0;
+  return postings.map(({ transferId, account, kind, marketId, orderId, credits, yes, no }) => {
+    n = transferId === transfer ? n + 1 : 1;
+    transfer = transferId;
+    return { transferId, n, accountId: account.id, kind, marketId, orderId, credits, yes, no };
+  });
+}

@@ -1,0 +1,254 @@
+// The SQL of a batch: one statement a table, each for any number of rows, prepared once. A table without rows has none.
+import type { BatchStatement } from '../../../events/index.js';
+import type { DeskBatch, NewOrderRow, OrderRow, TradeLegRow } from '../batch.js';
+import { column, isoOrNull, outsideText, unnestSql, type ColumnType, type Value } from './columns.js';
+
+type Columns<T> = readonly (readonly [name: string, type: ColumnType, valueOf: (row: T) => Value])[];
+
+/** The end of a lease, if nothing is committed; also how long others wait after a crash. */
+export const LEASE_SQL = `interval '2 seconds'`;
+
+const FENCE: Pick<BatchStatement, 'name' | 'text'> = {
+  name: 'desk_fence',
+  text: `select desk_advance($1, $2, ${LEASE_SQL}, $3, $4, $5, $6, $7, $8)`,
+};
+
+const ACCOUNTS: Columns<DeskBatch['accounts'][number]> = [
+  ['id', 'bigint', (row) => row.id],
+  ['kind', 'text', (row) => row.kind],
+  ['user_id', 'text', (row) => row.userId],
+  ['market_id', 'text', (row) => row.marketId],
+  ['available', 'bigint', (row) => row.available],
+  ['held', 'bigint', (row) => row.held],
+];
+
+const MARKETS: Columns<DeskBatch['markets'][number]> = [
+  ['id', 'text', (row) => row.id],
+  ['venue', 'text', (row) => row.venue],
+  ['question', 'text', (row) => outsideText(row.question)],
+  ['phase', 'text', (row) => row.phase],
+  ['maker_fee_bps', 'integer', (row) => row.makerFeeBps],
+  ['taker_fee_bps', 'integer', (row) => row.takerFeeBps],
+  ['liquidity', 'bigint', (row) => row.liquidity],
+  ['yes', 'bigint', (row) => row.yes],
+  ['no', 'bigint', (row) => row.no],
+  ['outcome', 'text', (row) => row.outcome],
+  ['closes_at', 'timestamptz', (row) => isoOrNull(row.closesAtMs)],
+  ['created_at', 'timestamptz', (row) => isoOrNull(row.createdAtMs)],
+  ['last_price', 'integer', (row) => row.lastPrice],
+  ['subsidy_hold', 'bigint', (row) => row.subsidyHold],
+  ['refund_pool', 'bigint', (row) => row.refundPool],
+  ['refund_claims', 'bigint', (row) => row.refundClaims],
+];
+
+/** What changes of an order after it was taken. */
+const ORDER_CHANGES: Columns<OrderRow> = [
+  ['id', 'bigint', (row) => row.id],
+  ['price', 'integer', (row) => row.price],
+  ['quantity', 'bigint', (row) => row.quantity],
+  ['expires_at', 'timestamptz', (row) => isoOrNull(row.expiresAtMs)],
+  ['filled', 'bigint', (row) => row.filled],
+  ['cost', 'bigint', (row) => row.cost],
+  ['fees', 'bigint', (row) => row.fees],
+  ['fee_numerator', 'numeric', (row) => row.feeNumerator],
+  ['status', 'text', (row) => row.status],
+  ['reason', 'text', (row) => row.reason],
+  ['entry', 'bigint', (row) => row.entry],
+];
+
+const NEW_ORDERS: Columns<NewOrderRow> = [
+  ...ORDER_CHANGES,
+  ['account_id', 'bigint', (row) => row.accountId],
+  ['market_id', 'text', (row) => row.marketId],
+  ['client_order_id', 'text', (row) => outsideText(row.clientOrderId)],
+  ['request_hash', 'text', (row) => row.requestHash],
+  ['answer', 'json', (row) => row.answer],
+  ['outcome', 'text', (row) => row.outcome],
+  ['side', 'text', (row) => row.side],
+  ['type', 'text', (row) => row.type],
+  ['time_in_force', 'text', (row) => row.timeInForce],
+  ['max_cost', 'bigint', (row) => row.maxCost],
+  ['post_only', 'boolean', (row) => row.postOnly],
+  ['self_trade_prevention', 'text', (row) => row.selfTradePrevention],
+];
+
+const HOLDS: Columns<DeskBatch['holds'][number]> = [
+  ['account_id', 'bigint', (row) => row.accountId],
+  ['id', 'bigint', (row) => row.id],
+  ['amount', 'bigint', (row) => row.amount],
+  ['posted', 'bigint', (row) => row.posted],
+  ['released', 'bigint', (row) => row.released],
+];
+
+const ENDED_HOLDS: Columns<DeskBatch['endedHolds'][number]> = [
+  ['account_id', 'bigint', (row) => row.accountId],
+  ['id', 'bigint', (row) => row.id],
+];
+
+const POSITIONS: Columns<DeskBatch['positions'][number]> = [
+  ['account_id', 'bigint', (row) => row.accountId],
+  ['market_id', 'text', (row) => row.marketId],
+  ['outcome', 'text', (row) => row.outcome],
+  ['shares', 'bigint', (row) => row.shares],
+  ['held', 'bigint', (row) => row.held],
+  ['cost', 'bigint', (row) => row.cost],
+  ['realised', 'bigint', (row) => row.realised],
+  ['settled', 'boolean', (row) => row.settled],
+];
+
+type Trade = DeskBatch['trades'][number];
+const legColumns = (name: 'taker' | 'maker'): Columns<Trade> => {
+  const of = (valueOf: (leg: TradeLegRow) => Value) => (row: Trade) => {
+    const leg = row[name];
+    return leg ? valueOf(leg) : null;
+  };
+  return [
+    [`${name}_account`, 'bigint', of((leg) => leg.accountId)],
+    [`${name}_order`, 'bigint', of((leg) => leg.orderId)],
+    [`${name}_outcome`, 'text', of((leg) => leg.outcome)],
+    [`${name}_side`, 'text', of((leg) => leg.side)],
+    [`${name}_cost`, 'bigint', of((leg) => leg.cost)],
+    [`${name}_fee`, 'bigint', of((leg) => leg.fee)],
+  ];
+};
+
+const TRADES: Columns<Trade> = [
+  ['id', 'bigint', (row) => row.id],
+  ['market_id', 'text', (row) => row.marketId],
+  ['kind', 'text', (row) => row.kind],
+  ['price', 'integer', (row) => row.price],
+  ['quantity', 'bigint', (row) => row.quantity],
+  ...legColumns('taker'),
+  ...legColumns('maker'),
+];
+
+const POSTINGS: Columns<DeskBatch['postings'][number]> = [
+  ['transfer_id', 'bigint', (row) => row.transferId],
+  ['n', 'smallint', (row) => row.n],
+  ['account_id', 'bigint', (row) => row.accountId],
+  ['kind', 'text', (row) => row.kind],
+  ['market_id', 'text', (row) => row.marketId],
+  ['order_id', 'bigint', (row) => row.orderId],
+  ['credits', 'bigint', (row) => row.credits],
+  ['yes', 'bigint', (row) => row.yes],
+  ['no', 'bigint', (row) => row.no],
+];
+
+const REQUESTS: Columns<DeskBatch['requests'][number]> = [
+  ['owner', 'text', (row) => row.owner],
+  ['key', 'text', (row) => outsideText(row.key)],
+  ['request_hash', 'text', (row) => row.hash],
+  ['answer', 'json', (row) => row.answer],
+];
+
+const names = <T>(columns: Columns<T>): string => columns.map(([name]) => name).join(', ');
+const values = <T>(columns: Columns<T>): string => unnestSql(columns.map(([, type]) => type));
+
+/** A statement for the rows of one table; the time of the batch is its last parameter where `at` columns take it. */
+class TableStatement<T> {
+  constructor(
+    private readonly name: string,
+    private readonly columns: Columns<T>,
+    private readonly text: string,
+    private readonly isTimed: boolean,
+  ) {}
+
+  /** `insert … on conflict`: of a row that is there already the named columns change. */
+  static upsert<T>(
+    table: string,
+    key: string,
+    columns: Columns<T>,
+    changing: readonly string[],
+    at: readonly string[],
+  ) {
+    const now = `$${columns.length + 1}::timestamptz`;
+    const conflict =
+      changing.length === 0
+        ? ''
+        : ` on conflict (${key}) do update set ${[...changing, ...at.slice(-1)].map((name) => `${name} = excluded.${name}`).join(', ')}`;
+    const text = `insert into ${table} (${[names(columns), ...at].join(', ')})
+      select v.*${at.map(() => `, ${now}`).join('')} from ${values(columns)} as v(${names(columns)})${conflict}`;
+    return new TableStatement(`desk_${table}`, columns, text, at.length > 0);
+  }
+
+  static other<T>(
+    name: string,
+    columns: Columns<T>,
+    text: (rows: string, now: string) => string,
+    isTimed: boolean,
+  ) {
+    const rows = `${values(columns)} as v(${names(columns)})`;
+    return new TableStatement(name, columns, text(rows, `$${columns.length + 1}::timestamptz`), isTimed);
+  }
+
+  of(rows: readonly T[], at: string): BatchStatement[] {
+    if (rows.length === 0) return [];
+    const params = this.columns.map(([, , valueOf]) => column(rows, valueOf));
+    return [{ name: this.name, text: this.text, values: this.isTimed ? [...params, at] : params }];
+  }
+}
+
+const changingOf = <T>(columns: Columns<T>, fixed: readonly string[]): string[] =>
+  columns.map(([name]) => name).filter((name) => !fixed.includes(name));
+
+const upsertAccounts = TableStatement.upsert('trading_account', 'id', ACCOUNTS, ['available', 'held'], []);
+const upsertMarkets = TableStatement.upsert(
+  'market',
+  'id',
+  MARKETS,
+  ['phase', 'yes', 'no', 'outcome', 'last_price', 'subsidy_hold', 'refund_pool', 'refund_claims'],
+  ['updated_at'],
+);
+const insertOrders = TableStatement.upsert('trade_order', 'id', NEW_ORDERS, [], ['created_at', 'updated_at']);
+const updateOrders = TableStatement.other(
+  'desk_order_changes',
+  ORDER_CHANGES,
+  (rows, now) =>
+    `update trade_order set ${changingOf(ORDER_CHANGES, ['id'])
+      .map((name) => `${name} = v.${name}`)
+      .join(', ')}, updated_at = ${now} from ${rows} where trade_order.id = v.id`,
+  true,
+);
+const upsertHolds = TableStatement.upsert(
+  'hold',
+  'account_id, id',
+  HOLDS,
+  ['amount', 'posted', 'released'],
+  [],
+);
+const deleteHolds = TableStatement.other(
+  'desk_ended_holds',
+  ENDED_HOLDS,
+  (rows) => `delete from hold using ${rows} where hold.account_id = v.account_id and hold.id = v.id`,
+  false,
+);
+const upsertPositions = TableStatement.upsert(
+  'position',
+  'account_id, market_id, outcome',
+  POSITIONS,
+  ['shares', 'held', 'cost', 'realised', 'settled'],
+  ['updated_at'],
+);
+const insertTrades = TableStatement.upsert('trade', 'id', TRADES, [], ['at']);
+const insertPostings = TableStatement.upsert('posting', 'transfer_id, n', POSTINGS, [], ['at']);
+const insertRequests = TableStatement.upsert('desk_request', 'owner, key', REQUESTS, [], ['created_at']);
+
+/** In the order in which they are sent. */
+export function statementsOf(batch: DeskBatch): BatchStatement[] {
+  const at = new Date(batch.nowMs).toISOString();
+  const { account, order, trade, transfer, entry } = batch.counters;
+  const fence = [batch.epoch, batch.number, batch.nowMs, account, order, trade, transfer, entry];
+  return [
+    { ...FENCE, values: fence },
+    ...upsertAccounts.of(batch.accounts, at),
+    ...upsertMarkets.of(batch.markets, at),
+    ...insertOrders.of(batch.newOrders, at),
+    ...updateOrders.of(batch.orders, at),
+    ...upsertHolds.of(batch.holds, at),
+    ...deleteHolds.of(batch.endedHolds, at),
+    ...upsertPositions.of(batch.positions, at),
+    ...insertTrades.of(batch.trades, at),
+    ...insertPostings.of(batch.postings, at),
+    ...insertRequests.of(batch.requests, at),
+  ];
+}
