@@ -84,16 +84,17 @@ function trade(state: TradingState, facts: Fact[], book: OrderBook<Order>, order
     if (!level || !accepts(order, level.tick)) return 'nothing_left';
     const maker = level.first;
     if (!maker) throw new Error('an empty level is on the book');
+    const wished = Math.min(order.lots, maker.lots);
+    const lots =
+      order.maxCost === null
+        ? wished
+        : new Budget(order, order.held).affords(wished, priceFor(order, level.tick));
+    if (lots === 0) return 'money';
     if (maker.account === order.account) {
       if (order.selfTradePrevention !== 'cancel_newest') cancelResting(state, facts, maker, 'self_trade');
       if (order.selfTradePrevention !== 'cancel_oldest') return 'self_trade';
       continue;
     }
-    const lots = new Budget(order, order.held).affords(
-      Math.min(order.lots, maker.lots),
-      priceFor(order, level.tick),
-    );
-    if (lots === 0) return 'money';
     fill(state, facts, order, maker, level, lots);
     if (order.lots === 0) return 'filled';
   }

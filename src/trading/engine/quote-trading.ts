@@ -129,8 +129,8 @@ export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accept
     state.quotes.set(itemId, quoteOf(high, low));
     changed.push(itemMarket(state, itemId));
   }
-  const tried = wasStale ? [...state.markets.values()] : changed;
-  for (const market of tried) {
+  const tried = wasStale ? [...state.markets.values()].filter(({ venue }) => venue === 'quote') : changed;
+  for (const market of new Set(tried.sort((a, b) => itemIdOf(a) - itemIdOf(b)))) {
     for (const order of market.quoteOrders?.all() ?? []) {
       const plan = planQuoteTrade(state, order);
       if (typeof plan !== 'object') continue;

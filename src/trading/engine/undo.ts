@@ -9,15 +9,17 @@ import type { Counters, TradingState } from './state.js';
 /** What a batch may change beside rows; taken before it. */
 export interface BatchStart {
   readonly nowMs: number;
+  readonly quotesAtMs: number;
   readonly counters: Counters;
 }
 
 export const startOf = (state: TradingState): BatchStart => ({
   nowMs: state.nowMs,
+  quotesAtMs: state.quotesAtMs,
   counters: { ...state.counters },
 });
 
-/** Item quotes stay: they come from outside, and are no worse for having come early. */
+/** The prices of items stay: they come from outside, and are no worse for having come early. */
 export function undo(state: TradingState, start: BatchStart): void {
   const { changes } = state;
   for (const order of changes.endedOrders) remember(state, order);
@@ -37,6 +39,7 @@ export function undo(state: TradingState, start: BatchStart): void {
   });
   changes.clear();
   state.nowMs = start.nowMs;
+  state.quotesAtMs = start.quotesAtMs;
   state.counters = { ...start.counters };
   deriveFromRows(state);
 }
