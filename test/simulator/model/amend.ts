@@ -4,7 +4,7 @@ import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
 import { enterItem } from './items.js';
 import { checkCanHold, isExpiry, isPrice, isQuantity } from './place.js';
-import { MOST_COST, refuse, type Market, type Order, type World } from './world.js';
+import { findUser, MOST_COST, refuse, type Market, type Order, type World } from './world.js';
 
 function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
   for (const market of world.markets)
@@ -20,6 +20,7 @@ export function cancel(world: World, { userId, orderId }: CancelOrder): Order {
 }
 
 export function cancelAll(world: World, { userId, marketId, outcome, side }: CancelOrders): Order[] {
+  if (!findUser(world, userId)) refuse('unknown_account');
   const cancelled: Order[] = [];
   for (const market of world.markets)
     for (const order of market.orders) {

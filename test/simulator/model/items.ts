@@ -63,7 +63,6 @@ function tryWithHouse(world: World, market: Market, order: Order): boolean {
 
 /** New quotes of some items, or the word that the old ones still hold. */
 export function takeQuotes(world: World, { atMs, items }: Quotes): void {
-  if (!world.options.quotes) refuse('quotes_off');
   const wasFresh = isFresh(world);
   world.quotesAtMs = Math.max(world.quotesAtMs ?? 0, atMs);
   const quoted: Market[] = [];
@@ -75,7 +74,9 @@ export function takeQuotes(world: World, { atMs, items }: Quotes): void {
     quoted.push(market);
   }
   const all = world.markets.filter(({ venue }) => venue === 'quote');
-  for (const market of wasFresh ? quoted : all) tryResting(world, market);
+  const number = ({ id }: Market): number => Number(id.slice('item:'.length));
+  const tried = [...new Set(wasFresh ? quoted : all)].sort((a, b) => number(a) - number(b));
+  for (const market of tried) tryResting(world, market);
 }
 
 function tryResting(world: World, market: Market): void {

@@ -48,7 +48,8 @@ const isMakersLiquidity = (liquidity: bigint | null): boolean =>
 
 function marketIn(world: World, marketId: string, phases: readonly MarketPhase[]): Market {
   const market = findMarket(world, marketId) ?? refuse('unknown_market');
-  if (market.venue === 'quote' || !phases.includes(market.phase)) refuse('bad_market_state');
+  if (market.venue === 'quote') refuse('unknown_market');
+  if (!phases.includes(market.phase)) refuse('bad_market_state');
   world.traces.markets.push(market.id);
   return market;
 }
@@ -123,6 +124,8 @@ function leaveToHouse(world: World, market: Market): void {
   market.pot = 0n;
   market.fees = 0n;
   market.subsidy = 0n;
+  world.markets = world.markets.filter((other) => other !== market);
+  world.pastMarkets.push(market);
 }
 
 function voidMarket(world: World, marketId: string): Market {
@@ -156,13 +159,15 @@ function voidMarket(world: World, marketId: string): Market {
   return market;
 }
 
-/** What is due: orders whose time is over, then markets that close by themselves. */
+/** What is due, in the order of the times; of the same moment, orders before the market. */
 export function advance(world: World): void {
   for (const market of world.markets) {
+    const closesAtMs = market.phase === 'CLOSED' ? null : market.closesAtMs;
+    const closes = closesAtMs !== null && closesAtMs <= world.now;
+    const until = closes ? closesAtMs : world.now;
     for (const order of market.orders)
-      if (order.expiresAtMs !== null && order.expiresAtMs <= world.now)
+      if (order.expiresAtMs !== null && order.expiresAtMs <= until)
         endOrder(world, market, order, 'EXPIRED', 'expired');
-    const isOpen = market.phase === 'ACTIVE' || market.phase === 'PAUSED';
-    if (isOpen && market.closesAtMs !== null && market.closesAtMs <= world.now) close(world, market);
+    if (closes) close(world, market);
   }
 }

@@ -124,7 +124,7 @@ function carryOut(world: World, command: Command): Answer {
       checkAmount(command.amount);
       checkRoom(world, command.amount);
       world[command.account] += command.amount;
-      return { type: 'done' };
+      return { type: 'account', userId: '' };
     case 'create_market':
       return { type: 'market', marketId: createMarket(world, command).id };
     case 'open_market':

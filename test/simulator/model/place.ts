@@ -56,11 +56,9 @@ export function place(world: World, command: PlaceOrder): Order {
 }
 
 function marketFor(world: World, marketId: string): Market {
-  if (marketId.startsWith('item:')) {
-    if (!world.options.quotes) refuse('quotes_off');
-    return findMarket(world, marketId) ?? refuse('unknown_item');
-  }
-  return findMarket(world, marketId) ?? refuse('unknown_market');
+  if (!marketId.startsWith('item:')) return findMarket(world, marketId) ?? refuse('unknown_market');
+  if (!world.options.quotes) refuse('quotes_off');
+  return findMarket(world, marketId) ?? refuse('unknown_item');
 }
 
 export function checkState(market: Market): void {

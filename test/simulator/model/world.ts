@@ -124,7 +124,10 @@ export interface World {
   /** When the source of item prices was last asked. */
   quotesAtMs: number | null;
   readonly users: User[];
-  readonly markets: Market[];
+  /** Those that are not settled or voided yet. */
+  markets: Market[];
+  /** Those that are; without orders and money, looked for only when asked. */
+  readonly pastMarkets: Market[];
   traces: Traces;
 }
 
@@ -141,6 +144,7 @@ export function emptyWorld(options: ModelOptions): World {
     quotesAtMs: null,
     users: [],
     markets: [],
+    pastMarkets: [],
     traces: noTraces(),
   };
 }
@@ -159,8 +163,10 @@ export function refuse(code: RefusalCode): never {
 export const findUser = (world: World, userId: string): User | undefined =>
   world.users.find((user) => user.id === userId);
 
-export const findMarket = (world: World, marketId: string): Market | undefined =>
-  world.markets.find((market) => market.id === marketId);
+export function findMarket(world: World, marketId: string): Market | undefined {
+  const isIt = (market: Market): boolean => market.id === marketId;
+  return world.markets.find(isIt) ?? world.pastMarkets.find(isIt);
+}
 
 export function findPosition(market: Market, userId: string, outcome: Outcome): Position | undefined {
   return market.positions.find((position) => position.userId === userId && position.outcome === outcome);

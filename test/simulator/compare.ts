@@ -1,0 +1,183 @@
+// The engine's state beside the model's world: the same accounts, orders, positions, books and numbers.
+import type { Outcome } from '../../src/trading/engine/commands.js';
+import type {
+  Market as EngineMarket,
+  Order as EngineOrder,
+  TradingState,
+} from '../../src/trading/engine/index.js';
+import { mustAgree, mustHold } from './disagreement.js';
+import type { Model } from './model/model.js';
+import { creditsHeld, findUser, sharesHeld, supply, type Market, type Order } from './model/world.js';
+
+const LOT = 10_000n;
+const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
+
+export const modelOrder = (order: Order) => ({
+  id: order.id,
+  userId: order.userId,
+  outcome: order.outcome,
+  side: order.side,
+  price: order.price,
+  quantity: order.quantity,
+  expiresAtMs: order.expiresAtMs,
+  filled: order.filled,
+  cost: order.cost,
+  fees: order.fees,
+  held: order.held,
+  status: order.status,
+  reason: order.reason,
+});
+
+export const engineOrder = (order: EngineOrder) => ({
+  id: order.id,
+  userId: order.account.userId,
+  outcome: order.outcome,
+  side: order.side,
+  price: order.price,
+  quantity: order.quantity,
+  expiresAtMs: order.expiresAtMs,
+  filled: order.filled,
+  cost: order.cost,
+  fees: order.fees,
+  held: order.held,
+  status: order.status,
+  reason: order.reason,
+});
+
+export function compareUser(state: TradingState, model: Model, userId: string): void {
+  const account = state.users.get(userId);
+  const user = findUser(model.world, userId);
+  mustAgree(
+    `account ${userId}`,
+    account ? { available: account.available, held: account.held } : null,
+    user ? { available: user.available, held: creditsHeld(model.world, userId) } : null,
+  );
+}
+
+export function compareUserOrders(state: TradingState, model: Model, userId: string): void {
+  const orders = [...(state.users.get(userId)?.orders.values() ?? [])].sort((a, b) => a.id - b.id);
+  mustAgree(
+    `open orders of ${userId}`,
+    orders.map((order) => ({ ...engineOrder(order), marketId: order.market.id })),
+    model.world.markets
+      .flatMap((market) =>
+        market.orders
+          .filter((order) => order.userId === userId)
+          .map((order) => ({ ...modelOrder(order), marketId: market.id })),
+      )
+      .sort((a, b) => a.id - b.id),
+  );
+}
+
+/** Numbers, money, book and positions of a market. `userIds`: whose positions; null for all. */
+export function compareMarket(
+  state: TradingState,
+  model: Model,
+  marketId: string,
+  userIds: readonly string[] | null,
+): void {
+  const market = state.markets.get(marketId);
+  const twin = model.market(marketId);
+  mustAgree(`market ${marketId}`, market ? engineNumbers(market) : null, twin ? modelNumbers(twin) : null);
+  if (!market || !twin) return;
+  for (const side of ['bids', 'asks'] as const)
+    mustAgree(`${side} of ${marketId}`, engineLevels(market, side), model.levels(marketId, side));
+  if (twin.phase === 'FINALIZED' || twin.phase === 'VOIDED') return;
+  const ids = userIds ?? model.world.users.map(({ id }) => id);
+  for (const userId of ids)
+    for (const outcome of OUTCOMES) comparePosition(state, market, twin, userId, outcome);
+}
+
+function comparePosition(
+  state: TradingState,
+  market: EngineMarket,
+  twin: Market,
+  userId: string,
+  outcome: Outcome,
+): void {
+  const account = state.users.get(userId);
+  const position = account && market.positions[outcome].get(account.id);
+  const expected = twin.positions.find((other) => other.userId === userId && other.outcome === outcome);
+  mustAgree(
+    `position of ${userId} in ${outcome} of ${market.id}`,
+    position && {
+      shares: position.shares,
+      held: position.held,
+      cost: position.cost,
+      realised: position.realised,
+    },
+    expected && {
+      shares: expected.shares,
+      held: sharesHeld(twin, userId, outcome),
+      cost: expected.cost,
+      realised: expected.realised,
+    },
+  );
+}
+
+const modelNumbers = (market: Market) => ({
+  phase: market.phase,
+  outcome: market.outcome,
+  lastPrice: market.lastPrice,
+  yes: supply(market, 'YES'),
+  no: supply(market, 'NO'),
+  pot: market.pot,
+  fees: market.fees,
+});
+
+const engineNumbers = (market: EngineMarket) => ({
+  phase: market.phase,
+  outcome: market.outcome,
+  lastPrice: market.lastPrice,
+  yes: market.yes,
+  no: market.no,
+  // The other side of items is one account of the house, which is compared by itself.
+  pot: market.venue === 'quote' ? 0n : market.pot.available,
+  fees: market.venue === 'quote' ? 0n : market.fees.available,
+});
+
+/** [price of YES or of the item, micro shares], best first. */
+function engineLevels(market: EngineMarket, side: 'bids' | 'asks'): [number, bigint][] {
+  if (market.book)
+    return market.book
+      .levels(side === 'bids' ? 'bid' : 'ask')
+      .map(({ tick, lots }) => [tick, BigInt(lots) * LOT]);
+  const totals = new Map<number, bigint>();
+  const resting = side === 'bids' ? market.quoteOrders?.buys : market.quoteOrders?.sells;
+  for (const { price, quantity, filled } of resting ?? [])
+    totals.set(price ?? 0, (totals.get(price ?? 0) ?? 0n) + (quantity ?? 0n) - filled);
+  return [...totals];
+}
+
+export function compareHouse(state: TradingState, model: Model): void {
+  const house = state.houseAccount('house');
+  const { external, ...rest } = model.house();
+  mustAgree(
+    'house accounts',
+    { house: house.available, houseHeld: house.held, quotes: state.houseAccount('quotes').available },
+    rest,
+  );
+  mustAgree('all money', state.houseAccount('external').available, external);
+}
+
+/** Everything there is, whether a command has touched it or not. */
+export function compareAll(state: TradingState, model: Model): void {
+  compareHouse(state, model);
+  const userIds = [...new Set([...state.users.keys(), ...model.world.users.map(({ id }) => id)])];
+  for (const userId of userIds) {
+    compareUser(state, model, userId);
+    compareUserOrders(state, model, userId);
+  }
+  for (const { id } of model.world.markets) compareMarket(state, model, id, userIds);
+  for (const { id, phase } of state.markets.values()) {
+    const isOver = phase === 'FINALIZED' || phase === 'VOIDED';
+    mustHold(
+      isOver || model.world.markets.some((market) => market.id === id),
+      'market',
+      () => `the model does not know ${id}`,
+    );
+  }
+  let orders = 0;
+  for (const market of model.world.markets) orders += market.orders.length;
+  mustAgree('number of open orders', state.orders.size, orders);
+}

@@ -1,0 +1,164 @@
+// Engine and model side by side: every command goes to both, and after it they must agree on the answer, the trades, the
+// orders that ended, and all that either of them has touched.
+import type { Command } from '../../src/trading/engine/commands.js';
+import type { Fact, Result } from '../../src/trading/engine/facts.js';
+import {
+  apply,
+  emptyState,
+  hasDue,
+  startOf,
+  undo,
+  type TradingState,
+} from '../../src/trading/engine/index.js';
+import {
+  compareAll,
+  compareHouse,
+  compareMarket,
+  compareUser,
+  compareUserOrders,
+  engineOrder,
+  modelOrder,
+} from './compare.js';
+import { mustAgree, mustHold } from './disagreement.js';
+import { Invariants } from './invariants.js';
+import { Model, type Step } from './model/model.js';
+import type { Trade, Traces } from './model/world.js';
+import type { Scenario } from './scenario.js';
+
+const FULL_CHECK_EVERY = 1_000;
+/** Of so many steps one is taken back and done again. */
+const UNDO_EVERY = 97;
+/** More steps than this to finish what is due mean that it never ends. */
+const DUE_STEPS_MAX = 1_000;
+
+export class EngineRun {
+  readonly model: Model;
+  readonly state: TradingState;
+  private readonly invariants = new Invariants();
+  private steps = 0;
+
+  constructor({ options }: Scenario) {
+    this.model = new Model(options);
+    this.state = emptyState(options);
+  }
+
+  /** The id of the order that a step has placed, if it has. */
+  step(command: Command, nowMs: number): number | null {
+    const { state, model } = this;
+    this.steps += 1;
+    this.advance(nowMs);
+    // Refusals may use up numbers; which ones is nobody's business.
+    model.world.nextOrder = state.counters.order;
+    const expected = model.step(command, nowMs);
+    if (this.steps % UNDO_EVERY === 0) this.applyAndUndo(command, nowMs);
+    const result = apply(state, command, nowMs);
+    mustAgree('answer', result.ok ? 'ok' : result.code, expected.ok ? 'ok' : expected.code);
+    if (result.ok && expected.ok) {
+      compareAnswer(result, expected);
+      compareTrades(result.facts, expected.traces.trades);
+      this.advance(nowMs, expected.traces);
+    } else mustHold(state.changes.isEmpty, 'refusal', () => 'something has changed');
+    if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
+    const { answer } = result.ok ? result : { answer: null };
+    return command.kind === 'place_order' && answer?.type === 'order' ? answer.order.id : null;
+  }
+
+  checkAll(): void {
+    compareAll(this.state, this.model);
+    this.invariants.checkAll(this.state);
+  }
+
+  /** Carries out all that is due in both, then compares what that and `traces` have touched. */
+  private advance(nowMs: number, traces?: Traces): void {
+    const { state, model } = this;
+    for (let i = 0; hasDue(state, Math.max(state.nowMs, nowMs)); i++) {
+      mustHold(i < DUE_STEPS_MAX, 'advance', () => 'there is no end of it');
+      apply(state, { kind: 'advance' }, nowMs);
+    }
+    const step = model.step({ kind: 'advance' }, nowMs);
+    if (!step.ok) throw new Error('the model refuses to advance');
+    this.compareTouched(traces ? joined(traces, step.traces) : step.traces);
+    this.invariants.checkChanges(state);
+    state.changes.clear();
+  }
+
+  private compareTouched(traces: Traces): void {
+    const { state, model } = this;
+    const { changes } = state;
+    const byId = (a: { id: number }, b: { id: number }): number => a.id - b.id;
+    mustAgree(
+      'orders that ended',
+      changes.orders
+        .map(({ row }) => engineOrder(row))
+        .filter(({ status }) => status !== 'OPEN')
+        .sort(byId),
+      traces.ended.map(modelOrder).sort(byId),
+    );
+    const users = new Set(traces.users);
+    const markets = new Set(traces.markets);
+    for (const { row } of changes.accounts) {
+      if (row.userId !== null) users.add(row.userId);
+      if (row.marketId !== null) markets.add(row.marketId);
+    }
+    for (const { row } of changes.positions) markets.add(row.market.id);
+    for (const { row } of changes.markets) markets.add(row.id);
+    for (const market of changes.levels.keys()) markets.add(market.id);
+    const userIds = [...users];
+    for (const userId of userIds) {
+      compareUser(state, model, userId);
+      compareUserOrders(state, model, userId);
+    }
+    for (const marketId of markets) compareMarket(state, model, marketId, userIds);
+    if (users.size > 0 || markets.size > 0) compareHouse(state, model);
+    for (const ended of changes.endedPositions) {
+      const twin = model
+        .market(ended.market.id)
+        ?.positions.find((p) => p.userId === ended.account.userId && p.outcome === ended.outcome);
+      mustAgree(
+        `settled position of ${ended.account.userId} in ${ended.market.id}`,
+        [ended.shares, ended.cost, ended.realised],
+        twin && [twin.shares, twin.cost, twin.realised],
+      );
+    }
+  }
+
+  /** A batch that is not committed leaves everything as it was. */
+  private applyAndUndo(command: Command, nowMs: number): void {
+    const { state } = this;
+    const start = startOf(state);
+    apply(state, command, nowMs);
+    undo(state, start);
+  }
+}
+
+const joined = (a: Traces, b: Traces): Traces => ({
+  users: [...a.users, ...b.users],
+  markets: [...a.markets, ...b.markets],
+  trades: [...a.trades, ...b.trades],
+  ended: [...a.ended, ...b.ended],
+});
+
+function compareAnswer(result: Result & { ok: true }, step: Step & { ok: true }): void {
+  const { answer } = result;
+  const expected = step.answer;
+  mustAgree('type of the answer', answer.type, expected.type);
+  const view = (order: object): object =>
+    Object.fromEntries(
+      Object.keys(modelOrderKeys).map((key) => [key, (order as Record<string, unknown>)[key]]),
+    );
+  if (answer.type === 'order' && expected.type === 'order')
+    mustAgree('order in the answer', view(answer.order), modelOrder(expected.order));
+  if (answer.type === 'orders' && expected.type === 'orders')
+    mustAgree('orders in the answer', answer.orders.map(view), expected.orders.map(modelOrder));
+}
+
+const modelOrderKeys = modelOrder({} as Parameters<typeof modelOrder>[0]);
+
+function compareTrades(facts: readonly Fact[], expected: readonly Trade[]): void {
+  const trades = facts.flatMap((fact) => {
+    if (fact.type !== 'trade') return [];
+    const { marketId, kind, price, quantity, taker, maker } = fact;
+    return [{ marketId, kind, price, quantity, taker, maker }];
+  });
+  mustAgree('trades', trades, expected);
+}

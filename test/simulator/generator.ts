@@ -1,0 +1,204 @@
+// Makes up commands that a busy exchange might see, and some that it should not. It looks at the model's world, so that
+// prices are near the touch, users nearly broke and orders there to be cancelled. The same seed makes the same commands.
+import type { Command, Outcome, Side } from '../../src/trading/engine/commands.js';
+import { Chance } from './chance.js';
+import { spoil } from './junk.js';
+import type { Market, Order, World } from './model/world.js';
+import { adminCommand, moneyCommand } from './office.js';
+import { OrderMaker } from './order-maker.js';
+import type { Scenario } from './scenario.js';
+
+const WEIGHTS = {
+  place: 680,
+  amend: 100,
+  cancel: 80,
+  cancelAll: 5,
+  quotes: 40,
+  admin: 15,
+  money: 40,
+  time: 10,
+  repeat: 10,
+} as const;
+const SPOILT = 0.05;
+/** Finished orders that are still asked for. */
+const PAST_ORDERS = 200;
+
+export interface TimedCommand {
+  readonly command: Command;
+  readonly nowMs: number;
+}
+
+export class Generator {
+  private readonly chance: Chance;
+  private readonly orders: OrderMaker;
+  private readonly quotes = new Map<number, number>();
+  private readonly seen: Order[] = [];
+  private nowMs: number;
+  private last: Command = { kind: 'advance' };
+
+  constructor(
+    seed: number,
+    private readonly scenario: Scenario,
+    private readonly world: World,
+  ) {
+    this.chance = new Chance(seed);
+    this.orders = new OrderMaker(this.chance, scenario, world);
+    this.nowMs = scenario.startMs;
+  }
+
+  next(): TimedCommand {
+    const { chance } = this;
+    if (chance.is(0.4)) this.nowMs += chance.int(1, chance.is(0.002) ? 10_000 : 10);
+    let command = this.good();
+    if (chance.is(SPOILT)) command = spoil(chance, command, this.nowMs);
+    this.last = command;
+    // Some come late, with a clock that was read before.
+    return { command, nowMs: chance.is(0.05) ? this.nowMs - chance.int(1, 50) : this.nowMs };
+  }
+
+  private good(): Command {
+    const { chance, world, scenario } = this;
+    const missing = scenario.users.find((id) => !world.users.some((user) => user.id === id));
+    if (missing !== undefined && chance.is(0.3)) return { kind: 'open_account', userId: missing };
+    const needed = this.upkeep();
+    if (needed && chance.is(0.1)) return needed;
+    switch (chance.weighted(WEIGHTS)) {
+      case 'place':
+        return this.orders.place(this.nowMs);
+      case 'amend':
+        return this.amend();
+      case 'cancel':
+        return this.cancel();
+      case 'cancelAll':
+        return {
+          kind: 'cancel_orders',
+          userId: chance.pick(scenario.users),
+          marketId: chance.is(0.7) && world.markets.length > 0 ? chance.pick(world.markets).id : null,
+          outcome: chance.pick<Outcome | null>([null, 'YES', 'NO']),
+          side: chance.pick<Side | null>([null, 'BUY', 'SELL']),
+        };
+      case 'quotes':
+        return this.quote();
+      case 'admin':
+        return adminCommand(chance, world);
+      case 'money':
+        return moneyCommand(chance, scenario, world);
+      case 'time':
+        this.nowMs += chance.int(0, 1_000);
+        return { kind: 'advance' };
+      case 'repeat':
+        return this.last;
+    }
+  }
+
+  /** Enough markets, and not too many orders in any. */
+  private upkeep(): Command | null {
+    const { chance, world, scenario } = this;
+    const markets = world.markets.filter(({ venue }) => venue !== 'quote');
+    const crowded = world.markets.find(({ orders }) => orders.length > scenario.ordersPerMarket);
+    if (crowded)
+      return {
+        kind: 'cancel_orders',
+        userId: chance.pick(crowded.orders).userId,
+        marketId: crowded.id,
+        outcome: null,
+        side: null,
+      };
+    if (markets.length < scenario.markets) return this.newMarket();
+    const waiting = markets.find(({ phase }) => phase === 'APPROVED' || phase === 'PAUSED');
+    if (!waiting) return null;
+    if (waiting.venue === 'amm' && chance.is(0.5))
+      return {
+        kind: 'fund_house',
+        account: 'house',
+        amount: ((waiting.liquidity ?? 0n) * 7n) / 10n + 1n,
+      };
+    return { kind: 'open_market', marketId: waiting.id, actor: 'admin', reason: null };
+  }
+
+  private newMarket(): Command {
+    const { chance, world } = this;
+    const venue = chance.is(0.65) ? 'book' : 'amm';
+    const fees = [0, 0, 0, 1, 7, 25, 30, 333, 1_000];
+    return {
+      kind: 'create_market',
+      marketId: `m-${world.markets.length + world.pastMarkets.length}`,
+      venue,
+      question: 'Will it rain?',
+      makerFeeBps: chance.pick(fees),
+      takerFeeBps: chance.pick(fees),
+      liquidity:
+        venue === 'book' ? null : chance.pick([10n ** 6n, 5_000_000n, 10n ** 8n, 10n ** 10n, 10n ** 13n]),
+      closesAtMs: chance.is(0.3) ? this.nowMs + chance.int(1, 60_000) : null,
+      actor: 'admin',
+    };
+  }
+
+  private anyOrder(): { market: Market; order: Order } | null {
+    const { chance, world, seen } = this;
+    const markets = world.markets.filter(({ orders }) => orders.length > 0);
+    if (markets.length === 0) return null;
+    const market = chance.pick(markets);
+    const order = chance.is(0.93) || seen.length === 0 ? chance.pick(market.orders) : chance.pick(seen);
+    seen.push(order);
+    if (seen.length > PAST_ORDERS) seen.shift();
+    return { market, order };
+  }
+
+  private cancel(): Command {
+    const found = this.anyOrder();
+    const userId = found && this.chance.is(0.95) ? found.order.userId : this.chance.pick(this.scenario.users);
+    return { kind: 'cancel_order', userId, orderId: found?.order.id ?? 1 };
+  }
+
+  private amend(): Command {
+    const { chance } = this;
+    const found = this.anyOrder();
+    if (!found) return { kind: 'advance' };
+    const { market, order } = found;
+    const quantity = order.quantity ?? 0n;
+    const unit = market.venue === 'book' ? 10_000n : 1n;
+    const rest = (quantity - order.filled) / unit;
+    const newQuantity = chance.pick([
+      null,
+      quantity,
+      order.filled + chance.big(0n, rest) * unit,
+      order.filled + chance.big(0n, rest) * unit,
+      quantity + chance.sized(100n) * unit,
+    ]);
+    const step = chance.pick([1, 1, 5, 100]);
+    const newPrice = chance.is(0.5) ? null : (order.price ?? 0) + chance.int(-step, step);
+    return {
+      kind: 'amend_order',
+      userId: chance.is(0.96) ? order.userId : chance.pick(this.scenario.users),
+      orderId: order.id,
+      price: newPrice,
+      quantity: newQuantity,
+      expiresAtMs: order.timeInForce === 'GTD' && chance.is(0.3) ? this.nowMs + chance.int(0, 5_000) : null,
+    };
+  }
+
+  private quote(): Command {
+    const { chance, quotes, nowMs } = this;
+    const items = this.scenario.items
+      .filter(() => chance.is(0.5))
+      .map((itemId) => {
+        const last = quotes.get(itemId) ?? chance.pick([1, 100, 100, 2_000, 2_000_000_000]);
+        const moved = Math.max(1, Math.min(2 ** 31 - 1, Math.round(last * (1 + chance.int(-5, 5) / 100))));
+        quotes.set(itemId, moved);
+        const spread = Math.ceil(moved * 0.02);
+        const low = Math.max(1, moved - chance.int(0, spread));
+        return {
+          itemId,
+          high: chance.is(0.05) ? null : moved,
+          low: chance.is(0.05) ? null : low,
+        };
+      });
+    if (chance.is(0.1)) for (const item of items) [item.high, item.low] = [item.low, item.high];
+    return {
+      kind: 'quotes',
+      atMs: chance.is(0.9) ? nowMs : nowMs - chance.int(-500, 10_000),
+      items,
+    };
+  }
+}

@@ -1,0 +1,171 @@
+// The invariants of DESIGN section 7 on the engine alone, from what it says that it has changed (each step) and from all
+// that it remembers (now and then). The model has no part in this.
+import type { TradingState } from '../../src/trading/engine/index.js';
+import { mustHold } from './disagreement.js';
+
+interface Sums {
+  credits: bigint;
+  yes: bigint;
+  no: bigint;
+}
+
+const nothing = (): Sums => ({ credits: 0n, yes: 0n, no: 0n });
+
+function into<K>(sums: Map<K, Sums>, key: K, { credits, yes, no }: Sums): void {
+  let sum = sums.get(key);
+  if (!sum) sums.set(key, (sum = nothing()));
+  sum.credits += credits;
+  sum.yes += yes;
+  sum.no += no;
+}
+
+export class Invariants {
+  /** Orders whose hold has ended. */
+  private readonly ended = new Set<number>();
+
+  /** Of all that has changed since the changes were last cleared. */
+  checkChanges(state: TradingState): void {
+    this.checkPostings(state);
+    this.checkHolds(state);
+    for (const { row } of state.changes.accounts)
+      mustHold(
+        (row.available >= 0n || row.kind === 'external') && row.held >= 0n,
+        'I2',
+        () => `${row.kind} ${row.userId ?? row.marketId} has ${row.available} available, ${row.held} held`,
+      );
+    for (const { row } of state.changes.positions)
+      mustHold(
+        row.held >= 0n && row.shares >= row.held && row.cost >= 0n,
+        'I2',
+        () =>
+          `a position of ${row.account.userId} has ${row.shares} shares, ${row.held} held, cost ${row.cost}`,
+      );
+    for (const { row } of state.changes.markets) {
+      mustHold(
+        row.venue !== 'book' || row.yes === row.no,
+        'I3',
+        () => `${row.id} has ${row.yes} YES and ${row.no} NO`,
+      );
+      if (row.venue !== 'amm' || row.phase === 'FINALIZED' || row.phase === 'VOIDED') continue;
+      const worst = row.yes > row.no ? row.yes : row.no;
+      mustHold(
+        row.pot.available + (row.subsidy?.amount ?? 0n) >= worst,
+        'I7',
+        () => `${row.id} could owe ${worst}, with ${row.pot.available} in its pot`,
+      );
+    }
+  }
+
+  /** I1, and that every balance moved by what the ledger says. */
+  private checkPostings(state: TradingState): void {
+    const { postings, accounts, positions } = state.changes;
+    const transfers = new Map<number, Sums>();
+    const byAccount = new Map<number, Sums>();
+    const byPosition = new Map<string, Sums>();
+    for (const posting of postings) {
+      into(transfers, posting.transferId, posting);
+      into(byAccount, posting.account.id, posting);
+      into(byPosition, `${posting.account.id} ${posting.marketId}`, posting);
+    }
+    for (const [id, { credits, yes, no }] of transfers)
+      mustHold(
+        credits === 0n && yes === 0n && no === 0n,
+        'I1',
+        () => `transfer ${id} sums to ${credits}, ${yes} YES, ${no} NO`,
+      );
+    for (const { row, before } of accounts) {
+      const was = (before?.available ?? 0n) + (before?.held ?? 0n);
+      const moved = byAccount.get(row.id)?.credits ?? 0n;
+      byAccount.delete(row.id);
+      mustHold(
+        row.available + row.held === was + moved,
+        'ledger',
+        () =>
+          `${row.userId ?? row.kind} went from ${was} to ${row.available + row.held}, postings say ${moved}`,
+      );
+    }
+    for (const [id, { credits }] of byAccount)
+      mustHold(
+        credits === 0n,
+        'ledger',
+        () => `postings of ${credits} to account ${id}, which did not change`,
+      );
+    for (const { row, before } of positions) {
+      const key = `${row.account.id} ${row.market.id}`;
+      const moved = byPosition.get(key)?.[row.outcome === 'YES' ? 'yes' : 'no'] ?? 0n;
+      mustHold(
+        row.shares === (before?.shares ?? 0n) + moved,
+        'ledger',
+        () =>
+          `${row.account.userId} has ${row.shares} ${row.outcome}, postings say ${moved} more than before`,
+      );
+    }
+  }
+
+  /** I4: what is set aside is used, given back, or still there; and it ends once. */
+  private checkHolds(state: TradingState): void {
+    for (const { row } of state.changes.orders) {
+      mustHold(!this.ended.has(row.id), 'I4', () => `order ${row.id} has come back`);
+      mustHold(
+        row.held >= 0n && row.holdPosted >= 0n && row.holdReleased >= 0n,
+        'I4',
+        () =>
+          `order ${row.id}: ${row.holdPosted} posted and ${row.holdReleased} released of ${row.holdAmount}`,
+      );
+    }
+    for (const { row: order } of state.changes.orders) {
+      if (order.status === 'OPEN') continue;
+      mustHold(order.held === 0n, 'I4', () => `order ${order.id} has ended and holds ${order.held}`);
+      mustHold(!state.orders.has(order.id), 'I4', () => `order ${order.id} has ended and is still there`);
+      this.ended.add(order.id);
+    }
+  }
+
+  /** Sums over all that the engine remembers. */
+  checkAll(state: TradingState): void {
+    const held = new Map<number, bigint>();
+    const heldShares = new Map<string, bigint>();
+    for (const order of state.orders.values()) {
+      const { account, market, outcome } = order;
+      mustHold(order.held > 0n, 'I4', () => `open order ${order.id} holds ${order.held}`);
+      if (order.side === 'BUY') held.set(account.id, (held.get(account.id) ?? 0n) + order.held);
+      const key = `${account.id} ${market.id} ${outcome}`;
+      if (order.side === 'SELL') heldShares.set(key, (heldShares.get(key) ?? 0n) + order.held);
+    }
+    let money = 0n;
+    for (const account of state.accounts.values()) {
+      money += account.available + account.held;
+      const isUser = account.kind === 'user';
+      mustHold(
+        !isUser || account.held === (held.get(account.id) ?? 0n),
+        'I2',
+        () => `${account.userId} has ${account.held} held, orders hold ${held.get(account.id)}`,
+      );
+    }
+    mustHold(money === 0n, 'I1', () => `all accounts together have ${money}`);
+    let subsidies = 0n;
+    for (const market of state.markets.values()) {
+      subsidies += market.subsidy?.amount ?? 0n;
+      for (const outcome of ['YES', 'NO'] as const) {
+        let shares = 0n;
+        for (const position of market.positions[outcome].values()) {
+          shares += position.shares;
+          const key = `${position.account.id} ${market.id} ${outcome}`;
+          mustHold(position.held === (heldShares.get(key) ?? 0n), 'I2', () => `shares held of ${key}`);
+        }
+        const supply = outcome === 'YES' ? market.yes : market.no;
+        mustHold(
+          shares === supply,
+          'I3',
+          () => `users have ${shares} ${outcome} of ${market.id}, which says ${supply}`,
+        );
+      }
+    }
+    const house = state.houseAccount('house');
+    mustHold(
+      house.held === subsidies,
+      'I2',
+      () => `the house has ${house.held} held, subsidies are ${subsidies}`,
+    );
+  }
+}

@@ -1,0 +1,105 @@
+// Input that no client should send: one field of a good command made bad.
+import type { Command, PlaceOrder } from '../../src/trading/engine/commands.js';
+import type { Chance } from './chance.js';
+
+const PRICES = [
+  0,
+  -1,
+  0.5,
+  1.5,
+  10_000,
+  10_001,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 53,
+  1e300,
+  NaN,
+  Infinity,
+  -Infinity,
+];
+const QUANTITIES = [
+  0n,
+  -1n,
+  1n,
+  9_999n,
+  10_001n,
+  -10_000n,
+  10n ** 15n,
+  10n ** 15n + 10_000n,
+  2n ** 63n,
+  -(2n ** 63n),
+  10n ** 30n,
+];
+const AMOUNTS = [0n, -1n, 10n ** 18n, 10n ** 18n + 1n, 2n ** 63n - 1n, 2n ** 63n, -(2n ** 63n), 10n ** 30n];
+const TIMES = [0, -1, 0.5, NaN, Infinity, 1e300, 8.64e15 + 1, 2 ** 53];
+const IDS = [0, -1, 1.5, NaN, Infinity, 2 ** 53, 1e300];
+const MARKETS = ['', 'm-0', 'no-such-market', 'item:999', 'item:', 'item:2x', 'item:02', '__proto__'];
+
+export function spoil(chance: Chance, command: Command, nowMs: number): Command {
+  switch (command.kind) {
+    case 'place_order':
+      return { ...command, ...spoiltOrder(chance, nowMs) };
+    case 'amend_order':
+      return {
+        ...command,
+        ...chance.pick([
+          { price: chance.pick(PRICES) },
+          { quantity: chance.pick(QUANTITIES) },
+          { expiresAtMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) },
+          { orderId: chance.pick(IDS) },
+          { userId: 'nobody' },
+        ]),
+      };
+    case 'cancel_order':
+      return { ...command, ...chance.pick([{ orderId: chance.pick(IDS) }, { userId: 'nobody' }]) };
+    case 'cancel_orders':
+      return { ...command, ...chance.pick([{ marketId: chance.pick(MARKETS) }, { userId: 'nobody' }]) };
+    case 'deposit':
+    case 'withdraw':
+      return { ...command, ...chance.pick([{ amount: chance.pick(AMOUNTS) }, { userId: 'nobody' }]) };
+    case 'fund_house':
+      return { ...command, amount: chance.pick(AMOUNTS) };
+    case 'create_market':
+      return {
+        ...command,
+        ...chance.pick([
+          { marketId: chance.pick(['', 'item:2', 'a:b']) },
+          { makerFeeBps: chance.pick([-1, 0.5, 1_001, NaN]) },
+          { takerFeeBps: chance.pick([-1, 0.5, 1_001, NaN]) },
+          { liquidity: chance.pick([null, 0n, -1n, 999_999n, 10n ** 13n + 1n, 10n ** 8n]) },
+          { closesAtMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) },
+          { venue: chance.pick(['book', 'amm'] as const) },
+        ]),
+      };
+    case 'open_market':
+    case 'pause_market':
+    case 'close_market':
+    case 'void_market':
+    case 'settle_market':
+      return { ...command, marketId: chance.pick([...MARKETS, 'item:2']) };
+    case 'open_account':
+    case 'quotes':
+    case 'advance':
+      return command;
+  }
+}
+
+function spoiltOrder(chance: Chance, nowMs: number): Partial<PlaceOrder> {
+  return chance.pick<Partial<PlaceOrder>>([
+    { price: chance.pick(PRICES) },
+    { price: null },
+    { quantity: chance.pick(QUANTITIES) },
+    { quantity: null },
+    { maxCost: chance.pick(AMOUNTS) },
+    { maxCost: null },
+    { expiresAtMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) },
+    { expiresAtMs: null },
+    { timeInForce: chance.pick(['GTC', 'IOC', 'FOK', 'GTD'] as const) },
+    { type: chance.pick(['LIMIT', 'MARKET'] as const) },
+    { side: chance.pick(['BUY', 'SELL'] as const) },
+    { outcome: chance.pick(['YES', 'NO'] as const) },
+    { postOnly: true },
+    { marketId: chance.pick(MARKETS) },
+    { userId: 'nobody' },
+  ]);
+}

@@ -1,0 +1,50 @@
+// What an admin does: markets through their life, money in and out.
+import type { ChangeMarket, Command } from '../../src/trading/engine/commands.js';
+import type { Chance } from './chance.js';
+import type { World } from './model/world.js';
+import type { Scenario } from './scenario.js';
+
+const ACTS = { open_market: 2, pause_market: 3, close_market: 2, settle_market: 5, void_market: 1 } as const;
+
+export function adminCommand(chance: Chance, world: World): Command {
+  const markets = world.markets.filter(({ venue }) => venue !== 'quote' || chance.is(0.02));
+  if (markets.length === 0) return { kind: 'advance' };
+  // Closed markets wait for a settlement; of the others few end at a time.
+  const closed = markets.filter(({ phase }) => phase === 'CLOSED');
+  const market = chance.pick(closed.length > 0 && chance.is(0.6) ? closed : markets);
+  const past = world.pastMarkets.at(-chance.int(1, 5));
+  const marketId = past && chance.is(0.05) ? past.id : market.id;
+  const kind = chance.weighted(ACTS);
+  if (kind === 'settle_market')
+    return {
+      kind,
+      marketId,
+      outcome: chance.pick(['YES', 'NO'] as const),
+      actor: 'admin',
+      reason: 'It has been seen.',
+    };
+  return { kind, marketId, actor: null, reason: null } satisfies ChangeMarket;
+}
+
+export function moneyCommand(chance: Chance, { users }: Scenario, world: World): Command {
+  const { id: userId, available } =
+    world.users.length > 0 ? chance.pick(world.users) : { id: users[0] ?? '', available: 0n };
+  switch (chance.weighted({ deposit: 4, withdraw: 4, house: 1, quotes: 2, account: 1, whale: 0.2 })) {
+    case 'deposit':
+      return { kind: 'deposit', userId, amount: chance.sized(20_000_000n) };
+    case 'whale':
+      return { kind: 'deposit', userId, amount: chance.sized(10n ** 18n) };
+    case 'withdraw':
+      return {
+        kind: 'withdraw',
+        userId,
+        amount: chance.is(0.3) ? available + BigInt(chance.int(0, 1)) : chance.sized(available + 1n),
+      };
+    case 'house':
+      return { kind: 'fund_house', account: 'house', amount: chance.sized(10n ** 9n) };
+    case 'quotes':
+      return { kind: 'fund_house', account: 'quotes', amount: chance.sized(10n ** 9n) };
+    case 'account':
+      return { kind: 'open_account', userId };
+  }
+}

@@ -1,0 +1,149 @@
+// New orders: near the touch, against orders that are there, and as large as the user can just pay.
+import type {
+  Outcome,
+  PlaceOrder,
+  SelfTradePrevention,
+  TimeInForce,
+} from '../../src/trading/engine/commands.js';
+import type { Chance } from './chance.js';
+import { findPosition, findUser, type Market, type World } from './model/world.js';
+import type { Scenario } from './scenario.js';
+
+const LIMIT_TIMES = { GTC: 60, IOC: 10, FOK: 8, GTD: 22 } as const;
+const SELF_TRADE: readonly SelfTradePrevention[] = ['cancel_newest', 'cancel_oldest', 'cancel_both'];
+/** Users of whom more is heard than of others, so that they meet themselves. */
+const BUSY_USERS = 4;
+
+const isLively = ({ phase, venue }: Market): boolean => phase === 'ACTIVE' && venue === 'book';
+
+export class OrderMaker {
+  private readonly fair = new Map<string, number>();
+
+  constructor(
+    private readonly chance: Chance,
+    private readonly scenario: Scenario,
+    private readonly world: World,
+  ) {}
+
+  place(nowMs: number): PlaceOrder {
+    const { chance, scenario, world } = this;
+    const userId = chance.is(0.4)
+      ? chance.pick(scenario.users.slice(0, BUSY_USERS))
+      : chance.pick(scenario.users);
+    const order: PlaceOrder = {
+      kind: 'place_order',
+      userId,
+      marketId: 'm-0',
+      clientOrderId: null,
+      outcome: chance.pick(['YES', 'NO'] as const),
+      side: 'BUY',
+      type: 'LIMIT',
+      timeInForce: 'GTC',
+      price: 5_000,
+      quantity: 10_000n,
+      maxCost: null,
+      expiresAtMs: null,
+      postOnly: false,
+      selfTradePrevention: chance.pick(SELF_TRADE),
+    };
+    if (world.markets.length === 0) return order;
+    let market = chance.pick(world.markets);
+    if (!isLively(market) && chance.is(0.9)) market = chance.pick(world.markets);
+    if (!isLively(market) && chance.is(0.8))
+      market = chance.pick(world.markets.filter(isLively).concat(market));
+    if (chance.is(0.01) && world.pastMarkets.length > 0) market = chance.pick(world.pastMarkets.slice(-20));
+    return this.shaped({ ...order, marketId: market.id }, market, nowMs);
+  }
+
+  private shaped(base: PlaceOrder, market: Market, nowMs: number): PlaceOrder {
+    const { chance } = this;
+    const mine = market.positions.filter(({ userId, shares }) => userId === base.userId && shares > 0n);
+    const sells = mine.length > 0 ? chance.is(0.45) : chance.is(0.03);
+    const outcome: Outcome =
+      market.venue === 'quote' ? 'YES' : sells && mine.length > 0 ? chance.pick(mine).outcome : base.outcome;
+    const isMarket = chance.is(0.2);
+    const timeInForce: TimeInForce = isMarket
+      ? chance.pick(['IOC', 'IOC', 'FOK'] as const)
+      : market.venue === 'amm'
+        ? 'FOK'
+        : chance.weighted(LIMIT_TIMES);
+    const price = isMarket ? null : this.price(market, outcome, (outcome === 'YES') !== sells);
+    const order: PlaceOrder = {
+      ...base,
+      outcome,
+      side: sells ? 'SELL' : 'BUY',
+      type: isMarket ? 'MARKET' : 'LIMIT',
+      timeInForce,
+      price,
+      expiresAtMs: timeInForce === 'GTD' ? nowMs + chance.int(1, chance.pick([50, 2_000, 20_000])) : null,
+      postOnly:
+        market.venue === 'book' && (timeInForce === 'GTC' || timeInForce === 'GTD') && chance.is(0.12),
+      quantity: null,
+    };
+    const maxCost = isMarket && !sells ? this.money(base.userId) : null;
+    const mayBeMissing = maxCost !== null && timeInForce === 'IOC';
+    const quantity = mayBeMissing && chance.is(0.5) ? null : this.quantity(order, market);
+    return { ...order, maxCost, quantity };
+  }
+
+  /** Credits that a user may spend: often all there are, and sometimes one micro credit too many. */
+  private money(userId: string): bigint {
+    const { chance } = this;
+    const available = findUser(this.world, userId)?.available ?? 0n;
+    if (available < 2n || chance.is(0.1)) return chance.sized(100_000n);
+    if (chance.is(0.15)) return available + BigInt(chance.int(-1, 1));
+    return chance.is(0.5) ? chance.sized(available) : chance.big(1n, available);
+  }
+
+  private price(market: Market, outcome: Outcome, isBid: boolean): number {
+    const { chance } = this;
+    if (market.venue === 'quote') {
+      const quoted = chance.pick([market.high, market.low]) ?? 100;
+      const step = Math.ceil(quoted * 0.03);
+      return Math.max(1, Math.min(2 ** 31 - 1, quoted + chance.int(-step, step)));
+    }
+    const inOutcome = (ofYes: number): number =>
+      Math.max(1, Math.min(9_999, outcome === 'YES' ? ofYes : 10_000 - ofYes));
+    if (market.venue === 'amm') return inOutcome((market.lastPrice ?? 5_000) + chance.int(-300, 300));
+    const fair = this.fairOf(market.id);
+    if (chance.is(0.03)) return chance.pick([1, 2, 9_998, 9_999]);
+    if (market.orders.length > 0 && chance.is(0.25)) {
+      const other = chance.pick(market.orders);
+      const ofYes = other.outcome === 'YES' ? (other.price ?? 0) : 10_000 - (other.price ?? 0);
+      return inOutcome(ofYes + chance.int(-1, 1));
+    }
+    // Most keep a distance to the other side, some cross.
+    const away = chance.int(-1, chance.pick([3, 20, 400]));
+    return inOutcome(isBid ? fair - away : fair + away);
+  }
+
+  private fairOf(marketId: string): number {
+    const { chance, fair } = this;
+    const last = fair.get(marketId) ?? chance.pick([5_000, 5_000, 3_000, 9_000, 4, 9_996]);
+    const next = Math.max(1, Math.min(9_999, last + chance.int(-2, 2)));
+    fair.set(marketId, next);
+    return next;
+  }
+
+  private quantity(order: PlaceOrder, market: Market): bigint {
+    const { chance } = this;
+    const unit = market.venue === 'book' ? 10_000n : 1n;
+    const whole = (quantity: bigint): bigint => (quantity < unit ? unit : (quantity / unit) * unit);
+    if (order.side === 'SELL' && chance.is(0.9)) {
+      const shares = findPosition(market, order.userId, order.outcome)?.shares ?? unit;
+      return chance.is(0.3) ? whole(shares) : whole(chance.big(1n, shares + unit));
+    }
+    if (market.orders.length > 0 && chance.is(0.2)) {
+      const other = chance.pick(market.orders);
+      return whole((other.quantity ?? unit) - other.filled + BigInt(chance.int(-1, 1)) * unit);
+    }
+    if (market.venue === 'amm' && chance.is(0.3)) return chance.sized((market.liquidity ?? 1n) * 12n);
+    // As much as all of the user's credits buy, more or less.
+    const available = findUser(this.world, order.userId)?.available ?? 0n;
+    const price = BigInt(order.price ?? (market.venue === 'quote' ? (market.high ?? 100) : 5_000));
+    const affordable = market.venue === 'quote' ? available / price : (available * 10_000n) / price;
+    if (affordable > unit && chance.is(0.15)) return whole(affordable) + BigInt(chance.int(0, 1)) * unit;
+    const most = affordable / 4n;
+    return whole(most > unit ? chance.sized(most) : chance.sized(unit * 100n));
+  }
+}

@@ -1,0 +1,34 @@
+// What differs from seed to seed: how rich users are, what is traded, how long quotes hold.
+import { Chance } from './chance.js';
+import type { ModelOptions } from './model/world.js';
+
+export interface Scenario {
+  readonly options: ModelOptions;
+  readonly users: readonly string[];
+  readonly items: readonly number[];
+  /** Markets that are kept alive at a time. */
+  readonly markets: number;
+  /** Orders that rest in a market before more is cancelled than placed. */
+  readonly ordersPerMarket: number;
+  /** Milliseconds since 1970. */
+  readonly startMs: number;
+}
+
+const CREDIT = 1_000_000n;
+
+export function scenarioOf(seed: number): Scenario {
+  const chance = new Chance(seed ^ 0x5eed);
+  return {
+    options: {
+      paperFunds: chance.pick([0n, 5n * CREDIT, 100n * CREDIT, 10_000n * CREDIT]),
+      quotes: chance.is(0.9),
+      quoteMaxAgeMs: chance.pick([500, 5_000]),
+      quoteExposureMax: chance.pick([20n, 500n, 100_000n]) * CREDIT,
+    },
+    users: Array.from({ length: chance.pick([5, 20, 40]) }, (_, i) => `user-${i}`),
+    items: [2, 4_151, 11_802],
+    markets: chance.pick([3, 6, 9]),
+    ordersPerMarket: chance.pick([15, 50, 120]),
+    startMs: 1_700_000_000_000,
+  };
+}
