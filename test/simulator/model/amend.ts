@@ -3,8 +3,8 @@ import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/trading
 import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
 import { enterItem } from './items.js';
-import { checkCanHold, isExpiry, isPrice, isQuantity } from './place.js';
-import { findUser, MOST_COST, refuse, type Market, type Order, type World } from './world.js';
+import { checkCanHold, isPrice, isQuantity } from './place.js';
+import { findUser, isLater, MOST_COST, refuse, type Market, type Order, type World } from './world.js';
 
 function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
   for (const market of world.markets)
@@ -49,7 +49,7 @@ export function amend(world: World, command: AmendOrder): Order {
   if (!isQuantity(market, quantity)) refuse('bad_quantity');
   if (quantity <= order.filled) refuse('quantity_below_filled');
   if (command.expiresAtMs !== null)
-    if (order.timeInForce !== 'GTD' || !isExpiry(world, command.expiresAtMs)) refuse('bad_expiry');
+    if (order.timeInForce !== 'GTD' || !isLater(world, command.expiresAtMs)) refuse('bad_expiry');
   if (costAt(market, changed.price ?? 0, quantity) > MOST_COST) refuse('amount_too_large');
   const hold = neededHold(market, changed);
   const user = ownerOf(world, order);

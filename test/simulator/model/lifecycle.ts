@@ -9,13 +9,22 @@ import type { MarketPhase } from '../../../src/trading/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
 import { endPosition, netPayment } from './positions.js';
-import { findMarket, findPosition, findUser, refuse, supply, type Market, type World } from './world.js';
+import {
+  findMarket,
+  findPosition,
+  findUser,
+  isLater,
+  refuse,
+  supply,
+  type Market,
+  type World,
+} from './world.js';
 
 export function createMarket(world: World, command: CreateMarket): Market {
   const { marketId, venue, liquidity, closesAtMs } = command;
   const isFee = (fee: number): boolean => Number.isInteger(fee) && fee >= 0 && fee <= 1_000;
   const isLiquidity = venue === 'book' ? liquidity === null : isMakersLiquidity(liquidity);
-  const isClosing = closesAtMs === null || (Number.isSafeInteger(closesAtMs) && closesAtMs > world.now);
+  const isClosing = closesAtMs === null || isLater(world, closesAtMs);
   const isId = marketId !== '' && !marketId.includes(':');
   if (!isId || !isFee(command.makerFeeBps) || !isFee(command.takerFeeBps)) refuse('bad_market');
   if (!isLiquidity || !isClosing) refuse('bad_market');

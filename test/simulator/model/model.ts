@@ -71,7 +71,7 @@ export class Model {
     cost: bigint;
     realised: bigint;
   }[] {
-    return this.world.markets.flatMap((market) =>
+    return [...this.world.pastMarkets, ...this.world.markets].flatMap((market) =>
       market.positions
         .filter((position) => position.userId === userId)
         .map(({ outcome, shares, cost, realised }) => ({

@@ -8,6 +8,7 @@ import {
   findMarket,
   findPosition,
   findUser,
+  isLater,
   LOT,
   MOST_COST,
   MOST_ITEM_PRICE,
@@ -100,12 +101,9 @@ function checkTime(world: World, market: Market, command: PlaceOrder): void {
   if (type === 'MARKET' && isResting) refuse('bad_time_in_force');
   if (type === 'LIMIT' && market.venue === 'amm' && timeInForce !== 'FOK') refuse('bad_time_in_force');
   if ((timeInForce === 'GTD') !== (expiresAtMs !== null)) refuse('bad_expiry');
-  if (expiresAtMs !== null && !isExpiry(world, expiresAtMs)) refuse('bad_expiry');
+  if (expiresAtMs !== null && !isLater(world, expiresAtMs)) refuse('bad_expiry');
   if (postOnly && !(type === 'LIMIT' && isResting && market.venue === 'book')) refuse('bad_post_only');
 }
-
-export const isExpiry = (world: World, expiresAtMs: number): boolean =>
-  Number.isSafeInteger(expiresAtMs) && expiresAtMs > world.now;
 
 /** Refuses when the user has not as much more as the order is to hold. */
 export function checkCanHold(market: Market, user: User, order: Order, more: bigint): void {

@@ -16,6 +16,8 @@ export const MOST_SHARES = 1_000_000_000_000_000n;
 export const MOST_COST = 1_000_000_000_000_000_000n;
 export const MOST_MONEY = 9_000_000_000_000_000_000n;
 export const MOST_OPEN_ORDERS = 1_000;
+/** Milliseconds since 1970 of the latest date there is. */
+export const LATEST = 8_640_000_000_000_000;
 export const MOST_ITEM_PRICE = 2_147_483_647;
 
 export interface ModelOptions {
@@ -210,6 +212,10 @@ export function allMoney(world: World): bigint {
 export function openOrdersOf(world: World, userId: string): Order[] {
   return world.markets.flatMap((market) => market.orders.filter((order) => order.userId === userId));
 }
+
+/** Whether a time may be one to come. */
+export const isLater = (world: World, atMs: number): boolean =>
+  Number.isInteger(atMs) && atMs > world.now && atMs <= LATEST;
 
 /** a / b, rounded up; both above or at zero. */
 export const upwards = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
