@@ -165,6 +165,11 @@ export const configSchema = z.object({
     unit: 'connections',
     about: 'Most connections this process opens to PostgreSQL.',
   }),
+  DATABASE_PREPARED_STATEMENTS: setting(flag(true), {
+    section: 'Storage',
+    unit: 'true or false',
+    about: 'Whether the desk prepares its statements; switch it off behind a pooler that cannot keep them.',
+  }),
   SLOW_QUERY_MS: setting(duration('500'), {
     section: 'Storage',
     unit: 'ms',
@@ -347,10 +352,58 @@ export const configSchema = z.object({
     unit: 'ms',
     about: 'A slow socket without progress for this long is closed with slow_consumer.',
   }),
+  TRADING_PAPER: setting(z.enum(['true', 'false', '1', '0']).optional(), {
+    section: 'Trading',
+    unit: 'true or false',
+    defaultNote: 'true, but false in production',
+    about: 'Play money: new accounts are funded, and items are traded against the house.',
+  }),
+  PAPER_FUNDS: setting(integer(10_000, 0, 1_000_000_000), {
+    section: 'Trading',
+    unit: 'credits',
+    about: 'What a new account starts with in paper mode.',
+  }),
+  PAPER_HOUSE_FUNDS: setting(integer(10_000_000, 0, 1_000_000_000_000), {
+    section: 'Trading',
+    unit: 'credits',
+    about: 'What the house starts with in paper mode, once for market makers and once for items.',
+  }),
+  QUOTE_EXPOSURE_MAX: setting(integer(1_000_000, 0, 1_000_000_000_000), {
+    section: 'Trading',
+    unit: 'credits',
+    about: 'Highest value of the units of one item that the house lets users hold.',
+  }),
+  DESK_QUEUE_MAX: setting(integer(10_000, 1, 1_000_000), {
+    section: 'Trading',
+    unit: 'commands',
+    about: 'Commands that may wait for the desk; one more is refused with 503 busy.',
+  }),
+  DESK_BATCH_MAX: setting(integer(100, 1, 10_000), {
+    section: 'Trading',
+    unit: 'commands',
+    about: 'Commands that the desk commits in one transaction.',
+  }),
+  DESK_HOST: setting(z.string().optional(), {
+    section: 'Trading',
+    unit: 'host name or address',
+    defaultNote: 'HOST',
+    about: 'Where other processes of the same database reach this one, if it leads the desk.',
+  }),
+  DESK_PORT: setting(integer(0, 0, 65_535), {
+    section: 'Trading',
+    unit: 'port',
+    about: 'Port for commands that other processes forward; 0 takes a free one.',
+  }),
 });
 
 export type Environment = Record<string, string | undefined>;
-export type Config = Readonly<z.output<typeof configSchema> & { PRICE_SYNC_INTERVAL_MS: number }>;
+export type Config = Readonly<
+  Omit<z.output<typeof configSchema>, 'TRADING_PAPER'> & {
+    PRICE_SYNC_INTERVAL_MS: number;
+    TRADING_PAPER: boolean;
+    DESK_HOST: string;
+  }
+>;
 
 /** Every setting with its documentation, in the order in which they are shown. */
 export function settings(): (Setting & { name: string; defaultText: string })[] {

@@ -49,5 +49,9 @@ export function readConfig(environment: Environment): Config {
     ...config,
     PRICE_SYNC_INTERVAL_MS:
       config.PRICE_SYNC_INTERVAL_MS ?? (fast ? REPLAY_DEVELOPMENT_SYNC_MS : PRICE_SYNC_MS),
+    TRADING_PAPER: config.TRADING_PAPER
+      ? config.TRADING_PAPER === 'true' || config.TRADING_PAPER === '1'
+      : config.NODE_ENV !== 'production',
+    DESK_HOST: config.DESK_HOST ?? config.HOST,
   });
 }

@@ -18,7 +18,7 @@ import { decodePage, encodePage } from '../common/page-cursor.js';
 import { PriceSource } from './sources/price-source.port.js';
 
 /** A feed that has not been synced for so many intervals is stale. */
-const STALE_INTERVALS = 3;
+export const STALE_INTERVALS = 3;
 const ITEMS_PAGE = 'items';
 
 /** $1 source, $2 item ids or null for all. One row at least, so that the head is always told. */

@@ -1,6 +1,6 @@
 // The events of a batch: what the engine said, the levels of books that changed, and what the house's accounts hold now.
 import type { BookChanged } from '../../contract/trading/events.js';
-import type { Fact, Market, Order, TradingState } from '../engine/index.js';
+import type { Fact, Market, TradingState } from '../engine/index.js';
 import { bookChecksum, changedLevels } from '../streams/book-levels.js';
 import { draftsOf, type EventDraft } from './event-drafts.js';
 
@@ -22,7 +22,7 @@ export function eventsOf(state: TradingState, batch: number, facts: readonly Fac
 function heldAtStart({ changes }: TradingState): Map<number, bigint> {
   const held = new Map<number, bigint>();
   for (const { row, before } of changes.orders) {
-    const { holdAmount = 0n, holdPosted = 0n, holdReleased = 0n } = (before ?? {});
+    const { holdAmount = 0n, holdPosted = 0n, holdReleased = 0n } = before ?? {};
     held.set(row.id, holdAmount - holdPosted - holdReleased);
   }
   return held;

@@ -1,0 +1,51 @@
+// A desk on real PostgreSQL with the event log under it, and nothing else of the app.
+import type { Clock } from '../../src/common/clock.js';
+import type { DeskStorage, Leadership } from '../../src/trading/desk/desk-storage.port.js';
+import { BATCH_SETTINGS_SQL, PostgresDeskStorage } from '../../src/trading/desk/postgres/postgres.storage.js';
+import { TradingDesk, type DeskSettings, type DeskWatch } from '../../src/trading/desk/trading-desk.js';
+import { MICRO } from '../../src/trading/engine/limits.js';
+import type { LogProcess } from './log-process.js';
+
+export const DESK_SETTINGS: DeskSettings = {
+  engine: {
+    paperFunds: 10_000n * MICRO,
+    quotes: true,
+    quoteMaxAgeMs: 15_000,
+    quoteExposureMax: 1_000_000n * MICRO,
+  },
+  queueMax: 10_000,
+  batchMax: 100,
+  retryMs: 10,
+  resendMax: 5,
+};
+
+export const QUIET: DeskWatch = {
+  committed: () => undefined,
+  poisoned: () => undefined,
+  faulty: () => undefined,
+};
+
+export const postgresStorage = ({ dataSource, reads, writers }: LogProcess): PostgresDeskStorage =>
+  new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS_SQL, true));
+
+/** Leads at once: no other lease may be under way. */
+export async function openDesk(
+  storage: DeskStorage,
+  clock: Clock,
+  watch: DeskWatch = QUIET,
+  settings: DeskSettings = DESK_SETTINGS,
+): Promise<{ desk: TradingDesk; leadership: Leadership; isFenced: () => boolean }> {
+  const leadership = await storage.takeOver({ address: 'http://127.0.0.1:1/', token: 'token' });
+  if (!leadership) throw new Error('another desk leads');
+  let isFenced = false;
+  const desk = await TradingDesk.open(
+    storage,
+    clock,
+    settings,
+    watch,
+    leadership,
+    () => (isFenced = true),
+    () => new Promise((resolve) => setImmediate(resolve)),
+  );
+  return { desk, leadership, isFenced: () => isFenced };
+}
