@@ -60,6 +60,7 @@ export const tradeSchema = z
   .object({
     type: z.literal('trade'),
     ...common,
+    timestamp: timestampField.describe('When it was made: the bucket of the candles it belongs to.'),
     data: z.object({
       trade_id: z.string().regex(/^[1-9]\d*$/),
       kind: z

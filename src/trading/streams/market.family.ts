@@ -21,23 +21,31 @@ export class MarketFamily implements FamilyProvider, OnModuleInit {
   }
 
   messages(event: EventView, channel: string): readonly FamilyMessage[] {
-    const body = bodyOf(event);
-    if (body === null) return [];
-    const { atMs, seq, tx } = event;
-    const timestamp = new Date(atMs).toISOString();
-    return [{ key: '', name: null, json: JSON.stringify({ ...body, channel, timestamp, seq, tx }) }];
+    const told = toldOf(event);
+    if (told === null) return [];
+    const { seq, tx } = event;
+    const timestamp = new Date(told.atMs).toISOString();
+    return [{ key: '', name: null, json: JSON.stringify({ ...told.body, channel, timestamp, seq, tx }) }];
   }
 }
 
 type Body<M> = M extends unknown ? Omit<M, 'channel' | 'timestamp' | 'seq' | 'tx'> : never;
 
-/** null for what is said by others, or to nobody. */
-function bodyOf({ type, data }: EventView): Body<MarketStateMessage | TradeMessage> | null {
+interface Told {
+  readonly body: Body<MarketStateMessage | TradeMessage>;
+  readonly atMs: number;
+}
+
+/** null for what is said by others, or to nobody. A trade has the time of the desk, by which candles take it. */
+function toldOf({ type, data, atMs }: EventView): Told | null {
   switch (type) {
-    case 'trading.trade.made':
-      return tradeBody(JSON.parse(data) as TradeMade);
+    case 'trading.trade.made': {
+      const made = JSON.parse(data) as TradeMade;
+      const body = tradeBody(made);
+      return body && { body, atMs: made.atMs };
+    }
     case 'trading.market.changed':
-      return stateBody(JSON.parse(data) as MarketChanged);
+      return { body: stateBody(JSON.parse(data) as MarketChanged), atMs };
     default:
       return null;
   }

@@ -1,0 +1,149 @@
+// Rows of the trading tables as the desk would leave them, for specs of what is read from them.
+import { DataSource, type EntityManager } from 'typeorm';
+import type { TradeMade } from '../../src/contract/trading/events.js';
+import { EventLog } from '../../src/events/index.js';
+import type { TestApp } from './app.js';
+
+type Sql = Pick<EntityManager, 'query'>;
+type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+async function insert(sql: Sql, table: string, defaults: Row, rows: readonly Row[]): Promise<void> {
+  const json = JSON.stringify(rows.map((row) => ({ ...defaults, ...row })));
+  await sql.query(`insert into ${table} select * from json_populate_recordset(null::${table}, $1)`, [json]);
+}
+
+const MARKET: Row = {
+  venue: 'book',
+  question: 'Who wins?',
+  phase: 'ACTIVE',
+  maker_fee_bps: 0,
+  taker_fee_bps: 0,
+  yes: 0,
+  no: 0,
+  created_at: AT,
+  updated_at: AT,
+};
+const ORDER: Row = {
+  type: 'LIMIT',
+  time_in_force: 'GTC',
+  post_only: false,
+  self_trade_prevention: 'cancel_newest',
+  filled: 0,
+  cost: 0,
+  fees: 0,
+  fee_numerator: 0,
+  status: 'OPEN',
+  entry: 1,
+  created_at: AT,
+  updated_at: AT,
+};
+const TRADE: Row = {
+  kind: 'mint',
+  taker_order: 1,
+  taker_outcome: 'YES',
+  taker_side: 'BUY',
+  taker_cost: 0,
+  taker_fee: 0,
+};
+
+export interface MadeTrade {
+  readonly id: number;
+  readonly marketId: string;
+  readonly atMs: number;
+  /** Of YES, basis points. */
+  readonly price: number;
+  readonly quantity: bigint;
+  readonly kind?: TradeMade['kind'];
+}
+
+const toRow = ({ id, marketId, atMs, price, quantity, kind = 'mint' }: MadeTrade): Row => ({
+  id,
+  market_id: marketId,
+  at: new Date(atMs).toISOString(),
+  price,
+  quantity: quantity.toString(),
+  taker_account: 1,
+  kind,
+});
+
+export class TradingRows {
+  readonly dataSource: DataSource;
+  private readonly eventLog: EventLog;
+
+  constructor({ app }: TestApp) {
+    this.dataSource = app.get(DataSource);
+    this.eventLog = app.get(EventLog);
+  }
+
+  markets(...rows: Row[]): Promise<void> {
+    return insert(this.dataSource, 'market', MARKET, rows);
+  }
+
+  /** User `u_{id}` for each. */
+  users(...ids: number[]): Promise<void> {
+    return insert(
+      this.dataSource,
+      'trading_account',
+      { kind: 'user', available: 0, held: 0 },
+      ids.map((id) => ({ id, user_id: `u_${id}` })),
+    );
+  }
+
+  /** Those that are OPEN get a hold. */
+  async orders(rows: readonly (Row & { id: number; account_id: number })[]): Promise<void> {
+    await insert(this.dataSource, 'trade_order', ORDER, rows);
+    const open = rows.filter(({ status = 'OPEN' }) => status === 'OPEN');
+    await insert(
+      this.dataSource,
+      'hold',
+      { amount: 1, posted: 0, released: 0 },
+      open.map(({ id, account_id }) => ({ id, account_id })),
+    );
+  }
+
+  async forgetTrades(): Promise<void> {
+    await this.dataSource.query('truncate trade');
+  }
+
+  /** In the table alone. */
+  trades(trades: readonly MadeTrade[]): Promise<void> {
+    return insert(this.dataSource, 'trade', TRADE, trades.map(toRow));
+  }
+
+  /** The desk's own time. */
+  async deskTime(ms: number): Promise<void> {
+    await this.dataSource.query('update desk set now_ms = $1', [ms]);
+  }
+
+  /** As one commit of the desk at its time `nowMs`: rows, time and events. Answers the cursor. */
+  async commit(trades: readonly MadeTrade[], nowMs: number): Promise<string> {
+    const { cursor } = await this.eventLog.transaction(async (tx) => {
+      await tx.manager.query('update desk set now_ms = $1', [nowMs]);
+      await insert(tx.manager, 'trade', TRADE, trades.map(toRow));
+      for (const { id, marketId, atMs, price, quantity, kind = 'mint' } of trades) {
+        const taker = {
+          userId: 'u_1',
+          orderId: '1',
+          outcome: 'YES',
+          side: 'BUY',
+          cost: '0',
+          fee: '0',
+        } as const;
+        const made: TradeMade = {
+          tradeId: String(id),
+          marketId,
+          kind,
+          atMs,
+          price,
+          quantity: quantity.toString(),
+          taker,
+          maker: null,
+        };
+        tx.append('trading.trade.made', made, { market: `market:${marketId}` });
+      }
+    });
+    return cursor ?? '';
+  }
+}
