@@ -1,0 +1,45 @@
+// One contender of bench/engine.mjs in a process of its own, so that what the compiler learns about one does not spoil
+// another. Keeps a book of each depth, and times so many more orders of its flow whenever it is asked.
+import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { MATCHERS } from './matchers.mjs';
+import { OrderFlow } from './order-flow.mjs';
+
+const [name] = process.argv.slice(2);
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+const books = new Map();
+
+process.on('message', ({ depth, count, seed }) => {
+  const { flow, matcher } = books.get(depth) ?? open(depth, seed);
+  const orders = flow.next(count);
+  const steps = orders.map(matcher.args);
+  collectGarbage();
+  let traded = 0;
+  const cpuBefore = process.cpuUsage();
+  const begun = performance.now();
+  for (const one of steps) traded += matcher.step(one);
+  const wallNs = (performance.now() - begun) * 1e6;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  process.send({
+    nsPerOrder: { wall: wallNs / count, cpu: ((user + system) * 1e3) / count },
+    outcome: { traded, resting: flow.live.count, book: digest(matcher.levels()) },
+    mix: mixOf(orders),
+  });
+});
+
+function open(depth, seed) {
+  const opened = { flow: new OrderFlow({ depth, seed }), matcher: MATCHERS[name]() };
+  for (const order of opened.flow.fill()) opened.matcher.step(opened.matcher.args(order));
+  books.set(depth, opened);
+  return opened;
+}
+
+const digest = (levels) => createHash('sha256').update(JSON.stringify(levels)).digest('hex').slice(0, 16);
+
+function mixOf(orders) {
+  const counts = {};
+  for (const { kind } of orders) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
