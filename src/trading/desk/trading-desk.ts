@@ -250,7 +250,10 @@ export class TradingDesk {
     const requests: RequestRow[] = [];
     const answers = new Map<number, { hash: string; answer: string }>();
     if (hasDue(this.state, nowMs)) this.applyOne({ kind: 'advance' }, nowMs, facts);
-    for (const job of jobs) {
+    // Nothing comes before what was due by now: if one step did not do all of it, these wait for the next.
+    const isBehind = (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+    if (isBehind) this.queue.unshift(...jobs);
+    for (const job of isBehind ? [] : jobs) {
       const { command, request } = job;
       const known = request && (this.memory.find(request) ?? job.known);
       if (request && known) {

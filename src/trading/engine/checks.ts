@@ -9,6 +9,7 @@ import {
   PRICE_BPS_HIGHEST,
   PRICE_BPS_LOWEST,
   QUANTITY_MAX,
+  TIME_MS_MAX,
 } from './limits.js';
 import type { RefusalCode } from './refusals.js';
 import type { Market } from './rows.js';
@@ -117,4 +118,5 @@ function isExpiryFor({ timeInForce, expiresAtMs }: PlaceOrder, nowMs: number): b
   return expiresAtMs !== null && isLater(expiresAtMs, nowMs);
 }
 
-const isLater = (atMs: number, nowMs: number): boolean => Number.isSafeInteger(atMs) && atMs > nowMs;
+export const isLater = (atMs: number, nowMs: number): boolean =>
+  Number.isInteger(atMs) && atMs > nowMs && atMs <= TIME_MS_MAX;

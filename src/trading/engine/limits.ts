@@ -23,3 +23,5 @@ export const LIQUIDITY_MIN = 1_000_000n;
 export const LIQUIDITY_MAX = 10n ** 13n;
 /** Orders or accounts that one command looks after when there is work in numbers: a close, a settlement, expiries. */
 export const STEP_MAX = 200;
+/** The end of the year 9999: later times have no usual spelling. */
+export const TIME_MS_MAX = 253_402_300_799_999;

@@ -1,4 +1,5 @@
 // The life of a market, as far as money is concerned.
+import { isLater } from './checks.js';
 import type { ChangeMarket, CreateMarket, SettleMarket } from './commands.js';
 import type { Accepted, Fact, MarketPhase } from './facts.js';
 import { hold, newAccount, nextTransfer, post, release } from './ledger.js';
@@ -28,7 +29,8 @@ const CHANGES: Readonly<Record<Change, { readonly from: readonly MarketPhase[]; 
 
 export function createMarket(state: TradingState, command: CreateMarket): Accepted | RefusalCode {
   const { marketId, venue, closesAtMs, actor } = command;
-  if (!isWellFormed(command) || (closesAtMs !== null && !(closesAtMs > state.nowMs))) return 'bad_market';
+  if (!isWellFormed(command) || (closesAtMs !== null && !isLater(closesAtMs, state.nowMs)))
+    return 'bad_market';
   if (state.markets.has(marketId)) return 'market_exists';
   const market = new Market(
     marketId,
@@ -50,17 +52,9 @@ export function createMarket(state: TradingState, command: CreateMarket): Accept
   return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
 }
 
-function isWellFormed({
-  marketId,
-  venue,
-  makerFeeBps,
-  takerFeeBps,
-  liquidity,
-  closesAtMs,
-}: CreateMarket): boolean {
+function isWellFormed({ marketId, venue, makerFeeBps, takerFeeBps, liquidity }: CreateMarket): boolean {
   const isFee = (bps: number) => Number.isInteger(bps) && bps >= 0 && bps <= FEE_BPS_MAX;
   if (!ID.test(marketId) || !isFee(makerFeeBps) || !isFee(takerFeeBps)) return false;
-  if (closesAtMs !== null && !Number.isSafeInteger(closesAtMs)) return false;
   if (venue === 'book') return liquidity === null;
   return liquidity !== null && liquidity >= LIQUIDITY_MIN && liquidity <= LIQUIDITY_MAX;
 }

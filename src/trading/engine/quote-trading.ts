@@ -122,7 +122,8 @@ function tradeAtQuote(
 export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accepted {
   const facts: Fact[] = [];
   const wasStale = state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs;
-  if (Number.isSafeInteger(atMs) && atMs > state.quotesAtMs) state.quotesAtMs = atMs;
+  const at = Math.min(atMs, state.nowMs);
+  if (at > state.quotesAtMs) state.quotesAtMs = at;
   const changed: Market[] = [];
   for (const { itemId, high, low } of items) {
     if (!Number.isSafeInteger(itemId) || itemId < 1) continue;
