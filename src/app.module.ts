@@ -12,6 +12,7 @@ import { DeliveryModule } from './delivery/index.js';
 import { EventsModule } from './events/index.js';
 import { PricingModule } from './pricing/index.js';
 import { SystemModule } from './system/index.js';
+import { TradingModule } from './trading/index.js';
 
 export type ExtraModule = Type | DynamicModule;
 
@@ -33,6 +34,7 @@ export class AppModule {
         EventsModule,
         AuthModule,
         PricingModule,
+        TradingModule,
         AdminModule,
         DeliveryModule,
         SystemModule,

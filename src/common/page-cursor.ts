@@ -1,4 +1,4 @@
-// Opaque cursors of lists that are paged by a growing number, such as an id or a time. The kind is part of the text,
+// Opaque cursors of lists that are paged by a growing number, such as an id or a time, or by a text. The kind is part of the text,
 // so that the cursor of one list is refused by another.
 import { DomainError } from './errors.js';
 
@@ -15,9 +15,25 @@ export function decodePage(kind: string, text: string | undefined, max: number):
   const position = Number(/:(0|[1-9]\d{0,15})$/.exec(plain)?.[1]);
   // What was issued for this list is what would be issued again.
   if (!(position <= max) || encodePage(kind, position) !== text) {
-    throw new DomainError('bad_request', 'after is not a cursor of this list.', {
-      fields: [{ field: 'after', message: 'expected the `next` of the page before' }],
-    });
+    throw notOfThisList();
   }
   return position;
 }
+
+/** The same for a list whose order is told by a text. */
+export const encodeTextPage = (kind: string, position: string): string =>
+  Buffer.from(`${kind}:${position}`).toString('base64url');
+
+/** As `decodePage`; `form` is what a position of this list looks like. */
+export function decodeTextPage(kind: string, text: string | undefined, form: RegExp): string | undefined {
+  if (text === undefined) return undefined;
+  const plain = Buffer.from(text, 'base64url').toString('utf8');
+  const position = plain.slice(kind.length + 1);
+  if (!form.test(position) || encodeTextPage(kind, position) !== text) throw notOfThisList();
+  return position;
+}
+
+const notOfThisList = (): DomainError =>
+  new DomainError('bad_request', 'after is not a cursor of this list.', {
+    fields: [{ field: 'after', message: 'expected the `next` of the page before' }],
+  });

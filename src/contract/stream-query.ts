@@ -1,7 +1,7 @@
 // The queries of `GET /api/v1/stream` and `GET /api/v1/events`: any set of channels in one stream or one page.
 import { z } from 'zod';
 import { ADMIN_TOPICS, CHANNELS_MAX, parseChannel, type Channel } from './channels.js';
-import { cursorField, seqField } from './fields.js';
+import { cursorField, idField, seqField } from './fields.js';
 import { flagParamSchema, itemsParamSchema } from './prices.js';
 import { wholeNumberParam } from './query.js';
 import { HISTORY_MAX } from './socket-commands.js';
@@ -81,6 +81,15 @@ export const adminStreamQuerySchema = z.strictObject({
   ticket: ticketParamSchema,
 });
 export type AdminStreamQuery = z.output<typeof adminStreamQuerySchema>;
+
+export const realtimeStreamQuerySchema = z.strictObject({
+  userId: idField.optional().describe('Your own id, for clients that name it; anybody else’s is refused.'),
+  after: afterParam,
+  history: historyParamSchema,
+  ticket: ticketParamSchema,
+});
+export type RealtimeStreamQuery = z.output<typeof realtimeStreamQuerySchema>;
+
 export const adminTopicParamSchema = z.enum(ADMIN_TOPICS).describe('An operator channel.');
 export type AdminTopic = z.output<typeof adminTopicParamSchema>;
 

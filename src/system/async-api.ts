@@ -6,7 +6,11 @@ import { CLIENT_COMMANDS } from '../contract/socket-commands.js';
 import { SOCKET_MESSAGES } from '../contract/socket-messages.js';
 import { SSE_CONTROL_MESSAGES } from '../contract/stream.js';
 import { pricesStreamQuerySchema } from '../contract/prices.js';
-import { adminStreamQuerySchema, streamQuerySchema } from '../contract/stream-query.js';
+import {
+  adminStreamQuerySchema,
+  realtimeStreamQuerySchema,
+  streamQuerySchema,
+} from '../contract/stream-query.js';
 import { SESSION_COOKIE } from '../auth/index.js';
 import {
   MESSAGES,
@@ -56,6 +60,14 @@ const SSE_ENDPOINTS: Readonly<Record<string, SseEndpoint>> = {
     about: 'The channel `prices` alone.',
     families: ['prices'],
     query: queryJsonSchema(pricesStreamQuerySchema),
+  },
+  realtime: {
+    address: '/api/v1/realtime/stream',
+    title: 'What happens to you',
+    about: 'The channel `user:{userId}` of the caller: orders, positions, balance, lists.',
+    families: ['user'],
+    query: queryJsonSchema(realtimeStreamQuerySchema),
+    isPrivate: true,
   },
   admin: {
     address: '/api/v1/sse/admin/{channel}',

@@ -4,13 +4,17 @@ import { COMMON_ERRORS, type ErrorTable } from '../common/errors.js';
 import { DELIVERY_ERRORS } from '../delivery/index.js';
 import { EVENTS_ERRORS } from '../events/index.js';
 import { PRICING_ERRORS } from '../pricing/index.js';
-import { TRADING_ERRORS } from '../trading/index.js';
+import { TRADING_ERRORS, WATCHLISTS_ERRORS } from '../trading/index.js';
 
-export const ERRORS: ErrorTable = {
-  ...COMMON_ERRORS,
-  ...AUTH_ERRORS,
-  ...EVENTS_ERRORS,
-  ...PRICING_ERRORS,
-  ...TRADING_ERRORS,
-  ...DELIVERY_ERRORS,
-};
+/** A table per module; no code is in two of them. */
+export const ERROR_TABLES: readonly ErrorTable[] = [
+  COMMON_ERRORS,
+  AUTH_ERRORS,
+  EVENTS_ERRORS,
+  PRICING_ERRORS,
+  TRADING_ERRORS,
+  WATCHLISTS_ERRORS,
+  DELIVERY_ERRORS,
+];
+
+export const ERRORS: ErrorTable = Object.assign({}, ...ERROR_TABLES) as ErrorTable;

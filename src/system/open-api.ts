@@ -32,6 +32,8 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .addTag('auth', 'Users, sessions, wallets, API keys')
     .addTag('admin', 'What operators watch and do')
     .addTag('prices', 'Item prices: latest, names and history')
+    .addTag('markets', 'Markets and what admins do to them')
+    .addTag('trading', 'Orders, positions, account, watchlists')
     .addTag('streams', 'Server-Sent Events')
     .addTag('system', 'Health, readiness, figures')
     .build();

@@ -105,13 +105,13 @@ describe('the WebSocket', () => {
 
   it('refuses unknown and forbidden channels by name, and delivers the rest', async () => {
     const client = await connect();
-    const channels = ['market:ok', 'nonsense', 'book:1', 'user:u1', 'admin:system', 'prices:x'];
+    const channels = ['market:ok', 'nonsense', 'pricing:1', 'user:u1', 'admin:system', 'prices:x'];
     client.send({ action: 'subscribe', id: 'r', channels });
     expect(await client.next('subscribed', 'r')).toMatchObject({
       channels: ['market:ok'],
       refused: [
         { channel: 'nonsense', code: 'unknown_channel' },
-        { channel: 'book:1', code: 'unknown_channel' },
+        { channel: 'pricing:1', code: 'unknown_channel' },
         { channel: 'user:u1', code: 'forbidden_channel' },
         { channel: 'admin:system', code: 'forbidden_channel' },
         { channel: 'prices:x', code: 'unknown_channel' },

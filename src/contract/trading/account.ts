@@ -1,7 +1,7 @@
 // A user's money and shares as they cross the wire: the account, positions, trades and the ledger's statement.
 import { z } from 'zod';
 import { idField, microField, textField, timestampField } from '../fields.js';
-import { ITEM_ID_MAX } from '../prices.js';
+import { flagParamSchema, ITEM_ID_MAX } from '../prices.js';
 import { wholeNumberParam } from '../query.js';
 import { amountField, numberIdField, signedMicroField } from './amounts.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
@@ -62,13 +62,18 @@ const subjectParams = {
   itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
 };
 
-export const positionListQuerySchema = z.strictObject({ ...subjectParams, minSeq: minSeqParam });
+export const positionListQuerySchema = z.strictObject({
+  ...subjectParams,
+  closed: flagParamSchema
+    .prefault('false')
+    .describe('true: also those without shares, for what they have realised.'),
+  ...pageParams,
+});
 export type PositionListQuery = z.output<typeof positionListQuerySchema>;
 export const positionListSchema = z
   .object({
-    data: z
-      .array(positionSchema)
-      .describe('By market and outcome; also closed ones, which have no shares and a realised profit.'),
+    data: z.array(positionSchema).describe('By market and outcome.'),
+    next: nextField,
   })
   .meta({ id: 'PositionList' });
 export type PositionList = z.infer<typeof positionListSchema>;
@@ -164,11 +169,23 @@ export const movementSchema = z
   .meta({ id: 'Movement', description: 'Credits that come in or go out.', example: { amount: '50000000' } });
 export type Movement = z.infer<typeof movementSchema>;
 
+const houseAccountField = z
+  .enum(['house', 'quotes'])
+  .describe('house: subsidies of market makers; quotes: trade of items.');
+
+export const houseAccountSchema = accountSchema
+  .omit({ userId: true })
+  .extend({ account: houseAccountField })
+  .meta({
+    id: 'HouseAccount',
+    description: 'Credits of the house itself.',
+    example: { account: 'house', available: '1000000000', held: '0', total: '1000000000' },
+  });
+export type HouseAccount = z.infer<typeof houseAccountSchema>;
+
 export const houseFundingSchema = z
   .strictObject({
-    account: z
-      .enum(['house', 'quotes'])
-      .describe('house: subsidies of market makers; quotes: trade of items.'),
+    account: houseAccountField,
     amount: amountField.describe('Micro credits.'),
   })
   .meta({

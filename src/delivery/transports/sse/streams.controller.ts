@@ -4,17 +4,19 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@n
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { DomainError } from '../../../common/errors.js';
-import { Access, callerOf, RateLimit } from '../../../auth/index.js';
+import { Access, callerOf, CurrentCaller, RateLimit, type SignedInCaller } from '../../../auth/index.js';
 import type { Caller } from '../../../contract/access.js';
 import { PRICES_CHANNEL } from '../../../contract/channels.js';
 import { pricesStreamQuerySchema, type PricesStreamQuery } from '../../../contract/prices.js';
 import {
   adminStreamQuerySchema,
   adminTopicParamSchema,
+  realtimeStreamQuerySchema,
   streamQuerySchema,
   streamStatsSchema,
   type AdminStreamQuery,
   type AdminTopic,
+  type RealtimeStreamQuery,
   type StreamQuery,
   type StreamStats,
 } from '../../../contract/stream-query.js';
@@ -82,6 +84,30 @@ export class StreamsController {
     const subscriptions = this.resolve(asked, callerOf(request));
     const cursor = lastEventId ?? after;
     return this.streams.open({ request, reply, subscriptions, cursor, snapshot, history: 0 });
+  }
+
+  @Sse('realtime/stream')
+  @Access('user', { scope: 'stream', takesTicket: true })
+  @ApiOperation({
+    summary: 'What happens to you: orders, positions, balance, lists',
+    description:
+      'The channel `user:{userId}` of the caller. Begun after the Ringside-Seq of a read it continues that read exactly.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiHeader(LAST_EVENT_ID)
+  realtime(
+    @CurrentCaller() caller: SignedInCaller,
+    @Query({ schema: realtimeStreamQuerySchema }) { userId, after, history }: RealtimeStreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    if (userId !== undefined && userId !== caller.userId)
+      throw new DomainError('forbidden', 'This stream is for its own user alone.');
+    const asked = { channels: [`user:${caller.userId}`], items: null, batch: false };
+    const subscriptions = this.resolve(asked, caller);
+    const cursor = lastEventId ?? after;
+    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
   }
 
   @Get('sse/admin/stats')
