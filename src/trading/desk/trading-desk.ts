@@ -136,7 +136,10 @@ export class TradingDesk {
 
   /** Finds what the tables remember of requests while earlier ones are committed; nobody overtakes anybody. */
   private look(): void {
-    this.looking ??= this.lookUpAll().finally(() => (this.looking = undefined));
+    this.looking ??= this.lookUpAll().finally(() => {
+      this.looking = undefined;
+      if (this.incoming.length > 0) this.look();
+    });
   }
 
   private async lookUpAll(): Promise<void> {
