@@ -6,6 +6,7 @@ import { CacheModule } from '../common/cache/index.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { HistoryReader } from './history/history.reader.js';
 import { HistoryService } from './history/history.service.js';
+import { ItemBars } from './history/item-bars.js';
 import { ItemPrice } from './item-price.entity.js';
 import { Item } from './item.entity.js';
 import { PriceFeed } from './price-feed.entity.js';
@@ -55,7 +56,8 @@ async function openSource(config: Config): Promise<PriceSource> {
     PricesFamily,
     HistoryReader,
     HistoryService,
+    ItemBars,
   ],
-  exports: [PricesService, PriceSyncJob],
+  exports: [PricesService, ItemBars, PriceSyncJob],
 })
 export class PricingModule {}

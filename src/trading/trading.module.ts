@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { PricingModule } from '../pricing/index.js';
 import { DeskModule } from './desk/desk.module.js';
+import { MarketDataModule } from './market-data/market-data.module.js';
 import { OperatorActs } from './operator-acts.service.js';
 import { OrdersService } from './orders.service.js';
 import { PreviewService } from './preview.service.js';
@@ -19,7 +20,7 @@ import { MarketFamily } from './streams/market.family.js';
 import { WatchlistsModule } from './watchlists/watchlists.module.js';
 
 @Module({
-  imports: [PricingModule, DeskModule, WatchlistsModule],
+  imports: [PricingModule, DeskModule, MarketDataModule, WatchlistsModule],
   controllers: [
     OrdersController,
     AccountController,

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { watchlistItemSchema, watchlistSchema, watchlistsSchema } from '../../src/contract/watchlists.js';
-import { WatchlistsModule } from '../../src/trading/watchlists/watchlists.module.js';
 import {
   asUser,
   bearer,
@@ -27,7 +26,7 @@ describe('watchlists over HTTP', () => {
   let ann: Account;
   let bob: Account;
   beforeAll(async () => {
-    ringside = await startTestApp(UNLIMITED, [WatchlistsModule]);
+    ringside = await startTestApp(UNLIMITED);
     [ann, bob] = [await asUser(ringside), await asUser(ringside)];
     const dataSource = ringside.app.get(DataSource);
     await dataSource.query('insert into item (item_id) values ($1) on conflict do nothing', [ITEM]);

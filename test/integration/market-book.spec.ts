@@ -1,4 +1,4 @@
-// Real: PostgreSQL, the whole app, HTTP. The depth of a market and its trades, from rows as the desk leaves them.
+// Real: PostgreSQL, an app without the desk, HTTP. The depth of a market and its trades, from rows as the desk leaves them.
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -8,18 +8,17 @@ import {
   type Print,
 } from '../../src/contract/trading/market-data.js';
 import { encodePage } from '../../src/common/page-cursor.js';
-import { MarketDataModule } from '../../src/trading/market-data/market-data.module.js';
-import { UNLIMITED } from '../support/accounts.js';
-import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { getJson } from '../support/app.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { startReadsApp, type ReadsApp } from '../support/reads-app.js';
 import { TradingRows, type MadeTrade } from '../support/trading-rows.js';
 
 const AT_MS = Date.parse('2026-01-05T10:00:00.000Z');
 
-let ringside: TestApp;
+let ringside: ReadsApp;
 let rows: TradingRows;
 beforeAll(async () => {
-  ringside = await startTestApp(UNLIMITED, [MarketDataModule]);
+  ringside = await startReadsApp();
   rows = new TradingRows(ringside);
   await rows.markets(
     { id: 'm1', last_price: 6_500, taker_fee_bps: 10 },
@@ -75,7 +74,7 @@ describe('the book of a market', () => {
         status: pick('OPEN', 'OPEN', 'FILLED', 'CANCELLED', 'EXPIRED'),
       };
     });
-    await rows.orders(orders);
+    await rows.orders(orders.map((order) => ({ ...order })));
     const open = orders.filter(({ market_id, status }) => market_id === 'm1' && status === 'OPEN');
     const levels = (isBid: boolean) => {
       const totals = new Map<number, [number, number]>();

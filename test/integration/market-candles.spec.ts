@@ -1,4 +1,4 @@
-// Real: PostgreSQL, the whole app, HTTP. Candles against a naive fold of the trades, and against the stream.
+// Real: PostgreSQL, an app without the desk, HTTP. Candles against a naive fold of the trades, and against the stream.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { bucketStart } from '../../src/common/time-buckets.js';
@@ -19,21 +19,20 @@ import {
   toTip,
   withTrade,
 } from '../../src/trading/market-data/candles.js';
-import { MarketDataModule } from '../../src/trading/market-data/market-data.module.js';
 import { MarketFamily } from '../../src/trading/streams/market.family.js';
-import { UNLIMITED } from '../support/accounts.js';
-import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { getJson } from '../support/app.js';
+import { startReadsApp, type ReadsApp } from '../support/reads-app.js';
 import { TradingRows, type MadeTrade } from '../support/trading-rows.js';
 
 const START_MS = Date.parse('2026-01-05T10:07:30.000Z');
 const MINUTE_MS = 60_000;
 
 describe('candles of a market', () => {
-  let ringside: TestApp;
+  let ringside: ReadsApp;
   let rows: TradingRows;
   let lastId = 0;
   beforeAll(async () => {
-    ringside = await startTestApp({ ...UNLIMITED, HISTORY_CACHE_TTL_MS: '1h' }, [MarketDataModule]);
+    ringside = await startReadsApp({ HISTORY_CACHE_TTL_MS: '1h' });
     rows = new TradingRows(ringside);
     await rows.markets({ id: 'm1' }, { id: 'm2' }, { id: 'quiet' });
     await rows.users(1);

@@ -13,7 +13,6 @@ import {
 } from '../../src/contract/watchlists.js';
 import type { UserNotices } from '../../src/contract/user-events.js';
 import { EventStore } from '../../src/events/index.js';
-import { WatchlistsModule } from '../../src/trading/watchlists/watchlists.module.js';
 import { WatchlistsService } from '../../src/trading/watchlists/watchlists.service.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -28,7 +27,7 @@ describe('watchlists', () => {
   let dataSource: DataSource;
   let users = 0;
   beforeAll(async () => {
-    ringside = await startTestApp(UNLIMITED, [WatchlistsModule]);
+    ringside = await startTestApp(UNLIMITED);
     watchlists = ringside.app.get(WatchlistsService, { strict: false });
     dataSource = ringside.app.get(DataSource);
     await dataSource.query('insert into item (item_id) select unnest($1::int[])', [ITEMS]);

@@ -2,7 +2,7 @@
 import { DataSource, type EntityManager } from 'typeorm';
 import type { TradeMade } from '../../src/contract/trading/events.js';
 import { EventLog } from '../../src/events/index.js';
-import type { TestApp } from './app.js';
+import type { ReadsApp } from './reads-app.js';
 
 type Sql = Pick<EntityManager, 'query'>;
 type Row = Readonly<Record<string, string | number | boolean | null>>;
@@ -72,7 +72,7 @@ export class TradingRows {
   readonly dataSource: DataSource;
   private readonly eventLog: EventLog;
 
-  constructor({ app }: TestApp) {
+  constructor({ app }: Pick<ReadsApp, 'app'>) {
     this.dataSource = app.get(DataSource);
     this.eventLog = app.get(EventLog);
   }

@@ -1,0 +1,61 @@
+// An app of the modules that market data stands on, without the desk, so that a test can lay the tables of trading as it
+// likes: nobody writes to them by himself.
+import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Test } from '@nestjs/testing';
+import { AuthModule } from '../../src/auth/index.js';
+import { CommonModule } from '../../src/common/common.module.js';
+import { RingsideConfigModule } from '../../src/config/config.module.js';
+import type { Environment } from '../../src/config/config.js';
+import { ContractModule } from '../../src/contract/contract.module.js';
+import { DatabaseModule } from '../../src/database/database.module.js';
+import { DeliveryModule, StreamWsAdapter } from '../../src/delivery/index.js';
+import { EventsModule } from '../../src/events/index.js';
+import { SystemModule } from '../../src/system/index.js';
+import { MarketDataModule } from '../../src/trading/market-data/market-data.module.js';
+import { UNLIMITED } from './accounts.js';
+import { TEST_SECRET } from './app.js';
+import { testDatabase } from './database.js';
+
+export interface ReadsApp {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  /** Also drops the database. */
+  stop(): Promise<void>;
+}
+
+export async function startReadsApp(environment: Environment = {}): Promise<ReadsApp> {
+  const database = await testDatabase();
+  const settings = {
+    ...UNLIMITED,
+    ...TEST_SECRET,
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    ...environment,
+  };
+  const module = await Test.createTestingModule({
+    imports: [
+      RingsideConfigModule.forRoot(settings),
+      CommonModule,
+      ContractModule,
+      ScheduleModule.forRoot(),
+      DatabaseModule,
+      EventsModule,
+      AuthModule,
+      MarketDataModule,
+      DeliveryModule,
+      SystemModule,
+    ],
+  }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  app.setGlobalPrefix('api');
+  app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
+  app.useWebSocketAdapter(new StreamWsAdapter(app));
+  await app.listen(0, '127.0.0.1');
+  const stop = async () => {
+    await app.close();
+    await database.drop();
+  };
+  return { app, url: await app.getUrl(), stop };
+}
