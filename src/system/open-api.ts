@@ -33,6 +33,7 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .addTag('admin', 'What operators watch and do')
     .addTag('prices', 'Item prices: latest, names and history')
     .addTag('markets', 'Markets and what admins do to them')
+    .addTag('market-data', "A market's book, trades and candles; TradingView's UDF")
     .addTag('trading', 'Orders, positions, account, watchlists')
     .addTag('streams', 'Server-Sent Events')
     .addTag('system', 'Health, readiness, figures')
