@@ -1,0 +1,369 @@
+// Trading over REST as clients meet it: orders and what becomes of them, money, markets, pages and retries.
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import {
+  accountSchema,
+  ownTradeListSchema,
+  positionListSchema,
+  statementSchema,
+} from '../../src/contract/trading/account.js';
+import { marketListSchema, marketSchema } from '../../src/contract/trading/markets.js';
+import {
+  orderListSchema,
+  orderPreviewSchema,
+  orderResultsSchema,
+  orderSchema,
+} from '../../src/contract/trading/orders.js';
+import { PriceSyncJob } from '../../src/pricing/index.js';
+import { bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
+import { boss, limitOrder, newMarket, newTrader, refusalOf, type Trader } from '../support/trading.js';
+
+jest.setTimeout(60_000);
+
+const PAPER_FUNDS = '10000000000';
+
+let ringside: TestApp;
+let admin: Trader;
+beforeAll(async () => {
+  ringside = await startTestApp(UNLIMITED);
+  admin = await boss(ringside);
+});
+afterAll(() => ringside?.stop());
+
+const traders = (count: number) => Promise.all(Array.from({ length: count }, () => newTrader(ringside)));
+const ids = (list: Json): string[] => (list as { data: { id: string }[] }).data.map(({ id }) => id);
+/** Every page of a list, `limit` entries at a time. */
+async function pages(trader: Trader, route: string, limit: number): Promise<Json[][]> {
+  const found: Json[][] = [];
+  let after = '';
+  do {
+    const { data, next } = (await trader.get(
+      `${route}${route.includes('?') ? '&' : '?'}limit=${limit}${after}`,
+    )) as {
+      data: Json[];
+      next: string | null;
+    };
+    found.push(data);
+    after = next === null ? '' : `&after=${next}`;
+  } while (after !== '');
+  return found;
+}
+
+describe('an account', () => {
+  it('is opened by looking at it, with credits in paper mode', async () => {
+    const [ann] = await traders(1);
+    const answer = await ann?.ask('GET /trading/account');
+    expect(accountSchema.parse(answer?.body)).toEqual({
+      userId: ann?.userId,
+      available: PAPER_FUNDS,
+      held: '0',
+      total: PAPER_FUNDS,
+    });
+    expect(answer?.headers.get('ringside-seq')).toMatch(/^\w+-\d+$/);
+  });
+
+  it('is opened by the first order, alone or in a batch', async () => {
+    const [ann, bob] = await traders(2);
+    const marketId = await newMarket(ringside);
+    expect((await ann?.order(marketId))?.status).toBe(201);
+    const batch = await bob?.send('POST /trading/orders/batch', {
+      orders: [limitOrder(marketId), limitOrder(marketId)],
+    });
+    const { results } = orderResultsSchema.parse(batch);
+    expect(results.map((result) => 'order' in result && result.order.status)).toEqual(['OPEN', 'OPEN']);
+    expect(await bob?.get('GET /trading/account')).toMatchObject({ held: '1000000', total: PAPER_FUNDS });
+  });
+
+  it('takes deposits and withdrawals once for each key, and the audit log keeps them', async () => {
+    const [ann] = await traders(1);
+    const move = (verb: string, amount: string, key: string) =>
+      admin.ask(
+        `POST /trading/accounts/${ann?.userId}/${verb}`,
+        { amount, reason: 'a test' },
+        { 'idempotency-key': key },
+      );
+    const first = await move('deposit', '5000000', `in ${ann?.userId}`.replace(' ', '-'));
+    expect(first.body).toMatchObject({ userId: ann?.userId, available: '10005000000' });
+    const again = await move('deposit', '5000000', `in-${ann?.userId}`);
+    expect(again.body).toEqual(first.body);
+    expect((await move('withdraw', '1', `out-${ann?.userId}`)).body).toMatchObject({
+      available: '10004999999',
+    });
+    const statement = statementSchema.parse(await ann?.get('GET /trading/statement'));
+    expect(statement.data.map(({ kind, credits }) => [kind, credits])).toEqual([
+      ['withdrawal', '-1'],
+      ['deposit', '5000000'],
+      ['paper', PAPER_FUNDS],
+    ]);
+    const { data } = (await admin.get('GET /admin/audit')) as { data: { action: string; target: string }[] };
+    const acts = data.filter(({ target }) => target === ann?.userId).map(({ action }) => action);
+    expect(acts).toEqual(expect.arrayContaining(['account.deposit', 'account.withdraw']));
+  });
+});
+
+describe('orders', () => {
+  it('trade, and everyone sees their own side of it', async () => {
+    const [ann, bob] = (await traders(2)) as [Trader, Trader];
+    const marketId = await newMarket(ringside, { takerFeeBps: 100, makerFeeBps: 0 });
+    const bid = orderSchema.parse(await ann.placed(marketId, { priceBps: 6_000, quantity: '2000000' }));
+    expect(bid).toMatchObject({ status: 'OPEN', held: '1212000', remainingQuantity: '2000000' });
+    const taken = orderSchema.parse(
+      await bob.placed(marketId, { outcome: 'NO', priceBps: 4_000, timeInForce: 'IOC' }),
+    );
+    expect(taken).toMatchObject({ status: 'FILLED', cost: '400000', fees: '4000', held: '0' });
+    expect(orderSchema.parse(await ann.get(`GET /trading/orders/${bid.id}`))).toMatchObject({
+      status: 'OPEN',
+      filledQuantity: '1000000',
+      cost: '600000',
+      held: '606000',
+    });
+    const positions = positionListSchema.parse(await bob.get('GET /trading/positions/list')).data;
+    expect(positions).toEqual([
+      {
+        marketId,
+        itemId: null,
+        outcome: 'NO',
+        shares: '1000000',
+        held: '0',
+        cost: '404000',
+        averagePrice: '404000',
+        realised: '0',
+      },
+    ]);
+    const [ofAnn] = ownTradeListSchema.parse(await ann.get(`GET /trading/trades?marketId=${marketId}`)).data;
+    const [ofBob] = ownTradeListSchema.parse(await bob.get('GET /trading/trades')).data;
+    expect(ofAnn).toMatchObject({ role: 'maker', outcome: 'YES', priceBps: 6_000, cost: '600000', fee: '0' });
+    expect(ofBob).toMatchObject({
+      role: 'taker',
+      outcome: 'NO',
+      priceBps: 4_000,
+      cost: '400000',
+      fee: '4000',
+    });
+    expect(ofBob?.id).toBe(ofAnn?.id);
+    expect(marketSchema.parse(await bob.get(`GET /markets/${marketId}`))).toMatchObject({
+      yes: '1000000',
+      no: '1000000',
+      lastPriceBps: 6_000,
+      prices: null,
+    });
+  });
+
+  it('are amended and cancelled, one by one and by what they are for', async () => {
+    const [ann] = (await traders(1)) as [Trader];
+    const [one, two] = [await newMarket(ringside), await newMarket(ringside)];
+    const { id } = (await ann.placed(one)) as { id: string };
+    expect(
+      await ann.send(`PATCH /trading/orders/${id}`, { quantity: '500000', priceBps: 4_000 }),
+    ).toMatchObject({
+      id,
+      priceBps: 4_000,
+      quantity: '500000',
+      held: '200000',
+    });
+    expect(await ann.send(`DELETE /trading/orders/${id}`)).toMatchObject({
+      id,
+      status: 'CANCELLED',
+      reason: 'user',
+    });
+    await ann.placed(one, { side: 'BUY' });
+    await ann.placed(one, { outcome: 'NO', priceBps: 100 });
+    await ann.placed(two);
+    const cancelled = async (query: string) =>
+      ((await ann.send(`DELETE /trading/orders?${query}`)) as { orders: Json[] }).orders.length;
+    expect(await cancelled(`marketId=${one}&outcome=NO`)).toBe(1);
+    expect(await cancelled('side=SELL')).toBe(0);
+    expect(await cancelled(`marketId=${two}`)).toBe(1);
+    expect(await cancelled('')).toBe(1);
+    expect(await ann.get('GET /trading/account')).toMatchObject({ available: PAPER_FUNDS, held: '0' });
+  });
+
+  it('with a name are placed once, however often they are sent, also together', async () => {
+    const [ann] = (await traders(1)) as [Trader];
+    const marketId = await newMarket(ringside);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => ann.order(marketId, { clientOrderId: 'ünïcode 名 / 1' })),
+    );
+    expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+    const found = await ann.get(`GET /trading/orders/by-client-id/${encodeURIComponent('ünïcode 名 / 1')}`);
+    expect(found).toEqual(answers[0]?.body);
+    expect(ids(await ann.get('GET /trading/orders/list'))).toHaveLength(1);
+  });
+
+  it('are listed in pages, newest first, and by what is asked for', async () => {
+    const [ann] = (await traders(1)) as [Trader];
+    const [one, two] = [await newMarket(ringside), await newMarket(ringside)];
+    const orders = Array.from({ length: 5 }, (_, i) => ({
+      ...limitOrder(i % 2 ? two : one),
+      clientOrderId: `n${i}`,
+    }));
+    await ann.send('POST /trading/orders/batch', { orders });
+    const all = ids(orderListSchema.parse(await ann.get('GET /trading/orders/list')));
+    expect(all).toEqual([...all].sort((a, b) => Number(b) - Number(a)));
+    await ann.send(`DELETE /trading/orders/${all[2]}`);
+    for (const [query, expected] of [
+      ['', all],
+      ['?status=OPEN', all.filter((_, i) => i !== 2)],
+      ['?status=CANCELLED', [all[2]]],
+      [`?marketId=${two}`, [all[1], all[3]]],
+      ['?clientOrderId=n0', [all[4]]],
+      ['?itemId=2', []],
+    ] as const) {
+      const found = await pages(ann, `GET /trading/orders/list${query}`, 2);
+      expect(found.flatMap((data) => ids({ data }))).toEqual(expected);
+      expect(found.every(({ length }) => length <= 2)).toBe(true);
+    }
+  });
+
+  it('of a batch are taken in order, and each for itself', async () => {
+    const [ann, bob] = (await traders(2)) as [Trader, Trader];
+    const marketId = await newMarket(ringside);
+    await bob.placed(marketId, { outcome: 'NO' });
+    const { headers, body } = await ann.ask('POST /trading/orders/batch', {
+      orders: [limitOrder(marketId), { ...limitOrder(marketId), priceBps: 0 }, limitOrder(marketId)],
+    });
+    const { results } = orderResultsSchema.parse(body);
+    expect(results).toMatchObject([
+      { order: { status: 'FILLED' } },
+      { error: { code: 'bad_price' } },
+      { order: { status: 'OPEN' } },
+    ]);
+    // A read that waits for the batch sees all of it.
+    const list = await ann.get(`GET /trading/orders/list?minSeq=${headers.get('ringside-seq')}`);
+    expect(ids(list)).toHaveLength(2);
+  });
+});
+
+describe('pages of what has happened', () => {
+  it('hold every trade and every entry once, and the entries are the total', async () => {
+    const [ann, bob] = (await traders(2)) as [Trader, Trader];
+    const marketId = await newMarket(ringside, { takerFeeBps: 10, makerFeeBps: 20 });
+    for (let i = 0; i < 4; i += 1) {
+      await bob.placed(marketId, { outcome: 'NO' });
+      await ann.placed(marketId);
+    }
+    const trades = await pages(ann, 'GET /trading/trades', 3);
+    expect(trades.map(({ length }) => length)).toEqual([3, 1]);
+    expect(new Set(trades.flatMap((data) => ids({ data }))).size).toBe(4);
+    const entries = (await pages(ann, 'GET /trading/statement', 2)).flat() as {
+      credits: string;
+      transferId: string;
+    }[];
+    expect(entries).toHaveLength(9);
+    const sum = entries.reduce((total, { credits }) => total + BigInt(credits), 0n);
+    expect(sum.toString()).toBe(((await ann.get('GET /trading/account')) as { total: string }).total);
+    expect((await pages(ann, 'GET /trading/positions/list?closed=true', 1)).flat()).toHaveLength(1);
+  });
+});
+
+describe('markets', () => {
+  it('are made, opened, paused, closed and settled, which pays', async () => {
+    const [ann, bob] = (await traders(2)) as [Trader, Trader];
+    const id = await newMarket(ringside, { isOpen: false });
+    const act = (verb: string, body: unknown = { reason: 'a test' }) =>
+      admin.send(`POST /markets/${id}/${verb}`, body);
+    expect(await act('open')).toMatchObject({ id, state: 'ACTIVE' });
+    await ann.placed(id);
+    await bob.placed(id, { outcome: 'NO' });
+    await ann.placed(id, { priceBps: 100 });
+    expect(await act('pause')).toMatchObject({ state: 'PAUSED' });
+    expect(await act('open')).toMatchObject({ state: 'ACTIVE' });
+    expect(await act('close')).toMatchObject({ state: 'CLOSED' });
+    expect(await act('settle', { outcome: 'YES' })).toMatchObject({ state: 'FINALIZED', outcome: 'YES' });
+    const paid = await eventually(async () => {
+      const account = (await ann.get('GET /trading/account')) as { total: string };
+      return account.total === '10000500000' && account;
+    });
+    expect(paid).toMatchObject({ held: '0' });
+    const closed = positionListSchema.parse(await ann.get('GET /trading/positions/list?closed=true')).data;
+    expect(closed).toMatchObject([{ shares: '0', cost: '0', averagePrice: null, realised: '500000' }]);
+    expect(await ann.get('GET /trading/positions/list')).toEqual({ data: [], next: null });
+    expect(await bob.get('GET /trading/account')).toMatchObject({ total: '9999500000' });
+  });
+
+  it('with a market maker show its prices, and trade with it', async () => {
+    const [ann] = (await traders(1)) as [Trader];
+    await admin.send('POST /trading/house/fund', { account: 'house', amount: '1000000000' });
+    const id = await newMarket(ringside, { venue: 'amm', liquidity: '100000000' });
+    expect(await ann.get(`GET /markets/${id}`)).toMatchObject({ prices: { yesBps: 5_000, noBps: 5_000 } });
+    const order = { type: 'MARKET', priceBps: undefined, quantity: undefined, maxCost: '10000000' };
+    const filled = (await ann.placed(id, order)) as { filledQuantity: string; cost: string };
+    expect(filled).toMatchObject({ status: 'FILLED', priceBps: null });
+    const { prices } = marketSchema.parse(await ann.get(`GET /markets/${id}`));
+    expect(prices?.yesBps).toBeGreaterThan(5_000);
+    expect((prices?.yesBps ?? 0) + (prices?.noBps ?? 0)).toBe(10_000);
+    const { data } = ownTradeListSchema.parse(await ann.get('GET /trading/trades'));
+    expect(data).toMatchObject([{ priceBps: null, quantity: filled.filledQuantity, cost: filled.cost }]);
+  });
+
+  it('are listed for everybody, in pages and by state, without items', async () => {
+    await newMarket(ringside, { isOpen: false });
+    const [ann] = (await traders(1)) as [Trader];
+    const all = (await pages(ann, 'GET /markets', 3)).flat().map((market) => marketSchema.parse(market));
+    expect(all.map(({ id }) => id)).toEqual([...all.map(({ id }) => id)].sort());
+    const { body } = await call(ringside, 'GET /markets?state=APPROVED');
+    const approved = marketListSchema.parse(body).data;
+    expect(approved.length).toBeGreaterThan(0);
+    expect(approved).toEqual(all.filter(({ state }) => state === 'APPROVED'));
+    expect(refusalOf(await call(ringside, 'GET /markets/item:2'))).toMatchObject({ code: 'bad_request' });
+  });
+
+  it('without an id get one, the same for the same key', async () => {
+    const make = (key: string) =>
+      admin.ask('POST /markets', { question: 'Who?' }, { 'idempotency-key': key });
+    const [first, again, other] = [await make('k1'), await make('k1'), await make('k2')];
+    expect(first.status).toBe(201);
+    expect(again.body).toEqual(first.body);
+    expect((other.body as { id: string }).id).not.toBe((first.body as { id: string }).id);
+  });
+});
+
+describe('items', () => {
+  it('are traded at the quote, as what they are', async () => {
+    await ringside.app.get(PriceSyncJob).sync();
+    const { body } = await call<{ data: { item_id: number; high: number | null; low: number | null }[] }>(
+      ringside,
+      'GET /prices/latest',
+    );
+    const item = body.data.find(
+      ({ high, low }) => high !== null && low !== null && Math.max(high, low) < 1_000,
+    );
+    const itemId = item?.item_id ?? 0;
+    const ask = Math.max(item?.high ?? 0, item?.low ?? 0);
+    const [ann] = (await traders(1)) as [Trader];
+    const order = { itemId, side: 'BUY', type: 'LIMIT', price: ask, quantity: '2000000' };
+    const preview = orderPreviewSchema.parse(await ann.send('POST /trading/orders/preview', order));
+    expect(preview).toMatchObject({ fillableQuantity: '2000000', hold: `${2 * ask}000000`, enough: false });
+    const bought = await eventually(async () => {
+      const answer = await ann.ask('POST /trading/orders', order);
+      return answer.status === 201 && answer.body;
+    });
+    expect(orderSchema.parse(bought)).toMatchObject({
+      marketId: null,
+      itemId,
+      outcome: 'YES',
+      status: 'FILLED',
+      price: ask,
+      priceBps: null,
+      cost: `${2 * ask}000000`,
+    });
+    const { data } = positionListSchema.parse(await ann.get(`GET /trading/positions/list?itemId=${itemId}`));
+    expect(data).toMatchObject([{ marketId: null, itemId, shares: '2000000', averagePrice: `${ask}000000` }]);
+  });
+});
+
+describe('an API key', () => {
+  it('trades with the scope trade and reads with the scope read', async () => {
+    const [ann] = (await traders(1)) as [Trader];
+    const marketId = await newMarket(ringside);
+    const keyFor = async (scope: string) =>
+      ((await ann.send('POST /auth/api-keys', { name: scope, scopes: [scope] })) as { key: string }).key;
+    const [reading, trading] = [bearer(await keyFor('read')), bearer(await keyFor('trade'))];
+    const order = { body: limitOrder(marketId) };
+    expect((await call(ringside, 'POST /trading/orders', { ...order, headers: reading })).status).toBe(403);
+    expect((await call(ringside, 'POST /trading/orders', { ...order, headers: trading })).status).toBe(201);
+    expect((await call(ringside, 'GET /trading/orders/list', { headers: reading })).status).toBe(200);
+    expect((await call(ringside, 'GET /trading/orders/list', { headers: trading })).status).toBe(403);
+  });
+});
