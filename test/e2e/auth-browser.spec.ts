@@ -2,9 +2,9 @@
 // break and the server restarts, misses nothing, and is out when its user is.
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { startRingside, type Ringside } from '../../src/bootstrap.js';
+import type { Ringside } from '../../src/bootstrap.js';
 import { asOperator, asUser, bearer, call, UNLIMITED, type Account } from '../support/accounts.js';
-import { startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
+import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { CHROMIUM_ARGS } from '../support/chromium.js';
 import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/tool.js';
@@ -57,8 +57,7 @@ describeWith('chromium', 'a browser with the session cookie', (executablePath) =
     await beside?.stop();
   });
 
-  const start = (PORT: string) =>
-    startRingside({ ...UNLIMITED, ...TEST_SECRET, NODE_ENV: 'test', DATABASE_URL: beside.databaseUrl, PORT });
+  const start = (PORT: string) => startBeside(beside, { ...UNLIMITED, PORT });
 
   /** A page of the server, in a browser that nobody has signed in with. */
   async function openPage(): Promise<Page> {

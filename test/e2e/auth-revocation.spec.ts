@@ -1,7 +1,7 @@
 // A right that is taken away is gone everywhere: the streams that rest on it close, on every process that shares the
 // database, and what is left of the credential is refused there too.
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { startRingside, type Ringside } from '../../src/bootstrap.js';
+import type { Ringside } from '../../src/bootstrap.js';
 import {
   apiKey,
   asAdmin,
@@ -19,7 +19,7 @@ import {
   type Account,
   type Place,
 } from '../support/accounts.js';
-import { startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
+import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { SocketClient } from '../support/socket-client.js';
 import { StreamListener } from '../support/stream-listener.js';
@@ -33,13 +33,7 @@ let there: Ringside;
 const clients: { close(): void }[] = [];
 beforeAll(async () => {
   here = await startTestApp(UNLIMITED);
-  there = await startRingside({
-    PORT: '0',
-    NODE_ENV: 'test',
-    DATABASE_URL: here.databaseUrl,
-    ...UNLIMITED,
-    ...TEST_SECRET,
-  });
+  there = await startBeside(here, UNLIMITED);
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();
@@ -238,8 +232,7 @@ describe('an ended session', () => {
   it('is known to a process that starts later', async () => {
     const account = await register(here);
     await call(here, 'POST /auth/logout', { headers: bearer(account) });
-    const settings = { PORT: '0', NODE_ENV: 'test', DATABASE_URL: here.databaseUrl };
-    const later = await startRingside({ ...settings, ...UNLIMITED, ...TEST_SECRET });
+    const later = await startBeside(here, UNLIMITED);
     const answer = await me(later, bearer(account));
     await later.stop();
     expect(told(answer)).toEqual([401, 'session_ended']);

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { startRingside, type Ringside } from '../../src/bootstrap.js';
+import type { Ringside } from '../../src/bootstrap.js';
 import type { Environment } from '../../src/config/config.js';
 import {
   asUser,
@@ -19,7 +19,7 @@ import {
   told,
   UNLIMITED,
 } from '../support/accounts.js';
-import { startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
+import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { clockAheadOf } from '../support/clock-ahead.js';
 
 // Passwords are hashed for real, for which a busy machine takes its time.
@@ -37,18 +37,10 @@ async function start(environment: Environment = {}): Promise<TestApp> {
   return app;
 }
 
-/** Another process, or the same one after a restart. */
-async function startBeside({ databaseUrl }: TestApp, environment: Environment = {}): Promise<Ringside> {
-  const app = await startRingside({
-    PORT: '0',
-    NODE_ENV: 'test',
-    DATABASE_URL: databaseUrl,
-    ...UNLIMITED,
-    ...TEST_SECRET,
-    ...environment,
-  });
-  running.push(app);
-  return app;
+async function startNext(app: TestApp, environment: Environment = {}): Promise<Ringside> {
+  const next = await startBeside(app, { ...UNLIMITED, ...environment });
+  running.push(next);
+  return next;
 }
 
 const setUp = (app: { url: string }, token: string | null) =>
@@ -78,7 +70,7 @@ describe('the first admin', () => {
 
   it('is one of two who have the tokens of two processes, and come at the same time', async () => {
     const app = await start();
-    const other = await startBeside(app);
+    const other = await startNext(app);
     const answers = await Promise.all([setUp(app, app.setupToken), setUp(other, other.setupToken)]);
     expect(answers.map(told).sort()).toEqual([
       [201, undefined],
@@ -97,11 +89,11 @@ describe('the first admin', () => {
 
   it('leaves no other way: neither the token of another process, nor one of a later start', async () => {
     const app = await start();
-    const other = await startBeside(app);
+    const other = await startNext(app);
     expect(other.setupToken).toMatch(/^[\w-]{43}$/);
     await firstAdmin(app);
     expect(told(await setUp(other, other.setupToken))).toEqual([401, 'invalid_setup_token']);
-    expect((await startBeside(app)).setupToken).toBeNull();
+    expect((await startNext(app)).setupToken).toBeNull();
   });
 
   it('is the one of ADMIN_EMAIL and ADMIN_PASSWORD, from the first start on and no more later', async () => {
@@ -114,7 +106,7 @@ describe('the first admin', () => {
     const change = { currentPassword: body.password, newPassword: newPassword() };
     const headers = bearer(signedIn.body.accessToken);
     expect((await call(app, 'POST /auth/password', { body: change, headers })).status).toBe(204);
-    const later = await startBeside(app, boss);
+    const later = await startNext(app, boss);
     expect(told(await call(later, 'POST /auth/login', { body }))).toEqual([401, 'wrong_credentials']);
     const next = { email: body.email, password: change.newPassword };
     expect((await call(later, 'POST /auth/login', { body: next })).status).toBe(200);
@@ -124,7 +116,7 @@ describe('the first admin', () => {
     const app = await start();
     const squatter = await register(app, 'boss@example.org');
     const password = newPassword();
-    const later = await startBeside(app, { ADMIN_EMAIL: squatter.email, ADMIN_PASSWORD: password });
+    const later = await startNext(app, { ADMIN_EMAIL: squatter.email, ADMIN_PASSWORD: password });
     for (const place of [app, later]) await sessionEnded(place, squatter);
     const { email } = squatter;
     const old = await call(later, 'POST /auth/login', { body: { email, password: squatter.password } });
@@ -184,9 +176,9 @@ describe('the secret that signs access tokens', () => {
     const secretless = { NODE_ENV: 'development', JWT_SECRET: '' };
     const app = await start({ ...secretless, DATA_DIR: folder });
     const { accessToken, userId } = await asUser(app);
-    const again = await startBeside(app, { ...secretless, DATA_DIR: folder });
+    const again = await startNext(app, { ...secretless, DATA_DIR: folder });
     expect((await me(again, accessToken)).body.id).toBe(userId);
-    const elsewhere = await startBeside(app, { ...secretless, DATA_DIR: join(folder, 'other') });
+    const elsewhere = await startNext(app, { ...secretless, DATA_DIR: join(folder, 'other') });
     expect(told(await me(elsewhere, accessToken))).toEqual([401, 'invalid_token']);
   });
 });

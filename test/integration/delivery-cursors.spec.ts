@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { EventPartitions } from '../../src/events/event-partitions.js';
 import { EventTail } from '../../src/events/index.js';
-import { startRingside, type Ringside } from '../../src/bootstrap.js';
-import { getJson, startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
+import type { Ringside } from '../../src/bootstrap.js';
+import { getJson, QUIET_PRICES, startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { MarketFeed, MarketFeedModule } from '../support/market-feed.js';
 import { SocketClient } from '../support/socket-client.js';
@@ -23,7 +23,7 @@ describe('a cursor', () => {
   });
 
   const start = async (settings: Record<string, string> = {}) => {
-    ringside = await startTestApp({ PRICE_SYNC_INTERVAL_MS: '3600000', ...settings }, [MarketFeedModule]);
+    ringside = await startTestApp({ ...QUIET_PRICES, ...settings }, [MarketFeedModule]);
     return { ringside, feed: ringside.app.get(MarketFeed) };
   };
   const streamOf = ({ url }: { url: string }, query: string) =>
@@ -62,17 +62,7 @@ describe('a cursor', () => {
     const { ringside: first, feed } = await start();
     await eventually(() => first.app.get(EventTail).last > 0);
     // A process that looks at the log once a minute, unless it is told.
-    second = await startRingside(
-      {
-        PORT: '0',
-        NODE_ENV: 'test',
-        DATABASE_URL: first.databaseUrl,
-        ...TEST_SECRET,
-        TAIL_POLL_MS: '60000',
-        PRICE_SYNC_INTERVAL_MS: '3600000',
-      },
-      [MarketFeedModule],
-    );
+    second = await startBeside(first, { ...QUIET_PRICES, TAIL_POLL_MS: '60000' }, [MarketFeedModule]);
     const tail = second.app.get(EventTail);
     const seq = await feed.note(['c', 'c', 'c']);
     expect(tail.last).toBeLessThan(seq);

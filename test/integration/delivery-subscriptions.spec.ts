@@ -1,6 +1,6 @@
 // Subscriptions of a socket that begin, narrow and end faster than the server can bring them level.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { QUIET_PRICES, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { MarketFeed, MarketFeedModule } from '../support/market-feed.js';
 import { SocketClient } from '../support/socket-client.js';
@@ -10,9 +10,7 @@ describe('subscriptions of a socket', () => {
   let feed: MarketFeed;
   const clients: SocketClient[] = [];
   beforeAll(async () => {
-    ringside = await startTestApp({ PRICE_SYNC_INTERVAL_MS: '3600000', SSE_HEARTBEAT_INTERVAL: '200' }, [
-      MarketFeedModule,
-    ]);
+    ringside = await startTestApp({ ...QUIET_PRICES, SSE_HEARTBEAT_INTERVAL: '200' }, [MarketFeedModule]);
     feed = ringside.app.get(MarketFeed);
   });
   afterEach(() => clients.splice(0).forEach((client) => client.close()));

@@ -3,6 +3,7 @@
 import { randomHex } from '../../src/common/ids.js';
 import type { KeyScope, Role } from '../../src/contract/access.js';
 import type { SessionView } from '../../src/contract/auth.js';
+import { QUIET_PRICES } from './app.js';
 import { eventually } from './eventually.js';
 
 /** A running app; one that shall make operators and admins was started on an empty database. */
@@ -15,7 +16,7 @@ export interface Place {
 export const UNLIMITED = {
   AUTH_RATE_LIMIT_PER_MINUTE: '0',
   RATE_LIMIT_PER_MINUTE: '0',
-  PRICE_SYNC_INTERVAL_MS: '3600000',
+  ...QUIET_PRICES,
   LOG_LEVEL: 'error',
 };
 

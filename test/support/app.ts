@@ -1,4 +1,5 @@
 // Boots the real app in this process on a fresh database, listening on a port of the system's choosing.
+import { fileURLToPath } from 'node:url';
 import type { ExtraModule } from '../../src/app.module.js';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
 import { randomHex } from '../../src/common/ids.js';
@@ -11,6 +12,12 @@ export const TEST_SECRET = { JWT_SECRET: randomHex(32) };
 /** Tests hash hundreds of passwords; what it costs is a setting. */
 const CHEAP_PASSWORDS = { PASSWORD_HASH_COST: '1024' };
 
+/** For specs that are not about prices: six recorded rows instead of 60,000, and one sync. */
+export const QUIET_PRICES = {
+  PRICE_SYNC_INTERVAL_MS: '3600000',
+  REPLAY_FILE: fileURLToPath(new URL('../fixtures/prices/few.ndjson.gz', import.meta.url)),
+};
+
 export interface TestApp extends Ringside {
   readonly databaseUrl: string;
 }
@@ -22,15 +29,7 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const database = await testDatabase();
   try {
-    const settings = {
-      PORT: '0',
-      DATABASE_URL: database.url,
-      NODE_ENV: 'test',
-      ...TEST_SECRET,
-      ...CHEAP_PASSWORDS,
-      ...environment,
-    };
-    const ringside = await startRingside(settings, extras);
+    const ringside = await startOn(database.url, environment, extras);
     const stop = async () => {
       await ringside.stop();
       await database.drop();
@@ -41,6 +40,30 @@ export async function startTestApp(
     throw error;
   }
 }
+
+/** Another process beside a test app, or the same one after a restart: it shares the database and leaves it there. */
+export const startBeside = (
+  { databaseUrl }: Pick<TestApp, 'databaseUrl'>,
+  environment: Environment = {},
+  extras: readonly ExtraModule[] = [],
+): Promise<Ringside> => startOn(databaseUrl, environment, extras);
+
+const startOn = (
+  databaseUrl: string,
+  environment: Environment,
+  extras: readonly ExtraModule[],
+): Promise<Ringside> =>
+  startRingside(
+    {
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      NODE_ENV: 'test',
+      ...TEST_SECRET,
+      ...CHEAP_PASSWORDS,
+      ...environment,
+    },
+    extras,
+  );
 
 export interface JsonAnswer<T> {
   readonly status: number;
