@@ -46,7 +46,8 @@ export default {
   ],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts'],
   coverageDirectory: 'coverage',
-  coverageProvider: 'v8',
+  // V8's own would keep count of every package as well, in every file's context: twice the time of the whole run.
+  coverageProvider: 'babel',
   coverageReporters: ['text-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 80 } },
   testTimeout: 30_000,
