@@ -6,7 +6,8 @@ import { neededFor, setAside } from './holds.js';
 import { LOT_MICRO } from './limits.js';
 import { matchIncoming, wouldTrade } from './matching.js';
 import { cancelResting, leaveQueue, markLevel, orderFact, soldPosition } from './order-ends.js';
-import { shortageOf } from './placing.js';
+import type { OrderBook } from './order-book.js';
+import { fitsLevel, shortageOf } from './placing.js';
 import { enterQuoteOrder } from './quote-trading.js';
 import type { RefusalCode } from './refusals.js';
 import type { Order } from './rows.js';
@@ -18,7 +19,8 @@ function ownOrder(
   state: TradingState,
   { userId, orderId }: { userId: string; orderId: number },
 ): Order | undefined {
-  return state.users.get(userId)?.orders.get(orderId);
+  const order = state.orders.get(orderId);
+  return order?.account.userId === userId ? order : undefined;
 }
 
 export function amendOrder(state: TradingState, command: AmendOrder): Accepted | RefusalCode {
@@ -35,15 +37,24 @@ export function amendOrder(state: TradingState, command: AmendOrder): Accepted |
   const quantity = command.quantity ?? order.quantity ?? 0n;
   const tooLarge = sizeRefusal(market, price, quantity);
   if (tooLarge) return tooLarge;
-  const old = { price: order.price, quantity: order.quantity };
-  Object.assign(order, { price, quantity });
+  const old = { price: order.price, quantity: order.quantity, lots: order.lots };
+  const lots = market.venue === 'book' ? lotsOf(quantity - order.filled) : 0;
+  Object.assign(order, { price, quantity, lots });
   const amount = needed(order) - order.held;
   const shortage = amount > 0n ? shortageOf(order, amount) : null;
-  const meets = !keepsPlace && order.postOnly && market.book !== null && wouldTrade(market.book, order);
+  const refused = !keepsPlace && market.book ? reentryRefusal(market.book, order) : null;
   Object.assign(order, old);
   if (shortage) return shortage;
-  if (meets) return 'post_only_would_trade';
+  if (refused) return refused;
   return carryOut(state, order, command, amount, keepsPlace);
+}
+
+const lotsOf = (quantity: bigint): number => Number(quantity / LOT_MICRO);
+
+/** Why an order with its new terms cannot enter the book anew. */
+function reentryRefusal(book: OrderBook<Order>, order: Order): RefusalCode | null {
+  if (!fitsLevel(book, order)) return 'amount_too_large';
+  return order.postOnly && wouldTrade(book, order) ? 'post_only_would_trade' : null;
 }
 
 /** What an open order has to have aside. */
@@ -90,8 +101,8 @@ export function cancelOrder(state: TradingState, command: CancelOrder): Accepted
   const order = ownOrder(state, command);
   if (!order) return 'unknown_order';
   const facts: Fact[] = [];
-  cancelResting(state, facts, order, 'user');
-  return { ok: true, answer: { type: 'order', order: orderView(order) }, facts };
+  const view = cancelResting(state, facts, order, 'user');
+  return { ok: true, answer: { type: 'order', order: view }, facts };
 }
 
 export function cancelOrders(
@@ -101,11 +112,11 @@ export function cancelOrders(
   const account = state.users.get(userId);
   if (!account) return 'unknown_account';
   const facts: Fact[] = [];
-  const orders = [...account.orders.values()]
+  const orders = [...account.openOrders()]
     .filter((order) => marketId === null || order.market.id === marketId)
     .filter((order) => outcome === null || order.outcome === outcome)
     .filter((order) => side === null || order.side === side)
     .sort((a, b) => a.id - b.id);
-  for (const order of orders) cancelResting(state, facts, order, 'user');
-  return { ok: true, answer: { type: 'orders', orders: orders.map(orderView) }, facts };
+  const views = orders.map((order) => cancelResting(state, facts, order, 'user'));
+  return { ok: true, answer: { type: 'orders', orders: views }, facts };
 }

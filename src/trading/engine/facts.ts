@@ -85,14 +85,17 @@ export interface FillView {
 
 export type PositionChange = 'opened' | 'updated' | 'closed';
 
+/** An order came to be, changed its terms, or ended otherwise than by being filled. */
+export interface OrderFact {
+  readonly type: 'order_placed' | 'order_amended' | 'order_cancelled';
+  readonly order: OrderView;
+  readonly account: AccountView;
+  /** Of a SELL, whose shares are held or released with it. */
+  readonly position: PositionView | null;
+}
+
 export type Fact =
-  | {
-      readonly type: 'order_placed' | 'order_amended' | 'order_cancelled';
-      readonly order: OrderView;
-      readonly account: AccountView;
-      /** Of a SELL, whose shares are held or released with it. */
-      readonly position: PositionView | null;
-    }
+  | OrderFact
   | {
       readonly type: 'order_executed';
       readonly order: OrderView;

@@ -4,7 +4,7 @@ import { execute, executedFact } from './execution.js';
 import type { Fact } from './facts.js';
 import { addAvailable, nextTransfer, post } from './ledger.js';
 import { BPS, PRICE_BPS_HIGHEST, PRICE_BPS_LOWEST, QUANTITY_MAX } from './limits.js';
-import { lmsrCharge, lmsrPriceBps, lmsrSharesFor, type LmsrBook } from './lmsr.js';
+import { lmsrCharge, lmsrPriceBps, lmsrSharesWithin, type LmsrBook } from './lmsr.js';
 import { tradeSide } from './matching.js';
 import { end, orderFact } from './order-ends.js';
 import { changeSupply } from './positions.js';
@@ -56,10 +56,7 @@ function bought(
   at: number,
 ): bigint {
   if (maxCost === null) return quantity ?? 0n;
-  const rate = BigInt(market.takerFeeBps);
-  // The greatest cost c with c + ⌈c × rate / 10000⌉ within the money.
-  const spend = (maxCost * BPS_N) / (BPS_N + rate);
-  return lmsrSharesFor(book, at, spend, quantity ?? QUANTITY_MAX);
+  return lmsrSharesWithin(book, at, maxCost, market.takerFeeBps, quantity ?? QUANTITY_MAX);
 }
 
 /** Carries out what was planned. The order has its hold. */

@@ -1,18 +1,18 @@
 // How an order rests and how it ends.
-import type { CancelReason, Fact, OrderStatus } from './facts.js';
+import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from './facts.js';
 import { setAside } from './holds.js';
 import { sideOf, tickOf } from './order-book.js';
 import { positionOf } from './positions.js';
 import type { Order, Position } from './rows.js';
 import type { TradingState } from './state.js';
-import { putToRest, remember } from './undo.js';
+import { forget, putToRest, remember } from './undo.js';
 import { accountView, orderView, positionView } from './views.js';
 
 /** The position that a SELL takes its shares from. */
 export const soldPosition = ({ side, account, market, outcome }: Order): Position | null =>
   side === 'SELL' ? positionOf(account, market, outcome) : null;
 
-export function orderFact(type: 'order_placed' | 'order_amended' | 'order_cancelled', order: Order): Fact {
+export function orderFact(type: OrderFact['type'], order: Order): OrderFact {
   const sold = soldPosition(order);
   return {
     type,
@@ -58,14 +58,19 @@ export function end(
   order.status = status;
   order.reason = reason;
   order.updatedAtMs = state.nowMs;
-  if (!state.orders.delete(order.id)) return;
-  order.account.orders.delete(order.id);
-  state.changes.endedOrders.push(order);
+  if (forget(state, order)) state.changes.endedOrders.push(order);
 }
 
 /** Ends a resting order for another reason than that it was filled. */
-export function cancelResting(state: TradingState, facts: Fact[], order: Order, reason: CancelReason): void {
+export function cancelResting(
+  state: TradingState,
+  facts: Fact[],
+  order: Order,
+  reason: CancelReason,
+): OrderView {
   leaveQueue(state, order);
   end(state, order, reason === 'expired' ? 'EXPIRED' : 'CANCELLED', reason);
-  facts.push(orderFact('order_cancelled', order));
+  const fact = orderFact('order_cancelled', order);
+  facts.push(fact);
+  return fact.order;
 }

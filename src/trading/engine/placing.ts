@@ -6,6 +6,7 @@ import { neededFor, setAside } from './holds.js';
 import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from './limits.js';
 import { planMakerTrade, tradeWithMaker, type MakerTrade } from './lmsr-trading.js';
 import { isFillable, matchIncoming, wouldTrade } from './matching.js';
+import { sideOf, tickOf, type OrderBook } from './order-book.js';
 import { orderFact } from './order-ends.js';
 import { positionOf } from './positions.js';
 import { enterQuoteOrder, freshQuote, refusalAtQuote } from './quote-trading.js';
@@ -22,7 +23,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   const refusal =
     phaseRefusal(market) ??
     fieldRefusal(command, market, state.nowMs) ??
-    (canRest(command) && account.orders.size >= OPEN_ORDERS_PER_USER_MAX ? 'too_many_orders' : null) ??
+    (canRest(command) && account.orderCount >= OPEN_ORDERS_PER_USER_MAX ? 'too_many_orders' : null) ??
     sizeRefusal(market, command.price, command.quantity);
   if (refusal) return refusal;
   if (market.venue === 'quote' && !canRest(command) && !freshQuote(state, market)) return 'quote_unavailable';
@@ -84,9 +85,16 @@ function venuePlan(state: TradingState, order: Order, amount: bigint): MakerTrad
   }
 }
 
+/** Whether the lots of all orders at its price stay a number that is counted exactly. */
+export function fitsLevel(book: OrderBook<Order>, { outcome, side, price, lots }: Order): boolean {
+  if (price === null) return true;
+  return Number.isSafeInteger(book.sideOf(sideOf(outcome, side)).lotsAt(tickOf(outcome, price)) + lots);
+}
+
 /** The order has no hold yet: `amount` is the money of a MARKET BUY. */
 export function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCode | null {
   if (!book) return 'market_closed';
+  if (!fitsLevel(book, order)) return 'amount_too_large';
   if (order.postOnly && wouldTrade(book, order)) return 'post_only_would_trade';
   return order.timeInForce === 'FOK' && !isFillable(book, order, amount) ? 'fok_unfillable' : null;
 }
@@ -96,9 +104,12 @@ function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTra
   state.counters.order += 1;
   state.changes.addOrder(order);
   setAside(state, order, positionOf(order.account, order.market, order.outcome), amount);
-  facts.push(orderFact('order_placed', order));
+  const placed = orderFact('order_placed', order);
+  facts.push(placed);
   if (plan) tradeWithMaker(state, facts, order, plan);
   else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);
-  return { ok: true, answer: { type: 'order', order: orderView(order) }, facts };
+  // An order that only rests has not changed since.
+  const view = facts.length === 1 ? placed.order : orderView(order);
+  return { ok: true, answer: { type: 'order', order: view }, facts };
 }

@@ -10,7 +10,9 @@ export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fe
 export class Account {
   available = 0n;
   held = 0n;
-  readonly orders = new Map<number, Order>();
+  /** Open orders. */
+  orderCount = 0;
+  private newest: Order | null = null;
   /** The batch in which it was last changed; see `Changes`. */
   touched = 0;
 
@@ -22,6 +24,27 @@ export class Account {
     /** Of a pot or fees. */
     readonly marketId: string | null,
   ) {}
+
+  /** Newest first. A list through the orders themselves: every order comes and goes, and few are ever asked for. */
+  *openOrders(): Generator<Order> {
+    for (let order = this.newest; order; order = order.olderOfAccount) yield order;
+  }
+
+  remember(order: Order): void {
+    order.olderOfAccount = this.newest;
+    order.newerOfAccount = null;
+    if (this.newest) this.newest.newerOfAccount = order;
+    this.newest = order;
+    this.orderCount += 1;
+  }
+
+  forget(order: Order): void {
+    const { newerOfAccount: newer, olderOfAccount: older } = order;
+    if (newer) newer.olderOfAccount = older;
+    else this.newest = older;
+    if (older) older.newerOfAccount = newer;
+    this.orderCount -= 1;
+  }
 }
 
 export class Position {
@@ -92,6 +115,9 @@ export class Order extends BookEntry<Order> {
   updatedAtMs: number;
   /** Place in the queue: a lower number entered earlier. */
   entry = 0;
+  /** Its neighbours among the open orders of its account. */
+  newerOfAccount: Order | null = null;
+  olderOfAccount: Order | null = null;
   touched = 0;
 
   constructor(

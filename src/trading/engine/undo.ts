@@ -26,8 +26,7 @@ export function undo(state: TradingState, start: BatchStart): void {
   for (const position of changes.endedPositions)
     position.market.positions[position.outcome].set(position.account.id, position);
   restore(changes.orders, (order) => {
-    state.orders.delete(order.id);
-    order.account.orders.delete(order.id);
+    forget(state, order);
   });
   restore(changes.positions, ({ market, outcome, account }) => {
     market.positions[outcome].delete(account.id);
@@ -52,9 +51,18 @@ function restore<T extends object>(touched: readonly Touched<T>[], forget: (row:
   }
 }
 
+/** An order that is open is known by its id and by its account; once, whoever says so again. */
 export function remember(state: TradingState, order: Order): void {
+  if (state.orders.has(order.id)) return;
   state.orders.set(order.id, order);
-  order.account.orders.set(order.id, order);
+  order.account.remember(order);
+}
+
+/** False when the order was not known. */
+export function forget(state: TradingState, order: Order): boolean {
+  if (!state.orders.delete(order.id)) return false;
+  order.account.forget(order);
+  return true;
 }
 
 /** Books, resting item orders, due times and unfinished markets, from the rows alone. */

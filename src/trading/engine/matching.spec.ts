@@ -1,0 +1,335 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  amend,
+  buyNo,
+  buyYes,
+  CREDIT,
+  fillsIn,
+  FUNDS,
+  LOT,
+  NOW_MS,
+  placeOrder,
+  sellNo,
+  sellOff,
+  sellYes,
+  spend,
+  tradesIn,
+  TradingScene,
+} from '../../../test/support/trading-builders.js';
+
+let scene: TradingScene;
+beforeEach(() => {
+  scene = new TradingScene().withUsers('bank', 'ann', 'bob', 'cyd').withMarket();
+});
+
+describe('matching', () => {
+  it('takes the best price first, and of one price the oldest', () => {
+    const late = scene.give('bob', 'YES', 9).id(sellYes('bob', 5_002, 3));
+    const first = scene.id(buyNo('cyd', 4_999, 3));
+    const second = scene.id(sellYes('bob', 5_001, 3));
+    const best = scene.id(buyNo('cyd', 5_000, 3));
+    expect(fillsIn(scene.do(buyYes('ann', 5_002, 11)))).toEqual([
+      [best, 5_000, 3],
+      [first, 5_001, 3],
+      [second, 5_001, 3],
+      [late, 5_002, 2],
+    ]);
+    expect(scene.levels('ask')).toEqual([[5_002, 1]]);
+  });
+
+  it('goes no further than its price, and lets the rest stay', () => {
+    scene.do(buyNo('bob', 5_000, 1));
+    scene.do(buyNo('bob', 4_998, 1));
+    const id = scene.id(buyYes('ann', 5_001, 3));
+    expect(scene.levels('bid')).toEqual([[5_001, 2]]);
+    expect(scene.levels('ask')).toEqual([[5_002, 1]]);
+    expect(scene.queue('bid')).toEqual([id]);
+  });
+
+  it('gives the price of the order that was there first, and what is saved goes back', () => {
+    scene.do(buyNo('bob', 6_000, 10));
+    scene.do(buyYes('ann', 7_000, 10));
+    expect(scene.money('ann')).toEqual([FUNDS - 40_000n, 0n]);
+    expect(scene.money('bob')).toEqual([FUNDS - 60_000n, 0n]);
+  });
+
+  it('gives back what an order saved while its rest still waits', () => {
+    scene.do(buyNo('bob', 6_000, 4));
+    scene.do(buyYes('ann', 7_000, 10));
+    expect(scene.money('ann')).toEqual([FUNDS - 4n * 4_000n - 6n * 7_000n, 6n * 7_000n]);
+  });
+
+  it('tells of the two sides, with prices of their own outcomes', () => {
+    const maker = scene.id(buyNo('bob', 3_000, 2));
+    const { facts } = scene.do(buyYes('ann', 7_000, 2));
+    const fills = facts.flatMap((fact) => (fact.type === 'order_executed' ? [fact] : []));
+    expect(fills.map(({ fill, change }) => [fill.role, fill.price, fill.cost, change])).toEqual([
+      ['taker', 7_000, 14_000n, 'opened'],
+      ['maker', 3_000, 6_000n, 'opened'],
+    ]);
+    expect(fills[1]?.order).toMatchObject({ id: maker, status: 'FILLED', filled: 2n * LOT, held: 0n });
+  });
+});
+
+describe('a trade', () => {
+  it('mints a pair when both sides buy', () => {
+    scene.do(buyNo('bob', 4_000, 100));
+    scene.do(buyYes('ann', 6_000, 100));
+    expect(scene.moved).toEqual([
+      ['trade', 'ann', -600_000n, CREDIT, 0n],
+      ['trade', 'bob', -400_000n, 0n, CREDIT],
+      ['trade', 'pot', CREDIT, -CREDIT, -CREDIT],
+    ]);
+    expect(scene.market()).toMatchObject({ yes: CREDIT, no: CREDIT, lastPrice: 6_000 });
+  });
+
+  it('hands shares over when one buys what the other sells', () => {
+    scene.give('bob', 'NO', 100);
+    scene.do(sellNo('bob', 4_000, 100));
+    scene.do(buyNo('ann', 4_000, 100));
+    expect(scene.moved).toEqual([
+      ['trade', 'ann', -400_000n, 0n, CREDIT],
+      ['trade', 'bob', 400_000n, 0n, -CREDIT],
+    ]);
+    expect(scene.market()).toMatchObject({ yes: CREDIT, no: CREDIT, lastPrice: 6_000 });
+  });
+
+  it('burns a pair when both sides sell', () => {
+    scene.give('ann', 'YES', 100).give('bob', 'NO', 100);
+    scene.do(sellNo('bob', 3_000, 100));
+    scene.do(sellYes('ann', 7_000, 100));
+    expect(scene.moved).toEqual([
+      ['trade', 'ann', 700_000n, -CREDIT, 0n],
+      ['trade', 'bob', 300_000n, 0n, -CREDIT],
+      ['trade', 'pot', -CREDIT, CREDIT, CREDIT],
+    ]);
+    expect(scene.market()).toMatchObject({ yes: CREDIT, no: CREDIT });
+  });
+
+  it('takes the fee of a maker and of a taker from each side, in transfers of the same number', () => {
+    scene.withMarket('f', { makerFeeBps: 10, takerFeeBps: 50 });
+    scene.do(buyNo('bob', 4_000, 100, { marketId: 'f' }));
+    scene.do(buyYes('ann', 6_000, 100, { marketId: 'f' }));
+    expect(scene.moved).toEqual([
+      ['trade', 'ann', -600_000n, CREDIT, 0n],
+      ['fee', 'ann', -3_000n, 0n, 0n],
+      ['fee', 'fees', 3_000n, 0n, 0n],
+      ['trade', 'bob', -400_000n, 0n, CREDIT],
+      ['fee', 'bob', -400n, 0n, 0n],
+      ['fee', 'fees', 400n, 0n, 0n],
+      ['trade', 'pot', CREDIT, -CREDIT, -CREDIT],
+    ]);
+    expect(new Set(scene.state.changes.postings.map(({ transferId }) => transferId)).size).toBe(1);
+  });
+});
+
+describe('time in force', () => {
+  beforeEach(() => {
+    scene.do(buyNo('bob', 5_000, 3));
+  });
+
+  it('IOC trades what it can and cancels the rest', () => {
+    expect(scene.order(buyYes('ann', 5_000, 5, { timeInForce: 'IOC' }))).toMatchObject({
+      filled: 3n * LOT,
+      status: 'CANCELLED',
+      reason: 'unfilled',
+      held: 0n,
+    });
+    expect(scene.levels('bid')).toEqual([]);
+  });
+
+  it('FOK trades all of it or is refused', () => {
+    expect(scene.refusal(buyYes('ann', 5_000, 4, { timeInForce: 'FOK' }))).toBe('fok_unfillable');
+    expect(scene.order(buyYes('ann', 5_000, 3, { timeInForce: 'FOK' })).status).toBe('FILLED');
+  });
+
+  it('FOK does not count what is beyond its price', () => {
+    scene.do(buyNo('bob', 4_999, 5));
+    expect(scene.refusal(buyYes('ann', 5_000, 4, { timeInForce: 'FOK' }))).toBe('fok_unfillable');
+    expect(scene.order(buyYes('ann', 5_001, 8, { timeInForce: 'FOK' })).status).toBe('FILLED');
+  });
+
+  it('GTD rests until its time, and expires with it', () => {
+    const expiresAtMs = NOW_MS + 1_000;
+    const id = scene.id(buyYes('ann', 4_000, 5, { timeInForce: 'GTD', expiresAtMs }));
+    scene.nowMs = expiresAtMs - 1;
+    expect(scene.advance()).toEqual([]);
+    scene.nowMs = expiresAtMs;
+    const [step] = scene.advance();
+    expect(step?.facts).toMatchObject([
+      { type: 'order_cancelled', order: { id, status: 'EXPIRED', reason: 'expired', held: 0n } },
+    ]);
+    expect(scene.money('ann')).toEqual([FUNDS, 0n]);
+  });
+
+  it('post-only rests, and is refused when it would trade', () => {
+    expect(scene.refusal(buyYes('ann', 5_000, 1, { postOnly: true }))).toBe('post_only_would_trade');
+    expect(scene.order(buyYes('ann', 4_999, 1, { postOnly: true })).status).toBe('OPEN');
+  });
+
+  it('post-only is refused even when what it would meet is its own', () => {
+    const postOnly = { postOnly: true, selfTradePrevention: 'cancel_oldest' as const };
+    expect(scene.refusal(buyYes('bob', 5_000, 1, postOnly))).toBe('post_only_would_trade');
+  });
+});
+
+describe('a MARKET order', () => {
+  it('takes whatever price there is, and cancels what nobody offers', () => {
+    scene.do(buyNo('bob', 5_000, 1));
+    scene.do(buyNo('bob', 1, 1));
+    const order = scene.order(spend('ann', 10n * CREDIT, 5n * LOT));
+    expect(order).toMatchObject({ filled: 2n * LOT, cost: 5_000n + 9_999n, status: 'CANCELLED' });
+    expect(scene.money('ann')).toEqual([FUNDS - 14_999n, 0n]);
+  });
+
+  it('sells without a price', () => {
+    scene.give('ann', 'YES', 5).do(buyYes('bob', 1, 5));
+    expect(scene.order(sellOff('ann', 5n * LOT))).toMatchObject({ cost: 5n, status: 'FILLED' });
+  });
+
+  it('is cancelled at once when there is nobody', () => {
+    expect(scene.order(spend('ann', CREDIT))).toMatchObject({ filled: 0n, status: 'CANCELLED', held: 0n });
+    expect(scene.money('ann')).toEqual([FUNDS, 0n]);
+  });
+
+  it('without a quantity is FILLED when its money cannot pay for one lot more', () => {
+    scene.do(buyNo('bob', 5_000, 10));
+    const order = scene.order(spend('ann', 14_999n));
+    expect(order).toMatchObject({ filled: 2n * LOT, cost: 10_000n, status: 'FILLED', reason: null });
+    expect(scene.money('ann')).toEqual([FUNDS - 10_000n, 0n]);
+  });
+
+  it('tells of its end with its last execution', () => {
+    scene.do(buyNo('bob', 5_000, 10));
+    const { facts } = scene.do(spend('ann', 14_999n));
+    const last = facts.find((fact) => fact.type === 'order_executed' && fact.order.userId === 'ann');
+    expect(last).toMatchObject({ order: { status: 'FILLED', held: 0n }, account: { held: 0n } });
+  });
+
+  it('without a quantity is cancelled when nothing more is offered', () => {
+    scene.do(buyNo('bob', 5_000, 2));
+    expect(scene.order(spend('ann', 14_999n))).toMatchObject({ status: 'CANCELLED', reason: 'unfilled' });
+  });
+
+  it('that cannot pay for a single lot is cancelled', () => {
+    scene.do(buyNo('bob', 5_000, 2));
+    expect(scene.order(spend('ann', 4_999n))).toMatchObject({ filled: 0n, status: 'CANCELLED' });
+  });
+
+  // A lot at 50 % is 5,000 µ, and one per cent of it 50 µ. Two lots with their fee are 10,100 µ.
+  it.each([
+    [10_099n, 1n, 5_050n],
+    [10_100n, 2n, 10_100n],
+    [10_101n, 2n, 10_100n],
+    [15_149n, 2n, 10_100n],
+    [15_150n, 3n, 15_150n],
+  ])('spends %d with fees to the last micro credit', (maxCost, lots, paid) => {
+    scene.withMarket('f', { takerFeeBps: 100 }).do(buyNo('bob', 5_000, 9, { marketId: 'f' }));
+    const order = scene.order(spend('ann', maxCost, null, { marketId: 'f' }));
+    expect(order.filled).toBe(lots * LOT);
+    expect(order.cost + order.fees).toBe(paid);
+    expect(scene.money('ann')).toEqual([FUNDS - paid, 0n]);
+  });
+
+  it('rounds its fee up once, not at each fill', () => {
+    // 1 µ at 1 basis point each: the first fill pays the whole micro credit of fee, the others none.
+    scene.withMarket('f', { takerFeeBps: 1 });
+    for (let i = 0; i < 5; i += 1) scene.do(buyNo('bob', 9_999, 1, { marketId: 'f' }));
+    expect(scene.order(spend('ann', 6n, null, { marketId: 'f' }))).toMatchObject({
+      filled: 5n * LOT,
+      cost: 5n,
+      fees: 1n,
+    });
+  });
+
+  it('that shall be filled completely counts its money', () => {
+    scene.withMarket('f', { takerFeeBps: 100 }).do(buyNo('bob', 5_000, 9, { marketId: 'f' }));
+    const fok = { marketId: 'f', timeInForce: 'FOK' as const };
+    expect(scene.refusal(spend('ann', 10_099n, 2n * LOT, fok))).toBe('fok_unfillable');
+    expect(scene.order(spend('ann', 10_100n, 2n * LOT, fok)).status).toBe('FILLED');
+  });
+});
+
+describe('self-trade prevention', () => {
+  let foreign: number;
+  let own: number;
+  let behind: number;
+  beforeEach(() => {
+    foreign = scene.id(buyNo('bob', 5_000, 1));
+    own = scene.id(buyNo('ann', 5_000, 2));
+    behind = scene.id(buyNo('bob', 5_000, 4));
+  });
+
+  it('cancel_newest ends the incoming order where it meets its owner', () => {
+    const accepted = scene.do(buyYes('ann', 5_000, 4));
+    expect(fillsIn(accepted)).toEqual([[foreign, 5_000, 1]]);
+    expect(accepted.answer).toMatchObject({ order: { status: 'CANCELLED', reason: 'self_trade' } });
+    expect(scene.queue('ask')).toEqual([own, behind]);
+  });
+
+  it('cancel_oldest takes the resting order away and goes on', () => {
+    const accepted = scene.do(buyYes('ann', 5_000, 4, { selfTradePrevention: 'cancel_oldest' }));
+    expect(fillsIn(accepted)).toEqual([
+      [foreign, 5_000, 1],
+      [behind, 5_000, 3],
+    ]);
+    expect(accepted.answer).toMatchObject({ order: { status: 'FILLED' } });
+    expect(accepted.facts).toContainEqual(
+      expect.objectContaining({
+        type: 'order_cancelled',
+        order: expect.objectContaining({ id: own, reason: 'self_trade', held: 0n }) as unknown,
+      }),
+    );
+  });
+
+  it('cancel_both ends both', () => {
+    const accepted = scene.do(buyYes('ann', 5_000, 4, { selfTradePrevention: 'cancel_both' }));
+    expect(fillsIn(accepted)).toEqual([[foreign, 5_000, 1]]);
+    expect(accepted.answer).toMatchObject({ order: { status: 'CANCELLED', reason: 'self_trade' } });
+    expect(scene.queue('ask')).toEqual([behind]);
+    expect(scene.money('ann')).toEqual([FUNDS - 5_000n, 0n]);
+  });
+
+  it.each(['cancel_newest', 'cancel_oldest', 'cancel_both'] as const)(
+    '%s: who is filled before meeting himself leaves his own order alone',
+    (selfTradePrevention) => {
+      expect(scene.order(buyYes('ann', 5_000, 1, { selfTradePrevention })).status).toBe('FILLED');
+      expect(scene.queue('ask')).toEqual([own, behind]);
+    },
+  );
+
+  it.each([
+    ['cancel_newest', 1],
+    ['cancel_oldest', 5],
+    ['cancel_both', 1],
+  ] as const)('%s: FOK counts only what it would get, %d lots here', (selfTradePrevention, most) => {
+    const fok = (lots: number) => buyYes('ann', 5_000, lots, { timeInForce: 'FOK', selfTradePrevention });
+    expect(scene.refusal(fok(most + 1))).toBe('fok_unfillable');
+    expect(scene.order(fok(most)).status).toBe('FILLED');
+  });
+
+  it('holds for an order that comes again because its price was changed', () => {
+    const id = scene.id(buyYes('ann', 4_000, 4));
+    scene.do(amend('ann', id, { price: 5_000 }));
+    expect(scene.state.orders.has(id)).toBe(false);
+    expect(scene.queue('ask')).toEqual([own, behind]);
+  });
+});
+
+describe('a book', () => {
+  it('trades at the lowest and at the highest price', () => {
+    scene.do(buyNo('bob', 9_999, 1));
+    expect(tradesIn(scene.do(buyYes('ann', 1, 1)))).toMatchObject([{ price: 1, taker: { cost: 1n } }]);
+    scene.do(buyNo('bob', 1, 1));
+    expect(tradesIn(scene.do(buyYes('ann', 9_999, 1)))).toMatchObject([
+      { price: 9_999, taker: { cost: 9_999n } },
+    ]);
+  });
+
+  it('knows no price between YES and NO: BUY YES at p meets BUY NO at 10000 - p only', () => {
+    scene.do(buyNo('bob', 4_999, 1));
+    expect(scene.order(placeOrder('ann', { price: 5_000 })).status).toBe('OPEN');
+    expect(scene.levels('bid')).toEqual([[5_000, 1]]);
+    expect(scene.levels('ask')).toEqual([[5_001, 1]]);
+  });
+});
