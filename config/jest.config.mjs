@@ -46,7 +46,7 @@ export default {
   ],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/main.ts'],
   coverageDirectory: 'coverage',
-  // V8's own would keep count of every package as well, in every file's context: twice the time of the whole run.
+  // V8's own counts in every package of every spec's context too, and takes longer with each spec.
   coverageProvider: 'babel',
   coverageReporters: ['text-summary', 'lcovonly'],
   coverageThreshold: { global: { lines: 80 } },
