@@ -71,9 +71,13 @@ export abstract class DeskStorage {
   /** What the tables say of the last batch, after every commit under way has ended. */
   abstract outcome(): Promise<Leadership & CommittedBatch>;
   abstract load(): Promise<DeskTables>;
+  /** Throws StorageError *bad_data* for a key that cannot be in the tables. */
   abstract remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]>;
   /** Throws StorageError. */
   abstract commit(batch: DeskBatch): Promise<CommittedBatch>;
-  /** The cursor of the head of the log, for an answer that wrote nothing. */
-  abstract head(): Promise<string>;
+  /**
+   * The cursor of the head of the log, for an answer that wrote nothing. Throws StorageError, *fenced* when another leads: what
+   * a desk that slept through its lease has in memory is no answer.
+   */
+  abstract head(epoch: number): Promise<string>;
 }

@@ -5,25 +5,22 @@ import { DomainError } from '../../common/errors.js';
 import { Clock } from '../../common/clock.js';
 import { messageOf } from '../../common/repeated-fault.js';
 import { apply, hasDue, REFUSALS, startOf, undo, type Command, type TradingState } from '../engine/index.js';
-import type { EngineOptions, Fact } from '../engine/index.js';
+import type { EngineOptions, Fact, Market } from '../engine/index.js';
 import { answerToWire } from '../wire.js';
 import { AnswerMemory, keyOf, type KnownAnswer } from './answer-memory.js';
 import { rowsOf, type DeskBatch, type RequestRow } from './batch.js';
-import { StorageError, type CommittedBatch, type DeskStorage, type Leadership } from './desk-storage.port.js';
+import { BatchSender, type SenderSettings } from './batch-sender.js';
+import { StorageError, type DeskStorage, type Leadership } from './desk-storage.port.js';
 import type { DeskAnswer, RequestKey } from './desk.port.js';
 import { eventsOf } from './events-of-batch.js';
 import { imbalances, stateOf } from './load-state.js';
 
-export interface DeskSettings {
+export interface DeskSettings extends SenderSettings {
   readonly engine: EngineOptions;
   /** Commands that may wait; beyond it they are refused with `busy`. */
   readonly queueMax: number;
   /** Commands in one transaction. */
   readonly batchMax: number;
-  /** Pause before what failed is tried again. */
-  readonly retryMs: number;
-  /** Times that a batch the database has rolled back is sent again before its commands are told. */
-  readonly resendMax: number;
 }
 
 /** What the desk tells whoever watches it. */
@@ -65,8 +62,8 @@ export class TradingDesk {
   private turning: Promise<void> | undefined;
   private looking: Promise<void> | undefined;
   private isClosed = false;
-  /** Whether it is unknown if the last batch was stored; until then nothing else can be. */
-  private isStuck = false;
+  private hasEnded = false;
+  private readonly sender: BatchSender;
 
   private constructor(
     private readonly storage: DeskStorage,
@@ -77,8 +74,9 @@ export class TradingDesk {
     readonly state: TradingState,
     /** Called once when another leads, or the desk cannot go on; it takes no more commands. */
     private readonly onEnd: () => void,
-    private readonly pause: (ms: number) => Promise<void>,
+    pause: (ms: number) => Promise<void>,
   ) {
+    this.sender = new BatchSender(storage, settings, (message) => watch.faulty(message), pause);
     this.memory = new AnswerMemory(settings.queueMax + settings.batchMax);
   }
 
@@ -104,7 +102,7 @@ export class TradingDesk {
 
   /** As `Desk.submit`; `hash` tells one body of a request from another. */
   submit(command: Command, request: (RequestKey & { hash: string }) | null): Promise<DeskAnswer> {
-    if (this.isClosed || this.isStuck) return Promise.reject(unavailable());
+    if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
     if (this.waiting >= this.settings.queueMax)
       return Promise.reject(new DomainError('busy', 'Too many orders wait for the desk.'));
     return new Promise((resolve, reject) => {
@@ -127,6 +125,7 @@ export class TradingDesk {
   /** Takes no more commands; resolves when those that came have been answered. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.sender.close();
     while (this.looking ?? this.turning) await (this.looking ?? this.turning);
   }
 
@@ -146,15 +145,30 @@ export class TradingDesk {
     // What arrives in the same turn of the loop is looked up together.
     await Promise.resolve();
     while (this.incoming.length > 0) {
-      const jobs = this.incoming.splice(0, LOOK_UP_MAX);
-      try {
-        await this.lookUp(jobs);
-        for (const job of jobs) this.queue.push(job);
-        this.wake();
-      } catch (error) {
+      await this.lookUpOrReject(this.incoming.splice(0, LOOK_UP_MAX));
+    }
+  }
+
+  /** A text that cannot even be asked for is found by halving, so that it spoils nobody else's request. */
+  private async lookUpOrReject(jobs: readonly Job[]): Promise<void> {
+    try {
+      await this.lookUp(jobs);
+      for (const job of jobs) this.queue.push(job);
+      this.wake();
+    } catch (error) {
+      if (!isBadData(error)) {
         this.logger.error(`Answers cannot be looked up: ${messageOf(error)}`);
         for (const job of jobs) job.reject(unavailable());
+        return;
       }
+      const [first] = jobs;
+      if (jobs.length === 1 && first) {
+        this.rejectPoison(first, error);
+        return;
+      }
+      const half = jobs.length >> 1;
+      await this.lookUpOrReject(jobs.slice(0, half));
+      await this.lookUpOrReject(jobs.slice(half));
     }
   }
 
@@ -204,7 +218,9 @@ export class TradingDesk {
       if (!isPoison(error)) throw error;
       this.logger.error(`A batch of ${jobs.length} cannot be stored: ${messageOf(error)}`);
     }
-    for (const job of jobs.length === 0 ? [null] : jobs) await this.carryOutAlone(job);
+    // What is due comes first, and alone: nobody who asked for something else is to blame for it.
+    if (jobs.length === 0 || hasDue(this.state, this.now())) await this.carryOutAlone(null);
+    for (const job of jobs) await this.carryOutAlone(job);
   }
 
   /** One command, one transaction: whoever spoiled the batch is found by being alone. null: only what is due. */
@@ -216,19 +232,25 @@ export class TradingDesk {
     } catch (error) {
       this.takeBack(jobs, start);
       if (!isPoison(error)) throw error;
-      this.watch.poisoned(job?.command ?? { kind: 'advance' }, messageOf(error));
-      if (!job) throw error;
-      job.reject(
-        new DomainError('internal_error', 'The command could not be carried out; nothing happened.'),
-      );
-      this.pauseMarketOf(job.command);
+      if (job) {
+        this.rejectPoison(job, error);
+        this.pauseMarketOf(job.command);
+        return;
+      }
+      this.watch.poisoned({ kind: 'advance' }, messageOf(error));
+      throw error;
     }
+  }
+
+  private rejectPoison({ command, reject }: Job, error: unknown): void {
+    this.watch.poisoned(command, messageOf(error));
+    reject(new DomainError('internal_error', 'The command could not be carried out; nothing happened.'));
   }
 
   /** Before anything else that waits: what spoils one batch may spoil the next. */
   private pauseMarketOf(command: Command): void {
-    const marketId = 'marketId' in command ? command.marketId : null;
-    const market = marketId === null ? undefined : this.state.markets.get(marketId);
+    if (command.kind === 'pause_market') return;
+    const market = marketOf(this.state, command);
     if (market?.phase !== 'ACTIVE' || market.venue === 'quote') return;
     const reason = 'A command could not be stored.';
     this.queue.unshift({
@@ -293,7 +315,9 @@ export class TradingDesk {
 
   private async commit({ batch, verdicts }: Prepared): Promise<void> {
     const startMs = this.clock.nowMs();
-    const { cursor } = batch ? await this.store(batch, verdicts) : { cursor: await this.storage.head() };
+    const { cursor } = batch
+      ? await this.sender.send(batch, () => this.tellUnknown(verdicts))
+      : { cursor: await this.storage.head(this.leadership.epoch) };
     if (batch) {
       this.leadership.batch = batch.number;
       this.state.changes.clear();
@@ -306,55 +330,10 @@ export class TradingDesk {
     }
   }
 
-  /** Sends the batch until it is known whether it is stored. Throws when it certainly is not. */
-  private async store(batch: DeskBatch, verdicts: readonly Verdict[]): Promise<CommittedBatch> {
-    for (let resends = 0; ; resends += 1) {
-      try {
-        const committed = await this.storage.commit(batch);
-        this.watch.faulty(null);
-        return committed;
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error;
-        if (error.fault === 'bad_data' || error.fault === 'fenced') throw error;
-        this.watch.faulty(error.message);
-        if (error.fault === 'unknown') {
-          const committed = await this.learnOutcome(batch, verdicts);
-          if (committed) return committed;
-        } else {
-          if (this.isClosed || resends >= this.settings.resendMax) throw error;
-          await this.pause(this.settings.retryMs);
-        }
-      }
-    }
-  }
-
-  /**
-   * After a lost reply: undefined when the batch is certainly not stored, so that it may be sent again. While the tables
-   * cannot be asked, nobody is kept waiting.
-   */
-  private async learnOutcome(
-    batch: DeskBatch,
-    verdicts: readonly Verdict[],
-  ): Promise<CommittedBatch | undefined> {
-    try {
-      for (;;) {
-        try {
-          const { epoch, batch: last, cursor } = await this.storage.outcome();
-          if (epoch !== batch.epoch) throw new StorageError('fenced', 'Another desk leads.');
-          this.watch.faulty(null);
-          return last === batch.number ? { cursor } : undefined;
-        } catch (error) {
-          if (error instanceof StorageError && error.fault === 'fenced') throw error;
-          this.isStuck = true;
-          for (const { job } of verdicts) job.reject(unknownOutcome());
-          for (const job of this.queue.splice(0)) job.reject(unavailable());
-          if (this.isClosed) throw error;
-          await this.pause(this.settings.retryMs);
-        }
-      }
-    } finally {
-      this.isStuck = false;
-    }
+  /** Nobody is kept waiting for tables that cannot be asked. */
+  private tellUnknown(verdicts: readonly Verdict[]): void {
+    for (const { job } of verdicts) job.reject(unknownOutcome());
+    for (const job of this.queue.splice(0)) job.reject(unavailable());
   }
 
   /** Nothing of these jobs is stored, or another desk knows whether it is; this one stops if it does not lead. */
@@ -367,7 +346,8 @@ export class TradingDesk {
     if (!isFenced) return;
     this.isClosed = true;
     for (const job of this.incoming.splice(0)) job.reject(unavailable());
-    this.onEnd();
+    if (!this.hasEnded) this.onEnd();
+    this.hasEnded = true;
   }
 }
 
@@ -380,5 +360,13 @@ const unknownOutcome = (): DomainError =>
 const conflict = (): DomainError =>
   new DomainError('idempotency_conflict', 'The same id came before with another request.');
 
+const isBadData = (error: unknown): boolean => error instanceof StorageError && error.fault === 'bad_data';
+
 /** Whether it is the batch that is wrong, not the storage: a data error, or a fault of the engine itself. */
-const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || error.fault === 'bad_data';
+const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
+
+/** Where the command would have changed something; undefined when it names no market. */
+function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
+  if ('orderId' in command) return orders.get(command.orderId)?.market;
+  return 'marketId' in command && command.marketId !== null ? markets.get(command.marketId) : undefined;
+}

@@ -19,10 +19,12 @@ export const column = <T>(rows: readonly T[], valueOf: (row: T) => Value): strin
   return text;
 };
 
+export class UnstorableText extends Error {}
+
 /** A text that came from outside. One with a control character that separates values would shift all that follow. */
 export function outsideText(text: string | null): string | null {
   if (text !== null && (text.includes(SEPARATOR) || text.includes(NULL)))
-    throw new Error('a text holds a control character that cannot be stored');
+    throw new UnstorableText('a text holds a control character that cannot be stored');
   return text;
 }
 

@@ -16,14 +16,14 @@ import {
   type RememberedAnswer,
 } from '../desk-storage.port.js';
 import type { RequestKey } from '../desk.port.js';
-import { column, outsideText, unnestSql } from './columns.js';
+import { column, outsideText, UnstorableText, unnestSql } from './columns.js';
 import { loadTables } from './load-tables.js';
 import { LEASE_SQL, statementsOf } from './statements.js';
 
 /** Raised by `desk_advance`. */
 const FENCED = 'RS001';
-/** Data exceptions, and constraints that are not kept: the same rows will never be taken. */
-const BAD_DATA = /^2[23]/;
+/** Data exceptions, constraints that are not kept, limits of the program, refusals of a trigger: never taken, sent again or not. */
+const BAD_DATA = /^(2[123]|54|P0001)/;
 /**
  * A plan that was made while a table was small must not scan it when it has grown: rows are always found by index.
  * Local to the transaction, so that it holds behind a pooler.
@@ -98,10 +98,14 @@ export class PostgresDeskStorage extends DeskStorage {
   }
 
   async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
-    return this.dataSource.query<RememberedAnswer[]>(REMEMBERED_SQL, [
-      column(keys, ({ owner }) => owner),
-      column(keys, ({ key }) => outsideText(key)),
-    ]);
+    try {
+      return await this.dataSource.query<RememberedAnswer[]>(REMEMBERED_SQL, [
+        column(keys, ({ owner }) => owner),
+        column(keys, ({ key }) => outsideText(key)),
+      ]);
+    } catch (error) {
+      throw new StorageError(faultOf(error), messageOf(error));
+    }
   }
 
   async commit(batch: DeskBatch): Promise<CommittedBatch> {
@@ -114,18 +118,22 @@ export class PostgresDeskStorage extends DeskStorage {
     }
   }
 
-  async head(): Promise<string> {
+  async head(epoch: number): Promise<string> {
     try {
-      const [row] = await this.dataSource.query<{ seq: number }[]>(`select ${HEAD_SEQ_SQL} as seq`);
+      const [row] = await this.dataSource.query<{ seq: number; epoch: string }[]>(
+        `select ${HEAD_SEQ_SQL} as seq, (select epoch from desk) as epoch`,
+      );
+      if (Number(row?.epoch) !== epoch) throw new StorageError('fenced', 'Another desk leads.');
       return this.reads.cursor(row?.seq ?? 0);
     } catch (error) {
-      throw new StorageError('rolled_back', messageOf(error));
+      throw error instanceof StorageError ? error : new StorageError('rolled_back', messageOf(error));
     }
   }
 }
 
 function faultOf(error: unknown): StorageError['fault'] {
   if (error instanceof DomainError && error.code === 'outcome_unknown') return 'unknown';
+  if (error instanceof UnstorableText) return 'bad_data';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === FENCED) return 'fenced';
   return BAD_DATA.test(code) ? 'bad_data' : 'rolled_back';
