@@ -1,110 +1,19 @@
 // Every setting of Ringside: its name in the environment, unit, default and a sentence about it.
 // `.env.example` is generated from this table, and it is the only place where a default is written.
 import { z } from 'zod';
-import { readTrust } from '../common/client-address.js';
-import { messageOf } from '../common/repeated-fault.js';
-import { parseDurationMs } from './duration.js';
-
-/** The largest delay that a Node timer can hold. */
-const TIMER_MAX_MS = 2_147_483_647;
-
-interface DurationBounds {
-  readonly minMs?: number;
-  readonly maxMs?: number;
-}
-
-const readDuration =
-  ({ minMs = 1, maxMs = TIMER_MAX_MS }: DurationBounds) =>
-  (text: string, context: z.RefinementCtx): number => {
-    const valueMs = parseDurationMs(text);
-    if (valueMs === undefined || valueMs < minMs || valueMs > maxMs) {
-      context.addIssue({
-        code: 'custom',
-        message: `expected a duration from ${minMs} to ${maxMs} ms, such as 30s, 30m or milliseconds`,
-      });
-      return z.NEVER;
-    }
-    return valueMs;
-  };
-
-const duration = (defaultText: string, bounds: DurationBounds = {}) =>
-  z.string().default(defaultText).transform(readDuration(bounds));
-
-/** Undefined where another setting decides the default. */
-const optionalDuration = (bounds: DurationBounds = {}) =>
-  z.string().transform(readDuration(bounds)).optional();
-
-const integer = (defaultValue: number, min: number, max: number) =>
-  z
-    .string()
-    .default(String(defaultValue))
-    .transform((text, context) => {
-      const value = /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-      if (!(value >= min && value <= max)) {
-        context.addIssue({ code: 'custom', message: `expected a whole number from ${min} to ${max}` });
-        return z.NEVER;
-      }
-      return value;
-    });
-
-const powerOfTwo = (defaultValue: number, min: number, max: number) =>
-  integer(defaultValue, min, max).refine((value) => Number.isInteger(Math.log2(value)), {
-    message: 'expected a power of two',
-  });
-
-const flag = (defaultValue: boolean) =>
-  z
-    .enum(['true', 'false', '1', '0'])
-    .default(defaultValue ? 'true' : 'false')
-    .transform((text) => text === 'true' || text === '1');
-
-const optionalText = (min: number, max: number) => z.string().min(min).max(max).optional();
-
-const optionalUrl = (protocols: readonly string[]) =>
-  z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined || text === '') return undefined;
-      const protocol = URL.canParse(text) ? new URL(text).protocol.replace(':', '') : '';
-      if (!protocols.includes(protocol)) {
-        context.addIssue({
-          code: 'custom',
-          message: `expected a URL that starts with ${protocols.join(':// or ')}://`,
-        });
-        return z.NEVER;
-      }
-      return text;
-    });
-
-/** Stays a text, of which `readTrust` makes a rule. */
-const trust = () =>
-  z
-    .string()
-    .default('')
-    .superRefine((text, context) => {
-      try {
-        readTrust(text);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: messageOf(error) });
-      }
-    });
-
-/** A setting as the documentation shows it; the schema does the reading. */
-export interface Setting {
-  readonly section: string;
-  /** What the value counts: ms, bytes, rows…; empty for plain text. */
-  readonly unit: string;
-  readonly about: string;
-  /** Shown in `.env.example` where the default is decided elsewhere. */
-  readonly defaultNote?: string;
-}
-
-const setting = <T extends z.ZodType>(schema: T, meta: Setting): T => {
-  settingMeta.set(schema, meta);
-  return schema;
-};
-const settingMeta = new Map<z.ZodType, Setting>();
+import {
+  duration,
+  flag,
+  integer,
+  optionalDuration,
+  optionalText,
+  optionalUrl,
+  powerOfTwo,
+  setting,
+  settingMeta,
+  trust,
+  type Setting,
+} from './setting-types.js';
 
 export const configSchema = z.object({
   NODE_ENV: setting(z.enum(['development', 'production', 'test']).default('development'), {
