@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DomainError } from './errors.js';
-import { decodePage, encodePage } from './page-cursor.js';
+import { decodePage, decodeTextPage, encodePage, encodeTextPage } from './page-cursor.js';
 
 describe('page cursors', () => {
   it('come back as they went', () => {
@@ -34,5 +34,24 @@ describe('page cursors', () => {
 
   it('are not needed', () => {
     expect(decodePage('items', undefined, 100)).toBeUndefined();
+  });
+});
+
+describe('page cursors of lists in the order of a text', () => {
+  const FORM = /^[a-z]{1,5} \d$/;
+
+  it('come back as they went', () => {
+    expect(decodeTextPage('list', encodeTextPage('list', 'abc 1'), FORM)).toBe('abc 1');
+    expect(decodeTextPage('list', undefined, FORM)).toBeUndefined();
+  });
+
+  it.each([
+    ['empty', ''],
+    ['of another list', encodeTextPage('tsil', 'abc 1')],
+    ['padded', `${encodeTextPage('list', 'abc 1')}=`],
+    ['of another form', encodeTextPage('list', 'abc')],
+    ['not UTF-8', Buffer.from([0x6c, 0xff]).toString('base64url')],
+  ])('are refused when %s', (_name, text) => {
+    expect(() => decodeTextPage('list', text, FORM)).toThrow('after is not a cursor of this list');
   });
 });
