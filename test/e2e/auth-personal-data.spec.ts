@@ -45,7 +45,7 @@ async function notify({ userId }: Account, times: number): Promise<void> {
     for (let n = 0; n < times; n += 1)
       tx.append(
         'test.user.noted',
-        { event: 'order_placed', data: { n } },
+        { notices: [{ event: 'order_placed', data: { n } }] },
         { user: `user:${userId}`, market: 'market:m1' },
       );
   });
@@ -96,6 +96,8 @@ describe('the export of what is kept about a person', () => {
         channel: `user:${person.userId}`,
         timestamp: expect.any(String),
         seq: expect.any(Number),
+        tx: expect.any(Number),
+        part: 1,
       })),
       eventsComplete: true,
     });

@@ -107,7 +107,11 @@ describe('somebody who is signed in', () => {
       const { seq } = await app.app
         .get(EventLog)
         .transaction(async (tx) =>
-          tx.append('test.own.noted', { event: 'order_placed', data: { n } }, { user: `user:${userId}` }),
+          tx.append(
+            'test.own.noted',
+            { notices: [{ event: 'order_placed', data: { n } }] },
+            { user: `user:${userId}` },
+          ),
         );
       seqs.push(seq ?? 0);
     }
