@@ -70,7 +70,7 @@ export class WatchedStorage extends DeskStorage {
 export interface Watched extends DeskWatch {
   readonly poisons: [Command['kind'], string][];
   readonly faults: (string | null)[];
-  onFault: (message: string) => void;
+  onFault: (message: string) => unknown;
 }
 
 export function watched(): Watched {

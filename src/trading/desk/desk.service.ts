@@ -20,7 +20,7 @@ import { EventTail } from '../../events/index.js';
 import { STALE_INTERVALS } from '../../pricing/index.js';
 import type { Command } from '../engine/index.js';
 import { MICRO } from '../engine/limits.js';
-import { DeskStorage } from './desk-storage.port.js';
+import { DeskStorage, type Leadership } from './desk-storage.port.js';
 import { Desk, type DeskAnswer, type RequestKey } from './desk.port.js';
 import { forward, ForwardingServer, type Forwarded } from './forwarding.js';
 import { TradingDesk, type DeskSettings, type DeskWatch } from './trading-desk.js';
@@ -171,7 +171,8 @@ export class DeskService extends Desk implements OnApplicationBootstrap, OnAppli
   private async renewOrTakeOver(): Promise<void> {
     if (this.isClosed || !this.server) return;
     if (this.desk) {
-      if (!(await this.storage.renew(this.epoch))) this.stepDown();
+      const { desk } = this;
+      if (!(await this.storage.renew(this.epoch))) this.stepDown(desk);
       return;
     }
     const { DESK_HOST } = this.config;
@@ -180,24 +181,44 @@ export class DeskService extends Desk implements OnApplicationBootstrap, OnAppli
     const leadership = await this.storage.takeOver({ address, token: this.token });
     if (!leadership) return;
     this.epoch = leadership.epoch;
-    this.desk = await TradingDesk.open(
-      this.storage,
-      this.clock,
-      this.settings,
-      this.watch,
-      leadership,
-      () => this.stepDown(),
-      (ms) => sleep(ms),
-    );
+    this.desk = await this.open(leadership);
     this.tail.look();
     this.logger.log(`Leads the desk, epoch ${leadership.epoch}, after batch ${leadership.batch}.`);
     for (const listener of this.leadListeners) listener();
   }
 
-  private stepDown(): void {
-    if (!this.desk) return;
-    this.logger.warn('Another process leads the desk now.');
-    void this.desk.close();
+  /** Loading may take longer than the lease lasts, which another process would take for our end. */
+  private async open(leadership: Leadership): Promise<TradingDesk> {
+    const renewing = setInterval(() => void this.renewWhileLoading(leadership), LEASE_CHECK_MS);
+    try {
+      const desk: TradingDesk = await TradingDesk.open(
+        this.storage,
+        this.clock,
+        this.settings,
+        this.watch,
+        leadership,
+        () => this.stepDown(desk),
+        (ms) => sleep(ms),
+      );
+      return desk;
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  private async renewWhileLoading({ epoch }: Leadership): Promise<void> {
+    try {
+      await this.storage.renew(epoch);
+    } catch (error) {
+      this.logger.debug(`The lease could not be renewed while loading: ${messageOf(error)}`);
+    }
+  }
+
+  /** Of a desk that was followed by another there is nothing left to end. */
+  private stepDown(desk: TradingDesk): void {
+    if (this.desk !== desk) return;
+    this.logger.warn('This process does not lead the desk any more.');
+    void desk.close();
     this.desk = undefined;
   }
 }

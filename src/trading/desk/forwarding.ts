@@ -18,9 +18,12 @@ type Reply =
   | { readonly answer: DeskAnswer }
   | { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> };
 
-const BODY_MAX_BYTES = 65_536;
+/** A thousand orders cancelled at once are the largest answer, several thousand quotes the largest command. */
+const BODY_MAX_BYTES = 16 * 1_048_576;
 /** Longer than a batch takes on a bad day; after it the outcome is unknown to whoever asked. */
 const ANSWER_TIMEOUT_MS = 10_000;
+const UNAUTHORIZED = 401;
+const INTERNAL_ERROR = 500;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
@@ -38,9 +41,13 @@ export class ForwardingServer {
     carryOut: (forwarded: Forwarded) => Promise<DeskAnswer>,
   ): Promise<ForwardingServer> {
     const server = createServer((message, response) => {
-      void answerTo(message, token, carryOut).then(
+      if (!isToken(message.headers.authorization ?? '', token)) {
+        response.writeHead(UNAUTHORIZED).end();
+        return;
+      }
+      answerTo(message, carryOut).then(
         (reply) => response.end(serialize(reply)),
-        () => response.writeHead(400).end(),
+        () => response.writeHead(INTERNAL_ERROR).end(),
       );
     });
     await new Promise<void>((resolve, reject) => {
@@ -60,10 +67,8 @@ export class ForwardingServer {
 
 async function answerTo(
   message: IncomingMessage,
-  token: string,
   carryOut: (forwarded: Forwarded) => Promise<DeskAnswer>,
 ): Promise<Reply> {
-  if (!isToken(message.headers.authorization ?? '', token)) throw new Error('not one of us');
   const forwarded = deserialize(await bodyOf(message)) as Forwarded;
   try {
     return { answer: await carryOut(forwarded) };
@@ -94,28 +99,24 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
  * Rejects with what the leader said, with `unavailable` when it was not reached, and with `outcome_unknown` when it was
  * but did not answer.
  */
-export async function forward({ address, token }: Leader, forwarded: Forwarded): Promise<DeskAnswer> {
-  const reply = await post(address, token, serialize(forwarded));
+export async function forward(
+  leader: Leader,
+  forwarded: Forwarded,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<DeskAnswer> {
+  const reply = await post(leader, serialize(forwarded), timeoutMs);
   if ('answer' in reply) return reply.answer;
   throw new DomainError(reply.code, reply.message, reply.details);
 }
 
-function post(address: string, token: string, body: Buffer): Promise<Reply> {
+function post({ address, token }: Leader, body: Buffer, timeoutMs: number): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let isSent = false;
-    const fail = (): void =>
-      reject(
-        isSent
-          ? new DomainError(
-              'outcome_unknown',
-              'The leading process did not answer; ask again with the same id.',
-            )
-          : new DomainError('unavailable', 'The leading process cannot be reached.'),
-      );
+    const fail = (): void => reject(isSent ? noAnswer() : unreachable());
     const request = send(address, {
       method: 'POST',
       agent,
-      timeout: ANSWER_TIMEOUT_MS,
+      timeout: timeoutMs,
       headers: { authorization: `Bearer ${token}`, 'content-length': body.length },
     });
     request.on('socket', (socket) => {
@@ -126,13 +127,23 @@ function post(address: string, token: string, body: Buffer): Promise<Reply> {
     request.on('timeout', () => request.destroy());
     request.on('error', fail);
     request.on('response', (message) => {
-      if (message.statusCode !== 200) {
-        message.resume();
-        fail();
+      if (message.statusCode === 200) {
+        bodyOf(message)
+          .then((bytes) => resolve(deserialize(bytes) as Reply))
+          .catch(fail);
         return;
       }
-      bodyOf(message).then((bytes) => resolve(deserialize(bytes) as Reply), fail);
+      message.resume();
+      // It has read nothing of what a stranger sends, which is what we are to a process that was started since.
+      if (message.statusCode === UNAUTHORIZED) reject(unreachable());
+      else fail();
     });
     request.end(body);
   });
 }
+
+const unreachable = (): DomainError =>
+  new DomainError('unavailable', 'The leading process cannot be reached.');
+
+const noAnswer = (): DomainError =>
+  new DomainError('outcome_unknown', 'The leading process did not answer; ask again with the same id.');
