@@ -47,9 +47,10 @@ const common = {
     .int()
     .min(1)
     .describe(
-      'Which message of this seq it is, from 1. A client that was cut between two of them gets all of them anew; ' +
-        '(seq, part) tells those it has had.',
+      'Which of the messages of this seq it is, from 1. Who was cut off between two of them gets all of them anew, and ' +
+        'knows by (seq, part) which it has had.',
     ),
+  parts: z.int().min(1).describe('How many messages there are of this seq.'),
 };
 
 const messageOf = <N extends UserEventName>(event: N) =>
@@ -88,6 +89,7 @@ export const userEventSchema = z
       seq: 2030,
       tx: 2029,
       part: 1,
+      parts: 1,
     },
   });
 export type UserEventMessage = z.infer<typeof userEventSchema>;

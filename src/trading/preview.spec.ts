@@ -170,16 +170,16 @@ describe('a preview', () => {
           expect([result.code, preview.enough]).toEqual([expect.stringMatching(/^insufficient/), false]);
           return;
         }
-        const placed = result.facts.find((fact) => fact.type === 'order_placed');
+        const [placed] = result.facts.flatMap((fact) => (fact.type === 'order_placed' ? [fact.order] : []));
         const fills = result.facts.flatMap((fact) =>
-          fact.type === 'order_executed' && fact.order.id === (placed?.order.id ?? 0) ? [fact.fill] : [],
+          fact.type === 'order_executed' && fact.order.id === placed?.id ? [fact.fill] : [],
         );
         const sum = (of: 'quantity' | 'cost' | 'fee') => fills.reduce((total, fill) => total + fill[of], 0n);
         expect(preview).toMatchObject({
           fillableQuantity: String(sum('quantity')),
           estimatedCost: String(sum('cost')),
           estimatedFee: String(sum('fee')),
-          hold: String(placed?.order.held),
+          hold: String(placed?.held),
           enough: true,
         });
         if (command.side === 'BUY')

@@ -2,6 +2,7 @@
 // log keeps what happened under an id.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import type { UserNotices } from '../../src/contract/user-events.js';
 import { EventLog } from '../../src/events/index.js';
 import {
   apiKey,
@@ -27,7 +28,7 @@ jest.setTimeout(120_000);
 
 declare module '../../src/events/event-map.js' {
   interface EventMap {
-    'test.user.noted': { event: string; data: { n: number } };
+    'test.user.noted': UserNotices;
   }
 }
 
@@ -98,6 +99,7 @@ describe('the export of what is kept about a person', () => {
         seq: expect.any(Number),
         tx: expect.any(Number),
         part: 1,
+        parts: 1,
       })),
       eventsComplete: true,
     });

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { LatestPrices } from '../../src/contract/prices.js';
+import type { UserNotices } from '../../src/contract/user-events.js';
 import { EventLog } from '../../src/events/index.js';
 import { asUser, bearer, call, logIn, newPassword, UNLIMITED, type Account } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
@@ -17,7 +18,7 @@ import { describeWith } from '../support/tool.js';
 
 declare module '../../src/events/event-map.js' {
   interface EventMap {
-    'test.own.noted': { event: string; data: { n: number } };
+    'test.own.noted': UserNotices;
   }
 }
 

@@ -181,6 +181,13 @@ describe('the stream of a user', () => {
     ]);
     const places = heard.map(({ seq, part }) => seq * 10 + part);
     expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+    expect(heard.slice(0, 5).map(({ part, parts }) => `${part}/${parts}`)).toEqual([
+      '1/2',
+      '2/2',
+      '1/3',
+      '2/3',
+      '3/3',
+    ]);
     const cancels = heard.slice(9).map(({ tx }) => tx);
     expect(new Set(cancels).size).toBe(1);
     expect(heard[0]?.tx).not.toBe(cancels[0]);

@@ -24,10 +24,11 @@ export class UserFamily implements FamilyProvider, OnModuleInit {
   messages({ data: text, atMs, seq, tx }: EventView, channel: string): readonly FamilyMessage[] {
     const { notices } = JSON.parse(text) as UserNotices;
     const timestamp = new Date(atMs).toISOString();
+    const parts = notices.length;
     return notices.map(({ event, data }, i) => ({
       key: '',
       name: null,
-      json: JSON.stringify({ event, data, channel, timestamp, seq, tx, part: i + 1 }),
+      json: JSON.stringify({ event, data, channel, timestamp, seq, tx, part: i + 1, parts }),
     }));
   }
 
