@@ -15,9 +15,15 @@ export class AnswerMemory {
 
   constructor(private readonly max: number) {}
 
+  /** What was asked for becomes the newest: whoever found it will look again, when its turn comes. */
   find(request: RequestKey): KnownAnswer | undefined {
     const key = keyOf(request);
-    return this.pending.get(key) ?? this.answers.get(key);
+    const answer = this.answers.get(key);
+    if (answer) {
+      this.answers.delete(key);
+      this.answers.set(key, answer);
+    }
+    return this.pending.get(key) ?? answer;
   }
 
   /** The batch of this answer is not committed yet. */
