@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  amend,
   buyNo,
   buyYes,
   CREDIT,
@@ -10,9 +9,7 @@ import {
   NOW_MS,
   placeOrder,
   sellNo,
-  sellOff,
   sellYes,
-  spend,
   tradesIn,
   TradingScene,
 } from '../../../test/support/trading-builders.js';
@@ -170,149 +167,6 @@ describe('time in force', () => {
   it('post-only is refused even when what it would meet is its own', () => {
     const postOnly = { postOnly: true, selfTradePrevention: 'cancel_oldest' as const };
     expect(scene.refusal(buyYes('bob', 5_000, 1, postOnly))).toBe('post_only_would_trade');
-  });
-});
-
-describe('a MARKET order', () => {
-  it('takes whatever price there is, and cancels what nobody offers', () => {
-    scene.do(buyNo('bob', 5_000, 1));
-    scene.do(buyNo('bob', 1, 1));
-    const order = scene.order(spend('ann', 10n * CREDIT, 5n * LOT));
-    expect(order).toMatchObject({ filled: 2n * LOT, cost: 5_000n + 9_999n, status: 'CANCELLED' });
-    expect(scene.money('ann')).toEqual([FUNDS - 14_999n, 0n]);
-  });
-
-  it('sells without a price', () => {
-    scene.give('ann', 'YES', 5).do(buyYes('bob', 1, 5));
-    expect(scene.order(sellOff('ann', 5n * LOT))).toMatchObject({ cost: 5n, status: 'FILLED' });
-  });
-
-  it('is cancelled at once when there is nobody', () => {
-    expect(scene.order(spend('ann', CREDIT))).toMatchObject({ filled: 0n, status: 'CANCELLED', held: 0n });
-    expect(scene.money('ann')).toEqual([FUNDS, 0n]);
-  });
-
-  it('without a quantity is FILLED when its money cannot pay for one lot more', () => {
-    scene.do(buyNo('bob', 5_000, 10));
-    const order = scene.order(spend('ann', 14_999n));
-    expect(order).toMatchObject({ filled: 2n * LOT, cost: 10_000n, status: 'FILLED', reason: null });
-    expect(scene.money('ann')).toEqual([FUNDS - 10_000n, 0n]);
-  });
-
-  it('tells of its end with its last execution', () => {
-    scene.do(buyNo('bob', 5_000, 10));
-    const { facts } = scene.do(spend('ann', 14_999n));
-    const last = facts.find((fact) => fact.type === 'order_executed' && fact.order.userId === 'ann');
-    expect(last).toMatchObject({ order: { status: 'FILLED', held: 0n }, account: { held: 0n } });
-  });
-
-  it('without a quantity is cancelled when nothing more is offered', () => {
-    scene.do(buyNo('bob', 5_000, 2));
-    expect(scene.order(spend('ann', 14_999n))).toMatchObject({ status: 'CANCELLED', reason: 'unfilled' });
-  });
-
-  it('that cannot pay for a single lot is cancelled', () => {
-    scene.do(buyNo('bob', 5_000, 2));
-    expect(scene.order(spend('ann', 4_999n))).toMatchObject({ filled: 0n, status: 'CANCELLED' });
-  });
-
-  // A lot at 50 % is 5,000 µ, and one per cent of it 50 µ. Two lots with their fee are 10,100 µ.
-  it.each([
-    [10_099n, 1n, 5_050n],
-    [10_100n, 2n, 10_100n],
-    [10_101n, 2n, 10_100n],
-    [15_149n, 2n, 10_100n],
-    [15_150n, 3n, 15_150n],
-  ])('spends %d with fees to the last micro credit', (maxCost, lots, paid) => {
-    scene.withMarket('f', { takerFeeBps: 100 }).do(buyNo('bob', 5_000, 9, { marketId: 'f' }));
-    const order = scene.order(spend('ann', maxCost, null, { marketId: 'f' }));
-    expect(order.filled).toBe(lots * LOT);
-    expect(order.cost + order.fees).toBe(paid);
-    expect(scene.money('ann')).toEqual([FUNDS - paid, 0n]);
-  });
-
-  it('rounds its fee up once, not at each fill', () => {
-    // 1 µ at 1 basis point each: the first fill pays the whole micro credit of fee, the others none.
-    scene.withMarket('f', { takerFeeBps: 1 });
-    for (let i = 0; i < 5; i += 1) scene.do(buyNo('bob', 9_999, 1, { marketId: 'f' }));
-    expect(scene.order(spend('ann', 6n, null, { marketId: 'f' }))).toMatchObject({
-      filled: 5n * LOT,
-      cost: 5n,
-      fees: 1n,
-    });
-  });
-
-  it('that shall be filled completely counts its money', () => {
-    scene.withMarket('f', { takerFeeBps: 100 }).do(buyNo('bob', 5_000, 9, { marketId: 'f' }));
-    const fok = { marketId: 'f', timeInForce: 'FOK' as const };
-    expect(scene.refusal(spend('ann', 10_099n, 2n * LOT, fok))).toBe('fok_unfillable');
-    expect(scene.order(spend('ann', 10_100n, 2n * LOT, fok)).status).toBe('FILLED');
-  });
-});
-
-describe('self-trade prevention', () => {
-  let foreign: number;
-  let own: number;
-  let behind: number;
-  beforeEach(() => {
-    foreign = scene.id(buyNo('bob', 5_000, 1));
-    own = scene.id(buyNo('ann', 5_000, 2));
-    behind = scene.id(buyNo('bob', 5_000, 4));
-  });
-
-  it('cancel_newest ends the incoming order where it meets its owner', () => {
-    const accepted = scene.do(buyYes('ann', 5_000, 4));
-    expect(fillsIn(accepted)).toEqual([[foreign, 5_000, 1]]);
-    expect(accepted.answer).toMatchObject({ order: { status: 'CANCELLED', reason: 'self_trade' } });
-    expect(scene.queue('ask')).toEqual([own, behind]);
-  });
-
-  it('cancel_oldest takes the resting order away and goes on', () => {
-    const accepted = scene.do(buyYes('ann', 5_000, 4, { selfTradePrevention: 'cancel_oldest' }));
-    expect(fillsIn(accepted)).toEqual([
-      [foreign, 5_000, 1],
-      [behind, 5_000, 3],
-    ]);
-    expect(accepted.answer).toMatchObject({ order: { status: 'FILLED' } });
-    expect(accepted.facts).toContainEqual(
-      expect.objectContaining({
-        type: 'order_cancelled',
-        order: expect.objectContaining({ id: own, reason: 'self_trade', held: 0n }) as unknown,
-      }),
-    );
-  });
-
-  it('cancel_both ends both', () => {
-    const accepted = scene.do(buyYes('ann', 5_000, 4, { selfTradePrevention: 'cancel_both' }));
-    expect(fillsIn(accepted)).toEqual([[foreign, 5_000, 1]]);
-    expect(accepted.answer).toMatchObject({ order: { status: 'CANCELLED', reason: 'self_trade' } });
-    expect(scene.queue('ask')).toEqual([behind]);
-    expect(scene.money('ann')).toEqual([FUNDS - 5_000n, 0n]);
-  });
-
-  it.each(['cancel_newest', 'cancel_oldest', 'cancel_both'] as const)(
-    '%s: who is filled before meeting himself leaves his own order alone',
-    (selfTradePrevention) => {
-      expect(scene.order(buyYes('ann', 5_000, 1, { selfTradePrevention })).status).toBe('FILLED');
-      expect(scene.queue('ask')).toEqual([own, behind]);
-    },
-  );
-
-  it.each([
-    ['cancel_newest', 1],
-    ['cancel_oldest', 5],
-    ['cancel_both', 1],
-  ] as const)('%s: FOK counts only what it would get, %d lots here', (selfTradePrevention, most) => {
-    const fok = (lots: number) => buyYes('ann', 5_000, lots, { timeInForce: 'FOK', selfTradePrevention });
-    expect(scene.refusal(fok(most + 1))).toBe('fok_unfillable');
-    expect(scene.order(fok(most)).status).toBe('FILLED');
-  });
-
-  it('holds for an order that comes again because its price was changed', () => {
-    const id = scene.id(buyYes('ann', 4_000, 4));
-    scene.do(amend('ann', id, { price: 5_000 }));
-    expect(scene.state.orders.has(id)).toBe(false);
-    expect(scene.queue('ask')).toEqual([own, behind]);
   });
 });
 

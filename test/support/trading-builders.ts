@@ -1,0 +1,265 @@
+// An engine with people and markets in it, and short names for what they ask of it. A command that has to succeed throws if
+// it does not; one that has to be refused throws if it changed anything.
+import type {
+  AmendOrder,
+  CancelOrders,
+  ChangeMarket,
+  Command,
+  CreateMarket,
+  ItemQuote,
+  Outcome,
+  PlaceOrder,
+} from '../../src/trading/engine/commands.js';
+import type { Accepted, AccountView, Fact, OrderView } from '../../src/trading/engine/facts.js';
+import {
+  apply,
+  emptyState,
+  hasDue,
+  type Account,
+  type EngineOptions,
+  type RefusalCode,
+  type TradingState,
+} from '../../src/trading/engine/index.js';
+import type { Market, Position } from '../../src/trading/engine/rows.js';
+import { dumpOf } from './trading-dump.js';
+
+export const CREDIT = 1_000_000n;
+export const LOT = 10_000n;
+export const NOW_MS = 1_700_000_000_000;
+/** What every user of a scene starts with, in micro credits. */
+export const FUNDS = 10_000n * CREDIT;
+
+const OPTIONS: EngineOptions = {
+  paperFunds: 0n,
+  quotes: true,
+  quoteMaxAgeMs: 60_000,
+  quoteExposureMax: 1_000n * CREDIT,
+};
+
+type More = Partial<PlaceOrder>;
+
+export function placeOrder(userId: string, more: More = {}): PlaceOrder {
+  return {
+    kind: 'place_order',
+    userId,
+    marketId: 'm',
+    clientOrderId: null,
+    outcome: 'YES',
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'GTC',
+    price: 5_000,
+    quantity: LOT,
+    maxCost: null,
+    expiresAtMs: null,
+    postOnly: false,
+    selfTradePrevention: 'cancel_newest',
+    ...more,
+  };
+}
+
+const limit =
+  (outcome: Outcome, side: PlaceOrder['side']) =>
+  (userId: string, price: number, lots: number, more: More = {}): PlaceOrder =>
+    placeOrder(userId, { outcome, side, price, quantity: BigInt(lots) * LOT, ...more });
+
+export const buyYes = limit('YES', 'BUY');
+export const sellYes = limit('YES', 'SELL');
+export const buyNo = limit('NO', 'BUY');
+export const sellNo = limit('NO', 'SELL');
+
+/** A MARKET BUY of as much as the money buys, or of so many micro shares. */
+export const spend = (userId: string, maxCost: bigint, quantity: bigint | null = null, more: More = {}) =>
+  placeOrder(userId, { type: 'MARKET', timeInForce: 'IOC', price: null, maxCost, quantity, ...more });
+
+/** A MARKET SELL of so many micro shares. */
+export const sellOff = (userId: string, quantity: bigint, more: More = {}) =>
+  placeOrder(userId, { side: 'SELL', type: 'MARKET', timeInForce: 'IOC', price: null, quantity, ...more });
+
+export const amend = (userId: string, orderId: number, more: Partial<AmendOrder>): AmendOrder => ({
+  kind: 'amend_order',
+  userId,
+  orderId,
+  price: null,
+  quantity: null,
+  expiresAtMs: null,
+  ...more,
+});
+
+export const cancel = (userId: string, orderId: number): Command => ({
+  kind: 'cancel_order',
+  userId,
+  orderId,
+});
+
+export const cancelAll = (userId: string, more: Partial<CancelOrders> = {}): CancelOrders => ({
+  kind: 'cancel_orders',
+  userId,
+  marketId: null,
+  outcome: null,
+  side: null,
+  ...more,
+});
+
+export const createMarket = (marketId: string, more: Partial<CreateMarket> = {}): CreateMarket => ({
+  kind: 'create_market',
+  marketId,
+  venue: 'book',
+  question: 'Will it rain?',
+  makerFeeBps: 0,
+  takerFeeBps: 0,
+  liquidity: null,
+  closesAtMs: null,
+  actor: null,
+  ...more,
+});
+
+export const change = (kind: ChangeMarket['kind'], marketId = 'm'): Command => ({
+  kind,
+  marketId,
+  actor: null,
+  reason: null,
+});
+
+export const settle = (outcome: Outcome, marketId = 'm'): Command => ({
+  kind: 'settle_market',
+  marketId,
+  outcome,
+  actor: null,
+  reason: null,
+});
+
+/** What a posting moves: kind, whose account, credits, YES, NO. */
+export type Moved = readonly [kind: string, who: string, credits: bigint, yes: bigint, no: bigint];
+
+export class TradingScene {
+  readonly state: TradingState;
+  nowMs = NOW_MS;
+
+  constructor(options: Partial<EngineOptions> = {}) {
+    this.state = emptyState({ ...OPTIONS, ...options });
+  }
+
+  /** Accounts with `FUNDS` each. */
+  withUsers(...userIds: readonly string[]): this {
+    for (const userId of userIds) {
+      this.do({ kind: 'open_account', userId });
+      this.do({ kind: 'deposit', userId, amount: FUNDS });
+    }
+    return this;
+  }
+
+  withMarket(marketId = 'm', more: Partial<CreateMarket> = {}): this {
+    this.do(createMarket(marketId, more));
+    this.do(change('open_market', marketId));
+    return this;
+  }
+
+  /** Carries out a command that must be accepted; the changes before it are forgotten. */
+  do(command: Command): Accepted {
+    this.state.changes.clear();
+    const result = apply(this.state, command, this.nowMs);
+    if (!result.ok) throw new Error(`${command.kind} was refused: ${result.code}`);
+    return result;
+  }
+
+  /** The order as it is after a command about one order. */
+  order(command: Command): OrderView {
+    const { answer } = this.do(command);
+    if (answer.type !== 'order') throw new Error(`${command.kind} answers ${answer.type}`);
+    return answer.order;
+  }
+
+  id(command: Command): number {
+    return this.order(command).id;
+  }
+
+  /** The code of a command that must be refused, and leave all as it was. */
+  refusal(command: Command): RefusalCode {
+    this.state.changes.clear();
+    // Time goes on with every command, whatever becomes of it.
+    this.state.nowMs = Math.max(this.state.nowMs, this.nowMs);
+    const before = JSON.stringify(dumpOf(this.state));
+    const result = apply(this.state, command, this.nowMs);
+    if (result.ok) throw new Error(`${command.kind} was not refused`);
+    if (!this.state.changes.isEmpty || JSON.stringify(dumpOf(this.state)) !== before)
+      throw new Error(`${command.kind} was refused as ${result.code}, and changed something`);
+    return result.code;
+  }
+
+  /** What the clock does, step by step until nothing is due. Answers what each step says. */
+  advance(): Accepted[] {
+    const steps: Accepted[] = [];
+    while (hasDue(this.state, this.nowMs)) steps.push(this.do({ kind: 'advance' }));
+    return steps;
+  }
+
+  /** Shares, bought for half a credit each from a pair with `bank`, who must have an account. */
+  give(userId: string, outcome: Outcome, lots: number, marketId = 'm'): this {
+    const bank = outcome === 'YES' ? buyNo : buyYes;
+    this.do(bank('bank', 5_000, lots, { marketId }));
+    this.do(placeOrder(userId, { marketId, outcome, quantity: BigInt(lots) * LOT }));
+    return this;
+  }
+
+  quote(items: readonly ItemQuote[], atMs = this.nowMs): Accepted {
+    return this.do({ kind: 'quotes', atMs, items });
+  }
+
+  user(userId: string): Account {
+    const account = this.state.users.get(userId);
+    if (!account) throw new Error(`${userId} has no account`);
+    return account;
+  }
+
+  /** [available, held] */
+  money(userId: string): [bigint, bigint] {
+    const { available, held } = this.user(userId);
+    return [available, held];
+  }
+
+  house(kind: 'external' | 'house' | 'quotes'): Pick<AccountView, 'available' | 'held'> {
+    const { available, held } = this.state.houseAccount(kind);
+    return { available, held };
+  }
+
+  market(marketId = 'm'): Market {
+    const market = this.state.markets.get(marketId);
+    if (!market) throw new Error(`there is no market ${marketId}`);
+    return market;
+  }
+
+  position(userId: string, outcome: Outcome = 'YES', marketId = 'm'): Position | undefined {
+    return this.market(marketId).positions[outcome].get(this.user(userId).id);
+  }
+
+  /** Ids of resting orders, the next to trade first. */
+  queue(side: 'bid' | 'ask', marketId = 'm'): number[] {
+    return [...(this.market(marketId).book?.sideOf(side).orders() ?? [])].map(({ id }) => id);
+  }
+
+  /** [price of YES, lots] of each level, best first. */
+  levels(side: 'bid' | 'ask', marketId = 'm'): [number, number][] {
+    return (this.market(marketId).book?.levels(side) ?? []).map(({ tick, lots }) => [tick, lots]);
+  }
+
+  /** What the last command moved, in the order of the ledger. */
+  get moved(): Moved[] {
+    return this.state.changes.postings.map(({ kind, account, credits, yes, no }) => [
+      kind,
+      account.userId ?? account.kind,
+      credits,
+      yes,
+      no,
+    ]);
+  }
+}
+
+type Trade = Extract<Fact, { type: 'trade' }>;
+
+export const tradesIn = ({ facts }: Accepted): Trade[] =>
+  facts.filter((fact): fact is Trade => fact.type === 'trade');
+
+/** [resting order, price of YES, lots] of each trade. */
+export const fillsIn = (accepted: Accepted): [number | undefined, number, number][] =>
+  tradesIn(accepted).map(({ maker, price, quantity }) => [maker?.orderId, price, Number(quantity / LOT)]);

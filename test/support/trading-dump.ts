@@ -1,0 +1,98 @@
+// All that an engine remembers, as plain text that can be compared: rows, books in the order in which they trade, what is
+// due and the numbers that come next.
+import type { TradingState } from '../../src/trading/engine/index.js';
+import type { Due } from '../../src/trading/engine/due-times.js';
+import type { Account, Market, Order, Position } from '../../src/trading/engine/rows.js';
+
+type Plain = Readonly<Record<string, unknown>>;
+
+const OUTCOMES = ['YES', 'NO'] as const;
+/** What rows know of their neighbours, and when they were last copied. */
+const REFERENCES = new Set([
+  'newest',
+  'olderOfAccount',
+  'newerOfAccount',
+  'level',
+  'before',
+  'behind',
+  'touched',
+]);
+
+/** `quotes` beside the rest, as an undo leaves them. */
+export function dumpOf(state: TradingState): { readonly quotes: unknown; readonly rest: Plain } {
+  const byId = <T extends { id: number | string }>(a: T, b: T): number => (a.id < b.id ? -1 : 1);
+  return {
+    quotes: [...state.quotes].sort(([a], [b]) => a - b),
+    rest: {
+      nowMs: state.nowMs,
+      quotesAtMs: state.quotesAtMs,
+      counters: { ...state.counters },
+      accounts: [...state.accounts.values()].sort(byId).map(accountDump),
+      users: [...state.users].map(([userId, { id }]) => [userId, id]).sort(),
+      markets: [...state.markets.values()].sort(byId).map(marketDump),
+      orders: [...state.orders.values()].sort(byId).map(orderDump),
+      due: dueOf(state),
+      unfinished: [...state.unfinished].map(({ id }) => id).sort(),
+    },
+  };
+}
+
+const accountDump = (account: Account): Plain => ({
+  ...plainOf(account),
+  orders: [...account.openOrders()].map(({ id }) => id).sort((a, b) => a - b),
+});
+
+function orderDump(order: Order): Plain {
+  const { account, market, level, before, behind } = order;
+  return {
+    ...plainOf(order),
+    account: account.id,
+    market: market.id,
+    level: level && [level.tick, level.lots],
+    before: before?.id ?? null,
+    behind: behind?.id ?? null,
+  };
+}
+
+function marketDump(market: Market): Plain {
+  const { book, quoteOrders, positions, pot, fees, subsidy } = market;
+  const side = (name: 'bid' | 'ask') =>
+    book?.levels(name).map(({ tick, lots }) => [tick, lots, ordersAt(market, name, tick)]);
+  return {
+    ...plainOf(market),
+    pot: pot.id,
+    fees: fees.id,
+    subsidy: subsidy && plainOf(subsidy),
+    bids: side('bid'),
+    asks: side('ask'),
+    resting: quoteOrders?.all().map(({ id }) => id),
+    positions: OUTCOMES.flatMap((outcome) => [...positions[outcome].values()])
+      .map(positionDump)
+      .sort(),
+  };
+}
+
+const ordersAt = ({ book }: Market, name: 'bid' | 'ask', tick: number): number[] =>
+  [...(book?.sideOf(name).orders() ?? [])].filter(({ level }) => level?.tick === tick).map(({ id }) => id);
+
+const positionDump = ({ account, outcome, shares, held, cost, realised, settled }: Position): string =>
+  [account.id, outcome, shares, held, cost, realised, settled].join(' ');
+
+/** Entries that still hold, each once: others may stay in the queue, and mean nothing. */
+function dueOf(state: TradingState): string[] {
+  const { heap } = state.dueTimes as unknown as { heap: readonly Due[] };
+  const holds = ({ atMs, kind, id }: Due): boolean => {
+    if (kind === 'order') return state.orders.get(Number(id))?.expiresAtMs === atMs;
+    const market = state.markets.get(String(id));
+    return market !== undefined && ['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.phase);
+  };
+  return [...new Set(heap.filter(holds).map(({ atMs, kind, id }) => `${atMs} ${kind} ${id}`))].sort();
+}
+
+/** What a row has of its own: no references, and not `touched`, which says nothing of its value; bigint is no JSON. */
+const plainOf = (row: object): Plain =>
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([key, value]) => !REFERENCES.has(key) && (value === null || typeof value !== 'object'))
+      .map(([key, value]) => [key, typeof value === 'bigint' ? `${value}` : value]),
+  );
