@@ -55,7 +55,10 @@ export function compareUser(state: TradingState, model: Model, userId: string): 
 }
 
 export function compareUserOrders(state: TradingState, model: Model, userId: string): void {
-  const orders = [...(state.users.get(userId)?.orders.values() ?? [])].sort((a, b) => a.id - b.id);
+  const account = state.users.get(userId);
+  const orders: EngineOrder[] = [];
+  for (const order of state.orders.values()) if (order.account === account) orders.push(order);
+  orders.sort((a, b) => a.id - b.id);
   mustAgree(
     `open orders of ${userId}`,
     orders.map((order) => ({ ...engineOrder(order), marketId: order.market.id })),

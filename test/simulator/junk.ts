@@ -31,7 +31,7 @@ const QUANTITIES = [
   10n ** 30n,
 ];
 const AMOUNTS = [0n, -1n, 10n ** 18n, 10n ** 18n + 1n, 2n ** 63n - 1n, 2n ** 63n, -(2n ** 63n), 10n ** 30n];
-const TIMES = [0, -1, 0.5, NaN, Infinity, 1e300, 8.64e15 + 1, 2 ** 53];
+const TIMES = [0, -1, 0.5, NaN, Infinity, 1e300, 253_402_300_799_999, 253_402_300_800_000, 2 ** 53];
 const IDS = [0, -1, 1.5, NaN, Infinity, 2 ** 53, 1e300];
 const MARKETS = ['', 'm-0', 'no-such-market', 'item:999', 'item:', 'item:2x', 'item:02', '__proto__'];
 

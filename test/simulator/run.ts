@@ -1,17 +1,37 @@
-// One run of the simulator: `--seed S --steps N`. A failure is told with its seed and step, and as the smallest list of
-// commands that still fails.
+// One run of the simulator: `--seed S --steps N`, and `--engine` for the engine without a desk. A failure is told with its
+// seed and step, and as the smallest list of commands that still fails.
 import { parseArgs } from 'node:util';
+import { memoryBackend } from './desk/backend.js';
+import { explainDesk, simulateDesk } from './desk/desk-simulation.js';
 import { explainEngine, simulateEngine } from './engine-simulation.js';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, steps: { type: 'string', default: '10000' } },
+  options: {
+    seed: { type: 'string' },
+    steps: { type: 'string', default: '100000' },
+    engine: { type: 'boolean', default: false },
+  },
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const steps = Number(values.steps);
+const what = values.engine ? 'engine and model' : 'desk, faults and model';
+console.log(`${what}: seed ${seed}, ${steps} steps`);
+
 const startedAt = performance.now();
-const failure = simulateEngine(seed, steps);
-const perSecond = Math.round((1_000 * (failure?.step ?? steps)) / (performance.now() - startedAt));
+const cpu = process.cpuUsage();
+const failure = values.engine
+  ? simulateEngine(seed, steps)
+  : await simulateDesk(seed, steps, memoryBackend());
+const { user, system } = process.cpuUsage(cpu);
+const done = failure?.step ?? steps;
+const perSecond = Math.round((1_000 * done) / (performance.now() - startedAt));
+const perCpuSecond = Math.round((1_000_000 * done) / (user + system));
+console.log(`${done} steps, ${perSecond} a second, ${perCpuSecond} a second of processor time`);
 if (failure) {
-  console.log(await explainEngine(seed, failure));
+  console.log(
+    values.engine
+      ? await explainEngine(seed, failure)
+      : await explainDesk(seed, failure, () => memoryBackend()),
+  );
   process.exitCode = 1;
-} else console.log(`seed ${seed}: ${steps} steps agree, ${perSecond} a second`);
+} else console.log('nothing is wrong');

@@ -25,6 +25,12 @@ export class OrderNames {
     return { step, command, nowMs, about };
   }
 
+  /** As `command`; an order carries the key of its request as its clientOrderId. */
+  keyed(step: ScriptStep & { readonly key: string | null }): Command {
+    const command = this.command(step);
+    return command.kind === 'place_order' ? { ...command, clientOrderId: step.key } : command;
+  }
+
   /** The command with the number that its order has this time; 0 if it was not placed. */
   command({ command, about }: ScriptStep): Command {
     if (about === null || !('orderId' in command)) return command;

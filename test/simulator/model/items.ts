@@ -64,7 +64,7 @@ function tryWithHouse(world: World, market: Market, order: Order): boolean {
 /** New quotes of some items, or the word that the old ones still hold. */
 export function takeQuotes(world: World, { atMs, items }: Quotes): void {
   const wasFresh = isFresh(world);
-  world.quotesAtMs = Math.max(world.quotesAtMs ?? 0, atMs);
+  world.quotesAtMs = Math.max(world.quotesAtMs ?? 0, Math.min(atMs, world.now));
   const quoted: Market[] = [];
   for (const { itemId, high, low } of items) {
     const market = itemMarket(world, itemId);

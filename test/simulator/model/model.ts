@@ -58,6 +58,13 @@ export class Model {
     }
   }
 
+  /** A process has begun: prices of items come anew, and time is what was last stored. */
+  startAnew(nowMs: number): void {
+    this.world.now = nowMs;
+    this.world.quotesAtMs = null;
+    for (const market of this.world.markets) market.high = market.low = null;
+  }
+
   account(userId: string): { available: bigint; held: bigint } | null {
     const user = findUser(this.world, userId);
     return user ? { available: user.available, held: creditsHeld(this.world, userId) } : null;

@@ -16,8 +16,8 @@ export const MOST_SHARES = 1_000_000_000_000_000n;
 export const MOST_COST = 1_000_000_000_000_000_000n;
 export const MOST_MONEY = 9_000_000_000_000_000_000n;
 export const MOST_OPEN_ORDERS = 1_000;
-/** Milliseconds since 1970 of the latest date there is. */
-export const LATEST = 8_640_000_000_000_000;
+/** The end of the year 9999, milliseconds since 1970. */
+export const LATEST = 253_402_300_799_999;
 export const MOST_ITEM_PRICE = 2_147_483_647;
 
 export interface ModelOptions {
@@ -158,8 +158,13 @@ export class Refusal extends Error {
   }
 }
 
+const REFUSALS = new Map<RefusalCode, Refusal>();
+
+/** One error a code: half of all commands are refused, and nobody looks at where. */
 export function refuse(code: RefusalCode): never {
-  throw new Refusal(code);
+  let refusal = REFUSALS.get(code);
+  if (!refusal) REFUSALS.set(code, (refusal = new Refusal(code)));
+  throw refusal;
 }
 
 export const findUser = (world: World, userId: string): User | undefined =>

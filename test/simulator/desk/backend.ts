@@ -1,0 +1,34 @@
+// What a simulated desk stands on.
+import type { DeskStorage } from '../../../src/trading/desk/desk-storage.port.js';
+import { MemoryTables, type LoggedEvent } from './memory-tables.js';
+
+/** Turns of the event loop in which a desk in memory has answered everything. */
+const TURNS_MAX = 1_000;
+
+export interface Backend {
+  readonly storage: DeskStorage;
+  /** Whoever leads is as good as gone. */
+  expireLease(): Promise<void>;
+  /** Up to `limit` events of the log after a seq. */
+  read(after: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** Credits of all postings by account. */
+  totals(): Promise<ReadonlyMap<number, bigint>>;
+  /** Before something is tried again. */
+  pause(): Promise<void>;
+  /** Resolves when it is done, or when it should have been long ago. */
+  patience(isDone: () => boolean): Promise<void>;
+}
+
+export function memoryBackend(storage = new MemoryTables()): Backend {
+  return {
+    storage,
+    expireLease: async () => storage.expireLease(),
+    read: async (after, limit) => storage.read(after, limit),
+    totals: async () => storage.totals,
+    pause: async () => undefined,
+    patience: async (isDone) => {
+      for (let turn = 0; turn < TURNS_MAX && !isDone(); turn++)
+        await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}

@@ -1,0 +1,217 @@
+// A desk on a storage with faults, and the model beside it. Round after round commands are sent together; when the desk is
+// idle again, the model is told of what was acknowledged, or found in the tables, and both must be in the same state.
+import { isDeepStrictEqual } from 'node:util';
+import { DomainError } from '../../../src/common/errors.js';
+import type { DeskBatch } from '../../../src/trading/desk/batch.js';
+import { tablesOf } from '../../../src/trading/desk/load-state.js';
+import { TradingDesk, type DeskSettings } from '../../../src/trading/desk/trading-desk.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
+import { mustAgree, mustHold } from '../disagreement.js';
+import { Invariants } from '../invariants.js';
+import { Model } from '../model/model.js';
+import type { Scenario } from '../scenario.js';
+import { OrderNames } from '../script.js';
+import type { Backend } from './backend.js';
+import { FaultyStorage } from './faulty-storage.js';
+import { Judge, type Outcome } from './judge.js';
+import { checkTransfers, compareLedger } from './ledger.js';
+import { Replica } from './replica.js';
+import { ONE_BATCH, type Job, type Round } from './round.js';
+
+const FULL_CHECK_EVERY = 1_000;
+/** Times that an idle desk is looked for. */
+const IDLE_TRIES = 1_000;
+const EVENTS_AT_ONCE = 500;
+/** Time and counters go on without a commit when a command is refused. */
+const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions'] as const;
+
+interface Process {
+  readonly desk: TradingDesk;
+  readonly storage: FaultyStorage;
+  readonly hasEnded: () => boolean;
+}
+
+export class DeskRun {
+  readonly model: Model;
+  readonly names = new OrderNames();
+  private readonly judge: Judge;
+  private readonly clock: FakeClock;
+  private readonly replica = new Replica();
+  private readonly invariants = new Invariants();
+  private readonly settings: DeskSettings;
+  private process: Process | undefined;
+  private users = new Set<string>();
+  private markets = new Set<string>();
+  private steps = 0;
+  private rounds = 0;
+
+  constructor(
+    scenario: Scenario,
+    private readonly backend: Backend,
+  ) {
+    this.model = new Model(scenario.options);
+    this.judge = new Judge(this.model, this.names);
+    this.clock = new FakeClock(scenario.startMs);
+    this.settings = { engine: scenario.options, queueMax: 60, batchMax: ONE_BATCH, retryMs: 1, resendMax: 5 };
+  }
+
+  async round(round: Round): Promise<void> {
+    this.rounds += 1;
+    this.clock.set(round.nowMs);
+    this.users = new Set();
+    this.markets = new Set();
+    let process = this.process ?? (await this.open());
+    const old = round.isStale ? process : null;
+    if (old) {
+      await this.backend.expireLease();
+      process = await this.open();
+    }
+    const outcomes = await this.send(round, process, old);
+    const isAlive = await this.becomeIdle(process);
+    await this.tell(round, outcomes);
+    if (!isAlive) await this.startAgain();
+    await this.compare(round);
+    const before = this.steps;
+    this.steps += round.jobs.length;
+    const isFull = Math.floor(before / FULL_CHECK_EVERY) !== Math.floor(this.steps / FULL_CHECK_EVERY);
+    if (isFull) await this.checkAll();
+    else if (this.rounds % 3 === 0) await this.follow();
+  }
+
+  private async open(): Promise<Process> {
+    const storage = new FaultyStorage(this.backend.storage, async () => {
+      await this.backend.expireLease();
+      await this.backend.storage.takeOver({ address: 'elsewhere', token: 'token' });
+    });
+    storage.onStored = (batch) => this.noteStored(batch);
+    await this.backend.expireLease();
+    const leadership = await storage.takeOver({ address: 'here', token: 'token' });
+    if (!leadership) throw new Error('nobody can lead');
+    let hasEnded = false;
+    const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
+    const desk = await TradingDesk.open(
+      storage,
+      this.clock,
+      this.settings,
+      watch,
+      leadership,
+      () => (hasEnded = true),
+      () => this.backend.pause(),
+    );
+    this.process = { desk, storage, hasEnded: () => hasEnded };
+    this.model.startAnew(desk.state.nowMs);
+    return this.process;
+  }
+
+  private noteStored(batch: DeskBatch): void {
+    checkTransfers(batch);
+    for (const { userId } of batch.accounts) if (userId !== null) this.users.add(userId);
+    for (const { id } of batch.markets) this.markets.add(id);
+    for (const { marketId } of batch.newOrders) this.markets.add(marketId);
+    for (const { marketId } of batch.orders) this.markets.add(marketId);
+  }
+
+  /** What each job was told, in their order. */
+  private async send(round: Round, process: Process, old: Process | null): Promise<Outcome[]> {
+    process.storage.faults = [...round.faults];
+    process.storage.isBlind = round.isBlind;
+    const outcomes: Outcome[] = round.jobs.map(() => ({ type: 'nothing' }));
+    const sent: Promise<void>[] = [];
+    const send = (job: Job, at: number): void => {
+      const to = old && !job.isLate ? old : process;
+      const told = to.desk.submit(this.names.keyed(job), this.judge.requestOf(job)).then(
+        ({ value }) => void (outcomes[at] = { type: 'value', value }),
+        (error: unknown) => {
+          if (!(error instanceof DomainError)) throw error;
+          outcomes[at] = { type: 'error', code: error.code };
+        },
+      );
+      sent.push(told);
+    };
+    round.jobs.forEach((job, at) => {
+      if (!job.isLate) send(job, at);
+    });
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    round.jobs.forEach((job, at) => {
+      if (job.isLate) send(job, at);
+    });
+    await this.settled(Promise.race([Promise.all(sent), process.storage.crashed]));
+    process.storage.faults = [];
+    process.storage.isBlind = false;
+    return outcomes;
+  }
+
+  /** Fails when something that must happen does not. */
+  private async settled(work: Promise<unknown>): Promise<void> {
+    let isDone = false;
+    const done = work.finally(() => (isDone = true));
+    await Promise.race([done, this.backend.patience(() => isDone)]);
+    mustHold(isDone, 'hang', () => 'a command is never answered');
+    await done;
+  }
+
+  /** The next process begins on what the old one has left in the tables. */
+  private async startAgain(): Promise<void> {
+    if (!(await this.becomeIdle(await this.open()))) throw new Error('a desk ends without a fault');
+    this.model.step({ kind: 'advance' }, this.clock.nowMs());
+  }
+
+  /** Whatever waits is done when a command that changes nothing has been answered; false: the process has ended. */
+  private async becomeIdle({ desk, storage, hasEnded }: Process): Promise<boolean> {
+    for (let i = 0; i < IDLE_TRIES; i++) {
+      if (storage.hasCrashed || hasEnded()) return false;
+      try {
+        await this.settled(Promise.race([desk.submit({ kind: 'advance' }, null), storage.crashed]));
+        if (desk.waiting === 0 && !storage.hasCrashed) return true;
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        await this.backend.pause();
+      }
+    }
+    throw new Error('the desk does not become idle');
+  }
+
+  private async tell(round: Round, outcomes: readonly Outcome[]): Promise<void> {
+    const requests = round.jobs.flatMap((job) => this.judge.requestOf(job) ?? []);
+    const stored = await this.backend.storage.remembered(requests);
+    this.judge.round(round, outcomes, stored);
+    for (const userId of this.judge.users) this.users.add(userId);
+    for (const marketId of this.judge.markets) this.markets.add(marketId);
+  }
+
+  private async compare(round: Round): Promise<void> {
+    const { model, process } = this;
+    if (!process) throw new Error('there is no desk');
+    const { state } = process.desk;
+    mustAgree('data that the tables refused', process.storage.refused, []);
+    if (round.faults.length > 0 && this.rounds % 5 === 0) compareAll(state, model);
+    for (const userId of this.users) {
+      compareUser(state, model, userId);
+      compareUserOrders(state, model, userId);
+    }
+    for (const marketId of this.markets) compareMarket(state, model, marketId, [...this.users]);
+    compareHouse(state, model);
+  }
+
+  async checkAll(): Promise<void> {
+    const { state } = (this.process ?? (await this.open())).desk;
+    compareAll(state, this.model);
+    this.invariants.checkAll(state);
+    const tables = await this.backend.storage.load();
+    const memory = tablesOf(state);
+    for (const table of TABLES)
+      if (!isDeepStrictEqual(memory[table], tables[table]))
+        mustAgree(`I8 ${table}`, memory[table], tables[table]);
+    compareLedger(tables.accounts, await this.backend.totals());
+    while ((await this.follow()) > 0);
+    this.replica.compare(tables);
+  }
+
+  /** Doorbells may be lost; the log is read on sooner or later. */
+  private async follow(): Promise<number> {
+    const events = await this.backend.read(this.replica.lastSeq, EVENTS_AT_ONCE);
+    this.replica.read(events);
+    return events.length;
+  }
+}

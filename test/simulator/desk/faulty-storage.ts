@@ -1,0 +1,147 @@
+// A storage as one process sees it, with the faults of the plan: what a database and a network do once in a year. When its
+// process has crashed, nothing that was asked of it is ever answered.
+import type { DeskBatch } from '../../../src/trading/desk/batch.js';
+import {
+  DeskStorage,
+  StorageError,
+  type CommittedBatch,
+  type DeskTables,
+  type Leader,
+  type Leadership,
+  type RememberedAnswer,
+} from '../../../src/trading/desk/desk-storage.port.js';
+import type { RequestKey } from '../../../src/trading/desk/desk.port.js';
+
+/**
+ * What happens to a commit: `rolled_back`; `lost_reply`: stored, and nobody hears of it; `lost_batch`: not stored, and nobody
+ * hears of it; `deaf_*`: the same, and the tables cannot be asked for a while; `crash_*`: the process ends before or after
+ * it is stored; `overtaken`: another process has taken the lead just before.
+ */
+export const COMMIT_FAULTS = [
+  'rolled_back',
+  'lost_reply',
+  'lost_batch',
+  'deaf_reply',
+  'deaf_batch',
+  'crash_before',
+  'crash_after',
+  'overtaken',
+] as const;
+export type CommitFault = (typeof COMMIT_FAULTS)[number];
+
+/** Orders whose clientOrderId begins so cannot be stored. */
+export const POISON = 'poison';
+/** How often the tables do not say what became of a batch. */
+const DEAF_TIMES = 3;
+/** No integer of PostgreSQL. */
+const NO_INTEGER = 2 ** 40;
+
+const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+export class FaultyStorage extends DeskStorage {
+  /** Resolves when the process crashes. */
+  readonly crashed: Promise<void>;
+  /** Taken one a commit, first to last; null: nothing happens. */
+  faults: (CommitFault | null)[] = [];
+  /** Answers cannot be looked up. */
+  isBlind = false;
+  /** Every batch that was really stored. */
+  onStored: (batch: DeskBatch) => void = () => undefined;
+  /** Of data that the storage itself refused, with no poison in it. */
+  readonly refused: string[] = [];
+  hasCrashed = false;
+  private deaf = 0;
+  private die: () => void = () => undefined;
+
+  constructor(
+    private readonly tables: DeskStorage,
+    private readonly overtake: () => Promise<void>,
+  ) {
+    super();
+    this.crashed = new Promise((resolve) => (this.die = resolve));
+  }
+
+  crash(): void {
+    this.hasCrashed = true;
+    this.die();
+  }
+
+  async commit(batch: DeskBatch): Promise<CommittedBatch> {
+    if (this.hasCrashed) return never();
+    const fault = this.faults.shift() ?? null;
+    if (fault === 'rolled_back') throw new StorageError('rolled_back', 'deadlock detected');
+    if (fault === 'lost_batch' || fault === 'deaf_batch') throw this.silence(fault);
+    if (fault === 'overtaken') await this.overtake();
+    if (fault === 'crash_before') {
+      this.crash();
+      return never();
+    }
+    const committed = await this.store(batch);
+    if (fault === 'lost_reply' || fault === 'deaf_reply') throw this.silence(fault);
+    if (fault === 'crash_after') {
+      this.crash();
+      return never();
+    }
+    return committed;
+  }
+
+  private silence(fault: CommitFault): StorageError {
+    if (fault.startsWith('deaf')) this.deaf = DEAF_TIMES;
+    return new StorageError('unknown', 'the connection is lost');
+  }
+
+  private async store(batch: DeskBatch): Promise<CommittedBatch> {
+    const isPoison = batch.newOrders.some(({ clientOrderId }) => clientOrderId?.startsWith(POISON));
+    const newOrders = isPoison
+      ? batch.newOrders.map((order) => ({ ...order, price: NO_INTEGER }))
+      : batch.newOrders;
+    try {
+      const committed = await this.tables.commit({ ...batch, newOrders });
+      this.onStored(batch);
+      return committed;
+    } catch (error) {
+      const isBad = error instanceof StorageError && error.fault === 'bad_data';
+      if (isBad && !isPoison) this.refused.push(error.message);
+      throw error;
+    }
+  }
+
+  async outcome(): Promise<Leadership & CommittedBatch> {
+    if (this.hasCrashed) return never();
+    if (this.deaf > 0) {
+      this.deaf -= 1;
+      throw new Error('no connection');
+    }
+    return this.tables.outcome();
+  }
+
+  async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
+    if (this.hasCrashed) return never();
+    if (this.isBlind) throw new Error('no connection');
+    return this.tables.remembered(keys);
+  }
+
+  async takeOver(leader: Leader): Promise<Leadership | null> {
+    return this.tables.takeOver(leader);
+  }
+
+  async renew(epoch: number): Promise<boolean> {
+    return this.tables.renew(epoch);
+  }
+
+  async resign(epoch: number): Promise<void> {
+    return this.tables.resign(epoch);
+  }
+
+  async leader(): Promise<Leader | null> {
+    return this.tables.leader();
+  }
+
+  async load(): Promise<DeskTables> {
+    return this.hasCrashed ? never() : this.tables.load();
+  }
+
+  async head(epoch: number): Promise<string> {
+    return this.hasCrashed ? never() : this.tables.head(epoch);
+  }
+}

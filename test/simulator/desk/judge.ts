@@ -1,0 +1,187 @@
+// Tells the model what a round has done, command by command in the order in which they were sent, and holds against it
+// what each client was told. What nobody was told is looked for in the tables: stored means done, once.
+import type { RememberedAnswer } from '../../../src/trading/desk/desk-storage.port.js';
+import type { RequestKey } from '../../../src/trading/desk/desk.port.js';
+import { REFUSALS } from '../../../src/trading/engine/index.js';
+import { mustAgree, mustHold } from '../disagreement.js';
+import type { Model } from '../model/model.js';
+import type { Order } from '../model/world.js';
+import type { OrderNames } from '../script.js';
+import { POISON } from './faulty-storage.js';
+import type { Job, Round } from './round.js';
+
+/** What a client was told; `nothing` when its connection broke. */
+export type Outcome =
+  | { readonly type: 'value'; readonly value: unknown }
+  | { readonly type: 'error'; readonly code: string }
+  | { readonly type: 'nothing' };
+
+/** Answers that may still be asked for. */
+const KNOWN_MAX = 20_000;
+
+const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
+
+export class Judge {
+  users = new Set<string>();
+  markets = new Set<string>();
+  private readonly known = new Map<string, { hash: string; value: unknown }>();
+
+  constructor(
+    private readonly model: Model,
+    private readonly names: OrderNames,
+  ) {}
+
+  requestOf({ command, key, hash }: Job): (RequestKey & { hash: string }) | null {
+    return key === null ? null : { owner: 'userId' in command ? command.userId : 'admin', key, hash };
+  }
+
+  round(round: Round, outcomes: readonly Outcome[], stored: readonly RememberedAnswer[]): void {
+    this.users = new Set();
+    this.markets = new Set();
+    const found = new Map(stored.map((answer) => [keyOf(answer), answer]));
+    const paused: string[] = [];
+    round.jobs.forEach((job, at) => {
+      const isStale = round.isStale && !job.isLate;
+      this.job(job, outcomes[at] ?? { type: 'nothing' }, found, round.nowMs, isStale, paused);
+    });
+    for (const marketId of paused)
+      this.step({ kind: 'pause_market', marketId, actor: null, reason: null }, round.nowMs);
+    this.step({ kind: 'advance' }, round.nowMs);
+  }
+
+  private job(
+    job: Job,
+    outcome: Outcome,
+    found: ReadonlyMap<string, RememberedAnswer>,
+    nowMs: number,
+    isStale: boolean,
+    paused: string[],
+  ): void {
+    const request = this.requestOf(job);
+    const known = request && this.known.get(keyOf(request));
+    const answer = request && found.get(keyOf(request));
+    if (known) return this.repetition(job, outcome, known);
+    if (outcome.type === 'value') {
+      mustHold(!isStale, 'fence', () => `step ${job.step} was acknowledged by a desk that does not lead`);
+      if (request)
+        mustAgree(
+          `what is remembered of step ${job.step}`,
+          answer && [answer.hash, JSON.parse(answer.answer)],
+          [job.hash, outcome.value],
+        );
+      return this.done(job, outcome.value, nowMs);
+    }
+    const code = outcome.type === 'error' ? outcome.code : 'nothing';
+    if (code === 'nothing' || code === 'outcome_unknown') {
+      if (answer?.hash === job.hash) this.done(job, JSON.parse(answer.answer), nowMs);
+      return;
+    }
+    // Somebody else may have asked the same with another body later in this round.
+    mustHold(
+      answer?.hash !== job.hash,
+      'nothing happened',
+      () => `step ${job.step} was told ${code}, and is stored`,
+    );
+    if (code in REFUSALS && !isStale) return this.refused(job, code, nowMs);
+    if (code === 'internal_error') return this.poisoned(job, paused);
+    mustHold(
+      isStale || ['busy', 'unavailable'].includes(code),
+      'code',
+      () => `step ${job.step} was told ${code}`,
+    );
+  }
+
+  /** The first answer, whatever has happened since; or that it is another body. */
+  private repetition(job: Job, outcome: Outcome, known: { hash: string; value: unknown }): void {
+    if (outcome.type === 'nothing') return;
+    if (outcome.type === 'error' && ['busy', 'unavailable', 'outcome_unknown'].includes(outcome.code)) return;
+    if (known.hash === job.hash)
+      mustAgree(`repetition at step ${job.step}`, outcome, { type: 'value', value: known.value });
+    else
+      mustAgree(`another body at step ${job.step}`, outcome, {
+        type: 'error',
+        code: 'idempotency_conflict',
+      });
+  }
+
+  private done(job: Job, value: unknown, nowMs: number): void {
+    this.step({ kind: 'advance' }, nowMs);
+    const command = this.names.command(job);
+    const wire = value as Record<string, unknown>;
+    if (command.kind === 'place_order') this.model.world.nextOrder = Number(wire.id);
+    const step = this.step(command, nowMs);
+    mustAgree(`answer to step ${job.step}`, 'ok', step.ok ? 'ok' : step.code);
+    if (!step.ok) return;
+    const { answer } = step;
+    if (answer.type === 'order') {
+      mustAgree(`order in the answer to step ${job.step}`, wireOrder(wire), wireOf(answer.order));
+      if (command.kind === 'place_order') this.names.placed(job.step, answer.order.id);
+    }
+    if (answer.type === 'orders')
+      mustAgree(
+        `orders in the answer to step ${job.step}`,
+        (wire.orders as Record<string, unknown>[]).map(wireOrder),
+        answer.orders.map(wireOf),
+      );
+    const request = this.requestOf(job);
+    if (!request) return;
+    this.known.set(keyOf(request), { hash: job.hash, value });
+    for (const key of this.known.keys()) {
+      if (this.known.size <= KNOWN_MAX) break;
+      this.known.delete(key);
+    }
+  }
+
+  private refused(job: Job, code: string, nowMs: number): void {
+    this.step({ kind: 'advance' }, nowMs);
+    const step = this.step(this.names.command(job), nowMs);
+    mustAgree(`answer to step ${job.step}`, code, step.ok ? 'ok' : step.code);
+  }
+
+  /** A market that is open is paused when one of its orders cannot be stored. */
+  private poisoned(job: Job, paused: string[]): void {
+    const { command } = job;
+    mustHold(
+      job.key?.startsWith(POISON) === true && command.kind === 'place_order',
+      'poison',
+      () => `step ${job.step} could not be stored`,
+    );
+    if (command.kind !== 'place_order') return;
+    const market = this.model.market(command.marketId);
+    if (market?.phase === 'ACTIVE' && market.venue !== 'quote') paused.push(market.id);
+  }
+
+  private step(command: Parameters<Model['step']>[0], nowMs: number) {
+    const step = this.model.step(command, nowMs);
+    if (step.ok) {
+      for (const userId of step.traces.users) this.users.add(userId);
+      for (const marketId of step.traces.markets) this.markets.add(marketId);
+    }
+    return step;
+  }
+}
+
+const wireOf = (order: Order): string[] => [
+  String(order.id),
+  String(order.price),
+  String(order.quantity),
+  String(order.filled),
+  String(order.cost),
+  String(order.fees),
+  String(order.held),
+  order.status,
+  String(order.reason),
+];
+
+const wireOrder = (wire: Record<string, unknown>): string[] =>
+  [
+    wire.id,
+    wire.priceBps ?? wire.price,
+    wire.quantity,
+    wire.filledQuantity,
+    wire.cost,
+    wire.fees,
+    wire.held,
+    wire.status,
+    wire.reason,
+  ].map(String);

@@ -1,0 +1,200 @@
+// The desk's tables as plain maps, with the checks that PostgreSQL would make: what a constraint forbids is bad data here
+// too, and nothing of such a batch is kept. A batch is stored whole or not at all; events are numbered in commit order.
+import type {
+  AccountRow,
+  DeskBatch,
+  HoldRow,
+  MarketRow,
+  NewOrderRow,
+  OrderRow,
+  PositionRow,
+} from '../../../src/trading/desk/batch.js';
+import {
+  DeskStorage,
+  StorageError,
+  type CommittedBatch,
+  type DeskTables,
+  type Leader,
+  type Leadership,
+  type RememberedAnswer,
+} from '../../../src/trading/desk/desk-storage.port.js';
+import type { RequestKey } from '../../../src/trading/desk/desk.port.js';
+import type { Counters } from '../../../src/trading/engine/state.js';
+
+export interface LoggedEvent {
+  readonly seq: number;
+  readonly type: string;
+  /** Whose event it is, for events of one user. */
+  readonly user: string | null;
+  /** JSON text. */
+  readonly data: string;
+}
+
+/** Answers that are kept; the simulator asks for none that is older. */
+const ANSWERS_MAX = 20_000;
+/** Events that are kept for whoever follows the log. */
+const EVENTS_MAX = 200_000;
+
+const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
+
+export class MemoryTables extends DeskStorage {
+  readonly events: LoggedEvent[] = [];
+  /** Credits of all postings by account; the postings themselves are not kept. */
+  readonly totals = new Map<number, bigint>();
+  private seq = 0;
+  private epoch = 0;
+  private batch = 0;
+  private current: Leader | null = null;
+  private nowMs = 0;
+  private counters: Counters = { account: 1, order: 1, trade: 1, transfer: 1, entry: 1 };
+  private readonly accounts = new Map<number, AccountRow>();
+  private readonly markets = new Map<string, MarketRow>();
+  private readonly orders = new Map<number, OrderRow>();
+  private readonly holds = new Map<string, HoldRow>();
+  private readonly positions = new Map<string, PositionRow>();
+  private readonly answers = new Map<string, RememberedAnswer>();
+  private lastTransfer = 0;
+
+  async takeOver(leader: Leader): Promise<Leadership | null> {
+    if (this.current) return null;
+    this.current = leader;
+    this.epoch += 1;
+    return { epoch: this.epoch, batch: this.batch };
+  }
+
+  async renew(epoch: number): Promise<boolean> {
+    return epoch === this.epoch;
+  }
+
+  async resign(epoch: number): Promise<void> {
+    if (epoch === this.epoch) this.current = null;
+  }
+
+  async leader(): Promise<Leader | null> {
+    return this.current;
+  }
+
+  async outcome(): Promise<Leadership & CommittedBatch> {
+    return { epoch: this.epoch, batch: this.batch, cursor: await this.head() };
+  }
+
+  async head(): Promise<string> {
+    return `1-${this.seq}`;
+  }
+
+  /** Up to `limit` events after a seq. */
+  read(after: number, limit: number): readonly LoggedEvent[] {
+    const first = this.events[0]?.seq ?? this.seq + 1;
+    return this.events.slice(after + 1 - first, after + 1 - first + limit);
+  }
+
+  /** The lease runs out. */
+  expireLease(): void {
+    this.current = null;
+  }
+
+  async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
+    return keys.flatMap((key) => this.answers.get(keyOf(key)) ?? []);
+  }
+
+  async load(): Promise<DeskTables> {
+    const byId = (a: { id: number }, b: { id: number }): number => a.id - b.id;
+    const holds = [...this.holds.values()].sort(byId);
+    return {
+      nowMs: this.nowMs,
+      counters: { ...this.counters },
+      accounts: [...this.accounts.values()].sort(byId),
+      markets: [...this.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      holds,
+      orders: holds.flatMap(({ id }) => this.orders.get(id) ?? []),
+      positions: [...this.positions.values()]
+        .filter(({ settled }) => !settled)
+        .sort(
+          (a, b) =>
+            a.accountId - b.accountId || compare(a.marketId, b.marketId) || compare(a.outcome, b.outcome),
+        ),
+    };
+  }
+
+  async commit(batch: DeskBatch): Promise<CommittedBatch> {
+    if (batch.epoch !== this.epoch || batch.number !== this.batch + 1)
+      throw new StorageError('fenced', 'another desk leads');
+    this.check(batch);
+    this.batch = batch.number;
+    this.nowMs = batch.nowMs;
+    this.counters = { ...batch.counters };
+    for (const row of batch.accounts) this.accounts.set(row.id, row);
+    for (const row of batch.markets) this.markets.set(row.id, row);
+    for (const row of batch.newOrders) this.addOrder(row);
+    for (const row of batch.orders) this.orders.set(row.id, row);
+    for (const row of batch.holds) this.holds.set(holdKey(row), row);
+    for (const row of batch.endedHolds) {
+      this.holds.delete(holdKey(row));
+      this.orders.delete(row.id);
+    }
+    for (const row of batch.newOrders) if (row.status !== 'OPEN') this.orders.delete(row.id);
+    for (const row of batch.positions) this.positions.set(positionKey(row), row);
+    for (const row of batch.requests) this.remember(row);
+    for (const { accountId, credits } of batch.postings)
+      this.totals.set(accountId, (this.totals.get(accountId) ?? 0n) + credits);
+    for (const { type, channels, data } of batch.events)
+      this.events.push({ seq: ++this.seq, type, user: channels.user?.slice('user:'.length) ?? null, data });
+    if (this.events.length > EVENTS_MAX) this.events.splice(0, EVENTS_MAX / 2);
+    return { cursor: await this.head() };
+  }
+
+  private addOrder({ requestHash, answer, ...row }: NewOrderRow): void {
+    this.orders.set(row.id, row);
+    if (answer === null || row.clientOrderId === null) return;
+    const owner = this.accounts.get(row.accountId)?.userId ?? '';
+    this.remember({ owner, key: row.clientOrderId, hash: requestHash ?? '', answer });
+  }
+
+  private remember(answer: RememberedAnswer): void {
+    this.answers.set(keyOf(answer), answer);
+    for (const key of this.answers.keys()) {
+      if (this.answers.size <= ANSWERS_MAX) break;
+      this.answers.delete(key);
+    }
+  }
+
+  /** Throws before anything is written. */
+  private check(batch: DeskBatch): void {
+    const must = (holds: boolean, what: string): void => {
+      if (!holds) throw new StorageError('bad_data', `violates ${what}`);
+    };
+    for (const { kind, available, held } of batch.accounts)
+      must((available >= 0n || kind === 'external') && held >= 0n, 'trading_account_check');
+    for (const { venue, yes, no } of batch.markets)
+      must(yes >= 0n && no >= 0n && (venue !== 'book' || yes === no), 'market_supply_check');
+    for (const row of batch.newOrders) {
+      must(row.price === null || row.price < 2 ** 31, 'integer');
+      must(!this.orders.has(row.id), 'trade_order_pk');
+      const owner = this.accounts.get(row.accountId)?.userId ?? '';
+      must(
+        row.clientOrderId === null || !this.answers.has(`${owner} ${row.clientOrderId}`),
+        'trade_order_client_key',
+      );
+    }
+    for (const row of batch.orders) must(this.orders.has(row.id), 'a known order');
+    for (const row of batch.holds)
+      must(
+        row.posted >= 0n && row.released >= 0n && row.amount > row.posted + row.released,
+        'hold_rest_check',
+      );
+    for (const row of batch.endedHolds) must(this.holds.has(holdKey(row)), 'a hold that has not ended');
+    for (const { shares, held, cost } of batch.positions)
+      must(shares >= held && held >= 0n && cost >= 0n, 'position_shares_check');
+    for (const row of batch.requests) must(!this.answers.has(keyOf(row)), 'desk_request_pk');
+    for (const { transferId, n } of batch.postings) {
+      if (n !== 1) continue;
+      must(transferId > this.lastTransfer, 'posting_pk');
+      this.lastTransfer = transferId;
+    }
+  }
+}
+
+const holdKey = ({ marketId, id }: { marketId: string; id: number }): string => `${marketId} ${id}`;
+const positionKey = ({ accountId, marketId, outcome }: PositionRow): string =>
+  `${accountId} ${marketId} ${outcome}`;
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
