@@ -4,12 +4,13 @@ import { describe } from '@jest/globals';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export type ToolName = 'redis-server' | 'chromium' | 'nginx';
+export type ToolName = 'redis-server' | 'chromium' | 'nginx' | 'curl';
 
 const PROGRAMS: Record<ToolName, readonly string[]> = {
   'redis-server': ['redis-server'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
   nginx: ['nginx'],
+  curl: ['curl'],
 };
 /** Where system programs live that an ordinary user's PATH may leave out. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
