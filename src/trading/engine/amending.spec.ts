@@ -15,7 +15,7 @@ import {
   settle,
   TradingScene,
 } from '../../../test/support/trading-builders.js';
-import { OPEN_ORDERS_PER_USER_MAX } from './limits.js';
+import { DUE_STALE_MAX, OPEN_ORDERS_PER_USER_MAX } from './limits.js';
 
 let scene: TradingScene;
 beforeEach(() => {
@@ -101,7 +101,7 @@ describe('an amendment', () => {
     const gtd = { timeInForce: 'GTD' as const, expiresAtMs: NOW_MS + 1_000 };
     const early = scene.id(buyYes('ann', 3_000, 1, gtd));
     const late = scene.id(buyYes('bob', 3_000, 1));
-    scene.do(amend('ann', early, { expiresAtMs: NOW_MS + 5_000 }));
+    scene.do(amend('ann', early, { quantity: LOT, expiresAtMs: NOW_MS + 5_000 }));
     scene.nowMs = NOW_MS + 4_999;
     scene.advance();
     expect(scene.queue('bid')).toEqual([first, second, early, late]);
@@ -242,6 +242,33 @@ describe('cancelling many orders', () => {
 
   it('wants an account', () => {
     expect(scene.refusal(cancelAll('nobody'))).toBe('unknown_account');
+  });
+});
+
+describe('the queue of due times', () => {
+  const MANY = 5_000;
+  const gtd = (expiresAtMs: number) => ({ timeInForce: 'GTD' as const, expiresAtMs });
+
+  it('does not grow with amendments of what is due', () => {
+    const id = scene.id(buyYes('ann', 1, 1, gtd(NOW_MS + 1_000)));
+    for (let i = 0; i < MANY; i += 1) scene.do(amend('ann', id, { expiresAtMs: NOW_MS + 2_000 + i }));
+    expect(scene.state.dueTimes.size).toBeLessThan(DUE_STALE_MAX + 10);
+    scene.nowMs = NOW_MS + 2_000 + MANY - 2;
+    scene.advance();
+    expect(scene.state.orders.has(id)).toBe(true);
+    scene.nowMs += 1;
+    scene.advance();
+    expect(scene.state.orders.has(id)).toBe(false);
+  });
+
+  it('does not grow with orders that are cancelled long before their end', () => {
+    const kept = scene.id(buyYes('ann', 1, 1, gtd(NOW_MS + 1)));
+    for (let i = 0; i < MANY; i += 1)
+      scene.do(cancel('bob', scene.id(buyYes('bob', 1, 1, gtd(NOW_MS + 1_000)))));
+    expect(scene.state.dueTimes.size).toBeLessThan(DUE_STALE_MAX + 10);
+    scene.nowMs = NOW_MS + 1;
+    scene.advance();
+    expect(scene.state.orders.has(kept)).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@
 import { amendRefusal, marketFor, phaseRefusal, sizeRefusal } from './checks.js';
 import type { AmendOrder, CancelOrder, CancelOrders } from './commands.js';
 import type { Accepted, Fact } from './facts.js';
+import { scheduleExpiry } from './derived.js';
 import { neededFor, setAside } from './holds.js';
 import { LOT_MICRO } from './limits.js';
 import { matchIncoming, wouldTrade } from './matching.js';
@@ -82,12 +83,10 @@ function carryOut(
   order.price = price ?? order.price;
   order.quantity = quantity ?? order.quantity;
   order.updatedAtMs = state.nowMs;
-  if (order.market.venue === 'book') order.lots = Number(((order.quantity ?? 0n) - order.filled) / LOT_MICRO);
+  if (order.market.venue === 'book') order.lots = lotsOf((order.quantity ?? 0n) - order.filled);
   setAside(state, order, soldPosition(order), amount);
-  if (expiresAtMs !== null) {
-    order.expiresAtMs = expiresAtMs;
-    state.dueTimes.add({ atMs: expiresAtMs, kind: 'order', id: order.id });
-  }
+  order.expiresAtMs = expiresAtMs ?? order.expiresAtMs;
+  if (keepsPlace && expiresAtMs !== null) scheduleExpiry(state, order);
   facts.push(orderFact('order_amended', order));
   if (keepsPlace) {
     if (order.level) order.level.lots += order.lots - lotsBefore;

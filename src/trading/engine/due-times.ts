@@ -16,6 +16,10 @@ const isBefore = (a: Due, b: Due): boolean => {
 export class DueTimes {
   private heap: Due[] = [];
 
+  get size(): number {
+    return this.heap.length;
+  }
+
   get nextMs(): number | undefined {
     return this.heap[0]?.atMs;
   }

@@ -2,9 +2,10 @@
 export { apply, hasDue } from './apply.js';
 export type * from './commands.js';
 export { itemMarketId } from './commands.js';
+export { deriveFromRows, remember } from './derived.js';
 export type * from './facts.js';
 export type { EngineOptions } from './options.js';
 export { REFUSALS, type RefusalCode } from './refusals.js';
 export { Account, Market, Order, Position, type AccountKind } from './rows.js';
 export { emptyState, TradingState } from './state.js';
-export { deriveFromRows, remember, startOf, undo, type BatchStart } from './undo.js';
+export { startOf, undo, type BatchStart } from './undo.js';

@@ -23,5 +23,7 @@ export const LIQUIDITY_MIN = 1_000_000n;
 export const LIQUIDITY_MAX = 10n ** 13n;
 /** Orders or accounts that one command looks after when there is work in numbers: a close, a settlement, expiries. */
 export const STEP_MAX = 200;
+/** Due times that hold no more, beyond as many as there are orders and markets; then the queue is built anew. */
+export const DUE_STALE_MAX = 1_000;
 /** The end of the year 9999: later times have no usual spelling. */
 export const TIME_MS_MAX = 253_402_300_799_999;

@@ -1,11 +1,11 @@
 // How an order rests and how it ends.
 import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from './facts.js';
+import { forget, putToRest, remember, scheduleExpiry } from './derived.js';
 import { setAside } from './holds.js';
 import { sideOf, tickOf } from './order-book.js';
 import { positionOf } from './positions.js';
 import type { Order, Position } from './rows.js';
 import type { TradingState } from './state.js';
-import { forget, putToRest, remember } from './undo.js';
 import { accountView, orderView, positionView } from './views.js';
 
 /** The position that a SELL takes its shares from. */
@@ -29,8 +29,7 @@ export function rest(state: TradingState, order: Order): void {
   remember(state, order);
   putToRest(order);
   markLevel(state, order);
-  if (order.expiresAtMs !== null)
-    state.dueTimes.add({ atMs: order.expiresAtMs, kind: 'order', id: order.id });
+  scheduleExpiry(state, order);
 }
 
 /** Takes an order out of the queue of its price. */

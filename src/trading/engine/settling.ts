@@ -1,6 +1,7 @@
 // What follows the end of a market, in steps of bounded size: resting orders are cancelled, then positions are paid or
 // refunded, then what is left goes to the house.
 import type { Outcome } from './commands.js';
+import { hasWork } from './derived.js';
 import type { Fact } from './facts.js';
 import { transfer, type Leg } from './ledger.js';
 import { STEP_MAX } from './limits.js';
@@ -8,7 +9,6 @@ import { cancelResting } from './order-ends.js';
 import { changeSupply } from './positions.js';
 import type { Account, Market, Order, Position } from './rows.js';
 import type { TradingState } from './state.js';
-import { hasWork } from './undo.js';
 import { accountView, positionView } from './views.js';
 
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
