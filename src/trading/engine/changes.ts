@@ -93,7 +93,7 @@ export class Changes {
       entry: row.entry,
       lots: row.lots,
     };
-    this.orders.push({ row, before: before });
+    this.orders.push({ row, before });
   }
 
   position(row: Position): void {

@@ -5,7 +5,7 @@ import { buyNo, buyYes, FUNDS, LOT, sellYes, TradingScene } from '../../../test/
 const BOUNDED = { numRuns: 60, endOnFailure: true } as const;
 
 const aFee = fc.integer({ min: 0, max: 1_000 });
-const somePieces = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 });
+const somePieces = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12, size: 'max' });
 
 const sceneWith = (makerFeeBps: number, takerFeeBps: number): TradingScene =>
   new TradingScene().withUsers('bank', 'ann', 'bob').withMarket('m', { makerFeeBps, takerFeeBps });
@@ -59,6 +59,7 @@ describe('the fee of an order', () => {
       fc.property(
         fc.array(fc.record({ lots: fc.integer({ min: 1, max: 9 }), better: fc.nat({ max: 300 }) }), {
           maxLength: 8,
+          size: 'max',
         }),
         aFee,
         aFee,

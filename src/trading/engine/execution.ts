@@ -1,5 +1,5 @@
 // One side of a trade: what it pays or gets, its fee, its shares, its hold.
-import type { Fact, FillView, PositionChange } from './facts.js';
+import type { Fact, FillView, PositionChange, TradeSide } from './facts.js';
 import { chargedFor, neededFor, useCredits } from './holds.js';
 import { addAvailable, post } from './ledger.js';
 import { addShares, positionOf, takeShares } from './positions.js';
@@ -73,6 +73,16 @@ export const executedFact = ({ order, position, change, fill }: Executed): Fact 
   change,
   position: positionView(position),
   account: accountView(order.account),
+});
+
+/** The order's side of a trade that is told. */
+export const tradeSide = ({ account, id, outcome, side }: Order, { cost, fee }: FillView): TradeSide => ({
+  userId: account.userId ?? '',
+  orderId: id,
+  outcome,
+  side,
+  cost,
+  fee,
 });
 
 /** Adds to what the order has been charged, and says by how much. */

@@ -154,6 +154,14 @@ describe('a LIMIT order at a market maker', () => {
     expect(scene.order(sell(5_124))).toMatchObject({ cost: 5_124_947n, status: 'FILLED' });
   });
 
+  it('trades at exactly its price', () => {
+    const few = 10_000n;
+    expect(scene.refusal(limit(5_000, few))).toBe('fok_unfillable');
+    expect(scene.order(limit(5_001, few)).cost).toBe(5_001n);
+    expect(scene.refusal(limit(5_001, few, { side: 'SELL' }))).toBe('fok_unfillable');
+    expect(scene.order(limit(5_000, few, { side: 'SELL' })).cost).toBe(5_000n);
+  });
+
   it('needs money for its price with the fee, though it pays less', () => {
     withFee();
     scene.do({ kind: 'withdraw', userId: 'ann', amount: FUNDS - 60_599n });

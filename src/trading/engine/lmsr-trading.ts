@@ -1,11 +1,10 @@
 // Orders against the market maker of a market: all at once, at the price of its scoring rule.
 import type { Outcome } from './commands.js';
-import { execute, executedFact } from './execution.js';
+import { execute, executedFact, tradeSide } from './execution.js';
 import type { Fact } from './facts.js';
 import { addAvailable, nextTransfer, post } from './ledger.js';
 import { BPS, PRICE_BPS_HIGHEST, PRICE_BPS_LOWEST, QUANTITY_MAX } from './limits.js';
 import { lmsrCharge, lmsrPriceBps, lmsrSharesWithin, type LmsrBook } from './lmsr.js';
-import { tradeSide } from './matching.js';
 import { end, orderFact } from './order-ends.js';
 import { changeSupply } from './positions.js';
 import type { RefusalCode } from './refusals.js';

@@ -53,6 +53,12 @@ describe('a MARKET order', () => {
     expect(scene.order(spend('ann', 14_999n))).toMatchObject({ status: 'CANCELLED', reason: 'unfilled' });
   });
 
+  it('with a quantity is cancelled when its money is spent before', () => {
+    scene.do(buyNo('bob', 5_000, 10));
+    const order = scene.order(spend('ann', 14_999n, 3n * LOT));
+    expect(order).toMatchObject({ filled: 2n * LOT, status: 'CANCELLED', reason: 'unfilled', held: 0n });
+  });
+
   it('that cannot pay for a single lot is cancelled', () => {
     scene.do(buyNo('bob', 5_000, 2));
     expect(scene.order(spend('ann', 4_999n))).toMatchObject({ filled: 0n, status: 'CANCELLED' });
@@ -89,5 +95,13 @@ describe('a MARKET order', () => {
     const fok = { marketId: 'f', timeInForce: 'FOK' as const };
     expect(scene.refusal(spend('ann', 10_099n, 2n * LOT, fok))).toBe('fok_unfillable');
     expect(scene.order(spend('ann', 10_100n, 2n * LOT, fok)).status).toBe('FILLED');
+  });
+
+  it('that shall be filled completely counts its money over all whom it would meet', () => {
+    scene.withMarket('f', { takerFeeBps: 100 });
+    for (const price of [5_000, 4_000, 3_000]) scene.do(buyNo('bob', price, 1, { marketId: 'f' }));
+    const fok = { marketId: 'f', timeInForce: 'FOK' as const };
+    expect(scene.refusal(spend('ann', 18_179n, 3n * LOT, fok))).toBe('fok_unfillable');
+    expect(scene.order(spend('ann', 18_180n, 3n * LOT, fok))).toMatchObject({ cost: 18_000n, fees: 180n });
   });
 });

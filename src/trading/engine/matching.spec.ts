@@ -186,4 +186,13 @@ describe('a book', () => {
     expect(scene.levels('bid')).toEqual([[5_000, 1]]);
     expect(scene.levels('ask')).toEqual([[5_001, 1]]);
   });
+
+  it('takes no order that would make the lots of a price more than can be counted exactly', () => {
+    scene.do(buyYes('bob', 1, 1));
+    const level = scene.market().book?.bids.bestLevel;
+    if (!level) throw new Error('nobody rests');
+    level.lots = Number.MAX_SAFE_INTEGER - 2;
+    expect(scene.refusal(buyYes('ann', 1, 3))).toBe('amount_too_large');
+    expect(scene.order(buyYes('ann', 1, 2)).status).toBe('OPEN');
+  });
 });

@@ -1,5 +1,5 @@
 // Price-time matching of an incoming order against one book. Quantities are lots; all money is done by `execute`.
-import { execute, executedFact, trimHold, type Execution } from './execution.js';
+import { execute, executedFact, tradeSide, trimHold, type Execution } from './execution.js';
 import type { CancelReason, Fact } from './facts.js';
 import { chargedFor } from './holds.js';
 import { nextTransfer, post } from './ledger.js';
@@ -158,11 +158,6 @@ function fill(
     maker: tradeSide(maker, made.fill),
   });
 }
-
-export const tradeSide = (
-  { account, id, outcome, side }: Order,
-  { cost, fee }: { cost: bigint; fee: bigint },
-) => ({ userId: account.userId ?? '', orderId: id, outcome, side, cost, fee });
 
 const markTick = (state: TradingState, { market, outcome, side }: Order, tick: number): void =>
   state.changes.level(market, tick, sideOf(outcome, side) === 'ask');

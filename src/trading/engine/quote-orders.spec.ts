@@ -26,7 +26,7 @@ const sorted = (orders: readonly Resting[], side: Resting['side']): Resting[] =>
 describe('resting orders of an item', () => {
   it('stand as sorted arrays do: best price first, then oldest, BUY before SELL', () => {
     fc.assert(
-      fc.property(fc.array(aStep, { maxLength: 50 }), (steps) => {
+      fc.property(fc.array(aStep, { maxLength: 50, size: 'max' }), (steps) => {
         const resting = new QuoteOrders<Resting>();
         let plain: Resting[] = [];
         steps.forEach((step, entry) => {

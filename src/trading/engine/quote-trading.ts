@@ -1,10 +1,9 @@
 // Orders for items against the house, at the last quote.
 import { itemMarketId, type Quotes } from './commands.js';
-import { execute, executedFact } from './execution.js';
+import { execute, executedFact, tradeSide } from './execution.js';
 import type { Accepted, Fact } from './facts.js';
 import { addAvailable, nextTransfer, post } from './ledger.js';
 import { ITEM_PRICE_HIGHEST, QUANTITY_MAX } from './limits.js';
-import { tradeSide } from './matching.js';
 import { end, leaveQueue, orderFact, rest } from './order-ends.js';
 import { changeSupply } from './positions.js';
 import { QuoteOrders } from './quote-orders.js';

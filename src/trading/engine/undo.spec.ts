@@ -16,11 +16,15 @@ import {
 import { dumpOf } from '../../../test/support/trading-dump.js';
 import type { Command } from './commands.js';
 import { apply, deriveFromRows, hasDue, startOf, undo } from './index.js';
+import { STEP_MAX } from './limits.js';
 
 const BOUNDED = { numRuns: 120, endOnFailure: true } as const;
 
+/** So that what is charged is no round sum. */
+const FEES = { makerFeeBps: 7, takerFeeBps: 33 };
+
 function newScene(): TradingScene {
-  const scene = new TradingScene().withUsers('bank', 'ann', 'bob', 'cyd').withMarket();
+  const scene = new TradingScene().withUsers('bank', 'ann', 'bob', 'cyd').withMarket('m', FEES);
   scene.do({ kind: 'fund_house', account: 'house', amount: 1_000n * CREDIT });
   scene.withMarket('a', { venue: 'amm', liquidity: 10n * CREDIT });
   scene.quote([{ itemId: 2, high: 110, low: 100 }]);
@@ -38,7 +42,7 @@ function carryOut(scene: TradingScene, steps: readonly Step[]): void {
   }
 }
 
-const steps = fc.array(someCommands, { maxLength: 25 });
+const steps = fc.array(someCommands, { maxLength: 25, size: 'max' });
 
 describe('taking a batch back', () => {
   it('leaves rows, books and due times as they were before, whatever was in it', () => {
@@ -122,6 +126,20 @@ describe('taking a batch back', () => {
     it('a market that was settled and paid, its orders and positions', () => {
       takenBack(change('close_market'), settle('YES'));
       expect(scene.market()).toMatchObject({ phase: 'ACTIVE', outcome: null });
+    });
+
+    it('a market that was being closed in steps', () => {
+      for (let i = 0; i < STEP_MAX; i += 1) scene.do(buyYes('ann', 1, 1));
+      scene.state.changes.clear();
+      takenBack(change('close_market'));
+      expect(hasDue(scene.state, scene.nowMs)).toBe(false);
+    });
+
+    it('the place of an order that had lost it before', () => {
+      scene.do(amend('cyd', first, { quantity: 5n * LOT }));
+      scene.state.changes.clear();
+      takenBack(buyNo('ann', 6_000, 4));
+      expect(scene.queue('bid')).toEqual([second, first]);
     });
 
     it('nothing of a market that was new', () => {
