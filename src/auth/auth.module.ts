@@ -31,6 +31,7 @@ import { RouteAccess } from './setup/route-access.js';
 import { SignInService } from './sign-in.service.js';
 import { Accounts } from './users/accounts.js';
 import { PersonalDataReader } from './users/personal-data.js';
+import { PersonalRecordsRegistry } from './users/personal-records.js';
 import { UserFamily } from './users/user.family.js';
 import { UsersStore } from './users/users.store.js';
 import { WalletsService } from './wallets/wallets.service.js';
@@ -67,6 +68,7 @@ import { WalletsService } from './wallets/wallets.service.js';
     PasswordHasher,
     PasswordResets,
     PersonalDataReader,
+    PersonalRecordsRegistry,
     RateLimiter,
     RouteAccess,
     Sessions,
@@ -83,6 +85,7 @@ import { WalletsService } from './wallets/wallets.service.js';
     FirstAdmin,
     Origins,
     PasswordResets,
+    PersonalRecordsRegistry,
     AuthStats,
   ],
 })

@@ -14,4 +14,5 @@ export { PasswordResets } from './passwords/password-resets.js';
 export { SESSION_COOKIE, sessionCookieOf } from './sessions/session-cookie.js';
 export { FirstAdmin } from './setup/first-admin.js';
 export { Accounts } from './users/accounts.js';
+export { PersonalRecordsRegistry, type PersonalRecords } from './users/personal-records.js';
 export { toUserView, type User } from './users/users.store.js';

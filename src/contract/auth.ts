@@ -157,6 +157,9 @@ export const personalDataSchema = z
         }),
       )
       .describe('What operators did to this account, and it did as one.'),
+    records: z
+      .record(z.string(), z.unknown())
+      .describe('What the rest of the server keeps, such as `watchlists`, each as REST shows it.'),
     events: z.array(z.looseObject({})).describe('The messages of the own channel that the log still has.'),
     eventsComplete: z.boolean().describe('Whether the log still had them all, and they fitted.'),
   })

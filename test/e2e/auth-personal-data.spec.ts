@@ -66,6 +66,8 @@ describe('the export of what is kept about a person', () => {
     const { id: keyId, key } = await apiKey(ringside, person, 'read', 'stream');
     const operator = await asOperator(ringside);
     await call(ringside, `POST /admin/users/${person.userId}/verify`, { headers: bearer(operator) });
+    const list = { name: 'what I wait for' };
+    await call(ringside, 'POST /watchlists', { headers: bearer(person), body: list });
     await notify(person, 3);
     await notify(other, 1);
     const { status, headers, body } = await call(ringside, 'GET /auth/me/export', {
@@ -91,16 +93,20 @@ describe('the export of what is kept about a person', () => {
       ],
       apiKeys: [expect.objectContaining({ id: keyId, scopes: ['read', 'stream'] })],
       audit: [{ at: expect.any(String), action: 'user.verify', details: {}, isOwn: false, ip: null }],
-      events: [0, 1, 2].map((n) => ({
-        event: 'order_placed',
-        data: { n },
-        channel: `user:${person.userId}`,
-        timestamp: expect.any(String),
-        seq: expect.any(Number),
-        tx: expect.any(Number),
-        part: 1,
-        parts: 1,
-      })),
+      records: { watchlists: [expect.objectContaining(list)] },
+      events: [
+        expect.objectContaining({ event: 'watchlist_updated' }),
+        ...[0, 1, 2].map((n) => ({
+          event: 'order_placed',
+          data: { n },
+          channel: `user:${person.userId}`,
+          timestamp: expect.any(String),
+          seq: expect.any(Number),
+          tx: expect.any(Number),
+          part: 1,
+          parts: 1,
+        })),
+      ],
       eventsComplete: true,
     });
     const text = JSON.stringify(body);
@@ -139,6 +145,8 @@ describe('the erasure of an account', () => {
         201,
       );
     }
+    const list = { headers: bearer(person), body: { name: 'what I wait for' } };
+    expect((await call(ringside, 'POST /watchlists', list)).status).toBe(201);
     const answer = await erase(person, { ...CONFIRMED, password: person.password });
     expect([answer.status, answer.headers.getSetCookie()[0]]).toEqual([
       204,
@@ -158,6 +166,7 @@ describe('the erasure of an account', () => {
     const logInAgain = await call(ringside, 'POST /auth/login', { body: { email, password } });
     expect(told(logInAgain)).toEqual([401, 'wrong_credentials']);
     expect(await rows('wallet', person)).toEqual([]);
+    expect(await rows('watchlist', person)).toEqual([]);
     expect(await rows('api_key', person)).toEqual([]);
     expect((await rows('session', person)).every(({ ended_at: endedAt }) => endedAt !== null)).toBe(true);
     const users = await ringside.app

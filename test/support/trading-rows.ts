@@ -99,7 +99,7 @@ export class TradingRows {
       this.dataSource,
       'hold',
       { amount: 1, posted: 0, released: 0 },
-      open.map(({ id, account_id }) => ({ id, account_id })),
+      open.map(({ id, account_id, market_id = null }) => ({ id, account_id, market_id })),
     );
   }
 

@@ -12,6 +12,7 @@ import { AuditLog, type Actor } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
+import { PersonalRecordsRegistry } from './personal-records.js';
 import { UsersStore, type User, type UserPage } from './users.store.js';
 
 const ID_BYTES = 10;
@@ -33,6 +34,7 @@ export class Accounts {
     private readonly tokens: OneTimeTokens,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly records: PersonalRecordsRegistry,
   ) {}
 
   /** Throws `unknown_user`. */
@@ -104,6 +106,7 @@ export class Accounts {
       await this.tokens.revoke('password_reset', user.id, tx.manager);
       await tx.manager.query('delete from wallet where user_id = $1', [user.id]);
       await this.audit.forget(tx, user.id);
+      for (const records of this.records.all) await records.erase(tx, user.id);
       await tx.manager.query(
         "update app_user set email = null, password_hash = null, role = 'user', status = 'erased' where id = $1",
         [user.id],

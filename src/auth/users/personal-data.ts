@@ -7,6 +7,7 @@ import { EventStore } from '../../events/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { Accounts } from './accounts.js';
+import { PersonalRecordsRegistry } from './personal-records.js';
 import { UserFamily } from './user.family.js';
 import { toUserView } from './users.store.js';
 
@@ -29,6 +30,7 @@ export class PersonalDataReader {
     private readonly audit: AuditLog,
     private readonly store: EventStore,
     private readonly family: UserFamily,
+    private readonly records: PersonalRecordsRegistry,
     private readonly clock: Clock,
   ) {}
 
@@ -49,6 +51,11 @@ export class PersonalDataReader {
       })),
       apiKeys: await this.keys.list(userId),
       audit: await this.audit.about(userId),
+      records: Object.fromEntries(
+        await Promise.all(
+          this.records.all.map(async (records) => [records.name, await records.read(userId)] as const),
+        ),
+      ),
       ...(await this.events(userId)),
     };
   }

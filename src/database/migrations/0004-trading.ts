@@ -107,15 +107,17 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint trade_order_client_key unique (account_id, client_order_id)
       ) with (fillfactor = 70)`);
     await runner.query('create index trade_order_account_idx on trade_order (account_id, id)');
-    // Holds that have not ended. Ending one deletes its row, which cannot be done twice. An order's hold has its id.
+    // Holds that have not ended. Ending one deletes its row, which cannot be done twice. An order's hold has
+    // its id, and they lie together by market: that is how the depth of a book is read.
     await runner.query(`
       create table hold (
-        account_id bigint not null,
+        market_id text not null,
         id bigint not null,
+        account_id bigint not null,
         amount bigint not null,
         posted bigint not null,
         released bigint not null,
-        constraint hold_pk primary key (account_id, id),
+        constraint hold_pk primary key (market_id, id),
         constraint hold_rest_check check (posted >= 0 and released >= 0 and amount > posted + released)
       ) with (fillfactor = 70)`);
     await runner.query(`

@@ -67,6 +67,7 @@ export interface NewOrderRow extends OrderRow {
 }
 
 export interface HoldRow {
+  readonly marketId: string;
   readonly accountId: number;
   readonly id: number;
   readonly amount: bigint;
@@ -135,7 +136,7 @@ export interface DeskBatch {
   readonly newOrders: readonly NewOrderRow[];
   readonly orders: readonly OrderRow[];
   readonly holds: readonly HoldRow[];
-  readonly endedHolds: readonly { readonly accountId: number; readonly id: number }[];
+  readonly endedHolds: readonly { readonly marketId: string; readonly id: number }[];
   readonly positions: readonly PositionRow[];
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
@@ -153,7 +154,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
   const holds: HoldRow[] = [];
-  const endedHolds: { accountId: number; id: number }[] = [];
+  const endedHolds: { marketId: string; id: number }[] = [];
   for (const { row, before } of changes.orders) {
     const remembered = answers.get(row.id);
     if (before) orders.push(orderRow(row));
@@ -163,9 +164,15 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
         requestHash: remembered?.hash ?? null,
         answer: remembered?.answer ?? null,
       });
-    const key = { accountId: row.account.id, id: row.id };
+    const key = { marketId: row.market.id, id: row.id };
     if (row.status === 'OPEN')
-      holds.push({ ...key, amount: row.holdAmount, posted: row.holdPosted, released: row.holdReleased });
+      holds.push({
+        ...key,
+        accountId: row.account.id,
+        amount: row.holdAmount,
+        posted: row.holdPosted,
+        released: row.holdReleased,
+      });
     else if (before) endedHolds.push(key);
   }
   const house = state.houseAccount('house').id;
@@ -173,13 +180,14 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     const was = before?.subsidy ?? null;
     if (row.subsidy && !was)
       holds.push({
+        marketId: row.id,
         accountId: house,
         id: row.subsidy.id,
         amount: row.subsidy.amount,
         posted: 0n,
         released: 0n,
       });
-    if (was && !row.subsidy) endedHolds.push({ accountId: house, id: was.id });
+    if (was && !row.subsidy) endedHolds.push({ marketId: row.id, id: was.id });
   }
   return {
     nowMs: state.nowMs,

@@ -140,6 +140,7 @@ export function tablesOf(state: TradingState): DeskTables {
   const orders = [...state.orders.values()].sort((a, b) => a.id - b.id);
   const markets = [...state.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const holds: HoldRow[] = orders.map((order) => ({
+    marketId: order.market.id,
     accountId: order.account.id,
     id: order.id,
     amount: order.holdAmount,
@@ -147,8 +148,8 @@ export function tablesOf(state: TradingState): DeskTables {
     released: order.holdReleased,
   }));
   const house = state.houseAccount('house').id;
-  for (const { subsidy } of markets)
-    if (subsidy) holds.push({ accountId: house, ...subsidy, posted: 0n, released: 0n });
+  for (const { id: marketId, subsidy } of markets)
+    if (subsidy) holds.push({ marketId, accountId: house, ...subsidy, posted: 0n, released: 0n });
   const positions = markets.flatMap((market) => [
     ...market.positions.YES.values(),
     ...market.positions.NO.values(),

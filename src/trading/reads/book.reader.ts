@@ -14,8 +14,8 @@ export const LEVELS_SQL = `
   select case when (outcome = 'YES') = (side = 'BUY') then 'bid' else 'ask' end as side,
     case outcome when 'YES' then price else 10000 - price end as price,
     sum(quantity - filled)::text as quantity, count(*)::int as orders
-  from hold join trade_order on trade_order.id = hold.id and trade_order.account_id = hold.account_id
-  where market_id = $1 and price is not null
+  from hold join trade_order on trade_order.id = hold.id
+  where hold.market_id = $1 and price is not null
   group by 1, 2`;
 
 const DEPTH_SQL = `

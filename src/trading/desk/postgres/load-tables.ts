@@ -101,6 +101,7 @@ const orderOf = (row: Raw): OrderRow => ({
 });
 
 const holdOf = (row: Raw): HoldRow => ({
+  marketId: text(row.market_id),
   accountId: int(row.account_id),
   id: int(row.id),
   amount: big(row.amount),

@@ -73,15 +73,16 @@ const NEW_ORDERS: Columns<NewOrderRow> = [
 ];
 
 const HOLDS: Columns<DeskBatch['holds'][number]> = [
-  ['account_id', 'bigint', (row) => row.accountId],
+  ['market_id', 'text', (row) => row.marketId],
   ['id', 'bigint', (row) => row.id],
+  ['account_id', 'bigint', (row) => row.accountId],
   ['amount', 'bigint', (row) => row.amount],
   ['posted', 'bigint', (row) => row.posted],
   ['released', 'bigint', (row) => row.released],
 ];
 
 const ENDED_HOLDS: Columns<DeskBatch['endedHolds'][number]> = [
-  ['account_id', 'bigint', (row) => row.accountId],
+  ['market_id', 'text', (row) => row.marketId],
   ['id', 'bigint', (row) => row.id],
 ];
 
@@ -211,7 +212,7 @@ const updateOrders = TableStatement.other(
 );
 const upsertHolds = TableStatement.upsert(
   'hold',
-  'account_id, id',
+  'market_id, id',
   HOLDS,
   ['amount', 'posted', 'released'],
   [],
@@ -219,7 +220,7 @@ const upsertHolds = TableStatement.upsert(
 const deleteHolds = TableStatement.other(
   'desk_ended_holds',
   ENDED_HOLDS,
-  (rows) => `delete from hold using ${rows} where hold.account_id = v.account_id and hold.id = v.id`,
+  (rows) => `delete from hold using ${rows} where hold.market_id = v.market_id and hold.id = v.id`,
   false,
 );
 const upsertPositions = TableStatement.upsert(

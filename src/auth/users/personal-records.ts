@@ -1,0 +1,24 @@
+// What other modules keep about people. They say so here, since auth knows none of them: it is shown to the person with the
+// rest, and goes with the account.
+import { Injectable } from '@nestjs/common';
+import type { LogTransaction } from '../../events/index.js';
+
+export interface PersonalRecords {
+  /** Under which an export shows them. */
+  readonly name: string;
+  /** As JSON shows them. */
+  read(userId: string): Promise<unknown>;
+  /** In the transaction that erases the account. */
+  erase(tx: LogTransaction, userId: string): Promise<void>;
+}
+
+@Injectable()
+export class PersonalRecordsRegistry {
+  readonly all: PersonalRecords[] = [];
+
+  register(records: PersonalRecords): void {
+    if (this.all.some(({ name }) => name === records.name))
+      throw new Error(`the records ${records.name} are registered twice`);
+    this.all.push(records);
+  }
+}
