@@ -1,0 +1,67 @@
+// The real program, as `npm start` runs it, on a folder of its own with its own PostgreSQL; to be killed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const START_TIMEOUT_MS = 60_000;
+const ERRORS_MAX = 20_000;
+
+export const ADMIN = { email: 'admin@example.org', password: 'a password for the check' };
+
+const SETTINGS = {
+  PORT: '0',
+  PASSWORD_HASH_COST: '1024',
+  AUTH_RATE_LIMIT_PER_MINUTE: '0',
+  RATE_LIMIT_PER_MINUTE: '0',
+  PRICE_SYNC_INTERVAL_MS: '3600000',
+  LOG_LEVEL: 'warn',
+  ADMIN_EMAIL: ADMIN.email,
+  ADMIN_PASSWORD: ADMIN.password,
+};
+
+export interface Program {
+  readonly url: string;
+  /** The end of what it has written to standard error. */
+  errors(): string;
+  isRunning(): boolean;
+  /** SIGKILL to the program; resolves when it is gone. Its PostgreSQL ends a moment later. */
+  kill(): Promise<void>;
+  /** SIGKILL to the postmaster that it runs. */
+  killDatabase(): Promise<void>;
+}
+
+export async function startProgram(dataDir: string): Promise<Program> {
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...SETTINGS },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  let errors = '';
+  child.stderr.on('data', (bytes: Buffer) => (errors = (errors + bytes.toString()).slice(-ERRORS_MAX)));
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  try {
+    for await (const line of createInterface(child.stdout)) {
+      const url = /running:\s+(http:\S+)/.exec(line)?.[1];
+      if (!url) continue;
+      child.stdout.resume();
+      return {
+        url,
+        errors: () => errors,
+        isRunning: () => child.exitCode === null && child.signalCode === null,
+        kill: async () => {
+          child.kill('SIGKILL');
+          await exited;
+        },
+        killDatabase: async () => {
+          const file = await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
+          process.kill(Number(file.split('\n')[0]), 'SIGKILL');
+        },
+      };
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  throw new Error(`the program ended before it was running: ${errors}`);
+}
