@@ -41,8 +41,7 @@ export class Judge {
     const found = new Map(stored.map((answer) => [keyOf(answer), answer]));
     const paused: string[] = [];
     round.jobs.forEach((job, at) => {
-      const isStale = round.isStale && !job.isLate;
-      this.job(job, outcomes[at] ?? { type: 'nothing' }, found, round.nowMs, isStale, paused);
+      this.job(job, outcomes[at] ?? { type: 'nothing' }, found, round, paused);
     });
     for (const marketId of paused)
       this.step({ kind: 'pause_market', marketId, actor: null, reason: null }, round.nowMs);
@@ -53,10 +52,11 @@ export class Judge {
     job: Job,
     outcome: Outcome,
     found: ReadonlyMap<string, RememberedAnswer>,
-    nowMs: number,
-    isStale: boolean,
+    round: Round,
     paused: string[],
   ): void {
+    const { nowMs } = round;
+    const isStale = round.isStale && !job.isLate;
     const request = this.requestOf(job);
     const known = request && this.known.get(keyOf(request));
     const answer = request && found.get(keyOf(request));
@@ -76,9 +76,10 @@ export class Judge {
       if (answer?.hash === job.hash) this.done(job, JSON.parse(answer.answer), nowMs);
       return;
     }
-    // Somebody else may have asked the same with another body later in this round.
+    // What was refused may be asked again, and be done, later in this round.
+    const isAskedAgain = round.jobs.some(({ key, step }) => key === job.key && step > job.step);
     mustHold(
-      answer?.hash !== job.hash,
+      isAskedAgain || answer?.hash !== job.hash,
       'nothing happened',
       () => `step ${job.step} was told ${code}, and is stored`,
     );

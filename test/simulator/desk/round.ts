@@ -1,7 +1,6 @@
 // What happens to a desk between two moments at which it is idle: commands that come together, and what goes wrong.
-import type { Command } from '../../../src/trading/engine/commands.js';
 import { Chance } from '../chance.js';
-import { Generator } from '../generator.js';
+import { Generator, type TimedCommand } from '../generator.js';
 import type { World } from '../model/world.js';
 import type { Scenario } from '../scenario.js';
 import { OrderNames, type ScriptStep } from '../script.js';
@@ -84,7 +83,7 @@ export class RoundMaker {
       nowMs = Math.max(nowMs, timed.nowMs);
       if (timed.command.kind === 'quotes' && !hasQuotes) continue;
       const isLate = jobs.length >= lateFrom;
-      jobs.push(this.job(timed.command, timed.nowMs, isKeyed, isLate, isPoisoned));
+      jobs.push(this.job(timed, jobs, { isKeyed, isLate, isFresh: isPoisoned }));
     }
     if (isPoisoned) this.poison(jobs);
     return {
@@ -96,12 +95,18 @@ export class RoundMaker {
     };
   }
 
-  private job(command: Command, nowMs: number, isKeyed: boolean, isLate: boolean, isFresh: boolean): Job {
+  private job(
+    { command, nowMs }: TimedCommand,
+    jobs: readonly Job[],
+    { isKeyed, isLate, isFresh }: { isKeyed: boolean; isLate: boolean; isFresh: boolean },
+  ): Job {
     const { chance, sent } = this;
     this.step += 1;
     const { step } = this;
-    if (sent.length > 0 && !isFresh && chance.is(REPEATED)) {
-      const again = chance.pick(sent);
+    const again = sent.length > 0 && chance.is(REPEATED) ? chance.pick(sent) : null;
+    // Once in a round, where answers are lost: it could not be known which of two was done.
+    const isTwice = isKeyed && jobs.some(({ key }) => key === again?.key);
+    if (again && !isFresh && !isTwice) {
       return { ...again, step, isLate, hash: chance.is(0.3) ? `${again.hash} too` : again.hash };
     }
     const key = isKeyed || chance.is(0.7) ? `k${step}` : null;
@@ -116,10 +121,10 @@ export class RoundMaker {
     const at = jobs.findIndex(({ command }) => command.kind === 'place_order');
     const job = jobs[at];
     if (!job) return;
-    const poisoned = { ...job, key: `${POISON}${job.step}` };
-    jobs[at] = poisoned;
+    jobs[at] = { ...job, key: `${POISON}${job.step}` };
+    // It is not asked again, as it would pause its market in the middle of another round.
     const place = this.sent.indexOf(job);
-    if (place >= 0) this.sent[place] = poisoned;
+    if (place >= 0) this.sent.splice(place, 1);
   }
 
   private faults(kind: keyof typeof KINDS): readonly (CommitFault | null)[] {

@@ -1,6 +1,6 @@
 // A book: every order that rests in one array, the best found by looking at all of them.
 import { endOrder, feesAfter, fill } from './fills.js';
-import { LOT, refuse, type Market, type Order, type World } from './world.js';
+import { LOT, MOST_SHARES, refuse, type Market, type Order, type World } from './world.js';
 
 const isBid = (order: Order): boolean => (order.outcome === 'YES') === (order.side === 'BUY');
 
@@ -46,7 +46,7 @@ function affordable(order: Order, price: number, atMost: bigint, takerFeeBps: nu
 /** What an incoming order gets of a resting one; 0 when its money is at an end. */
 function shareOf(market: Market, order: Order, other: Order): bigint {
   const offered = (other.quantity ?? 0n) - other.filled;
-  const wanted = order.quantity === null ? offered : order.quantity - order.filled;
+  const wanted = (order.quantity ?? MOST_SHARES) - order.filled;
   const most = offered < wanted ? offered : wanted;
   if (order.maxCost === null) return most;
   return affordable(order, inYes(order, priceInYes(other)), most, market.takerFeeBps);
@@ -83,7 +83,7 @@ export function enterBook(world: World, market: Market, order: Order): void {
   order.entry = world.nextEntry++;
   let outOfMoney = false;
   for (const other of opposite(market, order)) {
-    if (order.filled === order.quantity) break;
+    if (order.filled === (order.quantity ?? MOST_SHARES)) break;
     const quantity = shareOf(market, order, other);
     if (quantity === 0n) {
       outOfMoney = true;
@@ -98,14 +98,18 @@ export function enterBook(world: World, market: Market, order: Order): void {
     }
     trade(world, market, order, other, quantity);
     // Nothing but its money can have kept it from taking all.
-    if (order.status === 'OPEN' && order.filled !== order.quantity && other.status === 'OPEN') {
+    if (
+      order.status === 'OPEN' &&
+      order.filled !== (order.quantity ?? MOST_SHARES) &&
+      other.status === 'OPEN'
+    ) {
       outOfMoney = true;
       break;
     }
   }
   if (order.status !== 'OPEN') return;
   if (order.timeInForce === 'GTC' || order.timeInForce === 'GTD') market.orders.push(order);
-  else if (order.quantity === null && outOfMoney && order.filled > 0n)
+  else if (order.quantity === null && (outOfMoney ? order.filled > 0n : order.filled === MOST_SHARES))
     endOrder(world, market, order, 'FILLED', null);
   else endOrder(world, market, order, 'CANCELLED', 'unfilled');
 }
