@@ -64,6 +64,8 @@ export async function pricingApp(options: PricingAppOptions): Promise<PricingApp
   const clock = options.clock ?? new FakeClock(START);
   const environment = {
     NODE_ENV: 'test',
+    // The log is the prices' alone.
+    TRADING_PAPER: 'false',
     DATABASE_URL: options.url,
     PRICE_SYNC_INTERVAL_MS: String(INTERVAL_MS),
     ...options.environment,
