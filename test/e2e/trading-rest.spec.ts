@@ -6,18 +6,11 @@ import {
   positionListSchema,
   statementSchema,
 } from '../../src/contract/trading/account.js';
-import { marketListSchema, marketSchema } from '../../src/contract/trading/markets.js';
-import {
-  orderListSchema,
-  orderPreviewSchema,
-  orderResultsSchema,
-  orderSchema,
-} from '../../src/contract/trading/orders.js';
-import { PriceSyncJob } from '../../src/pricing/index.js';
+import { marketSchema } from '../../src/contract/trading/markets.js';
+import { orderListSchema, orderResultsSchema, orderSchema } from '../../src/contract/trading/orders.js';
 import { bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { eventually } from '../support/eventually.js';
-import { boss, limitOrder, newMarket, newTrader, refusalOf, type Trader } from '../support/trading.js';
+import { boss, limitOrder, newMarket, newTrader, pages, type Trader } from '../support/trading.js';
 
 jest.setTimeout(60_000);
 
@@ -33,23 +26,6 @@ afterAll(() => ringside?.stop());
 
 const traders = (count: number) => Promise.all(Array.from({ length: count }, () => newTrader(ringside)));
 const ids = (list: Json): string[] => (list as { data: { id: string }[] }).data.map(({ id }) => id);
-/** Every page of a list, `limit` entries at a time. */
-async function pages(trader: Trader, route: string, limit: number): Promise<Json[][]> {
-  const found: Json[][] = [];
-  let after = '';
-  do {
-    const { data, next } = (await trader.get(
-      `${route}${route.includes('?') ? '&' : '?'}limit=${limit}${after}`,
-    )) as {
-      data: Json[];
-      next: string | null;
-    };
-    found.push(data);
-    after = next === null ? '' : `&after=${next}`;
-  } while (after !== '');
-  return found;
-}
-
 describe('an account', () => {
   it('is opened by looking at it, with credits in paper mode', async () => {
     const [ann] = await traders(1);
@@ -257,99 +233,21 @@ describe('pages of what has happened', () => {
   });
 });
 
-describe('markets', () => {
-  it('are made, opened, paused, closed and settled, which pays', async () => {
-    const [ann, bob] = (await traders(2)) as [Trader, Trader];
-    const id = await newMarket(ringside, { isOpen: false });
-    const act = (verb: string, body: unknown = { reason: 'a test' }) =>
-      admin.send(`POST /markets/${id}/${verb}`, body);
-    expect(await act('open')).toMatchObject({ id, state: 'ACTIVE' });
-    await ann.placed(id);
-    await bob.placed(id, { outcome: 'NO' });
-    await ann.placed(id, { priceBps: 100 });
-    expect(await act('pause')).toMatchObject({ state: 'PAUSED' });
-    expect(await act('open')).toMatchObject({ state: 'ACTIVE' });
-    expect(await act('close')).toMatchObject({ state: 'CLOSED' });
-    expect(await act('settle', { outcome: 'YES' })).toMatchObject({ state: 'FINALIZED', outcome: 'YES' });
-    const paid = await eventually(async () => {
-      const account = (await ann.get('GET /trading/account')) as { total: string };
-      return account.total === '10000500000' && account;
-    });
-    expect(paid).toMatchObject({ held: '0' });
-    const closed = positionListSchema.parse(await ann.get('GET /trading/positions/list?closed=true')).data;
-    expect(closed).toMatchObject([{ shares: '0', cost: '0', averagePrice: null, realised: '500000' }]);
-    expect(await ann.get('GET /trading/positions/list')).toEqual({ data: [], next: null });
-    expect(await bob.get('GET /trading/account')).toMatchObject({ total: '9999500000' });
-  });
-
-  it('with a market maker show its prices, and trade with it', async () => {
-    const [ann] = (await traders(1)) as [Trader];
-    await admin.send('POST /trading/house/fund', { account: 'house', amount: '1000000000' });
-    const id = await newMarket(ringside, { venue: 'amm', liquidity: '100000000' });
-    expect(await ann.get(`GET /markets/${id}`)).toMatchObject({ prices: { yesBps: 5_000, noBps: 5_000 } });
-    const order = { type: 'MARKET', priceBps: undefined, quantity: undefined, maxCost: '10000000' };
-    const filled = (await ann.placed(id, order)) as { filledQuantity: string; cost: string };
-    expect(filled).toMatchObject({ status: 'FILLED', priceBps: null });
-    const { prices } = marketSchema.parse(await ann.get(`GET /markets/${id}`));
-    expect(prices?.yesBps).toBeGreaterThan(5_000);
-    expect((prices?.yesBps ?? 0) + (prices?.noBps ?? 0)).toBe(10_000);
-    const { data } = ownTradeListSchema.parse(await ann.get('GET /trading/trades'));
-    expect(data).toMatchObject([{ priceBps: null, quantity: filled.filledQuantity, cost: filled.cost }]);
-  });
-
-  it('are listed for everybody, in pages and by state, without items', async () => {
-    await newMarket(ringside, { isOpen: false });
-    const [ann] = (await traders(1)) as [Trader];
-    const all = (await pages(ann, 'GET /markets', 3)).flat().map((market) => marketSchema.parse(market));
-    expect(all.map(({ id }) => id)).toEqual([...all.map(({ id }) => id)].sort());
-    const { body } = await call(ringside, 'GET /markets?state=APPROVED');
-    const approved = marketListSchema.parse(body).data;
-    expect(approved.length).toBeGreaterThan(0);
-    expect(approved).toEqual(all.filter(({ state }) => state === 'APPROVED'));
-    expect(refusalOf(await call(ringside, 'GET /markets/item:2'))).toMatchObject({ code: 'bad_request' });
-  });
-
-  it('without an id get one, the same for the same key', async () => {
-    const make = (key: string) =>
-      admin.ask('POST /markets', { question: 'Who?' }, { 'idempotency-key': key });
-    const [first, again, other] = [await make('k1'), await make('k1'), await make('k2')];
-    expect(first.status).toBe(201);
-    expect(again.body).toEqual(first.body);
-    expect((other.body as { id: string }).id).not.toBe((first.body as { id: string }).id);
-  });
-});
-
-describe('items', () => {
-  it('are traded at the quote, as what they are', async () => {
-    await ringside.app.get(PriceSyncJob).sync();
-    const { body } = await call<{ data: { item_id: number; high: number | null; low: number | null }[] }>(
-      ringside,
-      'GET /prices/latest',
-    );
-    const item = body.data.find(
-      ({ high, low }) => high !== null && low !== null && Math.max(high, low) < 1_000,
-    );
-    const itemId = item?.item_id ?? 0;
-    const ask = Math.max(item?.high ?? 0, item?.low ?? 0);
-    const [ann] = (await traders(1)) as [Trader];
-    const order = { itemId, side: 'BUY', type: 'LIMIT', price: ask, quantity: '2000000' };
-    const preview = orderPreviewSchema.parse(await ann.send('POST /trading/orders/preview', order));
-    expect(preview).toMatchObject({ fillableQuantity: '2000000', hold: `${2 * ask}000000`, enough: false });
-    const bought = await eventually(async () => {
-      const answer = await ann.ask('POST /trading/orders', order);
-      return answer.status === 201 && answer.body;
-    });
-    expect(orderSchema.parse(bought)).toMatchObject({
-      marketId: null,
-      itemId,
-      outcome: 'YES',
-      status: 'FILLED',
-      price: ask,
-      priceBps: null,
-      cost: `${2 * ask}000000`,
-    });
-    const { data } = positionListSchema.parse(await ann.get(`GET /trading/positions/list?itemId=${itemId}`));
-    expect(data).toMatchObject([{ marketId: null, itemId, shares: '2000000', averagePrice: `${ask}000000` }]);
+describe('limits', () => {
+  it('let somebody who asked too much still cancel', async () => {
+    const limited = await startTestApp({ ...UNLIMITED, RATE_LIMIT_PER_MINUTE: '12' });
+    try {
+      const marketId = await newMarket(limited);
+      const ann = await newTrader(limited);
+      const { id } = (await ann.placed(marketId)) as { id: string };
+      const statuses = new Set<number>();
+      for (let i = 0; i < 12; i += 1) statuses.add((await ann.order(marketId)).status);
+      expect(statuses).toEqual(new Set([201, 429]));
+      expect((await ann.ask(`DELETE /trading/orders/${id}`)).status).toBe(200);
+      expect((await ann.ask('DELETE /trading/orders')).status).toBe(200);
+    } finally {
+      await limited.stop();
+    }
   });
 });
 

@@ -80,3 +80,20 @@ function good(what: string, { status, body }: Answer<Json>): Json {
   if (status >= 300) throw new Error(`${what} answered ${status}: ${JSON.stringify(body)}`);
   return body;
 }
+
+/** Every page of a list, `limit` entries at a time. */
+export async function pages(trader: Trader, route: string, limit: number): Promise<Json[][]> {
+  const found: Json[][] = [];
+  let after = '';
+  do {
+    const { data, next } = (await trader.get(
+      `${route}${route.includes('?') ? '&' : '?'}limit=${limit}${after}`,
+    )) as {
+      data: Json[];
+      next: string | null;
+    };
+    found.push(data);
+    after = next === null ? '' : `&after=${next}`;
+  } while (after !== '');
+  return found;
+}

@@ -96,11 +96,14 @@ export type NewMarket = z.infer<typeof newMarketSchema>;
 
 const reasonField = textField(1, REASON_MAX).optional().describe('Told to everybody with the new state.');
 
-export const marketActSchema = z.strictObject({ reason: reasonField }).meta({
-  id: 'MarketAct',
-  description: 'Why the market changes.',
-  example: { reason: 'The bout was moved' },
-});
+export const marketActSchema = z
+  .strictObject({ reason: reasonField })
+  .meta({
+    id: 'MarketAct',
+    description: 'Why the market changes; may be left out.',
+    example: { reason: 'The bout was moved' },
+  })
+  .prefault({});
 export type MarketAct = z.infer<typeof marketActSchema>;
 
 export const settlementSchema = z
