@@ -65,7 +65,7 @@ function marketDump(market: Market): Plain {
     subsidy: subsidy && plainOf(subsidy),
     bids: side('bid'),
     asks: side('ask'),
-    resting: quoteOrders?.all().map(({ id }) => id),
+    resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
     positions: OUTCOMES.flatMap((outcome) => [...positions[outcome].values()])
       .map(positionDump)
       .sort(),

@@ -24,7 +24,7 @@ const sorted = (orders: readonly Resting[], side: Resting['side']): Resting[] =>
     .sort((a, b) => (side === 'BUY' ? b.price - a.price : a.price - b.price) || a.entry - b.entry);
 
 describe('resting orders of an item', () => {
-  it('stand as sorted arrays do: best price first, then oldest, BUY before SELL', () => {
+  it('stand as sorted arrays do: best price first, then oldest', () => {
     fc.assert(
       fc.property(fc.array(aStep, { maxLength: 50, size: 'max' }), (steps) => {
         const resting = new QuoteOrders<Resting>();
@@ -40,7 +40,8 @@ describe('resting orders of an item', () => {
             resting.remove(gone);
             plain = plain.filter((order) => order !== gone);
           }
-          expect(resting.all()).toEqual([...sorted(plain, 'BUY'), ...sorted(plain, 'SELL')]);
+          expect(resting.buys).toEqual(sorted(plain, 'BUY'));
+          expect(resting.sells).toEqual(sorted(plain, 'SELL'));
           expect(resting.isEmpty).toBe(plain.length === 0);
         });
       }),
@@ -53,6 +54,6 @@ describe('resting orders of an item', () => {
     const here: Resting = { side: 'BUY', price: 3, entry: 1 };
     resting.add(here);
     resting.remove({ ...here });
-    expect(resting.all()).toEqual([here]);
+    expect(resting.buys).toEqual([here]);
   });
 });

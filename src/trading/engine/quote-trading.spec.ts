@@ -169,6 +169,12 @@ describe('resting orders of an item', () => {
     expect(tradesIn(scene.quote([])).map(({ taker }) => taker.orderId)).toEqual([id]);
   });
 
+  it('wait behind one that waits', () => {
+    const ids = [103, 104, 102].map((price) => scene.id(buy(price, 1)));
+    scene.quote([{ itemId: 2, high: 104, low: 104 }]);
+    expect(ids.map((id) => scene.state.orders.has(id))).toEqual([true, false, true]);
+  });
+
   it('may be amended, and then are tried like new ones', () => {
     const id = scene.id(buy(105, 1));
     expect(scene.order(amend('ann', id, { price: 110 }))).toMatchObject({ id, status: 'FILLED' });
@@ -212,6 +218,13 @@ describe('the limits of the house', () => {
     scene.quote([{ itemId: 2, high: 110, low: 100 }]);
     expect(scene.state.orders.has(id)).toBe(false);
     expect(units('bob')).toBe(UNIT);
+  });
+
+  it('let a smaller order pass one that is too large for them', () => {
+    const large = scene.id(buy(105, 10));
+    const small = scene.id(buy(105, 1));
+    scene.quote([{ itemId: 2, high: 105, low: 100 }]);
+    expect([large, small].map((id) => scene.state.orders.has(id))).toEqual([true, false]);
   });
 
   it('are for each item', () => {

@@ -131,14 +131,22 @@ export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accept
   }
   const tried = wasStale ? [...state.markets.values()].filter(({ venue }) => venue === 'quote') : changed;
   for (const market of new Set(tried.sort((a, b) => itemIdOf(a) - itemIdOf(b)))) {
-    for (const order of market.quoteOrders?.all() ?? []) {
-      const plan = planQuoteTrade(state, order);
-      if (typeof plan !== 'object') continue;
-      leaveQueue(state, order);
-      tradeAtQuote(state, facts, order, plan.price, plan.quantity);
-    }
+    const { buys = [], sells = [] } = market.quoteOrders ?? {};
+    fillResting(state, facts, buys);
+    fillResting(state, facts, sells);
   }
   return { ok: true, answer: { type: 'done', count: items.length }, facts };
+}
+
+/** Of orders with the best price first: where one waits for another quote, all behind it do. */
+function fillResting(state: TradingState, facts: Fact[], orders: readonly Order[]): void {
+  for (const order of orders) {
+    const plan = planQuoteTrade(state, order);
+    if (plan === 'waits') return;
+    if (plan === 'house_limit') continue;
+    leaveQueue(state, order);
+    tradeAtQuote(state, facts, order, plan.price, plan.quantity);
+  }
 }
 
 function quoteOf(high: number | null, low: number | null): Quote {
