@@ -151,6 +151,7 @@ const oddNumber = fc.constantFrom(
   0.5,
   1,
   5_000,
+  5_000.5,
   10_000,
   2 ** 31,
   2 ** 53,

@@ -98,7 +98,8 @@ describe('apply', () => {
   it('throws on no value of the right type, changes nothing when it refuses, and keeps the sum of all money', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(someCommands, someJunk), { maxLength: 40, size: 'max' }), (steps) => {
-        const scene = new TradingScene({ paperFunds: 50n * CREDIT }).withUsers('ann', 'bob').withMarket();
+        const scene = new TradingScene({ paperFunds: 50n * CREDIT }).withUsers('ann', 'bob');
+        scene.withMarket('m', { makerFeeBps: 7, takerFeeBps: 33 });
         const { state } = scene;
         scene.do({ kind: 'fund_house', account: 'house', amount: 1_000n * CREDIT });
         scene.withMarket('a', { venue: 'amm', liquidity: 10n * CREDIT });

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  amend,
   buyNo,
   buyYes,
+  cancel,
   CREDIT,
   fillsIn,
   FUNDS,
@@ -117,6 +119,42 @@ describe('a trade', () => {
       ['trade', 'pot', CREDIT, -CREDIT, -CREDIT],
     ]);
     expect(new Set(scene.state.changes.postings.map(({ transferId }) => transferId)).size).toBe(1);
+  });
+});
+
+describe('the levels whose totals changed', () => {
+  const told = () => {
+    const marks = [...(scene.state.changes.levels.get(scene.market()) ?? [])];
+    return marks.map((mark) => `${mark % 2 === 1 ? 'ask' : 'bid'} ${mark >> 1}`).sort();
+  };
+
+  it('are told of an order that rests', () => {
+    scene.do(buyYes('ann', 4_000, 1));
+    expect(told()).toEqual(['bid 4000']);
+  });
+
+  it('are told of those that an order met, and of where its rest stays', () => {
+    scene.do(buyNo('bob', 5_000, 1));
+    scene.do(buyNo('bob', 4_999, 1));
+    scene.do(buyYes('ann', 5_002, 3));
+    expect(told()).toEqual(['ask 5000', 'ask 5001', 'bid 5002']);
+  });
+
+  it('are told of one that was met in part, and of no other', () => {
+    scene.do(buyNo('bob', 5_000, 3));
+    scene.do(buyNo('bob', 4_000, 3));
+    scene.do(buyYes('ann', 5_000, 2));
+    expect(told()).toEqual(['ask 5000']);
+  });
+
+  it('are told of both prices of an order that was moved, and of one that was reduced or cancelled', () => {
+    const id = scene.id(buyYes('ann', 4_000, 3));
+    scene.do(amend('ann', id, { price: 4_001 }));
+    expect(told()).toEqual(['bid 4000', 'bid 4001']);
+    scene.do(amend('ann', id, { quantity: LOT }));
+    expect(told()).toEqual(['bid 4001']);
+    scene.do(cancel('ann', id));
+    expect(told()).toEqual(['bid 4001']);
   });
 });
 
