@@ -50,6 +50,8 @@ type Verdict = { readonly job: Job; readonly value: unknown } | { readonly job: 
 interface Prepared {
   readonly batch: DeskBatch | null;
   readonly verdicts: readonly Verdict[];
+  /** Jobs that wait for another batch, as more was due than one step carries out. */
+  readonly postponed: readonly Job[];
 }
 
 export class TradingDesk {
@@ -277,7 +279,7 @@ export class TradingDesk {
     if (hasDue(this.state, nowMs)) this.applyOne({ kind: 'advance' }, nowMs, facts);
     // Nothing comes before what was due by now: if one step did not do all of it, these wait for the next.
     const isBehind = (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
-    if (isBehind) this.queue.unshift(...jobs);
+    const postponed = isBehind ? jobs : [];
     for (const job of isBehind ? [] : jobs) {
       const { command, request } = job;
       const known = request && (this.memory.find(request) ?? job.known);
@@ -300,11 +302,12 @@ export class TradingDesk {
       else requests.push({ owner: request.owner, key: request.key, hash: request.hash, answer });
     }
     const { changes } = this.state;
-    if (changes.isEmpty && requests.length === 0) return { batch: null, verdicts };
+    if (changes.isEmpty && requests.length === 0) return { batch: null, verdicts, postponed };
     const number = this.leadership.batch + 1;
     const rows = rowsOf(this.state, answers);
     const events = eventsOf(this.state, number, facts);
-    return { batch: { ...rows, epoch: this.leadership.epoch, number, requests, events }, verdicts };
+    const batch = { ...rows, epoch: this.leadership.epoch, number, requests, events };
+    return { batch, verdicts, postponed };
   }
 
   private applyOne(command: Command, nowMs: number, facts: Fact[]) {
@@ -313,7 +316,7 @@ export class TradingDesk {
     return result;
   }
 
-  private async commit({ batch, verdicts }: Prepared): Promise<void> {
+  private async commit({ batch, verdicts, postponed }: Prepared): Promise<void> {
     const startMs = this.clock.nowMs();
     const { cursor } = batch
       ? await this.sender.send(batch, () => this.tellUnknown(verdicts))
@@ -324,6 +327,7 @@ export class TradingDesk {
       this.watch.committed(verdicts.length, (this.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();
+    this.queue.unshift(...postponed);
     for (const verdict of verdicts) {
       if ('error' in verdict) verdict.job.reject(verdict.error);
       else verdict.job.resolve({ value: verdict.value, cursor });
