@@ -48,12 +48,26 @@ export class Generator {
 
   next(): TimedCommand {
     const { chance } = this;
-    if (chance.is(0.4)) this.nowMs += chance.int(1, chance.is(0.002) ? 10_000 : 10);
+    if (chance.is(0.01)) this.nowMs = this.momentous();
+    else if (chance.is(0.4)) this.nowMs += chance.int(1, chance.is(0.002) ? 10_000 : 10);
     let command = this.good();
     if (chance.is(SPOILT)) command = spoil(chance, command, this.nowMs);
     this.last = command;
     // Some come late, with a clock that was read before.
     return { command, nowMs: chance.is(0.05) ? this.nowMs - chance.int(1, 50) : this.nowMs };
+  }
+
+  /** The very moment at which something ends, or one beside it. */
+  private momentous(): number {
+    const { chance, world, nowMs } = this;
+    const { quotesAtMs, options } = world;
+    const moments = world.markets.flatMap(({ closesAtMs, orders }) => [
+      closesAtMs ?? 0,
+      ...orders.slice(0, 3).map(({ expiresAtMs }) => expiresAtMs ?? 0),
+    ]);
+    const stale = (quotesAtMs ?? 0) + options.quoteMaxAgeMs;
+    const soon = [...moments, stale].filter((atMs) => atMs > nowMs && atMs < nowMs + 30_000);
+    return soon.length === 0 ? nowMs : chance.pick(soon) + chance.int(0, 1);
   }
 
   private good(): Command {

@@ -75,7 +75,7 @@ export class OrderMaker {
       type: isMarket ? 'MARKET' : 'LIMIT',
       timeInForce,
       price,
-      expiresAtMs: timeInForce === 'GTD' ? nowMs + chance.int(1, chance.pick([50, 2_000, 20_000])) : null,
+      expiresAtMs: timeInForce === 'GTD' ? this.expiry(market, nowMs) : null,
       postOnly:
         market.venue === 'book' && (timeInForce === 'GTC' || timeInForce === 'GTD') && chance.is(0.12),
       quantity: null,
@@ -84,6 +84,12 @@ export class OrderMaker {
     const mayBeMissing = maxCost !== null && timeInForce === 'IOC';
     const quantity = mayBeMissing && chance.is(0.5) ? null : this.quantity(order, market);
     return { ...order, maxCost, quantity };
+  }
+
+  private expiry({ closesAtMs }: Market, nowMs: number): number {
+    const { chance } = this;
+    if (closesAtMs !== null && closesAtMs > nowMs && chance.is(0.2)) return closesAtMs;
+    return nowMs + chance.int(1, chance.pick([50, 2_000, 20_000]));
   }
 
   /** Credits that a user may spend: often all there are, and sometimes one micro credit too many. */

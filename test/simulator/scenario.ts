@@ -16,7 +16,8 @@ export interface Scenario {
 
 const CREDIT = 1_000_000n;
 
-export function scenarioOf(seed: number): Scenario {
+/** `isCrowded`: so many users or orders that a market's end takes several steps, or a user has as many as one may. */
+export function scenarioOf(seed: number, isCrowded = false): Scenario {
   const chance = new Chance(seed ^ 0x5eed);
   return {
     options: {
@@ -25,10 +26,10 @@ export function scenarioOf(seed: number): Scenario {
       quoteMaxAgeMs: chance.pick([500, 5_000]),
       quoteExposureMax: chance.pick([20n, 500n, 100_000n]) * CREDIT,
     },
-    users: Array.from({ length: chance.pick([5, 20, 40]) }, (_, i) => `user-${i}`),
+    users: Array.from({ length: chance.pick(isCrowded ? [2, 300] : [5, 20, 40]) }, (_, i) => `user-${i}`),
     items: [2, 4_151, 11_802],
     markets: chance.pick([3, 6, 9]),
-    ordersPerMarket: chance.pick([15, 50, 120]),
+    ordersPerMarket: isCrowded ? 500 : chance.pick([15, 50, 120]),
     startMs: 1_700_000_000_000,
   };
 }

@@ -7,8 +7,8 @@ import { mustAgree, mustHold } from '../disagreement.js';
 import type { Model } from '../model/model.js';
 import type { Order } from '../model/world.js';
 import type { OrderNames } from '../script.js';
-import { POISON } from './faulty-storage.js';
-import type { Job, Round } from './round.js';
+import { POISON, type CommitFault } from './faulty-storage.js';
+import { GIVE_UP_TIMES, type Job, type Round } from './round.js';
 
 /** What a client was told; `nothing` when its connection broke. */
 export type Outcome =
@@ -18,6 +18,19 @@ export type Outcome =
 
 /** Answers that may still be asked for. */
 const KNOWN_MAX = 20_000;
+
+/** Faults after which a desk cannot always say what has happened, or do it. */
+const GRAVE: readonly (CommitFault | null)[] = [
+  'deaf_reply',
+  'deaf_batch',
+  'crash_before',
+  'crash_after',
+  'overtaken',
+];
+
+/** Whether a command may fail: otherwise the desk gets over everything by itself. */
+const mayFail = ({ faults, isBlind, isStale }: Round): boolean =>
+  isBlind || isStale || faults.length >= GIVE_UP_TIMES || faults.some((fault) => GRAVE.includes(fault));
 
 const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
 
@@ -60,7 +73,7 @@ export class Judge {
     const request = this.requestOf(job);
     const known = request && this.known.get(keyOf(request));
     const answer = request && found.get(keyOf(request));
-    if (known) return this.repetition(job, outcome, known);
+    if (known) return this.repetition(job, outcome, known, mayFail(round));
     if (outcome.type === 'value') {
       mustHold(!isStale, 'fence', () => `step ${job.step} was acknowledged by a desk that does not lead`);
       if (request)
@@ -73,6 +86,7 @@ export class Judge {
     }
     const code = outcome.type === 'error' ? outcome.code : 'nothing';
     if (code === 'nothing' || code === 'outcome_unknown') {
+      mustHold(mayFail(round), 'code', () => `step ${job.step} was told ${code}`);
       if (answer?.hash === job.hash) this.done(job, JSON.parse(answer.answer), nowMs);
       return;
     }
@@ -83,19 +97,27 @@ export class Judge {
       'nothing happened',
       () => `step ${job.step} was told ${code}, and is stored`,
     );
-    if (code in REFUSALS && !isStale) return this.refused(job, code, nowMs);
+    if (code in REFUSALS && isStale) return;
+    if (code in REFUSALS) return this.refused(job, code, nowMs);
     if (code === 'internal_error') return this.poisoned(job, paused);
     mustHold(
-      isStale || ['busy', 'unavailable'].includes(code),
+      code === 'busy' || (code === 'unavailable' && mayFail(round)),
       'code',
       () => `step ${job.step} was told ${code}`,
     );
   }
 
   /** The first answer, whatever has happened since; or that it is another body. */
-  private repetition(job: Job, outcome: Outcome, known: { hash: string; value: unknown }): void {
-    if (outcome.type === 'nothing') return;
-    if (outcome.type === 'error' && ['busy', 'unavailable', 'outcome_unknown'].includes(outcome.code)) return;
+  private repetition(
+    job: Job,
+    outcome: Outcome,
+    known: { hash: string; value: unknown },
+    isExcused: boolean,
+  ): void {
+    if (outcome.type === 'error' && outcome.code === 'busy') return;
+    if (isExcused && outcome.type === 'nothing') return;
+    if (isExcused && outcome.type === 'error' && ['unavailable', 'outcome_unknown'].includes(outcome.code))
+      return;
     if (known.hash === job.hash)
       mustAgree(`repetition at step ${job.step}`, outcome, { type: 'value', value: known.value });
     else

@@ -171,10 +171,27 @@ export class Replica {
         [row.shares, row.held, row.cost, row.realised].map(String),
       );
     }
+    this.compareBooks(tables);
     for (const { id, venue, phase, outcome, lastPrice } of tables.markets) {
       mustAgree(`I5 last price of ${id}`, this.lastPrices.get(id) ?? null, lastPrice);
       if (venue !== 'quote') mustAgree(`I5 market ${id}`, this.markets.get(id), { state: phase, outcome });
     }
+  }
+
+  private compareBooks({ orders, markets }: DeskTables): void {
+    const venues = new Map(markets.map(({ id, venue }) => [id, venue]));
+    const levels = new Map<string, bigint>();
+    for (const { marketId, outcome, side, price, quantity, filled } of orders) {
+      if (venues.get(marketId) !== 'book') continue;
+      const isBid = (outcome === 'YES') === (side === 'BUY');
+      const ofYes = outcome === 'YES' ? price : 10_000 - (price ?? 0);
+      const key = `${marketId} ${isBid ? 'bid' : 'ask'} ${ofYes}`;
+      levels.set(key, (levels.get(key) ?? 0n) + (quantity ?? 0n) - filled);
+    }
+    const known = [...this.books].flatMap(([marketId, book]) =>
+      [...book.values()].map(([side, price, total]) => `${marketId} ${side} ${price}: ${total}`),
+    );
+    mustAgree('I6 books', known.sort(), [...levels].map(([key, total]) => `${key}: ${total}`).sort());
   }
 }
 

@@ -40,7 +40,8 @@ const KINDS = {
 } as const;
 
 /** More sends of one batch than a desk tries. */
-const GIVE_UP: readonly CommitFault[] = Array.from({ length: 12 }, () => 'rolled_back');
+export const GIVE_UP_TIMES = 12;
+const GIVE_UP: readonly CommitFault[] = Array.from({ length: GIVE_UP_TIMES }, () => 'rolled_back');
 const JOBS_MAX = 25;
 /** So many come into one batch, so that it is known what comes before the pause of a market. */
 export const ONE_BATCH = 12;
