@@ -210,8 +210,23 @@ const anOddOrder: fc.Arbitrary<PlaceOrder> = fc.record({
   selfTradePrevention: aPrevention,
 });
 
+/** A good order but for one field. */
+const aSpoiltOrder: fc.Arbitrary<PlaceOrder> = fc
+  .record({
+    order: limitOrder,
+    spoilt: fc.oneof(
+      fc.record({ price: orNull(oddNumber) }),
+      fc.record({ quantity: orNull(oddBig) }),
+      fc.record({ maxCost: oddBig }),
+      fc.record({ timeInForce: fc.constant('GTD' as const), expiresAtMs: orNull(oddNumber) }),
+      fc.record({ marketId: oddText }),
+    ),
+  })
+  .map(({ order, spoilt }) => ({ ...order, ...spoilt }));
+
 const anOddCommand: fc.Arbitrary<Command> = fc.oneof(
   anOddOrder,
+  { weight: 5, arbitrary: aSpoiltOrder },
   fc
     .record({
       user: oddText,
