@@ -1,5 +1,6 @@
 // Engine against model on random commands, and proof that a disagreement would be seen and told in few commands.
 import { describe, expect, it } from '@jest/globals';
+import type { PlaceOrder } from '../../src/trading/engine/commands.js';
 import { testSeed } from '../support/random.js';
 import { EngineRun } from './engine-run.js';
 import { explainEngine, simulateEngine } from './engine-simulation.js';
@@ -9,6 +10,19 @@ import { shrink } from './shrink.js';
 const SEEDS = 6;
 const STEPS = 2_000;
 
+const orderOf = (userId: string): PlaceOrder => ({
+  ...{
+    kind: 'place_order',
+    marketId: 'm-1',
+    clientOrderId: null,
+    outcome: 'YES',
+    side: 'BUY',
+    type: 'LIMIT',
+  },
+  ...{ timeInForce: 'GTC', price: 1, quantity: 10_000n, maxCost: null, expiresAtMs: null, postOnly: false },
+  ...{ userId, selfTradePrevention: 'cancel_newest' },
+});
+
 describe('the engine and the model', () => {
   it('agree on every command', async () => {
     const first = testSeed('the engine and the model');
@@ -16,6 +30,29 @@ describe('the engine and the model', () => {
       const failure = simulateEngine(seed, STEPS);
       if (failure) throw new Error(await explainEngine(seed, failure));
     }
+  });
+
+  it('agree on how many orders a user may have open', () => {
+    const run = new EngineRun(scenarioOf(1));
+    const userId = 'user-0';
+    const market = { marketId: 'm-1', actor: null, reason: null };
+    run.step({ kind: 'open_account', userId }, 1);
+    run.step({ kind: 'deposit', userId, amount: 1_000_000n }, 1);
+    run.step(
+      {
+        ...{ kind: 'create_market', venue: 'book', question: '?', liquidity: null, closesAtMs: null },
+        ...{ marketId: 'm-1', makerFeeBps: 0, takerFeeBps: 0, actor: null },
+      },
+      1,
+    );
+    run.step({ kind: 'open_market', ...market }, 1);
+    const placed = Array.from({ length: 1_001 }, () => run.step(orderOf(userId), 2));
+    expect(placed.filter((id) => id !== null)).toHaveLength(1_000);
+    run.step({ kind: 'cancel_order', userId, orderId: placed[0] ?? 0 }, 3);
+    expect(run.step(orderOf(userId), 3)).not.toBeNull();
+    run.step({ kind: 'close_market', ...market }, 4);
+    run.checkAll();
+    expect(run.state.orders.size).toBe(0);
   });
 
   it('would be caught with a micro credit that is not in the ledger', () => {
