@@ -30,6 +30,7 @@ export class Latencies {
     return {
       p50: this.quantile(0.5),
       p99: this.quantile(0.99),
+      p999: this.quantile(0.999),
       max: this.#total > 0 ? round(this.#maxUs / 1_000) : null,
       samples: this.#total,
     };

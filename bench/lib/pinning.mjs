@@ -11,8 +11,11 @@ export const canPin =
 
 export const pinned = (core, command) => (canPin ? ['taskset', '-c', String(core), ...command] : command);
 
-/** This process is the load generator. `-a` takes its threads along. */
-export function pinLoad() {
+/** This process is the load generator. */
+export const pinLoad = () => pinTo(LOAD_CORE);
+
+/** This process, and what it starts from now on. `-a` takes its threads along. */
+export function pinTo(core) {
   if (canPin)
-    execFileSync('taskset', ['-a', '-c', '-p', String(LOAD_CORE), String(process.pid)], { stdio: 'ignore' });
+    execFileSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)], { stdio: 'ignore' });
 }

@@ -1,5 +1,5 @@
 // Medians over rounds, ratios, and the table of docs/benchmarks.md.
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { canPin } from './pinning.mjs';
 import { median } from './options.mjs';
 
@@ -10,6 +10,8 @@ export const machine = () => ({
   node: process.version,
   platform: `${process.platform} ${process.arch}`,
   pinned: canPin,
+  /** Of the last minute, this bench included. */
+  loadAverage: Number(loadavg()[0].toFixed(2)),
   date: new Date().toISOString(),
 });
 

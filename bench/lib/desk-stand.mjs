@@ -1,0 +1,138 @@
+// A desk on its real storage, without the rest of Ringside: PostgreSQL, the event log with its tail, and what the desk
+// stands on. Everything is in this process but PostgreSQL, which is below it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { SystemClock } from '../../dist/common/clock.js';
+import { Metrics } from '../../dist/common/metrics.js';
+import { readConfig } from '../../dist/config/config.js';
+import { DatabaseServer } from '../../dist/database/database-server.js';
+import { dataSourceOptions, migrate } from '../../dist/database/database.module.js';
+import { MemoryDoorbell } from '../../dist/events/doorbell/memory.doorbell.js';
+import { EventPartitions } from '../../dist/events/event-partitions.js';
+import {
+  Epoch,
+  EventLog,
+  EventStore,
+  EventTail,
+  LogAppender,
+  LogReads,
+  LogWriters,
+} from '../../dist/events/index.js';
+import {
+  BATCH_SETTINGS_SQL,
+  PostgresDeskStorage,
+} from '../../dist/trading/desk/postgres/postgres.storage.js';
+import { TradingDesk } from '../../dist/trading/desk/trading-desk.js';
+import { note } from './options.mjs';
+
+const POOL_SIZE = 24;
+const QUEUE_MAX = 20_000;
+const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method'];
+const ENGINE = { paperFunds: 10n ** 15n, quotes: false, quoteMaxAgeMs: 1_000, quoteExposureMax: 0n };
+
+Logger.overrideLogger(['warn', 'error']);
+
+export class DeskStand {
+  #folder;
+  #server;
+  #owned;
+  #storage;
+  #clock = new SystemClock();
+  #leads;
+
+  /** With DATABASE_URL on that database, which should be empty; else on one that is started for this. */
+  static async open() {
+    const stand = new DeskStand();
+    stand.#folder = await mkdtemp(join(tmpdir(), 'ringside-bench-desk-'));
+    const config = readConfig({
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: stand.#folder,
+      DATABASE_URL: process.env.DATABASE_URL,
+    });
+    stand.#server = await DatabaseServer.open(config);
+    const dataSource = await new DataSource(dataSourceOptions(stand.#server.url, POOL_SIZE)).initialize();
+    await migrate(dataSource);
+    const metrics = new Metrics();
+    const epoch = new Epoch(dataSource);
+    const store = new EventStore(dataSource);
+    const doorbell = new MemoryDoorbell();
+    const tail = new EventTail(store, epoch, doorbell, config, metrics);
+    await tail.open();
+    const partitions = new EventPartitions(dataSource, store, tail, stand.#clock, config);
+    await partitions.onModuleInit();
+    const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
+    const reads = new LogReads(dataSource, epoch, tail, stand.#clock, config);
+    const writer = new LogWriters(dataSource, appender).open(BATCH_SETTINGS_SQL, true);
+    stand.#storage = new PostgresDeskStorage(dataSource, reads, writer);
+    stand.#owned = { dataSource, tail, partitions, writer };
+    stand.dataSource = dataSource;
+    stand.log = new EventLog(dataSource, appender, metrics);
+    return stand;
+  }
+
+  /** A desk with batches of at most `batchMax`; the one before it is closed, and what it left is loaded. */
+  async lead(batchMax) {
+    await this.#standDown();
+    const { epoch, ...rest } = await this.#storage.takeOver({
+      address: 'http://127.0.0.1:1/',
+      token: 'none',
+    });
+    const batches = { commands: 0, count: 0 };
+    const desk = await TradingDesk.open(
+      this.#storage,
+      this.#clock,
+      { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, retryMs: 50, resendMax: 5 },
+      {
+        committed(commands) {
+          batches.commands += commands;
+          batches.count += 1;
+        },
+        poisoned: (_, message) => note(`a command could not be stored: ${message}`),
+        faulty: (message) => message !== null && note(`the desk cannot commit: ${message}`),
+      },
+      { epoch, ...rest },
+      () => note('the desk does not lead any more'),
+      (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    );
+    this.#leads = { desk, epoch };
+    return { desk, batches };
+  }
+
+  async settings() {
+    const rows = await this.dataSource.query('select name, setting from pg_settings where name = any($1)', [
+      SETTINGS,
+    ]);
+    return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+  }
+
+  /** How much there was to write, for each order that was placed. */
+  async mix() {
+    const [row] = await this.dataSource.query(`
+      select next_trade::float8 / next_order as trades, next_transfer::float8 / next_order as transfers,
+        (select max(seq) from event)::float8 / next_order as events from desk`);
+    return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value.toFixed(2))]));
+  }
+
+  async close() {
+    await this.#standDown();
+    const { dataSource, tail, partitions, writer } = this.#owned;
+    await writer.close();
+    await partitions.onModuleDestroy();
+    await tail.close();
+    await dataSource.destroy();
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #standDown() {
+    if (!this.#leads) return;
+    const { desk, epoch } = this.#leads;
+    this.#leads = undefined;
+    await desk.close();
+    await this.#storage.resign(epoch);
+  }
+}
