@@ -63,6 +63,7 @@ export class ServerProcess {
     const read = () => ({
       at: performance.now() / 1_000,
       server: cpuSeconds(pids),
+      serving: cpuSeconds(this.#serving()),
       load: process.cpuUsage(),
       cores: coreBusySeconds(SERVER_CORE) + coreBusySeconds(LOAD_CORE),
     });
@@ -76,6 +77,8 @@ export class ServerProcess {
       return {
         serverSeconds,
         server: share(serverSeconds),
+        /** The part of it that processes below the serving one took: Ringside's PostgreSQL. */
+        database: share(serverSeconds - (after.serving - before.serving)),
         load: share(loadSeconds),
         others: share(othersSeconds),
       };

@@ -1,0 +1,52 @@
+// One keep-alive connection that asks one thing at a time, as cheap as it can be made: the load must not be what is
+// measured. It understands answers with a Content-Length and nothing else.
+import { connect } from 'node:net';
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+const LENGTH = /\r\ncontent-length: *(\d+)/i;
+const NOTHING = Buffer.alloc(0);
+
+export class HttpConnection {
+  #socket;
+  #pending = NOTHING;
+  #answer;
+
+  constructor(port) {
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.#socket.on('data', (bytes) => this.#take(bytes));
+    this.#socket.on('close', () => this.#answer?.reject(new Error('the server closed a connection')));
+    this.#socket.on('error', (error) => this.#answer?.reject(error));
+  }
+
+  /** Answers `{status, body}`; the body is bytes. `token` is a bearer credential. */
+  post(path, token, json) {
+    return new Promise((resolve, reject) => {
+      this.#answer = { resolve, reject };
+      this.#socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+      );
+    });
+  }
+
+  close() {
+    this.#answer = undefined;
+    this.#socket.destroy();
+  }
+
+  #take(bytes) {
+    const known = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
+    this.#pending = known;
+    const headEnd = known.indexOf(HEAD_END);
+    if (headEnd < 0) return;
+    const head = known.latin1Slice(0, headEnd);
+    const [, length] = LENGTH.exec(head) ?? [];
+    const end = headEnd + HEAD_END.length + Number(length);
+    if (length === undefined) return this.#answer?.reject(new Error(`an answer without a length: ${head}`));
+    if (known.length < end) return;
+    this.#pending = known.subarray(end);
+    const { resolve } = this.#answer;
+    this.#answer = undefined;
+    resolve({ status: Number(head.slice(9, 12)), body: known.subarray(headEnd + HEAD_END.length, end) });
+  }
+}

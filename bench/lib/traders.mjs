@@ -1,0 +1,84 @@
+// What a bench of orders over HTTP needs of Ringside: markets that are open, users with credentials, and the process that
+// places their orders.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { settings } from './arena.mjs';
+import { MARKETS, marketId } from './order-request.mjs';
+
+const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
+const PROCESS = fileURLToPath(new URL('order-process.mjs', import.meta.url));
+const WARM_UP_STEP_SECONDS = 2;
+const WARM_UP_STEPS_MAX = 15;
+
+/** Play money enough for any run, and nothing that takes time beside the orders. */
+export const tradingSettings = (more = {}) =>
+  settings({
+    TRADING_PAPER: 'true',
+    PAPER_FUNDS: '1000000000',
+    PASSWORD_HASH_COST: '1024',
+    ACCESS_TOKEN_TTL: '12h',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    LOG_LEVEL: 'warn',
+    ...more,
+  });
+
+/** Opens the markets and registers `users`; answers a bearer credential for each: an access token or an API key. */
+export async function openTrading(port, { users, credential }) {
+  const admin = await post(port, 'auth/login', ADMIN);
+  for (let n = 0; n < MARKETS; n += 1) {
+    await post(port, 'markets', { id: marketId(n), question: 'Will it?' }, admin.accessToken);
+    await post(port, `markets/${marketId(n)}/open`, {}, admin.accessToken);
+  }
+  const tokens = [];
+  for (let n = 0; n < users; n += 1) {
+    const { accessToken } = await post(port, 'auth/register', {
+      email: `trader-${n}@example.com`,
+      password: ADMIN.password,
+    });
+    const wanted = { name: 'bench', scopes: ['trade'] };
+    tokens.push(
+      credential === 'key' ? (await post(port, 'auth/api-keys', wanted, accessToken)).key : accessToken,
+    );
+  }
+  return tokens;
+}
+
+/** The placing of orders in a process of its own: `place(options)` answers what it found, `close()` ends it. */
+export function startTrader() {
+  const child = fork(PROCESS);
+  const ended = new Promise((_, reject) =>
+    child.once('exit', (code, signal) => reject(new Error(`the trader ended: ${signal ?? code}`))),
+  );
+  // Nobody may be waiting when it is told to end.
+  ended.catch(() => {});
+  const answered = () =>
+    new Promise((resolve, reject) =>
+      child.once('message', ({ answer, error }) => (error ? reject(new Error(error)) : resolve(answer))),
+    );
+  return {
+    place(options) {
+      const answer = answered();
+      child.send(options);
+      return Promise.race([answer, ended]);
+    },
+    close: () => child.disconnect(),
+  };
+}
+
+/** Places orders that do not count until there were so many, for a limited time, as the machine may be slow. */
+export async function warmUp(place, orders) {
+  let taken = 0;
+  for (let i = 0; i < WARM_UP_STEPS_MAX && taken < orders; i += 1)
+    taken += (await place(WARM_UP_STEP_SECONDS)).taken;
+}
+
+async function post(port, path, body, token) {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}

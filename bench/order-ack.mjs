@@ -1,0 +1,75 @@
+// How long an order waits for its answer, which is durable, while the same server feeds 10,000 subscribers with 20 events a
+// second. Orders come by the clock, at half of what the server takes over HTTP by itself (found out first, or --rate).
+import { pace, withCrowd, withServer } from './lib/arena.mjs';
+import { CONTENDERS } from './lib/contenders.mjs';
+import { endWithin, note, print, readOptions } from './lib/options.mjs';
+import { pinLoad } from './lib/pinning.mjs';
+import { machine } from './lib/report.mjs';
+import { openTrading, startTrader, tradingSettings, warmUp } from './lib/traders.mjs';
+
+const WARM_UP_SECONDS = 3;
+/** Connections of the closed loop that finds out what the server takes. */
+const FULL_LOAD_CONNECTIONS = 64;
+
+const options = readOptions({
+  subscribers: 10_000,
+  events: 20,
+  seconds: 30,
+  rate: 0,
+  'warm-up': 10_000,
+  'full-load-seconds': 10,
+  connections: 256,
+  users: 256,
+  credential: 'token',
+});
+endWithin(10);
+pinLoad();
+
+const result = await withServer('ringside-sse', tradingSettings(), async (server) => {
+  const postgres = await server.call('settings');
+  const tokens = await openTrading(server.port, options);
+  const trader = startTrader();
+  const place = (more) => trader.place({ port: server.port, tokens, seconds: options.seconds, ...more });
+  const fullLoad = (seconds) => place({ seconds, connections: FULL_LOAD_CONNECTIONS });
+  try {
+    await warmUp(fullLoad, options['warm-up']);
+    const full = options.rate > 0 ? null : await fullLoad(options['full-load-seconds']);
+    const ordersPerSecond = options.rate || Math.round(full.ordersPerSecond / 2);
+    const byTheClock = { connections: options.connections, ordersPerSecond };
+    const alone = await measured(server, () => place(byTheClock));
+    note(`${ordersPerSecond} orders/s without subscribers: ${told(alone)}`);
+    const { dialect } = CONTENDERS['ringside-sse'];
+    return await withCrowd(server, { dialect, count: options.subscribers }, async (crowd) => {
+      const load = { messagesPerSecond: options.events };
+      await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
+      const [beside, { commits, ...delivered }] = await Promise.all([
+        measured(server, () => place(byTheClock)),
+        pace(server, crowd, { ...load, seconds: options.seconds }),
+      ]);
+      note(`beside ${options.subscribers} subscribers: ${told(beside)}`);
+      note(`deliveries: p99 ${delivered.latencyMs.p99} ms, missing ${delivered.missing}`);
+      return { ordersPerSecond, full, alone, beside, delivered, commits: commits.length, postgres };
+    });
+  } finally {
+    trader.close();
+  }
+});
+print(JSON.stringify({ bench: 'order-ack', options, machine: machine(), ...result }));
+process.exit(0);
+
+async function measured(server, work) {
+  const meter = server.meter();
+  const found = await work();
+  const { server: both, database, load, others } = meter();
+  const node = Number((both - database).toFixed(2));
+  const beside = Number(Math.max(0, others - found.clientCpu).toFixed(2));
+  return {
+    ...found,
+    cpu: { node, postgres: database, crowd: load, client: found.clientCpu, others: beside },
+  };
+}
+
+function told({ ackMs, unsent, refused, cpu }) {
+  const rest = JSON.stringify({ unsent, refused, ...cpu });
+  return `ack p50 ${ackMs.p50} p99 ${ackMs.p99} p99.9 ${ackMs.p999} ms, ${rest}`;
+}
