@@ -34,18 +34,18 @@ export async function openDesk(
   clock: Clock,
   watch: DeskWatch = QUIET,
   settings: DeskSettings = DESK_SETTINGS,
-): Promise<{ desk: TradingDesk; leadership: Leadership; isFenced: () => boolean }> {
+): Promise<{ desk: TradingDesk; leadership: Leadership; isFenced: () => boolean; ends: () => number }> {
   const leadership = await storage.takeOver({ address: 'http://127.0.0.1:1/', token: 'token' });
   if (!leadership) throw new Error('another desk leads');
-  let isFenced = false;
+  let ends = 0;
   const desk = await TradingDesk.open(
     storage,
     clock,
     settings,
     watch,
     leadership,
-    () => (isFenced = true),
+    () => (ends += 1),
     () => new Promise((resolve) => setImmediate(resolve)),
   );
-  return { desk, leadership, isFenced: () => isFenced };
+  return { desk, leadership, isFenced: () => ends > 0, ends: () => ends };
 }

@@ -96,6 +96,8 @@ export interface OpenDesk {
   readonly storage: WatchedStorage;
   readonly watch: Watched;
   readonly isFenced: () => boolean;
+  /** How often it said that it cannot go on. */
+  readonly ends: () => number;
 }
 
 export interface DeskScene extends OpenDesk {

@@ -1,0 +1,278 @@
+// The desk of whole processes: one leads, the other hands over what it is asked, and takes over when the first has gone.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { startRingside, type Ringside } from '../../src/bootstrap.js';
+import { DeskStorage } from '../../src/trading/desk/desk-storage.port.js';
+import { DeskService } from '../../src/trading/desk/desk.service.js';
+import { forward, ForwardingServer } from '../../src/trading/desk/forwarding.js';
+import { TEST_SECRET } from '../support/app.js';
+import { testDatabase, type TestDatabase } from '../support/database.js';
+import { codeOf, order } from '../support/desk-scene.js';
+import { eventually } from '../support/eventually.js';
+
+let database: TestDatabase;
+const running = new Set<Ringside>();
+const servers = new Set<Server>();
+
+beforeEach(async () => {
+  database = await testDatabase();
+});
+afterEach(async () => {
+  for (const server of servers) server.closeAllConnections();
+  for (const server of servers) server.close();
+  servers.clear();
+  await Promise.all([...running].map((ringside) => ringside.stop()));
+  running.clear();
+  await database.drop();
+});
+
+async function start(): Promise<Ringside> {
+  const ringside = await startRingside({
+    PORT: '0',
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: '4',
+    NODE_ENV: 'test',
+    PRICE_SYNC_INTERVAL_MS: '3600000',
+    LOG_LEVEL: 'error',
+    ...TEST_SECRET,
+  });
+  running.add(ringside);
+  return ringside;
+}
+
+async function stop(ringside: Ringside): Promise<void> {
+  running.delete(ringside);
+  await ringside.stop();
+}
+
+const deskOf = ({ app }: Ringside): DeskService => app.get(DeskService);
+const sqlOf = ({ app }: Ringside): DataSource => app.get(DataSource);
+
+async function market(desk: DeskService): Promise<void> {
+  const question = { question: 'Will it rain?', makerFeeBps: 0, takerFeeBps: 0 };
+  await desk.submit({
+    kind: 'create_market',
+    marketId: 'm',
+    venue: 'book',
+    ...question,
+    liquidity: null,
+    closesAtMs: null,
+    actor: null,
+  });
+  await desk.submit({ kind: 'open_market', marketId: 'm', actor: null, reason: null });
+  await desk.submit({ kind: 'open_account', userId: 'ann' });
+}
+
+const asAnn = (key: string) => [order('ann', { clientOrderId: key }), { owner: 'ann', key }] as const;
+
+/** Makes the tables say that this address leads. */
+const pretendLeader = (ringside: Ringside, address: string, token = 'token') =>
+  sqlOf(ringside).query(
+    `update desk set epoch = epoch + 1, address = $1, token = $2, lease_until = clock_timestamp() + interval '1 hour'`,
+    [address, token],
+  );
+
+/** A leader that reads what it is sent and then does this. */
+async function strangeLeader(
+  react: (socket: Socket) => void,
+): Promise<{ address: string; asked: () => number }> {
+  let asked = 0;
+  const server = createServer((message) => {
+    message.resume().on('end', () => {
+      asked += 1;
+      react(message.socket);
+    });
+  });
+  servers.add(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, asked: () => asked };
+}
+
+describe('two processes on one database', () => {
+  it('have one leader, to whom the other hands over: answers, refusals and conflicts are the same', async () => {
+    const leader = await start();
+    const follower = await start();
+    expect([deskOf(leader).leads, deskOf(follower).leads]).toEqual([true, false]);
+    await market(deskOf(follower));
+    const first = await deskOf(follower).submit(...asAnn('a'));
+    expect(first.value).toMatchObject({ clientOrderId: 'a', status: 'OPEN' });
+    expect((await deskOf(leader).submit(...asAnn('a'))).value).toEqual(first.value);
+    const [, request] = asAnn('a');
+    const other = deskOf(follower).submit(order('ann', { clientOrderId: 'a', price: 1 }), request);
+    expect(await codeOf(other)).toBe('idempotency_conflict');
+    expect(await codeOf(deskOf(follower).submit(order('nobody')))).toBe('unknown_account');
+    expect(await codeOf(deskOf(follower).submit(order('ann', { quantity: 10n ** 15n })))).toBe(
+      'insufficient_funds',
+    );
+  });
+
+  it('hand over answers and commands of any size', async () => {
+    const leader = await start();
+    const follower = await start();
+    await market(deskOf(follower));
+    const placed = Array.from({ length: 300 }, () =>
+      deskOf(leader).submit(order('ann', { quantity: 10_000n })),
+    );
+    await Promise.all(placed);
+    const all = { kind: 'cancel_orders', userId: 'ann', marketId: null, outcome: null, side: null } as const;
+    const { value } = await deskOf(follower).submit<{ orders: unknown[] }>(all);
+    expect(value.orders).toHaveLength(300);
+    const items = Array.from({ length: 5_000 }, (_, i) => ({ itemId: i + 1, high: 100_000, low: 99_999 }));
+    await deskOf(follower).submit({ kind: 'quotes', atMs: 1, items });
+  });
+
+  it('go on when the leader stops: the other takes over at once, with all answers', async () => {
+    const leader = await start();
+    const follower = await start();
+    await market(deskOf(leader));
+    const first = await deskOf(leader).submit(...asAnn('a'));
+    await stop(leader);
+    await eventually(() => deskOf(follower).leads);
+    expect((await deskOf(follower).submit(...asAnn('a'))).value).toEqual(first.value);
+    expect((await deskOf(follower).submit(...asAnn('b'))).value).toMatchObject({ clientOrderId: 'b' });
+  });
+
+  it('go on when the leader is killed: nobody is reached until its lease is over, and then the other leads', async () => {
+    const leader = await start();
+    const follower = await start();
+    await market(deskOf(leader));
+    const first = await deskOf(leader).submit(...asAnn('a'));
+    // Whoever is killed gives nothing back.
+    leader.app.get(DeskStorage).resign = () => Promise.resolve();
+    await stop(leader);
+    const meanwhile = await codeOf(deskOf(follower).submit(...asAnn('b')));
+    expect([null, 'unavailable']).toContain(meanwhile);
+    await eventually(() => deskOf(follower).leads);
+    expect((await deskOf(follower).submit(...asAnn('a'))).value).toEqual(first.value);
+  });
+
+  it('change places when a leader has slept through its lease: it hands over what it is asked from then on', async () => {
+    const first = await start();
+    await market(deskOf(first));
+    const second = await start();
+    // As if it had slept: its lease is over, and nobody renews it before the other looks.
+    await eventually(
+      async () => {
+        await sqlOf(first).query(`update desk set lease_until = '-infinity'`);
+        return deskOf(second).leads;
+      },
+      { everyMs: 1, timeoutMs: 20_000 },
+    );
+    const sleepers = await codeOf(deskOf(first).submit(...asAnn('a')));
+    expect([null, 'outcome_unknown', 'unavailable']).toContain(sleepers);
+    await eventually(() => !deskOf(first).leads);
+    const answer = await eventually(() => deskOf(first).submit(...asAnn('a')));
+    expect((await deskOf(second).submit(...asAnn('a'))).value).toEqual(answer?.value);
+    const rows = await sqlOf(first).query<unknown[]>('select 1 from trade_order');
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe('a process whose leader is not what it should be', () => {
+  it('says unavailable when the leader cannot be reached', async () => {
+    const leader = await start();
+    const ringside = await start();
+    await pretendLeader(ringside, 'http://127.0.0.1:1/');
+    await eventually(() => !deskOf(leader).leads);
+    expect(await codeOf(deskOf(ringside).submit(...asAnn('a')))).toBe('unavailable');
+  });
+
+  it('says unavailable while nobody leads', async () => {
+    const leader = await start();
+    const ringside = await start();
+    await pretendLeader(ringside, '');
+    await eventually(() => !deskOf(leader).leads);
+    await sqlOf(ringside).query('update desk set address = null, token = null');
+    expect(await codeOf(deskOf(ringside).submit(...asAnn('a')))).toBe('unavailable');
+  });
+
+  it('says outcome_unknown when the leader took the command and hung up', async () => {
+    const leader = await start();
+    const ringside = await start();
+    const { address, asked } = await strangeLeader((socket) => socket.destroy());
+    await pretendLeader(ringside, address);
+    await eventually(() => !deskOf(leader).leads);
+    expect(await codeOf(deskOf(ringside).submit(...asAnn('a')))).toBe('outcome_unknown');
+    expect(asked()).toBe(1);
+  });
+});
+
+describe('a forwarded command', () => {
+  const forwarded = { command: { kind: 'open_account', userId: 'ann' }, request: null } as const;
+
+  it('is refused to who does not know the token, before anything of it is read', async () => {
+    let carriedOut = 0;
+    const carryOut = async () => {
+      carriedOut += 1;
+      return { value: 'done', cursor: 'c' };
+    };
+    const server = await ForwardingServer.open('127.0.0.1', 0, 'the token', carryOut);
+    const address = `http://127.0.0.1:${server.port}/`;
+    expect(await codeOf(forward({ address, token: 'another' }, forwarded))).toBe('unavailable');
+    expect(await codeOf(forward({ address, token: '' }, forwarded))).toBe('unavailable');
+    const stranger = await fetch(address, { method: 'POST', body: 'x' });
+    expect(stranger.status).toBe(401);
+    expect(carriedOut).toBe(0);
+    expect(await forward({ address, token: 'the token' }, forwarded)).toEqual({ value: 'done', cursor: 'c' });
+    expect(carriedOut).toBe(1);
+    await server.close();
+  });
+
+  it('has an unknown outcome when the leader keeps silent, breaks off, or answers what nobody understands', async () => {
+    const silent = await strangeLeader(() => undefined);
+    expect(await codeOf(forward({ address: silent.address, token: 't' }, forwarded, 50))).toBe(
+      'outcome_unknown',
+    );
+    for (const bytes of [
+      'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf',
+      'HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\nx',
+    ]) {
+      const { address } = await strangeLeader((socket) => socket.end(bytes));
+      expect(await codeOf(forward({ address, token: 't' }, forwarded))).toBe('outcome_unknown');
+    }
+  });
+
+  it('has an unknown outcome, too, when the leader fails in a way that nobody foresaw', async () => {
+    const fail = () => Promise.reject(new Error('a fault of the program'));
+    const server = await ForwardingServer.open('127.0.0.1', 0, 't', fail);
+    const address = `http://127.0.0.1:${server.port}/`;
+    expect(await codeOf(forward({ address, token: 't' }, forwarded))).toBe('outcome_unknown');
+    await server.close();
+  });
+});
+
+describe('a process whose books do not add up', () => {
+  it('does not trade and says so, while everything else goes on; mended, it trades', async () => {
+    const before = await start();
+    await market(deskOf(before));
+    await stop(before);
+    const mender = new DataSource({ type: 'postgres', url: database.url });
+    await mender.initialize();
+    const add = (amount: number) =>
+      mender.query(`update trading_account set available = available + $1 where user_id = 'ann'`, [amount]);
+    await add(1);
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const ringside = await start();
+    const epoch = async () =>
+      Number((await mender.query<{ epoch: string }[]>('select epoch from desk'))[0]?.epoch);
+    const first = await epoch();
+    // It tries again and again, and says so once.
+    await eventually(async () => (await epoch()) > first + 1);
+    const told = warn.mock.calls.filter(([message]) =>
+      /do not balance: all money: 1, not 0/.test(String(message)),
+    );
+    expect(told).toHaveLength(1);
+    warn.mockRestore();
+    expect(deskOf(ringside).leads).toBe(false);
+    expect(await codeOf(deskOf(ringside).submit(...asAnn('a')))).toBe('unavailable');
+    expect((await fetch(`${ringside.url}/api/v1/markets/m`)).status).toBe(200);
+    expect((await fetch(`${ringside.url}/health`)).status).toBe(200);
+    await add(-1);
+    await mender.destroy();
+    await eventually(() => deskOf(ringside).leads);
+    expect((await deskOf(ringside).submit(...asAnn('a'))).value).toMatchObject({ clientOrderId: 'a' });
+  });
+});
