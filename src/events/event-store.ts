@@ -122,11 +122,14 @@ export class EventStore {
   }
 }
 
-/** The head is looked for from the asked seq on, because planning over every partition of a long log is slow. */
+/**
+ * The head is looked for from the asked seq on, because planning over every partition of a long log is slow; and ordered by
+ * the column itself, since the name alone would mean the answer's number, for which there is no index.
+ */
 const BOUNDS_AFTER_SQL = `
   select floor::float8 as floor, ${EPOCH_SQL} as epoch,
     case when $1::bigint = 0 then ${HEAD_SEQ_SQL}
-      else (select seq::float8 from event where seq >= $1 order by seq desc limit 1) end as head
+      else (select event.seq::float8 from event where event.seq >= $1 order by event.seq desc limit 1) end as head
   from event_log as log`;
 
 /** $2 events or $3 bytes; `found` counts the events before bytes were looked at. */

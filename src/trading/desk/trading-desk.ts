@@ -222,6 +222,7 @@ export class TradingDesk {
     }
     // What is due comes first, and alone: nobody who asked for something else is to blame for it.
     if (jobs.length === 0 || hasDue(this.state, this.now())) await this.carryOutAlone(null);
+    while (this.isBehind(this.now())) await this.carryOutAlone(null);
     for (const job of jobs) await this.carryOutAlone(job);
   }
 
@@ -278,9 +279,8 @@ export class TradingDesk {
     const answers = new Map<number, { hash: string; answer: string }>();
     if (hasDue(this.state, nowMs)) this.applyOne({ kind: 'advance' }, nowMs, facts);
     // Nothing comes before what was due by now: if one step did not do all of it, these wait for the next.
-    const isBehind = (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
-    const postponed = isBehind ? jobs : [];
-    for (const job of isBehind ? [] : jobs) {
+    const postponed = this.isBehind(nowMs) ? jobs : [];
+    for (const job of postponed.length > 0 ? [] : jobs) {
       const { command, request } = job;
       const known = request && (this.memory.find(request) ?? job.known);
       if (request && known) {
@@ -310,6 +310,11 @@ export class TradingDesk {
     return { batch, verdicts, postponed };
   }
 
+  /** Whether more was due by then than one step carries out. */
+  private isBehind(nowMs: number): boolean {
+    return (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+  }
+
   private applyOne(command: Command, nowMs: number, facts: Fact[]) {
     const result = apply(this.state, command, nowMs);
     if (result.ok) for (const fact of result.facts) facts.push(fact);
@@ -318,8 +323,9 @@ export class TradingDesk {
 
   private async commit({ batch, verdicts, postponed }: Prepared): Promise<void> {
     const startMs = this.clock.nowMs();
+    const waiting = [...postponed];
     const { cursor } = batch
-      ? await this.sender.send(batch, () => this.tellUnknown(verdicts))
+      ? await this.sender.send(batch, () => this.tellUnknown(verdicts, waiting))
       : { cursor: await this.storage.head(this.leadership.epoch) };
     if (batch) {
       this.leadership.batch = batch.number;
@@ -327,7 +333,7 @@ export class TradingDesk {
       this.watch.committed(verdicts.length, (this.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();
-    this.queue.unshift(...postponed);
+    this.queue.unshift(...waiting);
     for (const verdict of verdicts) {
       if ('error' in verdict) verdict.job.reject(verdict.error);
       else verdict.job.resolve({ value: verdict.value, cursor });
@@ -335,9 +341,9 @@ export class TradingDesk {
   }
 
   /** Nobody is kept waiting for tables that cannot be asked. */
-  private tellUnknown(verdicts: readonly Verdict[]): void {
+  private tellUnknown(verdicts: readonly Verdict[], waiting: Job[]): void {
     for (const { job } of verdicts) job.reject(unknownOutcome());
-    for (const job of this.queue.splice(0)) job.reject(unavailable());
+    for (const job of [...waiting.splice(0), ...this.queue.splice(0)]) job.reject(unavailable());
   }
 
   /** Nothing of these jobs is stored, or another desk knows whether it is; this one stops if it does not lead. */

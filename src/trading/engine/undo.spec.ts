@@ -15,7 +15,7 @@ import {
 } from '../../../test/support/trading-builders.js';
 import { dumpOf } from '../../../test/support/trading-dump.js';
 import type { Command } from './commands.js';
-import { apply, deriveFromRows, hasDue, startOf, undo } from './index.js';
+import { apply, deriveFromRows, emptyState, hasDue, startOf, undo } from './index.js';
 import { STEP_MAX } from './limits.js';
 
 const BOUNDED = { numRuns: 120, endOnFailure: true } as const;
@@ -45,6 +45,17 @@ function carryOut(scene: TradingScene, steps: readonly Step[]): void {
 const steps = fc.array(someCommands, { maxLength: 25, size: 'max' });
 
 describe('taking a batch back', () => {
+  it('keeps the accounts of the house when it is the very first, for the next to store', () => {
+    const state = emptyState(new TradingScene().state.options);
+    const start = startOf(state);
+    apply(state, { kind: 'fund_house', account: 'house', amount: CREDIT }, NOW_MS);
+    undo(state, start);
+    expect(state.changes.accounts.map(({ row, before }) => [row.kind, row.available, before])).toEqual(
+      ['external', 'house', 'quotes'].map((kind) => [kind, 0n, null]),
+    );
+    expect(apply(state, { kind: 'fund_house', account: 'house', amount: CREDIT }, NOW_MS).ok).toBe(true);
+  });
+
   it('leaves rows, books and due times as they were before, whatever was in it', () => {
     fc.assert(
       fc.property(steps, steps, (committed, batch) => {

@@ -2,7 +2,8 @@
 // derived from them (books, queues of due times) is built anew from the rows.
 import type { Touched } from './changes.js';
 import { deriveFromRows, forget, remember } from './derived.js';
-import type { Counters, TradingState } from './state.js';
+import type { Account } from './rows.js';
+import { FIRST_ACCOUNT_ID, type Counters, type TradingState } from './state.js';
 
 /** What a batch may change beside rows; taken before it. */
 export interface BatchStart {
@@ -30,15 +31,27 @@ export function undo(state: TradingState, start: BatchStart): void {
     market.positions[outcome].delete(account.id);
   });
   restore(changes.markets, ({ id }) => state.markets.delete(id));
-  restore(changes.accounts, ({ id, userId }) => {
-    state.accounts.delete(id);
-    if (userId !== null) state.users.delete(userId);
+  const houses: Account[] = [];
+  restore(changes.accounts, (account) => {
+    if (account.id < FIRST_ACCOUNT_ID) houses.push(account);
+    else forgetAccount(state, account);
   });
   changes.clear();
+  // The house is there from the beginning, and still has to be stored for the first time.
+  for (const account of houses.reverse()) {
+    account.available = 0n;
+    account.held = 0n;
+    changes.addAccount(account);
+  }
   state.nowMs = start.nowMs;
   state.quotesAtMs = start.quotesAtMs;
   state.counters = { ...start.counters };
   deriveFromRows(state);
+}
+
+function forgetAccount(state: TradingState, { id, userId }: Account): void {
+  state.accounts.delete(id);
+  if (userId !== null) state.users.delete(userId);
 }
 
 /** Newest first: of a row that was made in this batch nothing is left. */
