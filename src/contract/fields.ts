@@ -37,6 +37,12 @@ export const textField = (min: number, max: number) =>
     .max(max)
     .refine(isStorableText, { message: 'must not contain U+0000 or half a surrogate pair' });
 
+/** A text of one line: no control characters either. */
+export const lineField = (min: number, max: number) =>
+  textField(min, max).refine((text) => !/\p{Cc}/u.test(text), {
+    message: 'must not contain control characters',
+  });
+
 /** The fields that every message of a family carries. */
 export const envelope = (channelPattern: RegExp, about: string) => ({
   channel: z.string().regex(channelPattern).describe(about),

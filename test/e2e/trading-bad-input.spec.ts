@@ -101,6 +101,7 @@ describe('an order that cannot be', () => {
     ['an expiry that is no time', { timeInForce: 'GTD', expiresAt: 'tomorrow' }, badRequest('expiresAt')],
     ['post-only that is to trade at once', { timeInForce: 'IOC', postOnly: true }, bad('bad_post_only')],
     ['U+0000 in its name', { clientOrderId: 'a\0b' }, badRequest('clientOrderId')],
+    ['a control character in its name', { clientOrderId: 'a\u001eb' }, badRequest('clientOrderId')],
     ['half a surrogate pair in its name', { clientOrderId: '\ud800' }, badRequest('clientOrderId')],
     ['U+0000 in the market', { marketId: 'a\0b' }, badRequest('marketId')],
     ['the name of an item for a market', { marketId: 'item:2' }, badRequest('marketId')],
@@ -310,6 +311,7 @@ describe('an act of an admin that cannot be', () => {
 
   it.each<[string, unknown, Refusal]>([
     ['POST /markets', { question: 'a\0b' }, badRequest('question')],
+    ['POST /markets', { question: 'a\u001fb' }, badRequest('question')],
     ['POST /markets', { id: 'a b', question: 'Who?' }, badRequest('id')],
     ['POST /markets', { question: 'Who?', takerFeeBps: 1_001 }, bad('bad_market')],
     ['POST /markets', { question: 'Who?', takerFeeBps: 0.5 }, badRequest('takerFeeBps')],

@@ -1,6 +1,6 @@
 // Markets as they cross the wire: what an admin says of them, and how everybody sees them.
 import { z } from 'zod';
-import { idField, microField, priceBpsField, textField, timestampField } from '../fields.js';
+import { idField, lineField, microField, priceBpsField, textField, timestampField } from '../fields.js';
 import { MARKET_STATES } from '../market.js';
 import { wholeNumberParam } from '../query.js';
 import { amountField } from './amounts.js';
@@ -77,7 +77,7 @@ export const newMarketSchema = z
   .strictObject({
     id: idField.optional().describe('Without it one is made up.'),
     venue: z.enum(['book', 'amm']).default('book'),
-    question: textField(1, QUESTION_MAX),
+    question: lineField(1, QUESTION_MAX),
     makerFeeBps: z.int().default(0),
     takerFeeBps: z.int().default(0),
     liquidity: amountField

@@ -1,6 +1,6 @@
 // Orders as they cross the wire: what places, changes and cancels them, and how they are shown.
 import { z } from 'zod';
-import { idField, microField, textField, timestampField } from '../fields.js';
+import { idField, lineField, microField, timestampField } from '../fields.js';
 import { ITEM_ID_MAX } from '../prices.js';
 import { wholeNumberParam } from '../query.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
@@ -21,7 +21,7 @@ const timeInForceField = z.enum(['GTC', 'IOC', 'FOK', 'GTD']);
 const selfTradePreventionField = z
   .enum(['cancel_newest', 'cancel_oldest', 'cancel_both'])
   .describe('What is cancelled when this order meets one of your own.');
-export const clientOrderIdField = textField(1, CLIENT_ORDER_ID_MAX);
+export const clientOrderIdField = lineField(1, CLIENT_ORDER_ID_MAX);
 export const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
 export const orderIdParamSchema = numberIdField;
 
