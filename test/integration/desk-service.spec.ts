@@ -153,10 +153,11 @@ describe('two processes on one database', () => {
     const first = await start();
     await market(deskOf(first));
     const second = await start();
-    // As if it had slept: its lease is over, and nobody renews it before the other looks.
+    const [desk] = await sqlOf(first).query<{ epoch: string }[]>('select epoch from desk');
+    // As if it had slept: its own lease is over, whenever it renews it, and no other's.
     await eventually(
       async () => {
-        await sqlOf(first).query(`update desk set lease_until = '-infinity'`);
+        await sqlOf(first).query(`update desk set lease_until = '-infinity' where epoch = $1`, [desk?.epoch]);
         return deskOf(second).leads;
       },
       { everyMs: 1, timeoutMs: 20_000 },
