@@ -21,7 +21,7 @@ import { ONE_BATCH, type Job, type Round } from './round.js';
 
 const FULL_CHECK_EVERY = 1_000;
 /** Times that an idle desk is looked for. */
-const IDLE_TRIES = 1_000;
+const IDLE_TRIES = 2_000;
 const EVENTS_AT_ONCE = 500;
 /** Time and counters go on without a commit when a command is refused. */
 const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions'] as const;
@@ -77,6 +77,11 @@ export class DeskRun {
     const isFull = Math.floor(before / FULL_CHECK_EVERY) !== Math.floor(this.steps / FULL_CHECK_EVERY);
     if (isFull) await this.checkAll();
     else if (this.rounds % 3 === 0) await this.follow();
+  }
+
+  /** Lets go of a desk that is perhaps waiting for something; what was asked of it may stay unanswered. */
+  close(): void {
+    void this.process?.desk.close();
   }
 
   private async open(): Promise<Process> {

@@ -41,6 +41,8 @@ export async function simulateDesk(
     return null;
   } catch (error) {
     return { step, error: error as Error };
+  } finally {
+    run.close();
   }
 }
 
@@ -60,6 +62,8 @@ async function replay(
     return null;
   } catch (error) {
     return { step, error: error as Error };
+  } finally {
+    run.close();
   }
 }
 

@@ -8,6 +8,7 @@ import type { LoggedEvent } from './memory-tables.js';
 /** After so long a database that works has answered anything. */
 const PATIENCE_MS = 20_000;
 const LOOK_MS = 50;
+const PAUSE_MS = 5;
 
 export interface PostgresBackend extends Backend {
   close(): Promise<void>;
@@ -40,7 +41,7 @@ export async function postgresBackend(url: string): Promise<PostgresBackend> {
       );
       return new Map(rows.map(({ id, credits }) => [Number(id), BigInt(credits)]));
     },
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    pause: () => sleep(PAUSE_MS),
     patience: async (isDone) => {
       for (let waited = 0; waited < PATIENCE_MS && !isDone(); waited += LOOK_MS)
         await sleep(LOOK_MS, undefined, { ref: false });
