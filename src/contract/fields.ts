@@ -37,9 +37,9 @@ export const textField = (min: number, max: number) =>
     .max(max)
     .refine(isStorableText, { message: 'must not contain U+0000 or half a surrogate pair' });
 
-/** A text of one line: no control characters either. */
+/** A text of one line: no control characters either. Of U+0000 `textField` has told already. */
 export const lineField = (min: number, max: number) =>
-  textField(min, max).refine((text) => !/\p{Cc}/u.test(text), {
+  textField(min, max).refine((text) => !/\p{Cc}/u.test(text.replaceAll('\0', '')), {
     message: 'must not contain control characters',
   });
 
