@@ -1,7 +1,10 @@
-// Makes the registry of channel families known to every module.
+// Makes the registries of channel families and of user events known to every module.
 import { Global, Module } from '@nestjs/common';
-import { FamilyRegistry } from './families.js';
+import { FamilyRegistry, UserEventRegistry } from './families.js';
 
 @Global()
-@Module({ providers: [FamilyRegistry], exports: [FamilyRegistry] })
+@Module({
+  providers: [FamilyRegistry, UserEventRegistry],
+  exports: [FamilyRegistry, UserEventRegistry],
+})
 export class ContractModule {}

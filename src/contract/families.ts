@@ -3,6 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller, ChannelRefusal } from './access.js';
 import type { Channel, ChannelFamily } from './channels.js';
+import type { UserNotice, UserNotices } from './user-events.js';
 
 /** A message of a family, ready for the wire. */
 export interface FamilyMessage {
@@ -73,5 +74,23 @@ export class FamilyRegistry {
   /** Undefined when no module registered the family: its channels are unknown to this server. */
   find(family: ChannelFamily): FamilyProvider | undefined {
     return this.substitutes.get(family) ?? this.providers.get(family);
+  }
+}
+
+/** Where modules register how their events on `user:{userId}` are told. */
+@Injectable()
+export class UserEventRegistry {
+  private readonly translators = new Map<string, (data: string) => readonly UserNotice[]>();
+
+  /** Of events of this type, whose `data` is JSON text. Pure. */
+  register(type: string, translate: (data: string) => readonly UserNotice[]): void {
+    if (this.translators.has(type)) throw new Error(`user events ${type} are registered twice`);
+    this.translators.set(type, translate);
+  }
+
+  /** Events of types that nobody registered hold `{notices}`. */
+  notices(type: string, data: string): readonly UserNotice[] {
+    const translate = this.translators.get(type);
+    return translate ? translate(data) : (JSON.parse(data) as UserNotices).notices;
   }
 }

@@ -49,3 +49,15 @@ export const envelope = (channelPattern: RegExp, about: string) => ({
   timestamp: timestampField,
   seq: seqField,
 });
+
+/** Of a log family whose events can be several messages. */
+export const partFields = {
+  part: z
+    .int()
+    .min(1)
+    .describe(
+      'Which of the messages of this seq it is, from 1. Who was cut off between two of them gets all of them anew, and ' +
+        'knows by (seq, part) which it has had.',
+    ),
+  parts: z.int().min(1).describe('How many messages there are of this seq.'),
+};

@@ -1,6 +1,14 @@
 // What happens on a market: channel `market:{marketId}`, class log. Every state, trade, vote and discussion is delivered.
 import { z } from 'zod';
-import { envelope, idField, microField, priceBpsField, seqField, timestampField } from './fields.js';
+import {
+  envelope,
+  idField,
+  microField,
+  partFields,
+  priceBpsField,
+  seqField,
+  timestampField,
+} from './fields.js';
 
 export const MARKET_STATES = [
   'PROPOSED',
@@ -19,6 +27,7 @@ const common = {
   market_id: idField,
   ...envelope(/^market:[A-Za-z0-9_-]{1,64}$/, '`market:{marketId}`'),
   tx: seqField.describe('The same for all events of one commit: they became true together.'),
+  ...partFields,
 };
 const publicUser = idField.describe('Public id of a user: stable, and no way to their account.');
 const stateField = z.enum(MARKET_STATES);
@@ -53,6 +62,8 @@ export const marketStateSchema = z
         deadline: '2025-01-16T12:54:55.000Z',
       },
       seq: 2020,
+      part: 1,
+      parts: 1,
     },
   });
 
@@ -96,6 +107,8 @@ export const tradeSchema = z
         user: 'u_7Qk2',
       },
       seq: 2021,
+      part: 1,
+      parts: 1,
     },
   });
 
@@ -118,6 +131,8 @@ export const voteSchema = z
       ...example,
       data: { vote_type: 'dispute', choice: 'uphold', user: 'u_7Qk2', counts: { uphold: 12, overturn: 3 } },
       seq: 2022,
+      part: 1,
+      parts: 1,
     },
   });
 
@@ -138,6 +153,8 @@ export const discussionSchema = z
       ...example,
       data: { action: 'create', discussion: { id: 'd_19' } },
       seq: 2023,
+      part: 1,
+      parts: 1,
     },
   });
 

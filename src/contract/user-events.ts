@@ -1,6 +1,6 @@
 // What happens to one user: channel `user:{userId}`, class log, heard by that user and by admins.
 import { z } from 'zod';
-import { envelope, seqField } from './fields.js';
+import { envelope, partFields, seqField } from './fields.js';
 import {
   balanceNoticeSchema,
   executionNoticeSchema,
@@ -43,14 +43,7 @@ export interface UserNotices {
 const common = {
   ...envelope(/^user:[A-Za-z0-9_-]{1,64}$/, '`user:{userId}`'),
   tx: seqField.describe('The same for all events of one commit: they became true together.'),
-  part: z
-    .int()
-    .min(1)
-    .describe(
-      'Which of the messages of this seq it is, from 1. Who was cut off between two of them gets all of them anew, and ' +
-        'knows by (seq, part) which it has had.',
-    ),
-  parts: z.int().min(1).describe('How many messages there are of this seq.'),
+  ...partFields,
 };
 
 const messageOf = <N extends UserEventName>(event: N) =>

@@ -2,7 +2,7 @@
 // Publishing and listening are checked against it; grep a name to find its one publisher and all its listeners.
 import type { AdminNotice } from '../contract/admin-events.js';
 import type { PricesChanged } from '../contract/prices.js';
-import type { BatchCommitted, BookChanged, MarketChanged, TradeMade } from '../contract/trading/events.js';
+import type { BatchCommitted, MarketChanged, MarketMoved, UserChanged } from '../contract/trading/events.js';
 import type { UserNotices } from '../contract/user-events.js';
 
 export interface EventMap {
@@ -18,20 +18,12 @@ export interface EventMap {
   'admin.broadcast.sent': AdminNotice;
   /** pricing: a sync found changed items. Channel `prices`. */
   'pricing.prices.changed': PricesChanged;
-  /** trading (the desk, like all that follow): an order was taken. Channel `user:{userId}`, like the next five. */
-  'trading.order.placed': UserNotices;
-  'trading.order.amended': UserNotices;
-  'trading.order.executed': UserNotices;
-  'trading.order.cancelled': UserNotices;
-  /** Credits came from outside or went there. */
-  'trading.balance.changed': UserNotices;
-  /** A position was paid out or refunded. */
-  'trading.position.settled': UserNotices;
-  /** Channel `market:{marketId}`, like the next one; that of an item is on no channel. */
-  'trading.trade.made': TradeMade;
+  /** trading (the desk, like the next three): orders, fills, credits of one user in one commit. Channel `user:{userId}`. */
+  'trading.user.changed': UserChanged;
+  /** Trades and levels of one market in one commit. Channels `market:{marketId}`, `book:{marketId}`; none for an item. */
+  'trading.market.moved': MarketMoved;
+  /** A state of a market. Channel `market:{marketId}`. */
   'trading.market.changed': MarketChanged;
-  /** Levels of an order book, one event per market and commit. Channel `book:{marketId}`. */
-  'trading.book.changed': BookChanged;
   /** What the accounts that are no user's hold now. On no channel. */
   'trading.batch.committed': BatchCommitted;
   /** trading (watchlists): a list was made, renamed or deleted. Channel `user:{userId}`, like the next two. */

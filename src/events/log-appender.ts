@@ -193,8 +193,13 @@ function throwFirst(sent: readonly Settled<unknown>[]): void {
 
 function insertValues(drafts: readonly EncodedEvent[]): string[] {
   return [
-    drafts.map((draft) => draft.type),
-    ...FAMILY_NAMES.map((family) => drafts.map((draft) => draft.channels[family] ?? '')),
-    drafts.map((draft) => draft.data),
-  ].map((values) => values.join(SEPARATOR));
+    drafts.map((draft) => draft.type).join(SEPARATOR),
+    ...FAMILY_NAMES.map((family) =>
+      // A column that is shorter than the others goes on with null.
+      drafts.some(({ channels }) => channels[family] !== undefined)
+        ? drafts.map(({ channels }) => channels[family] ?? '').join(SEPARATOR)
+        : '',
+    ),
+    drafts.map((draft) => draft.data).join(SEPARATOR),
+  ];
 }

@@ -17,6 +17,7 @@ import { MoneyController } from './rest/money.controller.js';
 import { OrdersController } from './rest/orders.controller.js';
 import { BookFamily } from './streams/book.family.js';
 import { MarketFamily } from './streams/market.family.js';
+import { TradingUserEvents } from './streams/user-notices.js';
 import { WatchlistsModule } from './watchlists/watchlists.module.js';
 
 @Module({
@@ -39,6 +40,7 @@ import { WatchlistsModule } from './watchlists/watchlists.module.js';
     OperatorActs,
     MarketFamily,
     BookFamily,
+    TradingUserEvents,
   ],
 })
 export class TradingModule {}

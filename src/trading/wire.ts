@@ -4,9 +4,10 @@ import type { Account, Position } from '../contract/trading/account.js';
 import type { Market } from '../contract/trading/markets.js';
 import type { Order } from '../contract/trading/orders.js';
 import type { Outcome } from './engine/commands.js';
-import type { AccountView, Answer, MarketView, OrderView, PositionView } from './engine/facts.js';
+import type { AccountView, Answer, MarketView, PositionView } from './engine/facts.js';
 import { BPS, MICRO } from './engine/limits.js';
 import { lmsrPriceBps } from './engine/lmsr.js';
+import type { OrderWithoutUser } from './logged.js';
 
 const ITEM_PREFIX = 'item:';
 
@@ -40,7 +41,7 @@ export const averagePriceOf = (cost: bigint, shares: bigint): string | null =>
 export const priceOfOutcome = (yesBps: number, outcome: Outcome): number =>
   outcome === 'YES' ? yesBps : BPS - yesBps;
 
-export function orderToWire(order: OrderView): Order {
+export function orderToWire(order: OrderWithoutUser): Order {
   const itemId = itemIdOf(order.marketId);
   const isItem = itemId !== null;
   const { quantity, maxCost, filled } = order;
@@ -72,16 +73,18 @@ export function orderToWire(order: OrderView): Order {
   };
 }
 
-export function accountToWire({ userId, available, held }: AccountView): Account {
-  return {
-    userId,
-    available: available.toString(),
-    held: held.toString(),
-    total: (available + held).toString(),
-  };
-}
+export const accountToWire = (account: AccountView): Account => ({
+  userId: account.userId,
+  ...balanceToWire(account),
+});
 
-export function positionToWire(position: PositionView): Position {
+export const balanceToWire = ({ available, held }: Omit<AccountView, 'userId'>): Omit<Account, 'userId'> => ({
+  available: available.toString(),
+  held: held.toString(),
+  total: (available + held).toString(),
+});
+
+export function positionToWire(position: Omit<PositionView, 'userId'>): Position {
   const { marketId, outcome, shares, held, cost, realised } = position;
   const itemId = itemIdOf(marketId);
   return {

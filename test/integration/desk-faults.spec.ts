@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tablesOf } from '../../src/trading/desk/load-state.js';
 import { StorageError } from '../../src/trading/desk/desk-storage.port.js';
 import type { DeskAnswer } from '../../src/trading/desk/desk.port.js';
+import { answerOf } from '../../src/trading/desk/stored-answer.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 import { eventually } from '../support/eventually.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
@@ -75,8 +76,8 @@ describe('a desk whose connection breaks around a commit', () => {
       expect(again?.value).toMatchObject({ clientOrderId: 'a', status: 'OPEN' });
       expect(await storedNames()).toEqual(['a']);
       expect(scene.watch.faults.at(-1)).toBeNull();
-      const [kept] = await scene.sql.query<{ answer: unknown }[]>('select answer from trade_order');
-      expect(kept?.answer).toEqual(again?.value);
+      const [kept] = await scene.sql.query<{ answer: string }[]>('select answer::text from trade_order');
+      expect(answerOf(kept?.answer ?? '')).toEqual(again?.value);
       await expectMemoryIsTables();
     },
   );

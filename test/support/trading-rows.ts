@@ -1,6 +1,6 @@
 // Rows of the trading tables as the desk would leave them, for specs of what is read from them.
 import { DataSource, type EntityManager } from 'typeorm';
-import type { TradeMade } from '../../src/contract/trading/events.js';
+import type { LoggedTrade, MarketMoved } from '../../src/contract/trading/events.js';
 import { EventLog } from '../../src/events/index.js';
 import type { ReadsApp } from './reads-app.js';
 
@@ -55,7 +55,7 @@ export interface MadeTrade {
   /** Of YES, basis points. */
   readonly price: number;
   readonly quantity: bigint;
-  readonly kind?: TradeMade['kind'];
+  readonly kind?: LoggedTrade[1];
 }
 
 const toRow = ({ id, marketId, atMs, price, quantity, kind = 'mint' }: MadeTrade): Row => ({
@@ -123,25 +123,13 @@ export class TradingRows {
       await tx.manager.query('update desk set now_ms = $1', [nowMs]);
       await insert(tx.manager, 'trade', TRADE, trades.map(toRow));
       for (const { id, marketId, atMs, price, quantity, kind = 'mint' } of trades) {
-        const taker = {
-          userId: 'u_1',
-          orderId: '1',
-          outcome: 'YES',
-          side: 'BUY',
-          cost: '0',
-          fee: '0',
-        } as const;
-        const made: TradeMade = {
-          tradeId: String(id),
+        const moved: MarketMoved = {
           marketId,
-          kind,
-          atMs,
-          price,
-          quantity: quantity.toString(),
-          taker,
-          maker: null,
+          trades: [[id, kind, atMs, price, String(quantity), ['u_1', 1, 'YES', 'BUY', '0', '0'], null]],
+          levels: [],
+          checksum: null,
         };
-        tx.append('trading.trade.made', made, { market: `market:${marketId}` });
+        tx.append('trading.market.moved', moved, { market: `market:${marketId}` });
       }
     });
     return cursor ?? '';

@@ -1,28 +1,31 @@
 // What happens to one user, on `user:{userId}`: heard by that user and by admins. Whoever publishes on such a channel
-// stores `{notices: [{event, data}…]}`, and each notice is a message.
+// stores `{notices: [{event, data}…]}`, or registers how what it stores is told; each notice is a message.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { hasRole, type Caller, type ChannelRefusal } from '../../contract/access.js';
 import type { Channel } from '../../contract/channels.js';
 import {
   FamilyRegistry,
+  UserEventRegistry,
   type EventView,
   type FamilyMessage,
   type FamilyProvider,
 } from '../../contract/families.js';
-import type { UserNotices } from '../../contract/user-events.js';
 
 @Injectable()
 export class UserFamily implements FamilyProvider, OnModuleInit {
   readonly family = 'user';
 
-  constructor(private readonly registry: FamilyRegistry) {}
+  constructor(
+    private readonly registry: FamilyRegistry,
+    private readonly events: UserEventRegistry,
+  ) {}
 
   onModuleInit(): void {
     this.registry.register(this);
   }
 
-  messages({ data: text, atMs, seq, tx }: EventView, channel: string): readonly FamilyMessage[] {
-    const { notices } = JSON.parse(text) as UserNotices;
+  messages({ type, data: text, atMs, seq, tx }: EventView, channel: string): readonly FamilyMessage[] {
+    const notices = this.events.notices(type, text);
     const timestamp = new Date(atMs).toISOString();
     const parts = notices.length;
     return notices.map(({ event, data }, i) => ({

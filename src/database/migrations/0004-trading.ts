@@ -162,7 +162,8 @@ export class Trading1700000000004 implements MigrationInterface {
     await runner.query(
       'create index trade_maker_idx on trade (maker_account, id) where maker_account is not null',
     );
-    // The ledger: append-only; the three sums over a transfer are zero.
+    // The ledger: append-only; the three sums over a transfer are zero. It is read by account, and numbers of transfers are
+    // the fence's to give, so this one index is enough.
     await runner.query(`
       create table posting (
         transfer_id bigint not null,
@@ -175,9 +176,8 @@ export class Trading1700000000004 implements MigrationInterface {
         yes bigint not null,
         no bigint not null,
         at timestamptz not null,
-        constraint posting_pk primary key (transfer_id, n)
+        constraint posting_pk primary key (account_id, transfer_id, n)
       )`);
-    await runner.query('create index posting_account_idx on posting (account_id, transfer_id)');
     // First answers to commands other than orders, by the Idempotency-Key of whoever gave them.
     await runner.query(`
       create table desk_request (

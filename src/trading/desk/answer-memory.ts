@@ -4,7 +4,8 @@ import type { RequestKey } from './desk.port.js';
 
 export interface KnownAnswer {
   readonly hash: string;
-  readonly value: unknown;
+  /** As the tables keep it: a text costs the memory's keeper less than what it stands for. */
+  readonly answer: string;
 }
 
 export const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;

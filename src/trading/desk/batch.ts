@@ -1,6 +1,6 @@
 // A batch as the storage writes it: rows with the values they end with, by table, and what is appended. Plain values, so
 // that it can be sent again as it is.
-import type { Changes } from '../engine/changes.js';
+import type { Changes, Touched } from '../engine/changes.js';
 import type { Order } from '../engine/rows.js';
 import type { Counters, TradingState } from '../engine/state.js';
 import type { EventDraft } from './event-drafts.js';
@@ -131,7 +131,9 @@ export interface DeskBatch {
   readonly number: number;
   readonly nowMs: number;
   readonly counters: Counters;
+  readonly newAccounts: readonly AccountRow[];
   readonly accounts: readonly AccountRow[];
+  readonly newMarkets: readonly MarketRow[];
   readonly markets: readonly MarketRow[];
   readonly newOrders: readonly NewOrderRow[];
   readonly orders: readonly OrderRow[];
@@ -192,8 +194,10 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   return {
     nowMs: state.nowMs,
     counters: { ...state.counters },
-    accounts: changes.accounts.map(({ row }) => accountRow(row)),
-    markets: changes.markets.map(({ row }) => marketRow(row)),
+    newAccounts: changes.accounts.filter(isNew).map(({ row }) => accountRow(row)),
+    accounts: changes.accounts.filter(isOld).map(({ row }) => accountRow(row)),
+    newMarkets: changes.markets.filter(isNew).map(({ row }) => marketRow(row)),
+    markets: changes.markets.filter(isOld).map(({ row }) => marketRow(row)),
     newOrders,
     orders,
     holds,
@@ -203,6 +207,9 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     postings: postingRows(changes),
   };
 }
+
+const isNew = ({ before }: Touched<unknown>): boolean => before === null;
+const isOld = ({ before }: Touched<unknown>): boolean => before !== null;
 
 export const accountRow = ({
   id,

@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertStreamMessage } from '../../../test/support/contract-check.js';
 import { UserFamily } from '../../auth/users/user.family.js';
-import { FamilyRegistry, type FamilyProvider } from '../../contract/families.js';
+import { FamilyRegistry, UserEventRegistry, type FamilyProvider } from '../../contract/families.js';
 import type { AccountView, Fact, FillView, MarketView, OrderView, PositionView } from '../engine/facts.js';
 import type { BookReader } from '../reads/book.reader.js';
 import { BookFamily } from '../streams/book.family.js';
 import { MarketFamily } from '../streams/market.family.js';
-import { draftsOf, type BatchEvents, type EventDraft } from './event-drafts.js';
+import { TradingUserEvents } from '../streams/user-notices.js';
+import { draftsOf, FACTS_PER_EVENT_MAX, type BatchEvents, type EventDraft } from './event-drafts.js';
 
 const registry = new FamilyRegistry();
+const userEvents = new UserEventRegistry();
+new TradingUserEvents(userEvents).onModuleInit();
 const families: Readonly<Record<string, FamilyProvider>> = {
-  user: new UserFamily(registry),
+  user: new UserFamily(registry, userEvents),
   market: new MarketFamily(registry),
   book: new BookFamily(registry, {} as BookReader),
 };
@@ -110,32 +113,83 @@ const told = (facts: readonly Fact[], rest: Partial<BatchEvents> = {}) =>
 const placed = (view: OrderView): Fact => ({ type: 'order_placed', order: view, account, position: null });
 
 describe('the events of a batch', () => {
-  it('are the facts in order, then the books, then the accounts of the house', () => {
+  it('are one for each user and each market, in the order of the first facts, then the accounts of the house', () => {
+    const filled = { ...order, filled: 500_000n, held: 975_000n };
     const drafts = batchOf(
-      [{ type: 'market_changed', from: null, market, actor: 'admin', reason: null }, placed(order), trade],
+      [
+        { type: 'market_changed', from: null, market, actor: 'admin', reason: null },
+        placed(order),
+        placed({ ...order, id: 9, userId: 'u2' }),
+        { type: 'order_executed', order: filled, fill, change: 'opened', position, account },
+        trade,
+        { ...trade, id: 4 },
+      ],
       {
-        books: [{ marketId: 'm1', levels: [['bid', 6500, '2000000']], checksum: 1 }],
+        books: [
+          { marketId: 'm1', levels: [['bid', 6500, '2000000']], checksum: 1 },
+          { marketId: 'm2', levels: [['bid', 1, '0']], checksum: 0 },
+        ],
         accounts: [[1, 'external', -5n, 0n]],
       },
     );
     expect(drafts.map(({ type, channels }) => [type, channels])).toEqual([
       ['trading.market.changed', { market: 'market:m1' }],
-      ['trading.order.placed', { user: 'user:u1' }],
-      ['trading.trade.made', { market: 'market:m1' }],
-      ['trading.book.changed', { book: 'book:m1' }],
+      ['trading.user.changed', { user: 'user:u1' }],
+      ['trading.user.changed', { user: 'user:u2' }],
+      ['trading.market.moved', { market: 'market:m1', book: 'book:m1' }],
+      ['trading.market.moved', { book: 'book:m2' }],
       ['trading.batch.committed', {}],
     ]);
     expect(JSON.parse(drafts.at(-1)?.data ?? '')).toEqual({
       batch: 12,
       accounts: [[1, 'external', '-5', '0']],
     });
-    expect(heard(drafts).map(({ channel, tx, seq }) => [channel, tx, seq])).toEqual([
-      ['market:m1', 40, 40],
-      ['user:u1', 40, 41],
-      ['user:u1', 40, 41],
-      ['market:m1', 40, 42],
-      ['book:m1', undefined, 43],
+    expect(
+      heard(drafts).map(({ channel, event, type, tx, seq, part, parts }) => [
+        ...[channel, event ?? type, tx, seq],
+        ...[part, parts],
+      ]),
+    ).toEqual([
+      ['market:m1', 'market_state', 40, 40, 1, 1],
+      ['user:u1', 'order_placed', 40, 41, 1, 5],
+      ['user:u1', 'margin_blocked', 40, 41, 2, 5],
+      ['user:u1', 'order_executed', 40, 41, 3, 5],
+      ['user:u1', 'position_opened', 40, 41, 4, 5],
+      ['user:u1', 'balance_updated', 40, 41, 5, 5],
+      ['user:u2', 'order_placed', 40, 42, 1, 2],
+      ['user:u2', 'margin_blocked', 40, 42, 2, 2],
+      ['market:m1', 'trade', 40, 43, 1, 2],
+      ['market:m1', 'trade', 40, 43, 2, 2],
+      ['book:m1', 'book_levels', undefined, 43, undefined, undefined],
+      ['book:m2', 'book_levels', undefined, 44, undefined, undefined],
     ]);
+  });
+
+  it('tell of trades before a state and after it in that order', () => {
+    const paused: Fact = { type: 'market_changed', from: 'ACTIVE', market, actor: null, reason: null };
+    const drafts = batchOf([trade, paused, { ...trade, id: 4 }], {
+      books: [{ marketId: 'm1', levels: [], checksum: 0 }],
+    });
+    expect(drafts.map(({ channels }) => channels)).toEqual([
+      { market: 'market:m1' },
+      { market: 'market:m1' },
+      { market: 'market:m1', book: 'book:m1' },
+      {},
+    ]);
+    expect(heard(drafts).map(({ type }) => type)).toEqual(['trade', 'market_state', 'trade', 'book_levels']);
+  });
+
+  it('are never more than so many facts each', () => {
+    const many = Array.from({ length: FACTS_PER_EVENT_MAX + 1 }, (_, id) => id + 1);
+    const drafts = batchOf(many.flatMap((id) => [placed({ ...order, id }), { ...trade, id }]));
+    const lengths = drafts.map(({ data }) => {
+      const { facts, trades } = JSON.parse(data) as { facts?: unknown[]; trades?: unknown[] };
+      return (facts ?? trades)?.length;
+    });
+    expect(lengths).toEqual([FACTS_PER_EVENT_MAX, FACTS_PER_EVENT_MAX, 1, 1, undefined]);
+    expect(heard(drafts).flatMap(({ data, event }) => (event === 'order_placed' ? data : []))).toMatchObject(
+      many.map((id) => ({ order: { id: String(id) } })),
+    );
   });
 
   it('tell of a purchase what was set aside of the balance', () => {
@@ -243,8 +297,8 @@ describe('the events of a batch', () => {
       placed({ ...order, marketId: 'item:2', price: 100 }),
     ]);
     expect(drafts.map(({ type, channels }) => [type, channels])).toEqual([
-      ['trading.trade.made', {}],
-      ['trading.order.placed', { user: 'user:u1' }],
+      ['trading.market.moved', {}],
+      ['trading.user.changed', { user: 'user:u1' }],
       ['trading.batch.committed', {}],
     ]);
     expect(heard(drafts)[0]).toMatchObject({ data: { order: { itemId: 2, price: 100, priceBps: null } } });
@@ -287,12 +341,5 @@ describe('the events of a batch', () => {
     });
     expect(closed).toMatchObject({ data: { new_state: 'CLOSED', deadline: null } });
     expect(JSON.stringify(closed)).not.toContain('"admin"');
-  });
-
-  it('number the messages of one event', () => {
-    expect(heard(batchOf([placed(order)])).map(({ seq, part }) => [seq, part])).toEqual([
-      [40, 1],
-      [40, 2],
-    ]);
   });
 });

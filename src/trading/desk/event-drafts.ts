@@ -1,18 +1,25 @@
-// From the facts of one batch to the events of its commit, in order: pure, and quick, as every order comes through here.
-// Each event's JSON is made once, of the objects that REST shows.
+// From the facts of one batch to the events of its commit: pure, and quick, as every order comes through here. What happened
+// to one user is one event, and so is what happened on one market, so that a commit writes few rows.
+import type { BookLevels } from '../../contract/book.js';
 import type { EventChannels } from '../../contract/channels.js';
-import type { BookChanged, MarketChanged, TradeMade, TradeSideMade } from '../../contract/trading/events.js';
 import type {
-  BalanceNotice,
-  ExecutionNotice,
-  MarginNotice,
-  OrderNotice,
-  PositionNotice,
-} from '../../contract/trading/notices.js';
-import type { UserEventName } from '../../contract/user-events.js';
+  BatchCommitted,
+  LoggedFact,
+  LoggedTrade,
+  MarketChanged,
+  MarketMoved,
+  UserChanged,
+} from '../../contract/trading/events.js';
 import type { EventMap } from '../../events/index.js';
-import type { AccountView, Fact, FillView, OrderView, PositionView, TradeSide } from '../engine/facts.js';
-import { accountToWire, itemIdOf, marketToWire, orderToWire, positionToWire } from '../wire.js';
+import type { Fact } from '../engine/facts.js';
+import {
+  loggedBalanceFact,
+  loggedExecution,
+  loggedOrderFact,
+  loggedSettlement,
+  loggedTrade,
+} from '../logged.js';
+import { itemIdOf, marketToWire } from '../wire.js';
 
 type TradingEvent = Extract<keyof EventMap, `trading.${string}`>;
 
@@ -21,6 +28,12 @@ export interface EventDraft {
   readonly channels: EventChannels;
   /** JSON text. */
   readonly data: string;
+}
+
+export interface BookChange {
+  readonly marketId: string;
+  readonly levels: BookLevels['levels'];
+  readonly checksum: number;
 }
 
 export interface BatchEvents {
@@ -32,219 +45,151 @@ export interface BatchEvents {
    */
   readonly heldBefore: (orderId: number) => bigint;
   /** One for each market whose book has changed. */
-  readonly books: readonly BookChanged[];
+  readonly books: readonly BookChange[];
   /** The accounts that are no user's and were touched: [id, kind, available, held]. */
   readonly accounts: readonly (readonly [number, string, bigint, bigint])[];
 }
 
-/** The events of a batch: its facts in order, then the books, then the accounts of the house. */
+/** Facts or trades in one event, so that no event is too large to be delivered in one step. */
+export const FACTS_PER_EVENT_MAX = 16;
+
+/** The events of a batch: each where the first of its facts was, in order; at last the accounts of the house. */
 export function draftsOf({ batch, facts, heldBefore, books, accounts }: BatchEvents): EventDraft[] {
-  const drafts: EventDraft[] = [];
-  const held = new Map<number, bigint>();
-  for (const fact of facts) {
-    const draft = draftOf(fact, held, heldBefore);
-    if (draft) drafts.push(draft);
+  const log = new BatchLog(heldBefore);
+  for (const fact of facts) log.add(fact);
+  for (const book of books) log.addBook(book);
+  const committed: BatchCommitted = {
+    batch,
+    accounts: accounts.map(([id, kind, available, rest]) => [
+      id,
+      kind,
+      available.toString(),
+      rest.toString(),
+    ]),
+  };
+  return [
+    ...log.drafts(),
+    { type: 'trading.batch.committed', channels: {}, data: JSON.stringify(committed) },
+  ];
+}
+
+interface UserPart {
+  readonly userId: string;
+  readonly facts: LoggedFact[];
+}
+
+interface MarketPart {
+  readonly marketId: string;
+  readonly trades: LoggedTrade[];
+  book: BookChange | null;
+}
+
+class BatchLog {
+  private readonly parts: (UserPart | MarketPart | EventDraft)[] = [];
+  /** The part to which the next fact of a user, or of a market, is added. */
+  private readonly users = new Map<string, UserPart>();
+  private readonly markets = new Map<string, MarketPart>();
+  /** What is set aside for an order since it was last told of. */
+  private readonly held = new Map<number, bigint>();
+
+  constructor(private readonly heldBefore: (orderId: number) => bigint) {}
+
+  add(fact: Fact): void {
+    switch (fact.type) {
+      case 'order_placed':
+      case 'order_amended':
+      case 'order_cancelled': {
+        const { id, userId, held } = fact.order;
+        const before = fact.type === 'order_placed' ? 0n : (this.held.get(id) ?? this.heldBefore(id));
+        this.held.set(id, held);
+        return this.addTo(userId, loggedOrderFact(fact, before));
+      }
+      case 'order_executed':
+        this.held.set(fact.order.id, fact.order.held);
+        return this.addTo(fact.order.userId, loggedExecution(fact));
+      case 'balance_changed':
+        return this.addTo(fact.account.userId, loggedBalanceFact(fact));
+      case 'position_settled':
+        return this.addTo(fact.account.userId, loggedSettlement(fact));
+      case 'trade':
+        this.marketPart(fact.marketId).trades.push(loggedTrade(fact));
+        return;
+      case 'market_changed':
+        return this.addState(fact);
+    }
   }
-  for (const book of books)
-    drafts.push({
-      type: 'trading.book.changed',
-      channels: { book: `book:${book.marketId}` },
-      data: JSON.stringify(book),
+
+  /** With the market's last trades, if this batch had any. */
+  addBook(book: BookChange): void {
+    const part = this.markets.get(book.marketId) ?? this.openMarket(book.marketId);
+    part.book = book;
+  }
+
+  drafts(): EventDraft[] {
+    return this.parts.map((part) =>
+      'data' in part ? part : 'facts' in part ? userDraft(part) : marketDraft(part),
+    );
+  }
+
+  private addTo(userId: string, fact: LoggedFact): void {
+    let part = this.users.get(userId);
+    if (!part || part.facts.length >= FACTS_PER_EVENT_MAX) {
+      part = { userId, facts: [] };
+      this.users.set(userId, part);
+      this.parts.push(part);
+    }
+    part.facts.push(fact);
+  }
+
+  private marketPart(marketId: string): MarketPart {
+    const part = this.markets.get(marketId);
+    return part && part.trades.length < FACTS_PER_EVENT_MAX ? part : this.openMarket(marketId);
+  }
+
+  private openMarket(marketId: string): MarketPart {
+    const part: MarketPart = { marketId, trades: [], book: null };
+    this.markets.set(marketId, part);
+    this.parts.push(part);
+    return part;
+  }
+
+  /** Trades after it come in an event after it. An item has no states that anybody is told of. */
+  private addState({ from, market, actor, reason }: Extract<Fact, { type: 'market_changed' }>): void {
+    if (market.venue === 'quote') return;
+    this.markets.delete(market.id);
+    const data: MarketChanged = { from, market: marketToWire(market), actor, reason };
+    this.parts.push({
+      type: 'trading.market.changed',
+      channels: { market: `market:${market.id}` },
+      data: JSON.stringify(data),
     });
-  drafts.push({
-    type: 'trading.batch.committed',
-    channels: {},
-    data: JSON.stringify({
-      batch,
-      accounts: accounts.map(([id, kind, available, rest]) => [
-        id,
-        kind,
-        available.toString(),
-        rest.toString(),
-      ]),
-    }),
-  });
-  return drafts;
-}
-
-/** null for what is no event: an item's coming into being. */
-function draftOf(
-  fact: Fact,
-  held: Map<number, bigint>,
-  heldBefore: (orderId: number) => bigint,
-): EventDraft | null {
-  switch (fact.type) {
-    case 'order_placed':
-    case 'order_amended':
-    case 'order_cancelled':
-      return orderDraft(fact, held, heldBefore);
-    case 'order_executed':
-      held.set(fact.order.id, fact.order.held);
-      return executionDraft(fact.order, fact.fill, fact.change, fact.position, fact.account);
-    case 'trade':
-      return tradeDraft(fact);
-    case 'balance_changed':
-      return userDraft('trading.balance.changed', fact.account.userId, [
-        balanceNotice(fact.account, fact.cause, fact.cause === 'withdrawal' ? -fact.amount : fact.amount),
-      ]);
-    case 'position_settled':
-      return userDraft('trading.position.settled', fact.account.userId, [
-        positionNotice('position_closed', fact.position, fact.cause, fact.amount),
-        balanceNotice(fact.account, fact.cause, fact.amount),
-      ]);
-    case 'market_changed':
-      return marketDraft(fact);
   }
 }
 
-interface Notice<E extends UserEventName, D> {
-  readonly event: E;
-  readonly data: D;
-}
-
-const userDraft = (
-  type: TradingEvent,
-  userId: string,
-  notices: readonly Notice<UserEventName, unknown>[],
-): EventDraft => ({ type, channels: { user: `user:${userId}` }, data: JSON.stringify({ notices }) });
-
-const ORDER_EVENTS = {
-  order_placed: 'trading.order.placed',
-  order_amended: 'trading.order.amended',
-  order_cancelled: 'trading.order.cancelled',
-} as const;
-
-function orderDraft(
-  { type, order, account, position }: Extract<Fact, { type: keyof typeof ORDER_EVENTS }>,
-  held: Map<number, bigint>,
-  heldBefore: (orderId: number) => bigint,
-): EventDraft {
-  const { id } = order;
-  const before = type === 'order_placed' ? 0n : (held.get(id) ?? heldBefore(id));
-  held.set(id, order.held);
-  const data: OrderNotice = { order: orderToWire(order) };
-  const notices: Notice<UserEventName, unknown>[] = [{ event: type, data }];
-  const change = order.held - before;
-  if (change !== 0n) notices.push(marginNotice(order, change, account, position));
-  return userDraft(ORDER_EVENTS[type], order.userId, notices);
-}
-
-function marginNotice(
-  order: OrderView,
-  change: bigint,
-  account: AccountView,
-  position: PositionView | null,
-): Notice<'margin_blocked' | 'margin_released', MarginNotice> {
-  const { marketId } = order;
-  const itemId = itemIdOf(marketId);
-  const isBuy = order.side === 'BUY';
+function userDraft({ userId, facts }: UserPart): EventDraft {
+  const data: UserChanged = { facts };
   return {
-    event: change > 0n ? 'margin_blocked' : 'margin_released',
-    data: {
-      orderId: String(order.id),
-      marketId: itemId === null ? marketId : null,
-      itemId,
-      outcome: order.outcome,
-      asset: isBuy ? 'credits' : 'shares',
-      amount: (change > 0n ? change : -change).toString(),
-      held: order.held.toString(),
-      balance: isBuy ? balanceOf(account) : null,
-      position: isBuy || position === null ? null : positionToWire(position),
-    },
-  };
-}
-
-function executionDraft(
-  order: OrderView,
-  fill: FillView,
-  change: 'opened' | 'updated' | 'closed',
-  position: PositionView,
-  account: AccountView,
-): EventDraft {
-  const isItem = itemIdOf(order.marketId) !== null;
-  const { cost, fee } = fill;
-  const data: ExecutionNotice = {
-    order: orderToWire(order),
-    fill: {
-      tradeId: String(fill.tradeId),
-      priceBps: isItem ? null : fill.price,
-      price: isItem ? fill.price : null,
-      quantity: fill.quantity.toString(),
-      cost: cost.toString(),
-      fee: fee.toString(),
-      role: fill.role,
-    },
-  };
-  return userDraft('trading.order.executed', order.userId, [
-    { event: 'order_executed', data },
-    positionNotice(`position_${change}`, position, 'trade', null),
-    balanceNotice(account, 'trade', order.side === 'BUY' ? -cost - fee : cost - fee),
-  ]);
-}
-
-const balanceOf = (account: AccountView): Pick<BalanceNotice, 'available' | 'held' | 'total'> => {
-  const { available, held, total } = accountToWire(account);
-  return { available, held, total };
-};
-
-const balanceNotice = (
-  account: AccountView,
-  cause: BalanceNotice['cause'],
-  amount: bigint,
-): Notice<'balance_updated', BalanceNotice> => ({
-  event: 'balance_updated',
-  data: { ...balanceOf(account), cause, amount: amount.toString() },
-});
-
-const positionNotice = <E extends 'position_opened' | 'position_updated' | 'position_closed'>(
-  event: E,
-  position: PositionView,
-  cause: PositionNotice['cause'],
-  amount: bigint | null,
-): Notice<E, PositionNotice> => ({
-  event,
-  data: { position: positionToWire(position), cause, amount: amount === null ? null : amount.toString() },
-});
-
-function tradeDraft(trade: Extract<Fact, { type: 'trade' }>): EventDraft {
-  const { marketId } = trade;
-  const data: TradeMade = {
-    tradeId: String(trade.id),
-    marketId,
-    kind: trade.kind,
-    atMs: trade.atMs,
-    price: trade.price,
-    quantity: trade.quantity.toString(),
-    taker: sideMade(trade.taker),
-    maker: trade.maker && sideMade(trade.maker),
-  };
-  return {
-    type: 'trading.trade.made',
-    channels: itemIdOf(marketId) === null ? { market: `market:${marketId}` } : {},
+    type: 'trading.user.changed',
+    channels: { user: `user:${userId}` },
     data: JSON.stringify(data),
   };
 }
 
-const sideMade = ({ userId, orderId, outcome, side, cost, fee }: TradeSide): TradeSideMade => ({
-  userId,
-  orderId: String(orderId),
-  outcome,
-  side,
-  cost: cost.toString(),
-  fee: fee.toString(),
-});
-
-function marketDraft({
-  from,
-  market,
-  actor,
-  reason,
-}: Extract<Fact, { type: 'market_changed' }>): EventDraft | null {
-  if (market.venue === 'quote') return null;
-  const data: MarketChanged = { from, market: marketToWire(market), actor, reason };
+/** What happens to an item is on no channel. */
+function marketDraft({ marketId, trades, book }: MarketPart): EventDraft {
+  const data: MarketMoved = {
+    marketId,
+    trades,
+    levels: book?.levels ?? [],
+    checksum: book?.checksum ?? null,
+  };
+  const isMarket = itemIdOf(marketId) === null;
   return {
-    type: 'trading.market.changed',
-    channels: { market: `market:${market.id}` },
+    type: 'trading.market.moved',
+    channels: {
+      ...(isMarket && trades.length > 0 && { market: `market:${marketId}` }),
+      ...(book && { book: `book:${marketId}` }),
+    },
     data: JSON.stringify(data),
   };
 }

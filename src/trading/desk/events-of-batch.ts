@@ -1,8 +1,7 @@
 // The events of a batch: what the engine said, the levels of books that changed, and what the house's accounts hold now.
-import type { BookChanged } from '../../contract/trading/events.js';
 import type { Fact, Market, TradingState } from '../engine/index.js';
 import { bookChecksum, changedLevels } from '../streams/book-levels.js';
-import { draftsOf, type EventDraft } from './event-drafts.js';
+import { draftsOf, type BookChange, type EventDraft } from './event-drafts.js';
 
 export function eventsOf(state: TradingState, batch: number, facts: readonly Fact[]): EventDraft[] {
   const { changes } = state;
@@ -28,7 +27,7 @@ function heldAtStart({ changes }: TradingState): Map<number, bigint> {
   return held;
 }
 
-function bookChanged(market: Market, marks: ReadonlySet<number>): BookChanged {
+function bookChanged(market: Market, marks: ReadonlySet<number>): BookChange {
   const { book } = market;
   if (!book) throw new Error(`${market.id} has no book`);
   return { marketId: market.id, levels: changedLevels(book, marks), checksum: bookChecksum(book) };

@@ -14,6 +14,7 @@ import { StorageError, type DeskStorage, type Leadership } from './desk-storage.
 import type { DeskAnswer, RequestKey } from './desk.port.js';
 import { eventsOf } from './events-of-batch.js';
 import { imbalances, stateOf } from './load-state.js';
+import { answerOf, storedOrder } from './stored-answer.js';
 
 export interface DeskSettings extends SenderSettings {
   readonly engine: EngineOptions;
@@ -181,7 +182,7 @@ export class TradingDesk {
     const byKey = new Map(found.map((answer) => [keyOf(answer), answer]));
     for (const job of asked) {
       const answer = job.request && byKey.get(keyOf(job.request));
-      if (answer) job.known = { hash: answer.hash, value: JSON.parse(answer.answer) as unknown };
+      if (answer) job.known = answer;
     }
   }
 
@@ -284,7 +285,9 @@ export class TradingDesk {
       const { command, request } = job;
       const known = request && (this.memory.find(request) ?? job.known);
       if (request && known) {
-        verdicts.push(known.hash === request.hash ? { job, value: known.value } : { job, error: conflict() });
+        verdicts.push(
+          known.hash === request.hash ? { job, value: answerOf(known.answer) } : { job, error: conflict() },
+        );
         continue;
       }
       const result = this.applyOne(command, nowMs, facts);
@@ -295,11 +298,13 @@ export class TradingDesk {
       const value = answerToWire(result.answer);
       verdicts.push({ job, value });
       if (!request) continue;
-      this.memory.addPending(request, { hash: request.hash, value });
-      const answer = JSON.stringify(value);
-      if (command.kind === 'place_order' && result.answer.type === 'order')
-        answers.set(result.answer.order.id, { hash: request.hash, answer });
-      else requests.push({ owner: request.owner, key: request.key, hash: request.hash, answer });
+      const { owner, key, hash } = request;
+      const order =
+        command.kind === 'place_order' && result.answer.type === 'order' ? result.answer.order : null;
+      const remembered = { hash, answer: order ? storedOrder(order) : JSON.stringify(value) };
+      this.memory.addPending(request, remembered);
+      if (order) answers.set(order.id, remembered);
+      else requests.push({ owner, key, ...remembered });
     }
     const { changes } = this.state;
     if (changes.isEmpty && requests.length === 0) return { batch: null, verdicts, postponed };

@@ -94,7 +94,6 @@ function toPosition({ market_id: marketId, outcome, shares, held, cost, realised
   if (marketId === null) return [];
   return [
     positionToWire({
-      userId: '',
       marketId,
       outcome,
       shares: BigInt(shares),

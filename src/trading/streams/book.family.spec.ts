@@ -16,12 +16,12 @@ const familyOf = (depth: Partial<Depth> = {}) =>
   } as unknown as BookReader);
 const family = familyOf();
 
-const eventOf = (seq: number, levels: readonly BookLevel[], checksum: number, marketId = 'm1') => ({
+const eventOf = (seq: number, levels: readonly BookLevel[], checksum: number | null, marketId = 'm1') => ({
   seq,
   atMs: seq,
   tx: seq,
-  type: 'trading.book.changed',
-  data: JSON.stringify({ marketId, levels, checksum }),
+  type: 'trading.market.moved',
+  data: JSON.stringify({ marketId, trades: [], levels, checksum }),
 });
 const parsed = <T>(json: string | undefined): T => {
   const message = JSON.parse(json ?? '') as T;
@@ -100,7 +100,11 @@ describe('the channel of a book', () => {
       timestamp: '1970-01-01T00:00:00.005Z',
       seq: 5,
     });
-    expect(family.messages({ ...eventOf(5, [], 0), type: 'trading.trade.made' }, 'book:m1')).toEqual([]);
+    expect(family.messages({ ...eventOf(5, [], 0), type: 'trading.market.changed' }, 'book:m1')).toEqual([]);
+  });
+
+  it('says nothing of trades that left the book as it was', () => {
+    expect(family.messages(eventOf(5, [], null), 'book:m1')).toEqual([]);
   });
 
   it('begins with an image of all levels, best first', async () => {

@@ -9,7 +9,7 @@ import {
   type FamilyProvider,
   type FamilySnapshot,
 } from '../../contract/families.js';
-import type { BookChanged } from '../../contract/trading/events.js';
+import type { MarketMoved } from '../../contract/trading/events.js';
 import { BookReader } from '../reads/book.reader.js';
 import { checksumOf, type BookLevel } from './book-levels.js';
 
@@ -30,8 +30,9 @@ export class BookFamily implements FamilyProvider, OnModuleInit {
   }
 
   messages({ type, data, atMs, seq }: EventView, channel: string): readonly FamilyMessage[] {
-    if (type !== 'trading.book.changed') return [];
-    const { marketId, levels, checksum } = JSON.parse(data) as BookChanged;
+    if (type !== 'trading.market.moved') return [];
+    const { marketId, levels, checksum } = JSON.parse(data) as MarketMoved;
+    if (checksum === null) return [];
     const timestamp = new Date(atMs).toISOString();
     return [
       messageOf({ type: 'book_levels', market_id: marketId, channel, levels, checksum, timestamp, seq }),

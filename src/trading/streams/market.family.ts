@@ -7,7 +7,7 @@ import {
   type FamilyProvider,
 } from '../../contract/families.js';
 import type { MarketStateMessage, TradeMessage } from '../../contract/market.js';
-import type { MarketChanged, TradeMade } from '../../contract/trading/events.js';
+import type { LoggedTrade, MarketChanged, MarketMoved } from '../../contract/trading/events.js';
 import { publicIdOf } from './public-id.js';
 
 @Injectable()
@@ -20,60 +20,60 @@ export class MarketFamily implements FamilyProvider, OnModuleInit {
     this.registry.register(this);
   }
 
-  messages(event: EventView, channel: string): readonly FamilyMessage[] {
-    const told = toldOf(event);
-    if (told === null) return [];
-    const { seq, tx } = event;
-    const timestamp = new Date(told.atMs).toISOString();
-    return [{ key: '', name: null, json: JSON.stringify({ ...told.body, channel, timestamp, seq, tx }) }];
+  messages({ type, data, atMs, seq, tx }: EventView, channel: string): readonly FamilyMessage[] {
+    const told = toldOf(type, data, atMs);
+    const parts = told.length;
+    return told.map(({ body, atMs: ms }, i) => {
+      const timestamp = new Date(ms).toISOString();
+      const json = JSON.stringify({ ...body, channel, timestamp, seq, tx, part: i + 1, parts });
+      return { key: '', name: null, json };
+    });
   }
 }
 
-type Body<M> = M extends unknown ? Omit<M, 'channel' | 'timestamp' | 'seq' | 'tx'> : never;
+type OfPosition = 'channel' | 'timestamp' | 'seq' | 'tx' | 'part' | 'parts';
+type Body<M> = M extends unknown ? Omit<M, OfPosition> : never;
 
 interface Told {
   readonly body: Body<MarketStateMessage | TradeMessage>;
   readonly atMs: number;
 }
 
-/** null for what is said by others, or to nobody. A trade has the time of the desk, by which candles take it. */
-function toldOf({ type, data, atMs }: EventView): Told | null {
+/** A trade has the time of the desk, by which candles take it. */
+function toldOf(type: string, data: string, atMs: number): readonly Told[] {
   switch (type) {
-    case 'trading.trade.made': {
-      const made = JSON.parse(data) as TradeMade;
-      const body = tradeBody(made);
-      return body && { body, atMs: made.atMs };
+    case 'trading.market.moved': {
+      const { marketId, trades } = JSON.parse(data) as MarketMoved;
+      return trades.flatMap((trade) => tradeTold(marketId, trade) ?? []);
     }
     case 'trading.market.changed':
-      return { body: stateBody(JSON.parse(data) as MarketChanged), atMs };
+      return [{ body: stateBody(JSON.parse(data) as MarketChanged), atMs }];
     default:
-      return null;
+      return [];
   }
 }
 
-function tradeBody({
-  tradeId,
-  marketId,
-  kind,
-  price,
-  quantity,
-  taker,
-}: TradeMade): Body<TradeMessage> | null {
+/** null for a trade with the house, which is on an item. */
+function tradeTold(
+  marketId: string,
+  [id, kind, atMs, price, quantity, [userId, , outcome, side, cost]]: LoggedTrade,
+): Told | null {
   if (kind === 'quote') return null;
-  return {
+  const body: Body<TradeMessage> = {
     type: 'trade',
     market_id: marketId,
     data: {
-      trade_id: tradeId,
+      trade_id: String(id),
       kind,
-      trade_type: taker.side === 'BUY' ? 'buy' : 'sell',
-      outcome: taker.outcome === 'YES',
+      trade_type: side === 'BUY' ? 'buy' : 'sell',
+      outcome: outcome === 'YES',
       price_bps: price,
       shares: quantity,
-      cost: taker.cost,
-      user: publicIdOf(taker.userId),
+      cost,
+      user: publicIdOf(userId),
     },
   };
+  return { body, atMs };
 }
 
 function stateBody({ from, market, actor, reason }: MarketChanged): Body<MarketStateMessage> {

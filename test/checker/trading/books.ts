@@ -1,11 +1,17 @@
 // The books, judged by an auditor who has nothing but the tables: every order whole, with its events, trades, hold and
 // postings; every transfer zero; every account the sum of its postings; and what was acknowledged as it was acknowledged.
 import type { DataSource } from 'typeorm';
+import { answerOf } from '../../../src/trading/desk/stored-answer.js';
 import { imbalances, stateOf } from '../../../src/trading/desk/load-state.js';
 import { loadTables } from '../../../src/trading/desk/postgres/load-tables.js';
 import type { Load } from './load.js';
 
 const SHOWN_MAX = 5;
+
+/** What users were told, in the short form of the log: [type, order, …]. */
+const USER_FACTS = `(
+  select seq, n, fact from event, json_array_elements(data->'facts') with ordinality as facts(fact, n)
+  where type = 'trading.user.changed') as facts`;
 
 /** Each finds what must not be; its rows are shown. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -49,24 +55,22 @@ const FAULTS: Readonly<Record<string, string>> = {
     having coalesce(sum(credits), 0) <> case side when 'BUY' then -cost - fees else cost - fees end`,
   'an order without its event, or an event without its order': `
     select trade_order.id, placed.id from trade_order full join (
-      select (data->'notices'->0->'data'->'order'->>'id')::bigint as id from event where type = 'trading.order.placed'
+      select (fact->1->>0)::bigint as id from ${USER_FACTS} where fact->>0 = 'order_placed'
     ) as placed on placed.id = trade_order.id where placed.id is null or trade_order.id is null`,
   'an order that its last event does not tell of as it is': `
     select * from (
-      select distinct on (1) (data->'notices'->0->'data'->'order'->>'id')::bigint as id,
-        data->'notices'->0->'data'->'order' as told
-      from event where type in ('trading.order.placed', 'trading.order.executed', 'trading.order.cancelled')
-      order by 1, seq desc
+      select distinct on (1) (fact->1->>0)::bigint as id, fact->1 as told
+      from ${USER_FACTS} where fact->>0 like 'order_%' order by 1, seq desc, n desc
     ) as last join trade_order using (id)
-    where (told->>'status', (told->>'filledQuantity')::bigint, (told->>'cost')::bigint)
-      is distinct from (status, filled, cost)`,
+    where (told->>17, (told->>13)::bigint, (told->>14)::bigint) is distinct from (status, filled, cost)`,
   'a trade without its event, or an event without its trade': `
     select trade.id, made.id from trade full join (
-      select (data->>'tradeId')::bigint as id from event where type = 'trading.trade.made'
+      select (made->>0)::bigint as id from event, json_array_elements(data->'trades') as made
+      where type = 'trading.market.moved'
     ) as made on made.id = trade.id where made.id is null or trade.id is null`,
   'a trade without two events of its sides': `
     select trade.id from trade left join (
-      select (data->'notices'->0->'data'->'fill'->>'tradeId')::bigint as id from event where type = 'trading.order.executed'
+      select (fact->2->>0)::bigint as id from ${USER_FACTS} where fact->>0 = 'order_executed'
     ) as executed on executed.id = trade.id group by trade.id having count(executed.id) <> 2`,
   'a gap in seq': `select count(*), max(seq), min(seq) from event having count(*) <> max(seq) or min(seq) <> 1`,
   'a batch of the desk without its event': `
@@ -121,7 +125,12 @@ async function compare(sql: DataSource, load: Load): Promise<string[]> {
     `select trade_order.id, user_id as "userId", client_order_id as name, answer::text, status, filled
      from trade_order join trading_account on trading_account.id = account_id`,
   );
-  const byName = new Map(stored.map((row) => [`${row.userId} ${row.name}`, row]));
+  const byName = new Map(
+    stored.map((row) => {
+      const answer = JSON.stringify(answerOf(row.answer));
+      return [`${row.userId} ${row.name}`, { ...row, answer }];
+    }),
+  );
   for (const asked of load.asked) {
     const name = asked.body.clientOrderId;
     const key = `${asked.trader.userId} ${name}`;

@@ -110,8 +110,8 @@ export class DeskRun {
 
   private noteStored(batch: DeskBatch): void {
     checkTransfers(batch);
-    for (const { userId } of batch.accounts) if (userId !== null) this.users.add(userId);
-    for (const { id } of batch.markets) this.markets.add(id);
+    for (const { userId } of batch.newAccounts) if (userId !== null) this.users.add(userId);
+    for (const { id } of batch.newMarkets) this.markets.add(id);
     for (const { marketId } of batch.newOrders) this.markets.add(marketId);
     for (const { marketId } of batch.orders) this.markets.add(marketId);
   }

@@ -2,6 +2,7 @@
 // what each client was told. What nobody was told is looked for in the tables: stored means done, once.
 import type { RememberedAnswer } from '../../../src/trading/desk/desk-storage.port.js';
 import type { RequestKey } from '../../../src/trading/desk/desk.port.js';
+import { answerOf } from '../../../src/trading/desk/stored-answer.js';
 import { REFUSALS } from '../../../src/trading/engine/index.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 import type { Model } from '../model/model.js';
@@ -79,7 +80,7 @@ export class Judge {
       if (request)
         mustAgree(
           `what is remembered of step ${job.step}`,
-          answer && [answer.hash, JSON.parse(answer.answer)],
+          answer && [answer.hash, answerOf(answer.answer)],
           [job.hash, outcome.value],
         );
       return this.done(job, outcome.value, nowMs);
@@ -87,7 +88,7 @@ export class Judge {
     const code = outcome.type === 'error' ? outcome.code : 'nothing';
     if (code === 'nothing' || code === 'outcome_unknown') {
       mustHold(mayFail(round), 'code', () => `step ${job.step} was told ${code}`);
-      if (answer?.hash === job.hash) this.done(job, JSON.parse(answer.answer), nowMs);
+      if (answer?.hash === job.hash) this.done(job, answerOf(answer.answer), nowMs);
       return;
     }
     // What was refused may be asked again, and be done, later in this round.

@@ -123,8 +123,8 @@ export class MemoryTables extends DeskStorage {
     this.batch = batch.number;
     this.nowMs = batch.nowMs;
     this.counters = { ...batch.counters };
-    for (const row of batch.accounts) this.accounts.set(row.id, row);
-    for (const row of batch.markets) this.markets.set(row.id, row);
+    for (const row of [...batch.newAccounts, ...batch.accounts]) this.accounts.set(row.id, row);
+    for (const row of [...batch.newMarkets, ...batch.markets]) this.markets.set(row.id, row);
     for (const row of batch.newOrders) this.addOrder(row);
     for (const row of batch.orders) this.orders.set(row.id, row);
     for (const row of batch.holds) this.holds.set(holdKey(row), row);
@@ -163,9 +163,13 @@ export class MemoryTables extends DeskStorage {
     const must = (holds: boolean, what: string): void => {
       if (!holds) throw new StorageError('bad_data', `violates ${what}`);
     };
-    for (const { kind, available, held } of batch.accounts)
+    for (const { id } of batch.newAccounts) must(!this.accounts.has(id), 'trading_account_pk');
+    for (const { id } of batch.accounts) must(this.accounts.has(id), 'a known account');
+    for (const { id } of batch.newMarkets) must(!this.markets.has(id), 'market_pk');
+    for (const { id } of batch.markets) must(this.markets.has(id), 'a known market');
+    for (const { kind, available, held } of [...batch.newAccounts, ...batch.accounts])
       must((available >= 0n || kind === 'external') && held >= 0n, 'trading_account_check');
-    for (const { venue, yes, no } of batch.markets)
+    for (const { venue, yes, no } of [...batch.newMarkets, ...batch.markets])
       must(yes >= 0n && no >= 0n && (venue !== 'book' || yes === no), 'market_supply_check');
     for (const row of batch.newOrders) {
       must(row.price === null || row.price < 2 ** 31, 'integer');

@@ -5,49 +5,38 @@ import type { DeskTables } from '../../../src/trading/desk/desk-storage.port.js'
 import { mustAgree, mustHold } from '../disagreement.js';
 import type { LoggedEvent } from './memory-tables.js';
 
-interface WireOrder {
-  readonly id: string;
-  readonly status: string;
-  readonly filledQuantity: string;
-  readonly quantity: string | null;
-  readonly cost: string;
-  readonly fees: string;
-  readonly held: string;
-  readonly priceBps: number | null;
-  readonly price: number | null;
+/** Places in the arrays of the log, named as docs/trading.md names them. */
+const ORDER = { id: 0, price: 7, quantity: 8, filled: 13, cost: 14, fees: 15, status: 17 } as const;
+type LoggedOrder = readonly (string | number | boolean | null)[];
+interface KnownOrder {
+  readonly filled: unknown;
+  readonly quantity: unknown;
+  readonly cost: unknown;
+  readonly fees: unknown;
+  readonly price: unknown;
 }
-interface WirePosition {
-  readonly marketId: string | null;
-  readonly itemId: number | null;
-  readonly outcome: string;
-  readonly shares: string;
-  readonly held: string;
-  readonly cost: string;
-  readonly realised: string;
-}
-interface WireBalance {
-  readonly available: string;
-  readonly held: string;
-}
-interface Notice {
-  readonly event: string;
-  readonly data: {
-    readonly order?: WireOrder;
-    readonly position?: WirePosition | null;
-    readonly balance?: WireBalance | null;
-    readonly available?: string;
-    readonly held?: string;
-  };
-}
+type Balance = readonly [available: string, held: string];
+type Position = readonly [shares: string, held: string, cost: string, realised: string];
+type LoggedFact =
+  | [
+      'order_placed' | 'order_amended' | 'order_cancelled',
+      LoggedOrder,
+      string,
+      Balance | null,
+      Position | null,
+    ]
+  | ['order_executed', LoggedOrder, unknown, string, Position, Balance]
+  | ['balance_changed', string, string, Balance]
+  | ['position_settled', string, string, string, string, Position, Balance];
 type Level = readonly ['bid' | 'ask', number, string];
 
 export class Replica {
   private seq = 0;
   private batch = 0;
-  private readonly balances = new Map<string, WireBalance>();
-  private readonly house = new Map<number, WireBalance>();
-  private readonly orders = new Map<string, WireOrder>();
-  private readonly positions = new Map<string, WirePosition>();
+  private readonly balances = new Map<string, Balance>();
+  private readonly house = new Map<number, Balance>();
+  private readonly orders = new Map<number, KnownOrder>();
+  private readonly positions = new Map<string, Position>();
   private readonly markets = new Map<string, { state: string; outcome: string | null }>();
   private readonly lastPrices = new Map<string, number>();
   private readonly books = new Map<string, Map<string, Level>>();
@@ -73,15 +62,13 @@ export class Replica {
         this.markets.set(market.id, { state: market.state, outcome: market.outcome });
         return;
       }
-      case 'trading.trade.made': {
-        const { marketId, price } = data as { marketId: string; price: number };
-        this.lastPrices.set(marketId, price);
+      case 'trading.market.moved':
+        return this.takeMoves(data);
+      case 'trading.user.changed':
+        for (const fact of (data as { facts: LoggedFact[] }).facts) this.takeFact(fact, user);
         return;
-      }
-      case 'trading.book.changed':
-        return this.takeBook(data);
       default:
-        for (const notice of (data as { notices: Notice[] }).notices) this.takeNotice(notice, user);
+        throw new Error(`the desk logged ${type}`);
     }
   }
 
@@ -94,28 +81,53 @@ export class Replica {
   }): void {
     mustHold(batch > this.batch, 'I5', () => `batch ${batch} follows ${this.batch}`);
     this.batch = batch;
-    for (const [id, , available, held] of accounts) this.house.set(id, { available, held });
+    for (const [id, , available, held] of accounts) this.house.set(id, [available, held]);
   }
 
-  private takeNotice({ event, data }: Notice, user: string): void {
-    if (data.order) {
-      if (data.order.status === 'OPEN') this.orders.set(data.order.id, data.order);
-      else this.orders.delete(data.order.id);
+  private takeFact(fact: LoggedFact, user: string): void {
+    if (fact[0] === 'balance_changed') {
+      this.balances.set(user, fact[3]);
+      return;
     }
-    if (data.position) this.positions.set(positionKey(user, data.position), data.position);
-    const balance = event === 'balance_updated' ? (data as WireBalance) : data.balance;
-    if (balance) this.balances.set(user, { available: balance.available, held: balance.held });
+    if (fact[0] === 'position_settled') {
+      const [, , , marketId, outcome, position, balance] = fact;
+      this.positions.set(`${user} ${marketId} ${outcome}`, position);
+      this.balances.set(user, balance);
+      return;
+    }
+    const order = fact[1];
+    const [position, balance] = fact[0] === 'order_executed' ? [fact[4], fact[5]] : [fact[4], fact[3]];
+    if (position) this.positions.set(`${user} ${order[1]} ${order[3]}`, position);
+    if (balance) this.balances.set(user, balance);
+    const id = Number(order[ORDER.id]);
+    if (order[ORDER.status] === 'OPEN')
+      this.orders.set(id, {
+        filled: order[ORDER.filled],
+        quantity: order[ORDER.quantity],
+        cost: order[ORDER.cost],
+        fees: order[ORDER.fees],
+        price: order[ORDER.price],
+      });
+    else this.orders.delete(id);
   }
 
-  private takeBook({
+  private takeMoves({
     marketId,
+    trades,
     levels,
     checksum,
   }: {
     marketId: string;
+    trades: (readonly unknown[])[];
     levels: Level[];
-    checksum: number;
+    checksum: number | null;
   }): void {
+    const last = trades.at(-1);
+    if (last) this.lastPrices.set(marketId, Number(last[3]));
+    if (checksum === null) {
+      mustHold(levels.length === 0, 'I6', () => `levels of ${marketId} without a checksum`);
+      return;
+    }
     let book = this.books.get(marketId);
     if (!book) this.books.set(marketId, (book = new Map()));
     for (const level of levels) {
@@ -137,39 +149,28 @@ export class Replica {
     const users = new Map(tables.accounts.map(({ id, userId }) => [id, userId ?? '']));
     for (const { id, kind, userId, available, held } of tables.accounts) {
       const known = kind === 'user' ? this.balances.get(userId ?? '') : this.house.get(id);
-      mustAgree(
-        `I5 balance of ${userId ?? `${kind} ${id}`}`,
-        [known?.available ?? '0', known?.held ?? '0'],
-        [String(available), String(held)],
-      );
+      mustAgree(`I5 balance of ${userId ?? `${kind} ${id}`}`, known ?? ['0', '0'], [
+        String(available),
+        String(held),
+      ]);
     }
     mustAgree(
       'I5 open orders',
-      [...this.orders.keys()].map(Number).sort((a, b) => a - b),
+      [...this.orders.keys()].sort((a, b) => a - b),
       tables.orders.map(({ id }) => id),
     );
     for (const order of tables.orders) {
-      const known = this.orders.get(String(order.id));
+      const known = this.orders.get(order.id);
       mustAgree(
         `I5 order ${order.id}`,
-        known && [
-          known.filledQuantity,
-          known.quantity,
-          known.cost,
-          known.fees,
-          known.priceBps ?? known.price,
-        ],
+        known && [known.filled, String(known.quantity), known.cost, known.fees, known.price],
         [String(order.filled), String(order.quantity), String(order.cost), String(order.fees), order.price],
       );
     }
     for (const row of tables.positions) {
       const key = `${users.get(row.accountId)} ${row.marketId} ${row.outcome}`;
       const known = this.positions.get(key);
-      mustAgree(
-        `I5 position ${key}`,
-        known && [known.shares, known.held, known.cost, known.realised],
-        [row.shares, row.held, row.cost, row.realised].map(String),
-      );
+      mustAgree(`I5 position ${key}`, known, [row.shares, row.held, row.cost, row.realised].map(String));
     }
     this.compareBooks(tables);
     for (const { id, venue, phase, outcome, lastPrice } of tables.markets) {
@@ -194,6 +195,3 @@ export class Replica {
     mustAgree('I6 books', known.sort(), [...levels].map(([key, total]) => `${key}: ${total}`).sort());
   }
 }
-
-const positionKey = (user: string, { marketId, itemId, outcome }: WirePosition): string =>
-  `${user} ${marketId ?? `item:${itemId}`} ${outcome}`;

@@ -8,15 +8,20 @@ export type ColumnType =
   'bigint' | 'integer' | 'smallint' | 'text' | 'boolean' | 'numeric' | 'timestamptz' | 'json';
 export type Value = bigint | number | string | boolean | null;
 
-/** The values of a column, to be read by `unnestSql`. */
+/**
+ * The values of a column, to be read by `unnestSql`. Without any value it is the empty text: a column that is shorter than
+ * the others goes on with null.
+ */
 export const column = <T>(rows: readonly T[], valueOf: (row: T) => Value): string => {
   let text = '';
+  let isEmpty = true;
   for (let i = 0; i < rows.length; i += 1) {
     const value = valueOf(rows[i] as T);
     if (i > 0) text += SEPARATOR;
     text += value === null ? NULL : value;
+    if (value !== null) isEmpty = false;
   }
-  return text;
+  return isEmpty ? '' : text;
 };
 
 export class UnstorableText extends Error {}

@@ -13,32 +13,40 @@ const FENCE: Pick<BatchStatement, 'name' | 'text'> = {
   text: `select desk_advance($1, $2, ${LEASE_SQL}, $3, $4, $5, $6, $7, $8)`,
 };
 
-const ACCOUNTS: Columns<DeskBatch['accounts'][number]> = [
+const ACCOUNT_CHANGES: Columns<DeskBatch['accounts'][number]> = [
   ['id', 'bigint', (row) => row.id],
-  ['kind', 'text', (row) => row.kind],
-  ['user_id', 'text', (row) => row.userId],
-  ['market_id', 'text', (row) => row.marketId],
   ['available', 'bigint', (row) => row.available],
   ['held', 'bigint', (row) => row.held],
 ];
 
-const MARKETS: Columns<DeskBatch['markets'][number]> = [
+const NEW_ACCOUNTS: Columns<DeskBatch['newAccounts'][number]> = [
+  ...ACCOUNT_CHANGES,
+  ['kind', 'text', (row) => row.kind],
+  ['user_id', 'text', (row) => row.userId],
+  ['market_id', 'text', (row) => row.marketId],
+];
+
+const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
   ['id', 'text', (row) => row.id],
-  ['venue', 'text', (row) => row.venue],
-  ['question', 'text', (row) => outsideText(row.question)],
   ['phase', 'text', (row) => row.phase],
-  ['maker_fee_bps', 'integer', (row) => row.makerFeeBps],
-  ['taker_fee_bps', 'integer', (row) => row.takerFeeBps],
-  ['liquidity', 'bigint', (row) => row.liquidity],
   ['yes', 'bigint', (row) => row.yes],
   ['no', 'bigint', (row) => row.no],
   ['outcome', 'text', (row) => row.outcome],
-  ['closes_at', 'timestamptz', (row) => isoOrNull(row.closesAtMs)],
-  ['created_at', 'timestamptz', (row) => isoOrNull(row.createdAtMs)],
   ['last_price', 'integer', (row) => row.lastPrice],
   ['subsidy_hold', 'bigint', (row) => row.subsidyHold],
   ['refund_pool', 'bigint', (row) => row.refundPool],
   ['refund_claims', 'bigint', (row) => row.refundClaims],
+];
+
+const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
+  ...MARKET_CHANGES,
+  ['venue', 'text', (row) => row.venue],
+  ['question', 'text', (row) => outsideText(row.question)],
+  ['maker_fee_bps', 'integer', (row) => row.makerFeeBps],
+  ['taker_fee_bps', 'integer', (row) => row.takerFeeBps],
+  ['liquidity', 'bigint', (row) => row.liquidity],
+  ['closes_at', 'timestamptz', (row) => isoOrNull(row.closesAtMs)],
+  ['created_at', 'timestamptz', (row) => isoOrNull(row.createdAtMs)],
 ];
 
 /** What changes of an order after it was taken. */
@@ -143,7 +151,12 @@ const REQUESTS: Columns<DeskBatch['requests'][number]> = [
 ];
 
 const names = <T>(columns: Columns<T>): string => columns.map(([name]) => name).join(', ');
-const values = <T>(columns: Columns<T>): string => unnestSql(columns.map(([, type]) => type));
+const rowsSql = <T>(columns: Columns<T>): string =>
+  `${unnestSql(columns.map(([, type]) => type))} as v(${names(columns)})`;
+const timeOf = <T>(columns: Columns<T>): string => `$${columns.length + 1}::timestamptz`;
+const insertSql = <T>(table: string, columns: Columns<T>, at: readonly string[]): string =>
+  `insert into ${table} (${[names(columns), ...at].join(', ')})
+    select v.*${at.map(() => `, ${timeOf(columns)}`).join('')} from ${rowsSql(columns)}`;
 
 /** A statement for the rows of one table; the time of the batch is its last parameter where `at` columns take it. */
 class TableStatement<T> {
@@ -154,7 +167,12 @@ class TableStatement<T> {
     private readonly isTimed: boolean,
   ) {}
 
-  /** `insert … on conflict`: of a row that is there already the named columns change. */
+  /** `at`: columns that take the time of the batch. */
+  static insert<T>(table: string, columns: Columns<T>, at: readonly string[]) {
+    return new TableStatement(`desk_new_${table}`, columns, insertSql(table, columns, at), at.length > 0);
+  }
+
+  /** Of a row that is there already the columns `changing` change, and the last of `at`. */
   static upsert<T>(
     table: string,
     key: string,
@@ -162,24 +180,25 @@ class TableStatement<T> {
     changing: readonly string[],
     at: readonly string[],
   ) {
-    const now = `$${columns.length + 1}::timestamptz`;
-    const conflict =
-      changing.length === 0
-        ? ''
-        : ` on conflict (${key}) do update set ${[...changing, ...at.slice(-1)].map((name) => `${name} = excluded.${name}`).join(', ')}`;
-    const text = `insert into ${table} (${[names(columns), ...at].join(', ')})
-      select v.*${at.map(() => `, ${now}`).join('')} from ${values(columns)} as v(${names(columns)})${conflict}`;
+    const changes = [...changing, ...at.slice(-1)].map((name) => `${name} = excluded.${name}`);
+    const text = `${insertSql(table, columns, at)} on conflict (${key}) do update set ${changes.join(', ')}`;
     return new TableStatement(`desk_${table}`, columns, text, at.length > 0);
   }
 
-  static other<T>(
-    name: string,
-    columns: Columns<T>,
-    text: (rows: string, now: string) => string,
-    isTimed: boolean,
-  ) {
-    const rows = `${values(columns)} as v(${names(columns)})`;
-    return new TableStatement(name, columns, text(rows, `$${columns.length + 1}::timestamptz`), isTimed);
+  /** Of rows that are there, found by their first column; `at` takes the time of the batch. */
+  static update<T>(table: string, columns: Columns<T>, at: string | null) {
+    const [key, ...changing] = columns.map(([name]) => name);
+    const changes = changing.map((name) => `${name} = v.${name}`);
+    if (at) changes.push(`${at} = ${timeOf(columns)}`);
+    const text = `update ${table} set ${changes.join(', ')} from ${rowsSql(columns)} where ${table}.${key} = v.${key}`;
+    return new TableStatement(`desk_${table}_changes`, columns, text, at !== null);
+  }
+
+  /** Of rows that are there, found by all of these columns. */
+  static remove<T>(table: string, columns: Columns<T>) {
+    const found = columns.map(([name]) => `${table}.${name} = v.${name}`).join(' and ');
+    const text = `delete from ${table} using ${rowsSql(columns)} where ${found}`;
+    return new TableStatement(`desk_ended_${table}`, columns, text, false);
   }
 
   of(rows: readonly T[], at: string): BatchStatement[] {
@@ -189,27 +208,12 @@ class TableStatement<T> {
   }
 }
 
-const changingOf = <T>(columns: Columns<T>, fixed: readonly string[]): string[] =>
-  columns.map(([name]) => name).filter((name) => !fixed.includes(name));
-
-const upsertAccounts = TableStatement.upsert('trading_account', 'id', ACCOUNTS, ['available', 'held'], []);
-const upsertMarkets = TableStatement.upsert(
-  'market',
-  'id',
-  MARKETS,
-  ['phase', 'yes', 'no', 'outcome', 'last_price', 'subsidy_hold', 'refund_pool', 'refund_claims'],
-  ['updated_at'],
-);
-const insertOrders = TableStatement.upsert('trade_order', 'id', NEW_ORDERS, [], ['created_at', 'updated_at']);
-const updateOrders = TableStatement.other(
-  'desk_order_changes',
-  ORDER_CHANGES,
-  (rows, now) =>
-    `update trade_order set ${changingOf(ORDER_CHANGES, ['id'])
-      .map((name) => `${name} = v.${name}`)
-      .join(', ')}, updated_at = ${now} from ${rows} where trade_order.id = v.id`,
-  true,
-);
+const insertAccounts = TableStatement.insert('trading_account', NEW_ACCOUNTS, []);
+const updateAccounts = TableStatement.update('trading_account', ACCOUNT_CHANGES, null);
+const insertMarkets = TableStatement.insert('market', NEW_MARKETS, ['updated_at']);
+const updateMarkets = TableStatement.update('market', MARKET_CHANGES, 'updated_at');
+const insertOrders = TableStatement.insert('trade_order', NEW_ORDERS, ['created_at', 'updated_at']);
+const updateOrders = TableStatement.update('trade_order', ORDER_CHANGES, 'updated_at');
 const upsertHolds = TableStatement.upsert(
   'hold',
   'market_id, id',
@@ -217,12 +221,7 @@ const upsertHolds = TableStatement.upsert(
   ['amount', 'posted', 'released'],
   [],
 );
-const deleteHolds = TableStatement.other(
-  'desk_ended_holds',
-  ENDED_HOLDS,
-  (rows) => `delete from hold using ${rows} where hold.market_id = v.market_id and hold.id = v.id`,
-  false,
-);
+const deleteHolds = TableStatement.remove('hold', ENDED_HOLDS);
 const upsertPositions = TableStatement.upsert(
   'position',
   'account_id, market_id, outcome',
@@ -230,9 +229,9 @@ const upsertPositions = TableStatement.upsert(
   ['shares', 'held', 'cost', 'realised', 'settled'],
   ['updated_at'],
 );
-const insertTrades = TableStatement.upsert('trade', 'id', TRADES, [], ['at']);
-const insertPostings = TableStatement.upsert('posting', 'transfer_id, n', POSTINGS, [], ['at']);
-const insertRequests = TableStatement.upsert('desk_request', 'owner, key', REQUESTS, [], ['created_at']);
+const insertTrades = TableStatement.insert('trade', TRADES, ['at']);
+const insertPostings = TableStatement.insert('posting', POSTINGS, ['at']);
+const insertRequests = TableStatement.insert('desk_request', REQUESTS, ['created_at']);
 
 /** In the order in which they are sent. */
 export function statementsOf(batch: DeskBatch): BatchStatement[] {
@@ -241,8 +240,10 @@ export function statementsOf(batch: DeskBatch): BatchStatement[] {
   const fence = [batch.epoch, batch.number, batch.nowMs, account, order, trade, transfer, entry];
   return [
     { ...FENCE, values: fence },
-    ...upsertAccounts.of(batch.accounts, at),
-    ...upsertMarkets.of(batch.markets, at),
+    ...insertAccounts.of(batch.newAccounts, at),
+    ...updateAccounts.of(batch.accounts, at),
+    ...insertMarkets.of(batch.newMarkets, at),
+    ...updateMarkets.of(batch.markets, at),
     ...insertOrders.of(batch.newOrders, at),
     ...updateOrders.of(batch.orders, at),
     ...upsertHolds.of(batch.holds, at),
