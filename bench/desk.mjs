@@ -10,9 +10,9 @@ import { machine } from './lib/report.mjs';
 const options = readOptions({
   seconds: 6,
   rounds: 3,
-  /** Commands that do not count: the compiler's. */
-  'warm-up': 20_000,
-  batches: '100',
+  /** Commands that do not count: the compiler's, and those that make PostgreSQL's first log files. */
+  'warm-up': 60_000,
+  batches: '400',
   /** Commands under way; 0 for four batches. */
   outstanding: 0,
   voters: 16,
@@ -95,6 +95,7 @@ async function besideVotes(size) {
 /** Per CPU second: of this process and PostgreSQL together, which is what one core would do without others on it. */
 async function measured(batchMax, outstanding) {
   const { desk, batches } = await stand.lead(batchMax);
+  await stand.checkpoint();
   const read = () => ({
     at: performance.now() / 1_000,
     node: process.cpuUsage(),

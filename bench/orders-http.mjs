@@ -17,7 +17,7 @@ const options = readOptions({
   batches: '100,200',
   credential: 'token',
   only: '',
-  'desk-batch': 100,
+  'desk-batch': 400,
   profile: '',
 });
 endWithin(10);

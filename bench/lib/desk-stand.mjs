@@ -109,6 +109,11 @@ export class DeskStand {
     return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
   }
 
+  /** PostgreSQL then writes over the files of its log, as it does once it has run for a while, rather than make new ones. */
+  async checkpoint() {
+    await this.dataSource.query('checkpoint');
+  }
+
   /** How much there was to write, for each order that was placed. */
   async mix() {
     const [row] = await this.dataSource.query(`

@@ -1,7 +1,7 @@
 // Sends a batch until it is known whether it is stored: again when it was rolled back, and when a reply was lost, after
 // the tables were asked.
 import { messageOf } from '../../common/repeated-fault.js';
-import type { DeskBatch } from './batch.js';
+import type { PendingBatch } from './batch.js';
 import { StorageError, type CommittedBatch, type DeskStorage } from './desk-storage.port.js';
 
 export interface SenderSettings {
@@ -37,11 +37,11 @@ export class BatchSender {
    * Throws when the batch is certainly not stored, or StorageError *fenced* when this leadership cannot know. `whileUnknown`
    * is called, more than once, while the tables cannot be asked, so that nobody is kept waiting.
    */
-  async send(batch: DeskBatch, whileUnknown: () => void): Promise<CommittedBatch> {
+  async send(batch: PendingBatch, whileUnknown: () => void): Promise<CommittedBatch> {
     let mayComeLate = false;
     for (let resends = 0; ; resends += 1) {
       try {
-        const committed = await this.storage.commit(batch);
+        const committed = await this.storage.commit(batch.make());
         this.faulty(null);
         return committed;
       } catch (error) {
@@ -65,7 +65,7 @@ export class BatchSender {
 
   /** After a lost reply: undefined when the batch is not stored, so that it may be sent again. */
   private async learnOutcome(
-    batch: DeskBatch,
+    batch: PendingBatch,
     whileUnknown: () => void,
   ): Promise<CommittedBatch | undefined> {
     try {

@@ -1,5 +1,4 @@
-// A batch as the storage writes it: rows with the values they end with, by table, and what is appended. Plain values, so
-// that it can be sent again as it is.
+// A batch as the storage writes it: rows with the values they end with, by table, and what is appended.
 import type { Changes, Touched } from '../engine/changes.js';
 import type { Order } from '../engine/rows.js';
 import type { Counters, TradingState } from '../engine/state.js';
@@ -144,6 +143,14 @@ export interface DeskBatch {
   readonly postings: readonly PostingRow[];
   readonly requests: readonly RequestRow[];
   readonly events: readonly EventDraft[];
+}
+
+/** A batch that is to be stored. */
+export interface PendingBatch {
+  readonly epoch: number;
+  readonly number: number;
+  /** The same each time, until the state goes on. Its rows are made for each sending, as they are too many to be kept. */
+  readonly make: () => DeskBatch;
 }
 
 export type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'events'>;

@@ -8,7 +8,7 @@ import { apply, hasDue, REFUSALS, startOf, undo, type Command, type TradingState
 import type { EngineOptions, Fact, Market } from '../engine/index.js';
 import { answerToWire } from '../wire.js';
 import { AnswerMemory, keyOf, type KnownAnswer } from './answer-memory.js';
-import { rowsOf, type DeskBatch, type RequestRow } from './batch.js';
+import { rowsOf, type PendingBatch, type RequestRow } from './batch.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
 import { StorageError, type DeskStorage, type Leadership } from './desk-storage.port.js';
 import type { DeskAnswer, RequestKey } from './desk.port.js';
@@ -49,7 +49,7 @@ interface Job {
 type Verdict = { readonly job: Job; readonly value: unknown } | { readonly job: Job; readonly error: Error };
 
 interface Prepared {
-  readonly batch: DeskBatch | null;
+  readonly batch: PendingBatch | null;
   readonly verdicts: readonly Verdict[];
   /** Jobs that wait for another batch, as more was due than one step carries out. */
   readonly postponed: readonly Job[];
@@ -308,11 +308,11 @@ export class TradingDesk {
     }
     const { changes } = this.state;
     if (changes.isEmpty && requests.length === 0) return { batch: null, verdicts, postponed };
+    const { epoch } = this.leadership;
     const number = this.leadership.batch + 1;
-    const rows = rowsOf(this.state, answers);
     const events = eventsOf(this.state, number, facts);
-    const batch = { ...rows, epoch: this.leadership.epoch, number, requests, events };
-    return { batch, verdicts, postponed };
+    const make = () => ({ ...rowsOf(this.state, answers), epoch, number, requests, events });
+    return { batch: { epoch, number, make }, verdicts, postponed };
   }
 
   /** Whether more was due by then than one step carries out. */
@@ -332,9 +332,9 @@ export class TradingDesk {
     const { cursor } = batch
       ? await this.sender.send(batch, () => this.tellUnknown(verdicts, waiting))
       : { cursor: await this.storage.head(this.leadership.epoch) };
+    this.state.changes.clear();
     if (batch) {
       this.leadership.batch = batch.number;
-      this.state.changes.clear();
       this.watch.committed(verdicts.length, (this.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();

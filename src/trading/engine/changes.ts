@@ -1,6 +1,7 @@
 // What has changed since the last commit: every row that was touched, as it was before, and what was added to the ledger.
 // The desk writes the rows from it, or has `undo` put them back. A row is copied once in a batch, when it is first touched.
 import type { Account, Market, Order, Position } from './rows.js';
+import type { Quote } from './state.js';
 
 export type PostingKind =
   | 'paper'
@@ -62,6 +63,8 @@ export class Changes {
   endedPositions: Position[] = [];
   postings: Posting[] = [];
   trades: Trade[] = [];
+  /** Prices of items as they were before; null: unknown. */
+  quotes = new Map<number, Quote | null>();
   /** Ticks whose totals changed: 2 × tick, plus 1 for asks. */
   levels = new Map<Market, Set<number>>();
   /** Rows of this batch carry this number in `touched`. */
@@ -139,6 +142,11 @@ export class Changes {
     ticks.add(2 * tick + (isAsk ? 1 : 0));
   }
 
+  quote(itemId: number, before: Quote | undefined): void {
+    if (!this.quotes.has(itemId)) this.quotes.set(itemId, before ?? null);
+  }
+
+  /** Nothing that the tables keep has changed. */
   get isEmpty(): boolean {
     return (
       this.accounts.length === 0 &&
@@ -158,6 +166,7 @@ export class Changes {
     this.endedPositions = [];
     this.postings = [];
     this.trades = [];
+    this.quotes = new Map();
     this.levels = new Map();
     this.batch += 1;
   }

@@ -126,6 +126,7 @@ export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accept
   const changed: Market[] = [];
   for (const { itemId, high, low } of items) {
     if (!Number.isSafeInteger(itemId) || itemId < 1) continue;
+    state.changes.quote(itemId, state.quotes.get(itemId));
     state.quotes.set(itemId, quoteOf(high, low));
     changed.push(itemMarket(state, itemId));
   }

@@ -164,13 +164,20 @@ describe('taking a batch back', () => {
     });
   });
 
-  it('keeps the prices of items, and takes back how fresh they are', () => {
+  it('takes back the prices of items, and how fresh they are', () => {
     const scene = newScene();
-    const start = startOf(scene.state);
-    scene.nowMs += 500;
     scene.quote([{ itemId: 2, high: 55, low: 50 }]);
+    scene.state.changes.clear();
+    const start = startOf(scene.state);
+    const nowMs = NOW_MS + 500;
+    const later = [
+      [{ itemId: 2, high: 75, low: 70 }],
+      [2, 9].map((itemId) => ({ itemId, high: 85, low: 80 })),
+    ];
+    for (const items of later) apply(scene.state, { kind: 'quotes', atMs: nowMs, items }, nowMs);
     undo(scene.state, start);
-    expect(scene.state.quotes.get(2)).toEqual({ ask: 55, bid: 50 });
+    expect([...scene.state.quotes]).toContainEqual([2, { ask: 55, bid: 50 }]);
+    expect(scene.state.quotes.has(9)).toBe(false);
     expect(scene.state.quotesAtMs).toBe(NOW_MS);
   });
 });

@@ -18,7 +18,6 @@ export const startOf = (state: TradingState): BatchStart => ({
   counters: { ...state.counters },
 });
 
-/** The prices of items stay: they come from outside, and are no worse for having come early. */
 export function undo(state: TradingState, start: BatchStart): void {
   const { changes } = state;
   for (const order of changes.endedOrders) remember(state, order);
@@ -36,6 +35,10 @@ export function undo(state: TradingState, start: BatchStart): void {
     if (account.id < FIRST_ACCOUNT_ID) houses.push(account);
     else forgetAccount(state, account);
   });
+  for (const [itemId, quote] of changes.quotes) {
+    if (quote) state.quotes.set(itemId, quote);
+    else state.quotes.delete(itemId);
+  }
   changes.clear();
   // The house is there from the beginning, and still has to be stored for the first time.
   for (const account of houses.reverse()) {

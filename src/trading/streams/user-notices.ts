@@ -50,7 +50,9 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
         balanceNotice(balance, cause, amount),
       ];
     }
-    default: {
+    case 'order_placed':
+    case 'order_amended':
+    case 'order_cancelled': {
       const [event, order, change, balance, position] = fact;
       const data: OrderNotice = { order: orderToWire(orderOf(order)) };
       const told = notice(event, data);

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../../../common/errors.js';
 import { messageOf } from '../../../common/repeated-fault.js';
-import { HEAD_SEQ_SQL, LogReads, type LogWriter } from '../../../events/index.js';
+import { HEAD_SEQ_SQL, LogReads, type BatchStatement, type LogWriter } from '../../../events/index.js';
 import type { DeskBatch } from '../batch.js';
 import {
   DeskStorage,
@@ -108,14 +108,15 @@ export class PostgresDeskStorage extends DeskStorage {
     }
   }
 
-  async commit(batch: DeskBatch): Promise<CommittedBatch> {
+  /** Not `async` itself, as it would keep the rows of the batch until the answer has come. */
+  commit(batch: DeskBatch): Promise<CommittedBatch> {
+    let statements: readonly BatchStatement[];
     try {
-      const { cursor } = await this.writer.commit(statementsOf(batch), batch.events);
-      if (cursor === null) throw new Error('a batch without events');
-      return { cursor };
+      statements = statementsOf(batch);
     } catch (error) {
-      throw new StorageError(faultOf(error), messageOf(error));
+      return Promise.reject(new StorageError(faultOf(error), messageOf(error)));
     }
+    return this.send(statements, batch.events);
   }
 
   async head(epoch: number): Promise<string> {
@@ -127,6 +128,19 @@ export class PostgresDeskStorage extends DeskStorage {
       return this.reads.cursor(row?.seq ?? 0);
     } catch (error) {
       throw error instanceof StorageError ? error : new StorageError('rolled_back', messageOf(error));
+    }
+  }
+
+  private async send(
+    statements: readonly BatchStatement[],
+    events: DeskBatch['events'],
+  ): Promise<CommittedBatch> {
+    try {
+      const { cursor } = await this.writer.commit(statements, events);
+      if (cursor === null) throw new Error('a batch without events');
+      return { cursor };
+    } catch (error) {
+      throw new StorageError(faultOf(error), messageOf(error));
     }
   }
 }
