@@ -11,9 +11,14 @@ import { SIGNING_KEY } from './signing-key.js';
 const ISSUER = 'ringside';
 const AUDIENCE = 'ringside-api';
 const ALGORITHM = 'HS256';
+/** Tokens whose signature need not be looked at again. */
+const KNOWN_MAX = 20_000;
 
 @Injectable()
 export class AccessTokens {
+  /** Whom a token names, oldest first. Only how long it holds can change, so only that is looked at each time. */
+  private readonly known = new Map<string, Caller & { readonly expiresAtMs: number }>();
+
   constructor(
     @Inject(SIGNING_KEY) private readonly key: Uint8Array,
     @Inject(CONFIG) private readonly config: Config,
@@ -38,6 +43,18 @@ export class AccessTokens {
 
   /** Throws `token_expired`, or `invalid_token` for every other fault: signature, algorithm, audience, form. */
   async verify(token: string): Promise<Caller> {
+    const known = this.known.get(token);
+    if (known && this.clock.nowMs() < known.expiresAtMs) return known;
+    const caller = await this.read(token);
+    this.known.set(token, caller);
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= KNOWN_MAX) break;
+      this.known.delete(oldest);
+    }
+    return caller;
+  }
+
+  private async read(token: string): Promise<Caller & { readonly expiresAtMs: number }> {
     try {
       const { payload } = await jwtVerify(token, this.key, {
         algorithms: [ALGORITHM],
