@@ -76,7 +76,6 @@ function carryOut(
   amount: bigint,
   keepsPlace: boolean,
 ): Accepted {
-  const facts: Fact[] = [];
   state.changes.order(order);
   if (!keepsPlace) leaveQueue(state, order);
   const lotsBefore = order.lots;
@@ -87,7 +86,7 @@ function carryOut(
   setAside(state, order, soldPosition(order), amount);
   order.expiresAtMs = expiresAtMs ?? order.expiresAtMs;
   if (keepsPlace && expiresAtMs !== null) scheduleExpiry(state, order);
-  facts.push(orderFact('order_amended', order));
+  const facts: Fact[] = [orderFact('order_amended', order)];
   if (keepsPlace) {
     if (order.level) order.level.lots += order.lots - lotsBefore;
     markLevel(state, order);
@@ -99,9 +98,8 @@ function carryOut(
 export function cancelOrder(state: TradingState, command: CancelOrder): Accepted | RefusalCode {
   const order = ownOrder(state, command);
   if (!order) return 'unknown_order';
-  const facts: Fact[] = [];
-  const view = cancelResting(state, facts, order, 'user');
-  return { ok: true, answer: { type: 'order', order: view }, facts };
+  const fact = cancelResting(state, order, 'user');
+  return { ok: true, answer: { type: 'order', order: fact.order }, facts: [fact] };
 }
 
 export function cancelOrders(
@@ -110,12 +108,11 @@ export function cancelOrders(
 ): Accepted | RefusalCode {
   const account = state.users.get(userId);
   if (!account) return 'unknown_account';
-  const facts: Fact[] = [];
   const orders = [...account.openOrders()]
     .filter((order) => marketId === null || order.market.id === marketId)
     .filter((order) => outcome === null || order.outcome === outcome)
     .filter((order) => side === null || order.side === side)
     .sort((a, b) => a.id - b.id);
-  const views = orders.map((order) => cancelResting(state, facts, order, 'user'));
-  return { ok: true, answer: { type: 'orders', orders: views }, facts };
+  const facts = orders.map((order) => cancelResting(state, order, 'user'));
+  return { ok: true, answer: { type: 'orders', orders: facts.map(({ order }) => order) }, facts };
 }

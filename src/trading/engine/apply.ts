@@ -73,7 +73,7 @@ function advance(state: TradingState): Accepted {
       continue;
     }
     const order = state.orders.get(Number(due.id));
-    if (order?.expiresAtMs === due.atMs) cancelResting(state, facts, order, 'expired');
+    if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
   }
   for (const market of state.unfinished) {
     if (done >= STEP_MAX) break;

@@ -8,9 +8,9 @@ import type { TradingState } from './state.js';
 
 /** An order that is open is known by its id and by its account; once, whoever says so again. */
 export function remember(state: TradingState, order: Order): void {
-  if (state.orders.has(order.id)) return;
+  const { size } = state.orders;
   state.orders.set(order.id, order);
-  order.account.remember(order);
+  if (state.orders.size > size) order.account.remember(order);
 }
 
 /** False when the order was not known. */

@@ -16,9 +16,9 @@ export const highestFee = ({ makerFeeBps, takerFeeBps }: Market): bigint =>
 
 /** Price × quantity in micro credits. On a book and for items this is exact; on a market maker it is rounded up. */
 export function costAt({ venue }: Market, price: number, quantity: bigint): bigint {
+  if (venue === 'book') return (quantity / LOT_MICRO) * BigInt(price);
   const product = BigInt(price) * quantity;
-  if (venue === 'quote') return product;
-  return venue === 'book' ? (quantity / LOT_MICRO) * BigInt(price) : ceilDiv(product, BPS_N);
+  return venue === 'quote' ? product : ceilDiv(product, BPS_N);
 }
 
 /** What the rest of a LIMIT BUY can still cost, given the fees it has had: the amount that stays aside. */

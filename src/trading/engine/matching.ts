@@ -91,7 +91,8 @@ function trade(state: TradingState, facts: Fact[], book: OrderBook<Order>, order
         : new Budget(order, order.held).affords(wished, priceFor(order, level.tick));
     if (lots === 0) return 'money';
     if (maker.account === order.account) {
-      if (order.selfTradePrevention !== 'cancel_newest') cancelResting(state, facts, maker, 'self_trade');
+      if (order.selfTradePrevention !== 'cancel_newest')
+        facts.push(cancelResting(state, maker, 'self_trade'));
       if (order.selfTradePrevention !== 'cancel_oldest') return 'self_trade';
       continue;
     }

@@ -1,5 +1,5 @@
 // How an order rests and how it ends.
-import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from './facts.js';
+import type { CancelReason, OrderFact, OrderStatus } from './facts.js';
 import { forget, putToRest, remember, scheduleExpiry } from './derived.js';
 import { setAside } from './holds.js';
 import { sideOf, tickOf } from './order-book.js';
@@ -61,15 +61,8 @@ export function end(
 }
 
 /** Ends a resting order for another reason than that it was filled. */
-export function cancelResting(
-  state: TradingState,
-  facts: Fact[],
-  order: Order,
-  reason: CancelReason,
-): OrderView {
+export function cancelResting(state: TradingState, order: Order, reason: CancelReason): OrderFact {
   leaveQueue(state, order);
   end(state, order, reason === 'expired' ? 'EXPIRED' : 'CANCELLED', reason);
-  const fact = orderFact('order_cancelled', order);
-  facts.push(fact);
-  return fact.order;
+  return orderFact('order_cancelled', order);
 }

@@ -7,7 +7,7 @@ import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from './limits.js';
 import { planMakerTrade, tradeWithMaker, type MakerTrade } from './lmsr-trading.js';
 import { isFillable, matchIncoming, wouldTrade } from './matching.js';
 import { sideOf, tickOf, type OrderBook } from './order-book.js';
-import { orderFact } from './order-ends.js';
+import { orderFact, soldPosition } from './order-ends.js';
 import { positionOf } from './positions.js';
 import { enterQuoteOrder, freshQuote, refusalAtQuote } from './quote-trading.js';
 import type { RefusalCode } from './refusals.js';
@@ -100,12 +100,11 @@ export function bookRefusal({ book }: Market, order: Order, amount: bigint): Ref
 }
 
 function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTrade | null): Accepted {
-  const facts: Fact[] = [];
   state.counters.order += 1;
   state.changes.addOrder(order);
-  setAside(state, order, positionOf(order.account, order.market, order.outcome), amount);
+  setAside(state, order, soldPosition(order), amount);
   const placed = orderFact('order_placed', order);
-  facts.push(placed);
+  const facts: Fact[] = [placed];
   if (plan) tradeWithMaker(state, facts, order, plan);
   else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);

@@ -5,7 +5,7 @@ import { Position, type Account, type Market } from './rows.js';
 import type { TradingState } from './state.js';
 
 export function positionOf(account: Account, market: Market, outcome: Outcome): Position | null {
-  return market.positions[outcome].get(account.id) ?? null;
+  return (outcome === 'YES' ? market.positions.YES : market.positions.NO).get(account.id) ?? null;
 }
 
 /** `cost`: what was paid, fees included. */

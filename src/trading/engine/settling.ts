@@ -36,7 +36,7 @@ function cancelSome(state: TradingState, facts: Fact[], { book }: Market, stepMa
       orders.push(order);
     }
   }
-  for (const order of orders) cancelResting(state, facts, order, 'market_closed');
+  for (const order of orders) facts.push(cancelResting(state, order, 'market_closed'));
   return orders.length;
 }
 
