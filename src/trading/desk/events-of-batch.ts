@@ -19,12 +19,7 @@ export function eventsOf(state: TradingState, batch: number, facts: readonly Fac
 
 /** What was set aside for the orders of this batch before it. */
 function heldAtStart({ changes }: TradingState): Map<number, bigint> {
-  const held = new Map<number, bigint>();
-  for (const { row, before } of changes.orders) {
-    const { holdAmount = 0n, holdPosted = 0n, holdReleased = 0n } = before ?? {};
-    held.set(row.id, holdAmount - holdPosted - holdReleased);
-  }
-  return held;
+  return new Map(changes.orders.map(({ row, before }) => [row.id, before?.held ?? 0n]));
 }
 
 function bookChanged(market: Market, marks: ReadonlySet<number>): BookChange {

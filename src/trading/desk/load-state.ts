@@ -118,7 +118,7 @@ function addOrder(state: TradingState, row: DeskTables['orders'][number], hold: 
   order.reason = row.reason as CancelReason | null;
   order.holdAmount = hold.amount;
   order.holdPosted = hold.posted;
-  order.holdReleased = hold.released;
+  order.held = hold.amount - hold.posted - hold.released;
   if (order.market.venue === 'book') order.lots = Number(((order.quantity ?? 0n) - filled) / LOT_MICRO);
   remember(state, order);
 }

@@ -89,7 +89,7 @@ export class Changes {
       feeNumerator: row.feeNumerator,
       holdAmount: row.holdAmount,
       holdPosted: row.holdPosted,
-      holdReleased: row.holdReleased,
+      held: row.held,
       status: row.status,
       reason: row.reason,
       updatedAtMs: row.updatedAtMs,

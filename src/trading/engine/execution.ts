@@ -46,6 +46,7 @@ export function execute(state: TradingState, order: Order, execution: Execution)
     position = held;
     change = takeShares(state, position, quantity, cost - fee);
     order.holdPosted += quantity;
+    order.held -= quantity;
     addAvailable(state, account, cost - fee);
   }
   const shares = side === 'BUY' ? quantity : -quantity;

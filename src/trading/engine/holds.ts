@@ -33,7 +33,7 @@ export function neededFor(order: Order, rest: bigint): bigint {
 export function setAside(state: TradingState, order: Order, position: Position | null, amount: bigint): void {
   if (amount === 0n) return;
   if (amount > 0n) order.holdAmount += amount;
-  else order.holdReleased -= amount;
+  order.held += amount;
   if (order.side === 'BUY') {
     hold(state, order.account, amount);
   } else if (position) {
@@ -48,8 +48,8 @@ export function useCredits(state: TradingState, order: Order, spent: bigint, sti
   state.changes.account(account);
   order.holdPosted += spent;
   account.held -= spent;
-  const surplus = order.held - stillNeeded;
+  const surplus = order.held - spent - stillNeeded;
+  order.held = stillNeeded;
   if (surplus === 0n) return;
-  order.holdReleased += surplus;
   release(state, account, surplus);
 }

@@ -109,7 +109,8 @@ export class Order extends BookEntry<Order> {
   feeNumerator = 0n;
   holdAmount = 0n;
   holdPosted = 0n;
-  holdReleased = 0n;
+  /** What is still set aside: credits of a BUY, shares of a SELL. */
+  held = 0n;
   status: OrderStatus = 'OPEN';
   reason: CancelReason | null = null;
   updatedAtMs: number;
@@ -141,8 +142,7 @@ export class Order extends BookEntry<Order> {
     this.updatedAtMs = createdAtMs;
   }
 
-  /** What is still set aside: credits of a BUY, shares of a SELL. */
-  get held(): bigint {
-    return this.holdAmount - this.holdPosted - this.holdReleased;
+  get holdReleased(): bigint {
+    return this.holdAmount - this.holdPosted - this.held;
   }
 }
