@@ -1,5 +1,6 @@
 // One market's resting orders by price and time, in ticks (the price of YES in basis points) and lots. A price level is a
 // doubly linked list, so that any order leaves in one step. Quantities here are whole lots below 2^53: counts, not money.
+import { LevelTable } from './level-table.js';
 import { BPS } from './limits.js';
 import type { Outcome, Side } from './commands.js';
 import { TickSet } from './tick-set.js';
@@ -25,7 +26,7 @@ export interface Level<T> {
 }
 
 export class BookSide<T extends BookEntry<T>> {
-  private readonly levels = new Map<number, Level<T>>();
+  private readonly levels = new LevelTable<Level<T>>();
   private readonly ticks = new TickSet();
   /** The best tick; -1 when nobody is here. */
   best = -1;
@@ -76,7 +77,7 @@ export class BookSide<T extends BookEntry<T>> {
     order.before = null;
     order.behind = null;
     if (level.first) return;
-    this.levels.delete(level.tick);
+    this.levels.set(level.tick, undefined);
     this.ticks.delete(level.tick);
     if (level.tick === this.best)
       this.best = this.name === 'bid' ? this.ticks.atMost(level.tick) : this.ticks.atLeast(level.tick);
