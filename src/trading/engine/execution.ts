@@ -51,7 +51,8 @@ export function execute(state: TradingState, order: Order, execution: Execution)
   }
   const shares = side === 'BUY' ? quantity : -quantity;
   const credits = side === 'BUY' ? -cost : cost;
-  const [yes, no] = outcome === 'YES' ? [shares, 0n] : [0n, shares];
+  const yes = outcome === 'YES' ? shares : 0n;
+  const no = outcome === 'YES' ? 0n : shares;
   post(state, transferId, 'trade', account, market.id, order.id, credits, yes, no);
   if (fee > 0n) {
     addAvailable(state, market.fees, fee);
