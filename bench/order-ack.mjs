@@ -33,8 +33,10 @@ const result = await withServer('ringside-sse', tradingSettings(), async (server
   const fullLoad = (seconds) => place({ seconds, connections: FULL_LOAD_CONNECTIONS });
   try {
     await warmUp(fullLoad, options['warm-up']);
+    await server.call('checkpoint');
     const full = options.rate > 0 ? null : await fullLoad(options['full-load-seconds']);
     const ordersPerSecond = options.rate || Math.round(full.ordersPerSecond / 2);
+    await server.call('checkpoint');
     const byTheClock = { connections: options.connections, ordersPerSecond };
     const alone = await measured(server, () => place(byTheClock));
     note(`${ordersPerSecond} orders/s without subscribers: ${told(alone)}`);
@@ -42,6 +44,7 @@ const result = await withServer('ringside-sse', tradingSettings(), async (server
     return await withCrowd(server, { dialect, count: options.subscribers }, async (crowd) => {
       const load = { messagesPerSecond: options.events };
       await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
+      await server.call('checkpoint');
       const [beside, { commits, ...delivered }] = await Promise.all([
         measured(server, () => place(byTheClock)),
         pace(server, crowd, { ...load, seconds: options.seconds }),

@@ -45,7 +45,10 @@ const result = await withServer('ringside-sse', start, async (server) => {
     const rounds = [];
     for (let i = 0; i < options.rounds; i += 1) {
       const round = {};
-      for (const kind of kinds) round[kind] = await measure(server, () => place(kind, options.seconds));
+      for (const kind of kinds) {
+        await server.call('checkpoint');
+        round[kind] = await measure(server, () => place(kind, options.seconds));
+      }
       rounds.push(round);
       note(`round ${i + 1}: ${kinds.map((kind) => told(kind, round[kind])).join('; ')}`);
     }

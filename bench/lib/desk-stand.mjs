@@ -85,7 +85,7 @@ export class DeskStand {
     const desk = await TradingDesk.open(
       this.#storage,
       this.#clock,
-      { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, retryMs: 50, resendMax: 5 },
+      { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, gatherMs: 5, retryMs: 50, resendMax: 5 },
       {
         committed(commands) {
           batches.commands += commands;

@@ -88,6 +88,8 @@ await serve(async () => {
       loopDelay: readLoopDelay,
       cursor: async () => reads.cursor(await headOf(ringside.app.get(DataSource))),
       settings: () => settingsOf(ringside.app.get(DataSource)),
+      // PostgreSQL then writes over the files of its log, as it does once it has run for a while.
+      checkpoint: () => ringside.app.get(DataSource).query('checkpoint'),
       metrics: async (names) => pick(await (await fetch(`${ringside.url}/metrics`)).text(), names),
     },
     async close() {

@@ -292,6 +292,12 @@ export const configSchema = z.object({
     unit: 'commands',
     about: 'Commands that the desk commits in one transaction.',
   }),
+  DESK_GATHER_MS: setting(duration('5', { maxMs: 1_000 }), {
+    section: 'Trading',
+    unit: 'ms',
+    about:
+      'How long the desk waits for more commands after it has committed several at once, unless 64 wait already.',
+  }),
   DESK_HOST: setting(z.string().optional(), {
     section: 'Trading',
     unit: 'host name or address',

@@ -15,6 +15,7 @@ export const DESK_SETTINGS: DeskSettings = {
   },
   queueMax: 10_000,
   batchMax: 100,
+  gatherMs: 1,
   retryMs: 10,
   resendMax: 5,
 };

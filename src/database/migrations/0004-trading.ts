@@ -106,7 +106,9 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint trade_order_pk primary key (id),
         constraint trade_order_client_key unique (account_id, client_order_id)
       ) with (fillfactor = 70)`);
-    await runner.query('create index trade_order_account_idx on trade_order (account_id, id)');
+    // Its condition is always true, and only the lists of a user's orders name it: a plan that was made while the table was
+    // empty must not take this index for the look-up of a clientOrderId.
+    await runner.query('create index trade_order_account_idx on trade_order (account_id, id) where id > 0');
     // Holds that have not ended. Ending one deletes its row, which cannot be done twice. An order's hold has
     // its id, and they lie together by market: that is how the depth of a book is read.
     await runner.query(`
@@ -120,6 +122,7 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint hold_pk primary key (market_id, id),
         constraint hold_rest_check check (posted >= 0 and released >= 0 and amount > posted + released)
       ) with (fillfactor = 70)`);
+    await runner.query('create index hold_account_idx on hold (account_id, id)');
     await runner.query(`
       create table position (
         account_id bigint not null,
@@ -189,10 +192,36 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint desk_request_pk primary key (owner, key)
       )`);
     await runner.query('create index desk_request_created_at_idx on desk_request (created_at)');
+    // First answers to requests, given as two columns of text: orders remember their own, everything else has a row of its
+    // own. A function, because a session keeps its plan, and making one takes longer than looking. The plan must be good for
+    // tables of any size: `offset 0` has each request looked up by itself, by the one index that there is for it.
+    const asked = String.raw`unnest(string_to_array(owners, E'\x1e'), string_to_array(keys, E'\x1e')) as asked(owner, key)`;
+    await runner.query(`
+      create function desk_remembered(owners text, keys text)
+      returns table (owner text, key text, hash text, answer text) language plpgsql stable
+      set enable_seqscan = off set plan_cache_mode = force_generic_plan
+      as $$
+      begin
+        return query
+          select asked.owner, asked.key, known.request_hash, known.answer::text
+          from ${asked} cross join lateral (
+            select trade_order.request_hash, trade_order.answer from trade_order
+            where account_id = (select id from trading_account where user_id = asked.owner)
+              and client_order_id = asked.key
+            offset 0
+          ) as known where known.answer is not null
+          union all
+          select asked.owner, asked.key, known.request_hash, known.answer::text
+          from ${asked} cross join lateral (
+            select desk_request.request_hash, desk_request.answer from desk_request
+            where desk_request.owner = asked.owner and desk_request.key = asked.key
+            offset 0
+          ) as known;
+      end $$`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function desk_advance');
+    await runner.query('drop function desk_advance, desk_remembered');
     await runner.query(
       'drop table desk_request, posting, trade, position, hold, trade_order, market, trading_account, desk',
     );

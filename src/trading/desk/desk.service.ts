@@ -241,6 +241,7 @@ const settingsOf = (config: Config): DeskSettings => ({
   },
   queueMax: config.DESK_QUEUE_MAX,
   batchMax: config.DESK_BATCH_MAX,
+  gatherMs: config.DESK_GATHER_MS,
   retryMs: RETRY_MS,
   resendMax: RESEND_MAX,
 });

@@ -19,6 +19,7 @@ const SETTINGS: DeskSettings = {
   engine: { paperFunds: 0n, quotes: false, quoteMaxAgeMs: 1, quoteExposureMax: 0n },
   queueMax: 10_000,
   batchMax: 1_000,
+  gatherMs: 0,
   retryMs: 1,
   resendMax: 0,
 };

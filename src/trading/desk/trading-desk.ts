@@ -22,6 +22,8 @@ export interface DeskSettings extends SenderSettings {
   readonly queueMax: number;
   /** Commands in one transaction. */
   readonly batchMax: number;
+  /** How long the desk waits for more after a batch of several commands; 0: not at all. */
+  readonly gatherMs: number;
 }
 
 /** What the desk tells whoever watches it. */
@@ -35,6 +37,8 @@ export interface DeskWatch {
 
 /** Requests that are looked up in one statement. */
 const LOOK_UP_MAX = 500;
+/** With so many waiting nothing is gained by waiting for more. */
+const ENOUGH = 64;
 
 interface Job {
   readonly command: Command;
@@ -77,7 +81,7 @@ export class TradingDesk {
     readonly state: TradingState,
     /** Called once when another leads, or the desk cannot go on; it takes no more commands. */
     private readonly onEnd: () => void,
-    pause: (ms: number) => Promise<void>,
+    private readonly pause: (ms: number) => Promise<void>,
   ) {
     this.sender = new BatchSender(storage, settings, (message) => watch.faulty(message), pause);
     this.memory = new AnswerMemory(settings.queueMax + settings.batchMax);
@@ -138,16 +142,22 @@ export class TradingDesk {
 
   /** Finds what the tables remember of requests while earlier ones are committed; nobody overtakes anybody. */
   private look(): void {
+    if (this.incoming.length === 0 || this.gathers) return;
     this.looking ??= this.lookUpAll().finally(() => {
       this.looking = undefined;
-      if (this.incoming.length > 0) this.look();
+      this.look();
     });
+  }
+
+  /** While a batch is on its way more requests come that can be looked up together. */
+  private get gathers(): boolean {
+    return this.turning !== undefined && this.incoming.length < ENOUGH;
   }
 
   private async lookUpAll(): Promise<void> {
     // What arrives in the same turn of the loop is looked up together.
     await Promise.resolve();
-    while (this.incoming.length > 0) {
+    while (this.incoming.length > 0 && !this.gathers) {
       await this.lookUpOrReject(this.incoming.splice(0, LOOK_UP_MAX));
     }
   }
@@ -190,6 +200,7 @@ export class TradingDesk {
     this.turning ??= this.turns().finally(() => {
       this.turning = undefined;
       if (this.queue.length > 0) this.wake();
+      this.look();
     });
   }
 
@@ -199,6 +210,8 @@ export class TradingDesk {
       const jobs = this.queue.splice(0, this.settings.batchMax);
       try {
         await this.carryOut(jobs);
+        if (jobs.length > 1 && this.waiting < ENOUGH && this.settings.gatherMs > 0)
+          await this.pause(this.settings.gatherMs);
       } catch (error) {
         this.fail(jobs, error);
         // What is due has no caller who would ask again: the next tick does.

@@ -16,7 +16,7 @@ const COLUMNS = `o.id::float8 as id, o.client_order_id, o.market_id, o.outcome, 
   o.quantity, o.max_cost, o.expires_at, o.post_only, o.self_trade_prevention, o.filled, o.cost, o.fees, o.status, o.reason,
   o.created_at, o.updated_at, coalesce(h.amount - h.posted - h.released, 0)::text as held`;
 
-const HELD = 'hold as h on h.account_id = o.account_id and h.id = o.id';
+const HELD = 'hold as h on h.market_id = o.market_id and h.id = o.id';
 
 /** One row at least, so that the head is always told. */
 const withHead = (page: string): string => `
@@ -26,7 +26,7 @@ const withHead = (page: string): string => `
 /** $1 user, $2 number or null, $3 clientOrderId or null. */
 const ONE_SQL = withHead(`
   select ${COLUMNS} from trade_order as o left join ${HELD}
-  where o.account_id = ${ACCOUNT} and ($2::bigint is null or o.id = $2::bigint)
+  where o.account_id = ${ACCOUNT} and o.id > 0 and ($2::bigint is null or o.id = $2::bigint)
     and ($3::text is null or o.client_order_id = $3)`);
 
 /**
@@ -36,7 +36,7 @@ const ONE_SQL = withHead(`
 const listSql = (isOpen: boolean): string =>
   withHead(`
   select ${COLUMNS} from trade_order as o ${isOpen ? '' : 'left '}join ${HELD}
-  where o.account_id = ${ACCOUNT} and o.id < $2 ${isOpen ? `and h.account_id = ${ACCOUNT}` : ''}
+  where o.account_id = ${ACCOUNT} and o.id > 0 and o.id < $2 ${isOpen ? `and h.account_id = ${ACCOUNT}` : ''}
     and ($4::text is null or o.market_id = $4) and ($5::text is null or o.client_order_id = $5)
     and ($6::text is null or o.status = $6)
   order by o.id desc limit $3`);

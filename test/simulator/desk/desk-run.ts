@@ -52,7 +52,14 @@ export class DeskRun {
     this.model = new Model(scenario.options);
     this.judge = new Judge(this.model, this.names);
     this.clock = new FakeClock(scenario.startMs);
-    this.settings = { engine: scenario.options, queueMax: 60, batchMax: ONE_BATCH, retryMs: 1, resendMax: 5 };
+    this.settings = {
+      engine: scenario.options,
+      queueMax: 60,
+      batchMax: ONE_BATCH,
+      gatherMs: 1,
+      retryMs: 1,
+      resendMax: 5,
+    };
   }
 
   async round(round: Round): Promise<void> {

@@ -16,7 +16,7 @@ import {
   type RememberedAnswer,
 } from '../desk-storage.port.js';
 import type { RequestKey } from '../desk.port.js';
-import { column, outsideText, UnstorableText, unnestSql } from './columns.js';
+import { column, outsideText, UnstorableText } from './columns.js';
 import { loadTables } from './load-tables.js';
 import { LEASE_SQL, statementsOf } from './statements.js';
 
@@ -99,7 +99,7 @@ export class PostgresDeskStorage extends DeskStorage {
 
   async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
     try {
-      return await this.dataSource.query<RememberedAnswer[]>(REMEMBERED_SQL, [
+      return await this.dataSource.query<RememberedAnswer[]>('select * from desk_remembered($1, $2)', [
         column(keys, ({ owner }) => owner),
         column(keys, ({ key }) => outsideText(key)),
       ]);
@@ -152,15 +152,3 @@ function faultOf(error: unknown): StorageError['fault'] {
   if (code === FENCED) return 'fenced';
   return BAD_DATA.test(code) ? 'bad_data' : 'rolled_back';
 }
-
-const ASKED = `${unnestSql(['text', 'text'])} as asked(owner, key)`;
-
-/** Orders remember their own first answer; everything else has a row of its own. */
-const REMEMBERED_SQL = `
-  select asked.owner, asked.key, known.request_hash as hash, known.answer::text as answer
-  from ${ASKED} join trading_account as account on account.user_id = asked.owner
-  join trade_order as known on known.account_id = account.id and known.client_order_id = asked.key
-  where known.answer is not null
-  union all
-  select asked.owner, asked.key, known.request_hash, known.answer::text
-  from ${ASKED} join desk_request as known on known.owner = asked.owner and known.key = asked.key`;
