@@ -11,7 +11,7 @@ import { EndedCredentials } from '../auth/index.js';
 import type { Caller } from '../contract/access.js';
 import type { StreamStats } from '../contract/stream-query.js';
 import type { GoodbyeReason } from '../contract/stream.js';
-import { Epoch, EventTail } from '../events/index.js';
+import { Epoch, EventTail, type LoggedEvent } from '../events/index.js';
 import { Admission, type AdmissionRefusal } from './admission.js';
 import { Audience, type Subscription } from './audience.js';
 import { CatchUp, type CatchUpIo } from './catch-up.js';
@@ -20,6 +20,7 @@ import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connec
 import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
 import type { Opening } from './openings.js';
+import { HeardChannels } from './heard-channels.js';
 import { Rounds } from './rounds.js';
 
 const HOUSEKEEPING_MS = 250;
@@ -43,6 +44,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly connections = new Set<Connection>();
   private readonly live = new Set<Subscriber>();
   private readonly audiences = new Map<string, { audience: Audience; members: number }>();
+  private readonly heard = new HeardChannels();
   private readonly rounds: Rounds<Subscriber>;
   private readonly io: CatchUpIo;
   private readonly owned: (() => void)[] = [];
@@ -62,7 +64,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     this.rounds = new Rounds(
       () => this.live,
       (subscriber) => this.visit(subscriber),
-      () => tail.last,
       config.DELIVERY_FLUSH_MS,
       (seconds) => stats.roundSeconds.observe(seconds),
     );
@@ -91,7 +92,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   onModuleInit(): void {
     const timer = setInterval(() => this.keepHouse(), HOUSEKEEPING_MS);
     this.owned.push(
-      this.tail.onAdvance(() => this.rounds.request()),
+      this.tail.onAdvance((events) => this.announce(events)),
       this.tail.onReset(() => this.closeAll('epoch_changed')),
       this.ended.onEnded((ids) => this.closeEnded(ids)),
       () => clearInterval(timer),
@@ -177,9 +178,13 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     opening: Opening,
     onLevel: (subscriber: Subscriber) => void,
   ): Subscriber {
-    const entry = this.audiences.get(audience.id) ?? { audience, members: 0 };
+    let entry = this.audiences.get(audience.id);
+    if (!entry) {
+      entry = { audience, members: 0 };
+      this.audiences.set(audience.id, entry);
+      this.heard.add(audience);
+    }
     entry.members += 1;
-    this.audiences.set(audience.id, entry);
     const subscriber = new Subscriber(connection, entry.audience, opening.position);
     subscriber.owesState = opening.owesState;
     connection.subscribers.add(subscriber);
@@ -196,7 +201,9 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     const entry = this.audiences.get(subscriber.audience.id);
     if (!entry) return;
     entry.members -= 1;
-    if (entry.members === 0) this.audiences.delete(subscriber.audience.id);
+    if (entry.members > 0) return;
+    this.audiences.delete(subscriber.audience.id);
+    this.heard.remove(subscriber.audience);
   }
 
   /** The client is gone, or `close` has told it to go. */
@@ -247,6 +254,12 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
         this.close(subscriber.connection, 'restarting');
       },
     );
+  }
+
+  /** What nobody here listens to only moves positions on, and for that housekeeping's next round is soon enough. */
+  private announce(events: readonly LoggedEvent[]): void {
+    const news = this.heard.count(events);
+    if (news > 0) this.rounds.request(news);
   }
 
   private visit(subscriber: Subscriber): void {

@@ -13,12 +13,11 @@ describe('rounds', () => {
     rounds = new Rounds(
       () => [1, 2, 3],
       (n) => visited.push(n),
-      () => 0,
       0,
       () => undefined,
     );
-    rounds.request();
-    rounds.request();
+    rounds.request(1);
+    rounds.request(1);
     expect(visited).toEqual([]);
     await turnOfLoop();
     expect(visited).toEqual([1, 2, 3]);
@@ -32,13 +31,12 @@ describe('rounds', () => {
       () => [1],
       () => {
         count += 1;
-        if (count === 1) rounds?.request();
+        if (count === 1) rounds?.request(1);
       },
-      () => 0,
       0,
       () => undefined,
     );
-    rounds.request();
+    rounds.request(1);
     await eventually(() => count === 2);
     await turnOfLoop();
     expect(count).toBe(2);
@@ -55,11 +53,10 @@ describe('rounds', () => {
         const endMs = performance.now() + SLICE_MAX_MS / 16;
         while (performance.now() < endMs);
       },
-      () => 0,
       0,
       (took) => (seconds = took),
     );
-    rounds.request();
+    rounds.request(1);
     await turnOfLoop();
     expect(visited.length).toBeGreaterThan(0);
     expect(visited.length).toBeLessThan(members.length);
@@ -69,7 +66,6 @@ describe('rounds', () => {
 
   /** A round of 20 ms, with so much news when it starts; resolves to the time between its end and the next one's start. */
   const restAfter = async (news: number, meanwhile: number): Promise<number> => {
-    let head = 0;
     let endedAt = 0;
     const restMs = await new Promise<number>((resolve) => {
       rounds = new Rounds(
@@ -78,14 +74,12 @@ describe('rounds', () => {
           if (endedAt > 0) return resolve(performance.now() - endedAt);
           endedAt = performance.now() + 20;
           while (performance.now() < endedAt);
-          for (let i = 0; i < meanwhile; i += 1) rounds?.request();
+          for (let i = 0; i < meanwhile; i += 1) rounds?.request(1);
         },
-        () => head,
         0,
         () => undefined,
       );
-      head = news;
-      rounds.request();
+      rounds.request(news);
     });
     rounds?.close();
     return restMs;
@@ -106,13 +100,12 @@ describe('rounds', () => {
     rounds = new Rounds(
       () => [1],
       () => (count += 1),
-      () => 0,
       0,
       () => undefined,
     );
-    rounds.request();
+    rounds.request(1);
     rounds.close();
-    rounds.request();
+    rounds.request(1);
     await turnOfLoop();
     expect(count).toBe(0);
   });

@@ -22,24 +22,22 @@ export class Rounds<T> {
   private busyMs = 0;
   private restsUntil = 0;
   private newsMeanwhile = 0;
-  private headAtStart: number;
+  /** Pieces of news since the last round began. */
+  private news = 0;
   private isFlood = false;
 
   constructor(
     /** Everyone a new round visits. */
     private readonly members: () => Iterable<T>,
     private readonly visit: (member: T) => void,
-    /** The number of the newest piece of news. */
-    private readonly head: () => number,
     private readonly flushMs: number,
     private readonly onRound: (seconds: number) => void,
-  ) {
-    this.headAtStart = head();
-  }
+  ) {}
 
-  /** There is news for all: asks for a round soon; while one is under way another follows it. */
-  request(): void {
+  /** So many pieces of news have come at once: asks for a round soon; while one is under way another follows it. */
+  request(news: number): void {
     this.newsMeanwhile += 1;
+    this.news += news;
     this.again();
   }
 
@@ -80,9 +78,8 @@ export class Rounds<T> {
       this.startedAt = sliceStart;
       this.busyMs = 0;
       this.newsMeanwhile = 0;
-      const head = this.head();
-      this.isFlood = head - this.headAtStart >= FLOOD_NEWS;
-      this.headAtStart = head;
+      this.isFlood = this.news >= FLOOD_NEWS;
+      this.news = 0;
     }
     while (this.next < this.queue.length) {
       const end = Math.min(this.next + LOOK_EVERY, this.queue.length);
