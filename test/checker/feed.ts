@@ -39,6 +39,8 @@ export class CheckFeed implements FamilyProvider, OnModuleInit {
       data: { action: 'create', discussion: { id: String(n), text: pad } },
       seq,
       tx,
+      part: 1,
+      parts: 1,
       channel,
     };
     return [{ key: '', name: null, json: JSON.stringify(body) }];

@@ -58,6 +58,8 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
       },
       seq,
       tx,
+      part: 1,
+      parts: 1,
       channel,
     };
     return [{ key: '', name: null, json: JSON.stringify(body) }];
