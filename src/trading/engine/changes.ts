@@ -1,7 +1,6 @@
 // What has changed since the last commit: every row that was touched, as it was before, and what was added to the ledger.
 // The desk writes the rows from it, or has `undo` put them back. A row is copied once in a batch, when it is first touched.
-import type { Account, Market, Order, Position } from './rows.js';
-import type { Quote } from './state.js';
+import type { Account, Market, Order, Position, Quote } from './rows.js';
 
 export type PostingKind =
   | 'paper'

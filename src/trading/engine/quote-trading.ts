@@ -8,8 +8,8 @@ import { end, leaveQueue, orderFact, rest } from './order-ends.js';
 import { changeSupply } from './positions.js';
 import { QuoteOrders } from './quote-orders.js';
 import type { RefusalCode } from './refusals.js';
-import { Market, type Order } from './rows.js';
-import type { Quote, TradingState } from './state.js';
+import { Market, type Order, type Quote } from './rows.js';
+import type { TradingState } from './state.js';
 
 /** The quote of an item, unless a price is unknown or all quotes are stale. */
 export function freshQuote(state: TradingState, market: Market): { ask: number; bid: number } | null {

@@ -63,6 +63,13 @@ export class Position {
   ) {}
 }
 
+/** The prices of an item. */
+export interface Quote {
+  /** What a user pays, and what one gets; null while a price is unknown. */
+  readonly ask: number | null;
+  readonly bid: number | null;
+}
+
 /** What is set aside for the market maker. */
 export interface SubsidyHold {
   readonly id: number;

@@ -2,7 +2,7 @@
 import { Changes } from './changes.js';
 import { DueTimes } from './due-times.js';
 import type { EngineOptions } from './options.js';
-import { Account, type Market, type Order } from './rows.js';
+import { Account, type Market, type Order, type Quote } from './rows.js';
 
 /** The numbers that come next. */
 export interface Counters {
@@ -11,12 +11,6 @@ export interface Counters {
   trade: number;
   transfer: number;
   entry: number;
-}
-
-export interface Quote {
-  /** What a user pays, and what one gets; null while a price is unknown. */
-  readonly ask: number | null;
-  readonly bid: number | null;
 }
 
 export class TradingState {
