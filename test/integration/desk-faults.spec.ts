@@ -66,8 +66,12 @@ describe('a desk whose connection breaks around a commit', () => {
       const waiting = scene.desk.submit(...named('ann', 'a'));
       // Comes while the batch is on its way, and waits for its turn.
       await eventually(() => scene.storage.sent.length === 1);
-      const behind = scene.desk.submit(order('bob'), null);
-      expect(await Promise.all([waiting, behind].map(codeOf))).toEqual(['outcome_unknown', 'unavailable']);
+      const behind = [scene.desk.submit(order('bob'), null), scene.desk.submit(...named('bob', 'b'))];
+      expect(await Promise.all([waiting, ...behind].map(codeOf))).toEqual([
+        'outcome_unknown',
+        'unavailable',
+        'unavailable',
+      ]);
       await lost;
       expect(await codeOf(scene.desk.submit(order('bob'), null))).toBe('unavailable');
       expect(await codeOf(scene.desk.submit(...named('ann', 'a')))).toBe('unavailable');

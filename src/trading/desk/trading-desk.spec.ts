@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DomainError } from '../../common/errors.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { buyYes, change, createMarket, CREDIT, NOW_MS } from '../../../test/support/trading-builders.js';
 import { emptyState, type Command } from '../engine/index.js';
@@ -91,5 +92,47 @@ describe('commands that wait until what is due has been done', () => {
     await submit({ kind: 'deposit', userId: 'ann', amount: 7n });
     await desk.close();
     expect(desk.state.users.get('ann')).toMatchObject({ available: CREDIT + 7n, held: 0n });
+  });
+});
+
+describe('requests that wait behind a batch of which nothing is known', () => {
+  it('are told at once, also those that were not looked up yet', async () => {
+    const storage = new ForgetfulStorage();
+    const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
+    const desk = await TradingDesk.open(
+      storage,
+      new FakeClock(NOW_MS),
+      SETTINGS,
+      watch,
+      { epoch: 1, batch: 0 },
+      () => undefined,
+      () => new Promise((resolve) => setTimeout(resolve, 1)),
+    );
+    const submit = (userId: string) =>
+      desk.submit({ kind: 'open_account', userId }, { owner: userId, key: 'k', hash: 'h' }).then(
+        () => 'done',
+        (error: unknown) => (error as DomainError).code,
+      );
+    let isSent = (): void => undefined;
+    const sent = new Promise<void>((resolve) => (isSent = resolve));
+    let lose = (_: Error): void => undefined;
+    storage.commit = () => {
+      isSent();
+      return new Promise((_, reject) => (lose = reject));
+    };
+    let isDown = true;
+    storage.outcome = () =>
+      isDown
+        ? Promise.reject(new StorageError('rolled_back', 'nobody answers'))
+        : Promise.resolve({ epoch: 1, batch: 1, ...CURSOR });
+    const first = submit('ann');
+    await sent;
+    const behind = submit('bob');
+    lose(new StorageError('unknown', 'the connection is lost'));
+    expect(await Promise.all([first, behind])).toEqual(['outcome_unknown', 'unavailable']);
+    isDown = false;
+    await desk.close();
+    expect(desk.state.users.has('ann')).toBe(true);
+    expect(desk.state.users.has('bob')).toBe(false);
   });
 });

@@ -361,7 +361,8 @@ export class TradingDesk {
   /** Nobody is kept waiting for tables that cannot be asked. */
   private tellUnknown(verdicts: readonly Verdict[], waiting: Job[]): void {
     for (const { job } of verdicts) job.reject(unknownOutcome());
-    for (const job of [...waiting.splice(0), ...this.queue.splice(0)]) job.reject(unavailable());
+    const behind = [...waiting.splice(0), ...this.queue.splice(0), ...this.incoming.splice(0)];
+    for (const job of behind) job.reject(unavailable());
   }
 
   /** Nothing of these jobs is stored, or another desk knows whether it is; this one stops if it does not lead. */
