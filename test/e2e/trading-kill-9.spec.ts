@@ -33,7 +33,8 @@ describe('Ringside, killed with kill -9 while orders come in over HTTP', () => {
   }, 180_000);
 
   it('answers 503 with Retry-After while its PostgreSQL is killed, goes on by itself, and has lost nothing', async () => {
-    await check.round('database');
+    // When PostgreSQL is back before the desk gives a batch up, nobody has to be told: then it is killed once more.
+    for (let kill = 0; kill < KILLS && !check.hasTold; kill += 1) await check.round('database');
     await check.round('both');
     const report = await check.finish();
     expect(report.violations).toEqual([]);
