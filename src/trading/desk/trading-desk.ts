@@ -11,6 +11,7 @@ import { AnswerMemory, keyOf, type KnownAnswer } from './answer-memory.js';
 import { rowsOf, type PendingBatch, type RequestRow } from './batch.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
 import { StorageError, type DeskStorage, type Leadership } from './desk-storage.port.js';
+import { conflict, unavailable, unknownOutcome } from './desk-errors.js';
 import type { DeskAnswer, RequestKey } from './desk.port.js';
 import { eventsOf } from './events-of-batch.js';
 import { imbalances, stateOf } from './load-state.js';
@@ -379,15 +380,6 @@ export class TradingDesk {
     this.hasEnded = true;
   }
 }
-
-const unavailable = (): DomainError =>
-  new DomainError('unavailable', 'The order could not be stored; nothing happened.');
-
-const unknownOutcome = (): DomainError =>
-  new DomainError('outcome_unknown', 'It is not known whether it was stored; ask again with the same id.');
-
-const conflict = (): DomainError =>
-  new DomainError('idempotency_conflict', 'The same id came before with another request.');
 
 const isBadData = (error: unknown): boolean => error instanceof StorageError && error.fault === 'bad_data';
 
