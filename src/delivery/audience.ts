@@ -62,7 +62,7 @@ export class Audience {
   ) {
     // State first: of one event's messages the last carries its cursor, and a cut before it repeats those before, which
     // state does not mind. So a log message goes out with its cursor, unless the event is on two log channels heard here or
-    // is told to a user in several messages, which then number themselves.
+    // is told in several messages, which then number themselves.
     const stateFirst = [...subscriptions].sort((a, b) => rank(a) - rank(b));
     for (const subscription of stateFirst) {
       const { family } = subscription.provider;

@@ -60,20 +60,22 @@ class ForgetfulStorage extends DeskStorage {
   }
 }
 
+const openDesk = (storage: DeskStorage, clock: FakeClock, pause: () => Promise<void>) =>
+  TradingDesk.open(
+    storage,
+    clock,
+    SETTINGS,
+    { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined },
+    { epoch: 1, batch: 0 },
+    () => undefined,
+    pause,
+  );
+
 describe('commands that wait until what is due has been done', () => {
   it('are carried out once when what is due could not be stored at first', async () => {
     const clock = new FakeClock(NOW_MS);
     const storage = new ForgetfulStorage();
-    const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
-    const desk = await TradingDesk.open(
-      storage,
-      clock,
-      SETTINGS,
-      watch,
-      { epoch: 1, batch: 0 },
-      () => undefined,
-      () => Promise.resolve(),
-    );
+    const desk = await openDesk(storage, clock, () => Promise.resolve());
     const submit = (command: Command) => desk.submit(command, null);
     await submit({ kind: 'open_account', userId: 'ann' });
     await submit({ kind: 'deposit', userId: 'ann', amount: CREDIT });
@@ -98,15 +100,11 @@ describe('commands that wait until what is due has been done', () => {
 describe('requests that wait behind a batch of which nothing is known', () => {
   it('are told at once, also those that were not looked up yet', async () => {
     const storage = new ForgetfulStorage();
-    const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
-    const desk = await TradingDesk.open(
+    let goOn = (): void => undefined;
+    const desk = await openDesk(
       storage,
       new FakeClock(NOW_MS),
-      SETTINGS,
-      watch,
-      { epoch: 1, batch: 0 },
-      () => undefined,
-      () => new Promise((resolve) => setTimeout(resolve, 1)),
+      () => new Promise((resolve) => (goOn = resolve)),
     );
     const submit = (userId: string) =>
       desk.submit({ kind: 'open_account', userId }, { owner: userId, key: 'k', hash: 'h' }).then(
@@ -131,6 +129,7 @@ describe('requests that wait behind a batch of which nothing is known', () => {
     lose(new StorageError('unknown', 'the connection is lost'));
     expect(await Promise.all([first, behind])).toEqual(['outcome_unknown', 'unavailable']);
     isDown = false;
+    goOn();
     await desk.close();
     expect(desk.state.users.has('ann')).toBe(true);
     expect(desk.state.users.has('bob')).toBe(false);

@@ -17,7 +17,7 @@ import type {
 } from '../../contract/trading/notices.js';
 import { UserEventRegistry } from '../../contract/families.js';
 import type { UserEventName, UserNotice } from '../../contract/user-events.js';
-import { orderOf } from '../logged.js';
+import { orderOf, type OrderWithoutUser } from '../logged.js';
 import { balanceToWire, orderToWire, positionToWire, subjectOf } from '../wire.js';
 
 @Injectable()
@@ -53,8 +53,9 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
     case 'order_placed':
     case 'order_amended':
     case 'order_cancelled': {
-      const [event, order, change, balance, position] = fact;
-      const data: OrderNotice = { order: orderToWire(orderOf(order)) };
+      const [event, logged, change, balance, position] = fact;
+      const order = orderOf(logged);
+      const data: OrderNotice = { order: orderToWire(order) };
       const told = notice(event, data);
       return change === '0' ? [told] : [told, marginNotice(order, BigInt(change), balance, position)];
     }
@@ -64,12 +65,11 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
 const notice = (event: UserEventName, data: UserNotice['data']): UserNotice => ({ event, data });
 
 function marginNotice(
-  logged: LoggedOrder,
+  { id, marketId, outcome, side, held }: OrderWithoutUser,
   change: bigint,
   balance: LoggedBalance | null,
   position: LoggedPosition | null,
 ): UserNotice {
-  const { id, marketId, outcome, side, held } = orderOf(logged);
   const data: MarginNotice = {
     orderId: String(id),
     ...subjectOf(marketId),
