@@ -16,6 +16,8 @@ const options = readOptions({
   /** Commands under way; 0 for four batches. */
   outstanding: 0,
   voters: 16,
+  /** Neither beside votes nor one by one. */
+  'batches-only': false,
   spread: false,
   profile: '',
 });
@@ -71,8 +73,10 @@ async function warmUp(desk) {
 async function takeRound(number) {
   const round = {};
   for (const size of sizes) round[`batch-${size}`] = await batched(size);
-  round['beside-votes'] = await besideVotes(first);
-  round.single = await measured(1, outstandingFor(first));
+  if (!options['batches-only']) {
+    round['beside-votes'] = await besideVotes(first);
+    round.single = await measured(1, outstandingFor(first));
+  }
   note(`round ${number}`);
   for (const [name, found] of Object.entries(round)) note(`  ${name}: ${told(found)}`);
   return round;
@@ -135,6 +139,7 @@ function summary(rounds) {
       },
     ]),
   );
+  if (options['batches-only']) return results;
   const ratio = (figure) =>
     Number(median(rounds.map((round) => round[`batch-${first}`][figure] / round.single[figure])).toFixed(2));
   return {

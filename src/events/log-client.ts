@@ -1,5 +1,6 @@
 // The `pg` client below a TypeORM query runner. The log speaks to it directly, because it needs command tags, and
 // statements sent back to back.
+import pg from 'pg';
 import type { QueryRunner } from 'typeorm';
 
 export interface PgResult<R = unknown> {
@@ -10,6 +11,39 @@ export interface PgResult<R = unknown> {
 
 interface RawClient {
   query(query: { text: string; values?: unknown[]; name?: string }): Promise<PgResult>;
+  query(copy: CopyIn, callback: (error: Error | null, result: PgResult) => void): void;
+}
+
+/** What of `pg`'s connection its types do not tell. */
+interface CopyConnection extends pg.Connection {
+  sendCopyFromChunk(data: Buffer): void;
+  endCopyFrom(): void;
+}
+
+/**
+ * COPY whose data follows at once, instead of after PostgreSQL's word that it may come: when the statement fails, the
+ * data is passed over. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY
+ */
+class CopyIn extends pg.Query {
+  constructor(
+    private readonly sql: string,
+    private readonly data: Buffer,
+  ) {
+    super(sql);
+  }
+
+  override submit = (connection: pg.Connection): null => {
+    const { stream } = connection;
+    stream.cork();
+    connection.query(this.sql);
+    (connection as CopyConnection).sendCopyFromChunk(this.data);
+    (connection as CopyConnection).endCopyFrom();
+    stream.uncork();
+    return null;
+  };
+
+  /** The data is on its way. */
+  handleCopyInResponse(): void {}
 }
 
 export class LogClient {
@@ -33,6 +67,13 @@ export class LogClient {
   query<R>(text: string, values?: unknown[], name?: string): Promise<PgResult<R>> {
     const query = { text, ...(values ? { values } : {}), ...(name && this.prepares ? { name } : {}) };
     return this.raw.query(query) as Promise<PgResult<R>>;
+  }
+
+  /** `copy … from stdin`, as `query`; `data` is not read any more when this returns. */
+  copy(text: string, data: Buffer): Promise<PgResult> {
+    return new Promise((resolve, reject) => {
+      this.raw.query(new CopyIn(text, data), (error, result) => (error ? reject(error) : resolve(result)));
+    });
   }
 }
 

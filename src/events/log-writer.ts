@@ -3,15 +3,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { LogAppender, settle, type Appendix, type EncodedEvent } from './log-appender.js';
-import { LogClient } from './log-client.js';
+import { LogClient, type PgResult } from './log-client.js';
 import { LOG_SESSION_SQL } from './log-session.js';
 
-/** A statement that the session plans once, by name. */
-export interface BatchStatement {
-  readonly name: string;
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
+/** A statement that the session plans once, by name; or `copy … from stdin` with its data. */
+export type BatchStatement =
+  | { readonly name: string; readonly text: string; readonly values: readonly unknown[] }
+  | { readonly copy: string; readonly data: Buffer };
 
 @Injectable()
 export class LogWriters {
@@ -25,6 +23,11 @@ export class LogWriters {
     return new LogWriter(this.dataSource, this.appender, settings, prepares);
   }
 }
+
+const send = (client: LogClient, statement: BatchStatement): Promise<PgResult> =>
+  'copy' in statement
+    ? client.copy(statement.copy, statement.data)
+    : client.query(statement.text, [...statement.values], statement.name);
 
 export class LogWriter {
   private runner: QueryRunner | undefined;
@@ -44,9 +47,8 @@ export class LogWriter {
   async commit(statements: readonly BatchStatement[], events: readonly EncodedEvent[]): Promise<Appendix> {
     const client = await this.connected();
     const sent = [
-      settle(client.query('begin')),
-      settle(client.query(`${LOG_SESSION_SQL}; ${this.settings}`)),
-      ...statements.map(({ name, text, values }) => settle(client.query(text, [...values], name))),
+      settle(client.query(`begin; ${LOG_SESSION_SQL}; ${this.settings}`)),
+      ...statements.map((statement) => settle(send(client, statement))),
     ];
     try {
       return await this.appender.commit(client, events, 'desk', sent);

@@ -192,12 +192,12 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint desk_request_pk primary key (owner, key)
       )`);
     await runner.query('create index desk_request_created_at_idx on desk_request (created_at)');
-    // First answers to requests, given as two columns of text: orders remember their own, everything else has a row of its
+    // First answers to requests: orders remember their own, everything else has a row of its
     // own. A function, because a session keeps its plan, and making one takes longer than looking. The plan must be good for
     // tables of any size: `offset 0` has each request looked up by itself, by the one index that there is for it.
-    const asked = String.raw`unnest(string_to_array(owners, E'\x1e'), string_to_array(keys, E'\x1e')) as asked(owner, key)`;
+    const asked = 'unnest(owners, keys) as asked(owner, key)';
     await runner.query(`
-      create function desk_remembered(owners text, keys text)
+      create function desk_remembered(owners text[], keys text[])
       returns table (owner text, key text, hash text, answer text) language plpgsql stable
       set enable_seqscan = off set plan_cache_mode = force_generic_plan
       as $$

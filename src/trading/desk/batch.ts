@@ -136,6 +136,7 @@ export interface DeskBatch {
   readonly markets: readonly MarketRow[];
   readonly newOrders: readonly NewOrderRow[];
   readonly orders: readonly OrderRow[];
+  readonly newHolds: readonly HoldRow[];
   readonly holds: readonly HoldRow[];
   readonly endedHolds: readonly { readonly marketId: string; readonly id: number }[];
   readonly positions: readonly PositionRow[];
@@ -162,6 +163,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const { changes } = state;
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
+  const newHolds: HoldRow[] = [];
   const holds: HoldRow[] = [];
   const endedHolds: { marketId: string; id: number }[] = [];
   for (const { row, before } of changes.orders) {
@@ -175,7 +177,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
       });
     const key = { marketId: row.market.id, id: row.id };
     if (row.status === 'OPEN')
-      holds.push({
+      (before ? holds : newHolds).push({
         ...key,
         accountId: row.account.id,
         amount: row.holdAmount,
@@ -188,7 +190,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   for (const { row, before } of changes.markets) {
     const was = before?.subsidy ?? null;
     if (row.subsidy && !was)
-      holds.push({
+      newHolds.push({
         marketId: row.id,
         accountId: house,
         id: row.subsidy.id,
@@ -207,6 +209,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     markets: changes.markets.filter(isOld).map(({ row }) => marketRow(row)),
     newOrders,
     orders,
+    newHolds,
     holds,
     endedHolds,
     positions: changes.positions.map(({ row }) => positionRow(row)),

@@ -127,7 +127,7 @@ export class MemoryTables extends DeskStorage {
     for (const row of [...batch.newMarkets, ...batch.markets]) this.markets.set(row.id, row);
     for (const row of batch.newOrders) this.addOrder(row);
     for (const row of batch.orders) this.orders.set(row.id, row);
-    for (const row of batch.holds) this.holds.set(holdKey(row), row);
+    for (const row of [...batch.newHolds, ...batch.holds]) this.holds.set(holdKey(row), row);
     for (const row of batch.endedHolds) {
       this.holds.delete(holdKey(row));
       this.orders.delete(row.id);
@@ -181,7 +181,9 @@ export class MemoryTables extends DeskStorage {
       );
     }
     for (const row of batch.orders) must(this.orders.has(row.id), 'a known order');
-    for (const row of batch.holds)
+    for (const row of batch.newHolds) must(!this.holds.has(holdKey(row)), 'hold_pk');
+    for (const row of batch.holds) must(this.holds.has(holdKey(row)), 'a hold that has not ended');
+    for (const row of [...batch.newHolds, ...batch.holds])
       must(
         row.posted >= 0n && row.released >= 0n && row.amount > row.posted + row.released,
         'hold_rest_check',

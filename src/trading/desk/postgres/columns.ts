@@ -1,44 +1,94 @@
-// Columns of rows as parameters: one text per column, its values between control characters that no value holds. Cheaper for
-// both sides than arrays, whose elements have to be quoted and escaped.
+// Columns of a table, and the rows of a batch as COPY reads them, or as arrays, one for each column.
+import type { BinaryValues } from './binary-values.js';
 
-const SEPARATOR = '\x1e';
-const NULL = '\x1f';
+/** Of types whose arrays are sent: https://www.postgresql.org/docs/current/catalog-pg-type.html */
+const OIDS = {
+  boolean: 16,
+  bigint: 20,
+  smallint: 21,
+  integer: 23,
+  text: 25,
+  json: 114,
+  timestamptz: 1184,
+  numeric: 1700,
+} as const;
 
-export type ColumnType =
-  'bigint' | 'integer' | 'smallint' | 'text' | 'boolean' | 'numeric' | 'timestamptz' | 'json';
-export type Value = bigint | number | string | boolean | null;
+export type ColumnType = keyof typeof OIDS;
 
-/**
- * The values of a column, to be read by `unnestSql`. Without any value it is the empty text: a column that is shorter than
- * the others goes on with null.
- */
-export const column = <T>(rows: readonly T[], valueOf: (row: T) => Value): string => {
-  let text = '';
-  let isEmpty = true;
-  for (let i = 0; i < rows.length; i += 1) {
-    const value = valueOf(rows[i] as T);
-    if (i > 0) text += SEPARATOR;
-    text += value === null ? NULL : value;
-    if (value !== null) isEmpty = false;
-  }
-  return isEmpty ? '' : text;
-};
-
-export class UnstorableText extends Error {}
-
-/** A text that came from outside. One with a control character that separates values would shift all that follow. */
-export function outsideText(text: string | null): string | null {
-  if (text !== null && (text.includes(SEPARATOR) || text.includes(NULL)))
-    throw new UnstorableText('a text holds a control character that cannot be stored');
-  return text;
+export interface Column<T> {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** `nowMs`: the time of the batch. */
+  readonly write: (out: BinaryValues, row: T, nowMs: number) => void;
 }
 
-/** A time column takes ISO 8601. */
-export const isoOrNull = (ms: number | null): string | null =>
-  ms === null ? null : new Date(ms).toISOString();
+export type Columns<T> = readonly Column<T>[];
 
-/** `unnest(…)` over the parameters from $`first` on, one for each type. Zero rows need no statement at all. */
-export const unnestSql = (types: readonly ColumnType[], first = 1): string =>
-  `unnest(${types
-    .map((type, i) => `string_to_array($${first + i}::text, E'\\x1e', E'\\x1f')::${type}[]`)
-    .join(', ')})`;
+const columnOf =
+  <V>(type: ColumnType, write: (out: BinaryValues, value: V) => void) =>
+  <T>(name: string, valueOf: (row: T) => V | null): Column<T> => ({
+    name,
+    type,
+    write: (out, row) => {
+      const value = valueOf(row);
+      if (value === null) out.null();
+      else write(out, value);
+    },
+  });
+
+export const bigint = columnOf<bigint | number>('bigint', (out, value) => out.bigint(value));
+export const integer = columnOf<number>('integer', (out, value) => out.integer(value));
+export const smallint = columnOf<number>('smallint', (out, value) => out.smallint(value));
+export const text = columnOf<string>('text', (out, value) => out.text(value));
+/** Its text. */
+export const json = columnOf<string>('json', (out, value) => out.text(value));
+export const boolean = columnOf<boolean>('boolean', (out, value) => out.boolean(value));
+export const numeric = columnOf<bigint>('numeric', (out, value) => out.numeric(value));
+/** In milliseconds since 1970. */
+export const timestamptz = columnOf<number>('timestamptz', (out, value) => out.timestamptz(value));
+/** The time of the batch, whatever the row says. */
+export const batchTime = <T>(name: string): Column<T> => ({
+  name,
+  type: 'timestamptz',
+  write: (out, _, nowMs) => out.timestamptz(nowMs),
+});
+
+/** Signature, flags and the length of an extension. */
+const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const COPY_END = -1;
+
+/** The data of `copy … from stdin (format binary)`. */
+export function copyData<T>(
+  out: BinaryValues,
+  columns: Columns<T>,
+  rows: readonly T[],
+  nowMs: number,
+): Buffer {
+  const start = out.length;
+  out.raw(COPY_HEADER);
+  for (const row of rows) {
+    out.int16(columns.length);
+    for (const column of columns) column.write(out, row, nowMs);
+  }
+  out.int16(COPY_END);
+  return out.since(start);
+}
+
+/** A column as a parameter of its type's array; at least one row. */
+export function columnArray<T>(out: BinaryValues, column: Column<T>, rows: readonly T[], nowMs = 0): Buffer {
+  const start = out.length;
+  const dimensions = 1;
+  const mayHaveNulls = 1;
+  const lowerBound = 1;
+  out.int32(dimensions);
+  out.int32(mayHaveNulls);
+  out.int32(OIDS[column.type]);
+  out.int32(rows.length);
+  out.int32(lowerBound);
+  for (const row of rows) column.write(out, row, nowMs);
+  return out.since(start);
+}
+
+/** `unnest(…)` over the parameters from $1 on, one for each column. */
+export const unnestSql = <T>(columns: Columns<T>): string =>
+  `unnest(${columns.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ')})`;

@@ -16,7 +16,8 @@ import {
   type RememberedAnswer,
 } from '../desk-storage.port.js';
 import type { RequestKey } from '../desk.port.js';
-import { column, outsideText, UnstorableText } from './columns.js';
+import { BinaryValues, UnstorableValue } from './binary-values.js';
+import { columnArray, text } from './columns.js';
 import { loadTables } from './load-tables.js';
 import { LEASE_SQL, statementsOf } from './statements.js';
 
@@ -32,8 +33,13 @@ export const BATCH_SETTINGS_SQL = `set local enable_seqscan = off; set local ena
 /** How long a look at the outcome waits for a commit that is still under way. */
 const OUTCOME_LOCK_SQL = `set local lock_timeout = '5s'`;
 
+const OWNERS = text<RequestKey>('owner', ({ owner }) => owner);
+const KEYS = text<RequestKey>('key', ({ key }) => key);
+
 @Injectable()
 export class PostgresDeskStorage extends DeskStorage {
+  private readonly values = new BinaryValues();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly reads: LogReads,
@@ -98,10 +104,11 @@ export class PostgresDeskStorage extends DeskStorage {
   }
 
   async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
+    const values = new BinaryValues();
     try {
       return await this.dataSource.query<RememberedAnswer[]>('select * from desk_remembered($1, $2)', [
-        column(keys, ({ owner }) => owner),
-        column(keys, ({ key }) => outsideText(key)),
+        columnArray(values, OWNERS, keys),
+        columnArray(values, KEYS, keys),
       ]);
     } catch (error) {
       throw new StorageError(faultOf(error), messageOf(error));
@@ -112,7 +119,7 @@ export class PostgresDeskStorage extends DeskStorage {
   commit(batch: DeskBatch): Promise<CommittedBatch> {
     let statements: readonly BatchStatement[];
     try {
-      statements = statementsOf(batch);
+      statements = statementsOf(batch, this.values);
     } catch (error) {
       return Promise.reject(new StorageError(faultOf(error), messageOf(error)));
     }
@@ -147,7 +154,7 @@ export class PostgresDeskStorage extends DeskStorage {
 
 function faultOf(error: unknown): StorageError['fault'] {
   if (error instanceof DomainError && error.code === 'outcome_unknown') return 'unknown';
-  if (error instanceof UnstorableText) return 'bad_data';
+  if (error instanceof UnstorableValue) return 'bad_data';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === FENCED) return 'fenced';
   return BAD_DATA.test(code) ? 'bad_data' : 'rolled_back';

@@ -1,256 +1,293 @@
-// The SQL of a batch: one statement a table, each for any number of rows, prepared once. A table without rows has none.
+// The SQL of a batch: one statement a table for the rows that are new and one for those that change, each for any number of
+// them. A table without rows has none.
 import type { BatchStatement } from '../../../events/index.js';
-import type { DeskBatch, NewOrderRow, OrderRow, TradeLegRow } from '../batch.js';
-import { column, isoOrNull, outsideText, unnestSql, type ColumnType, type Value } from './columns.js';
-
-type Columns<T> = readonly (readonly [name: string, type: ColumnType, valueOf: (row: T) => Value])[];
+import type { DeskBatch, HoldRow, NewOrderRow, OrderRow, PositionRow, TradeLegRow } from '../batch.js';
+import type { BinaryValues } from './binary-values.js';
+import {
+  batchTime,
+  bigint,
+  boolean,
+  columnArray,
+  copyData,
+  integer,
+  json,
+  numeric,
+  smallint,
+  text,
+  timestamptz,
+  unnestSql,
+  type Columns,
+} from './columns.js';
 
 /** The end of a lease, if nothing is committed; also how long others wait after a crash. */
 export const LEASE_SQL = `interval '2 seconds'`;
 
-const FENCE: Pick<BatchStatement, 'name' | 'text'> = {
+const FENCE = {
   name: 'desk_fence',
   text: `select desk_advance($1, $2, ${LEASE_SQL}, $3, $4, $5, $6, $7, $8)`,
 };
 
 const ACCOUNT_CHANGES: Columns<DeskBatch['accounts'][number]> = [
-  ['id', 'bigint', (row) => row.id],
-  ['available', 'bigint', (row) => row.available],
-  ['held', 'bigint', (row) => row.held],
+  bigint('id', (row) => row.id),
+  bigint('available', (row) => row.available),
+  bigint('held', (row) => row.held),
 ];
 
 const NEW_ACCOUNTS: Columns<DeskBatch['newAccounts'][number]> = [
   ...ACCOUNT_CHANGES,
-  ['kind', 'text', (row) => row.kind],
-  ['user_id', 'text', (row) => row.userId],
-  ['market_id', 'text', (row) => row.marketId],
+  text('kind', (row) => row.kind),
+  text('user_id', (row) => row.userId),
+  text('market_id', (row) => row.marketId),
 ];
 
 const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
-  ['id', 'text', (row) => row.id],
-  ['phase', 'text', (row) => row.phase],
-  ['yes', 'bigint', (row) => row.yes],
-  ['no', 'bigint', (row) => row.no],
-  ['outcome', 'text', (row) => row.outcome],
-  ['last_price', 'integer', (row) => row.lastPrice],
-  ['subsidy_hold', 'bigint', (row) => row.subsidyHold],
-  ['refund_pool', 'bigint', (row) => row.refundPool],
-  ['refund_claims', 'bigint', (row) => row.refundClaims],
+  text('id', (row) => row.id),
+  text('phase', (row) => row.phase),
+  bigint('yes', (row) => row.yes),
+  bigint('no', (row) => row.no),
+  text('outcome', (row) => row.outcome),
+  integer('last_price', (row) => row.lastPrice),
+  bigint('subsidy_hold', (row) => row.subsidyHold),
+  bigint('refund_pool', (row) => row.refundPool),
+  bigint('refund_claims', (row) => row.refundClaims),
+  batchTime('updated_at'),
 ];
 
 const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
   ...MARKET_CHANGES,
-  ['venue', 'text', (row) => row.venue],
-  ['question', 'text', (row) => outsideText(row.question)],
-  ['maker_fee_bps', 'integer', (row) => row.makerFeeBps],
-  ['taker_fee_bps', 'integer', (row) => row.takerFeeBps],
-  ['liquidity', 'bigint', (row) => row.liquidity],
-  ['closes_at', 'timestamptz', (row) => isoOrNull(row.closesAtMs)],
-  ['created_at', 'timestamptz', (row) => isoOrNull(row.createdAtMs)],
+  text('venue', (row) => row.venue),
+  text('question', (row) => row.question),
+  integer('maker_fee_bps', (row) => row.makerFeeBps),
+  integer('taker_fee_bps', (row) => row.takerFeeBps),
+  bigint('liquidity', (row) => row.liquidity),
+  timestamptz('closes_at', (row) => row.closesAtMs),
+  timestamptz('created_at', (row) => row.createdAtMs),
 ];
 
 /** What changes of an order after it was taken. */
 const ORDER_CHANGES: Columns<OrderRow> = [
-  ['id', 'bigint', (row) => row.id],
-  ['price', 'integer', (row) => row.price],
-  ['quantity', 'bigint', (row) => row.quantity],
-  ['expires_at', 'timestamptz', (row) => isoOrNull(row.expiresAtMs)],
-  ['filled', 'bigint', (row) => row.filled],
-  ['cost', 'bigint', (row) => row.cost],
-  ['fees', 'bigint', (row) => row.fees],
-  ['fee_numerator', 'numeric', (row) => row.feeNumerator],
-  ['status', 'text', (row) => row.status],
-  ['reason', 'text', (row) => row.reason],
-  ['entry', 'bigint', (row) => row.entry],
+  bigint('id', (row) => row.id),
+  integer('price', (row) => row.price),
+  bigint('quantity', (row) => row.quantity),
+  timestamptz('expires_at', (row) => row.expiresAtMs),
+  bigint('filled', (row) => row.filled),
+  bigint('cost', (row) => row.cost),
+  bigint('fees', (row) => row.fees),
+  numeric('fee_numerator', (row) => row.feeNumerator),
+  text('status', (row) => row.status),
+  text('reason', (row) => row.reason),
+  bigint('entry', (row) => row.entry),
+  batchTime('updated_at'),
 ];
 
 const NEW_ORDERS: Columns<NewOrderRow> = [
   ...ORDER_CHANGES,
-  ['account_id', 'bigint', (row) => row.accountId],
-  ['market_id', 'text', (row) => row.marketId],
-  ['client_order_id', 'text', (row) => outsideText(row.clientOrderId)],
-  ['request_hash', 'text', (row) => row.requestHash],
-  ['answer', 'json', (row) => row.answer],
-  ['outcome', 'text', (row) => row.outcome],
-  ['side', 'text', (row) => row.side],
-  ['type', 'text', (row) => row.type],
-  ['time_in_force', 'text', (row) => row.timeInForce],
-  ['max_cost', 'bigint', (row) => row.maxCost],
-  ['post_only', 'boolean', (row) => row.postOnly],
-  ['self_trade_prevention', 'text', (row) => row.selfTradePrevention],
+  bigint('account_id', (row) => row.accountId),
+  text('market_id', (row) => row.marketId),
+  text('client_order_id', (row) => row.clientOrderId),
+  text('request_hash', (row) => row.requestHash),
+  json('answer', (row) => row.answer),
+  text('outcome', (row) => row.outcome),
+  text('side', (row) => row.side),
+  text('type', (row) => row.type),
+  text('time_in_force', (row) => row.timeInForce),
+  bigint('max_cost', (row) => row.maxCost),
+  boolean('post_only', (row) => row.postOnly),
+  text('self_trade_prevention', (row) => row.selfTradePrevention),
+  batchTime('created_at'),
 ];
 
-const HOLDS: Columns<DeskBatch['holds'][number]> = [
-  ['market_id', 'text', (row) => row.marketId],
-  ['id', 'bigint', (row) => row.id],
-  ['account_id', 'bigint', (row) => row.accountId],
-  ['amount', 'bigint', (row) => row.amount],
-  ['posted', 'bigint', (row) => row.posted],
-  ['released', 'bigint', (row) => row.released],
+const HOLD_KEY: Columns<DeskBatch['endedHolds'][number]> = [
+  text('market_id', (row) => row.marketId),
+  bigint('id', (row) => row.id),
 ];
 
-const ENDED_HOLDS: Columns<DeskBatch['endedHolds'][number]> = [
-  ['market_id', 'text', (row) => row.marketId],
-  ['id', 'bigint', (row) => row.id],
+const HOLD_CHANGES: Columns<HoldRow> = [
+  ...HOLD_KEY,
+  bigint('amount', (row) => row.amount),
+  bigint('posted', (row) => row.posted),
+  bigint('released', (row) => row.released),
 ];
 
-const POSITIONS: Columns<DeskBatch['positions'][number]> = [
-  ['account_id', 'bigint', (row) => row.accountId],
-  ['market_id', 'text', (row) => row.marketId],
-  ['outcome', 'text', (row) => row.outcome],
-  ['shares', 'bigint', (row) => row.shares],
-  ['held', 'bigint', (row) => row.held],
-  ['cost', 'bigint', (row) => row.cost],
-  ['realised', 'bigint', (row) => row.realised],
-  ['settled', 'boolean', (row) => row.settled],
+const NEW_HOLDS: Columns<HoldRow> = [...HOLD_CHANGES, bigint('account_id', (row) => row.accountId)];
+
+const POSITION_KEY: Columns<PositionRow> = [
+  bigint('account_id', (row) => row.accountId),
+  text('market_id', (row) => row.marketId),
+  text('outcome', (row) => row.outcome),
+];
+
+const POSITION_CHANGES: Columns<PositionRow> = [
+  bigint('shares', (row) => row.shares),
+  bigint('held', (row) => row.held),
+  bigint('cost', (row) => row.cost),
+  bigint('realised', (row) => row.realised),
+  boolean('settled', (row) => row.settled),
+  batchTime('updated_at'),
 ];
 
 type Trade = DeskBatch['trades'][number];
 const legColumns = (name: 'taker' | 'maker'): Columns<Trade> => {
-  const of = (valueOf: (leg: TradeLegRow) => Value) => (row: Trade) => {
-    const leg = row[name];
-    return leg ? valueOf(leg) : null;
-  };
+  const of =
+    <V>(valueOf: (leg: TradeLegRow) => V) =>
+    (row: Trade) => {
+      const leg = row[name];
+      return leg ? valueOf(leg) : null;
+    };
   return [
-    [`${name}_account`, 'bigint', of((leg) => leg.accountId)],
-    [`${name}_order`, 'bigint', of((leg) => leg.orderId)],
-    [`${name}_outcome`, 'text', of((leg) => leg.outcome)],
-    [`${name}_side`, 'text', of((leg) => leg.side)],
-    [`${name}_cost`, 'bigint', of((leg) => leg.cost)],
-    [`${name}_fee`, 'bigint', of((leg) => leg.fee)],
+    bigint(
+      `${name}_account`,
+      of((leg) => leg.accountId),
+    ),
+    bigint(
+      `${name}_order`,
+      of((leg) => leg.orderId),
+    ),
+    text(
+      `${name}_outcome`,
+      of((leg) => leg.outcome),
+    ),
+    text(
+      `${name}_side`,
+      of((leg) => leg.side),
+    ),
+    bigint(
+      `${name}_cost`,
+      of((leg) => leg.cost),
+    ),
+    bigint(
+      `${name}_fee`,
+      of((leg) => leg.fee),
+    ),
   ];
 };
 
 const TRADES: Columns<Trade> = [
-  ['id', 'bigint', (row) => row.id],
-  ['market_id', 'text', (row) => row.marketId],
-  ['kind', 'text', (row) => row.kind],
-  ['price', 'integer', (row) => row.price],
-  ['quantity', 'bigint', (row) => row.quantity],
+  bigint('id', (row) => row.id),
+  text('market_id', (row) => row.marketId),
+  text('kind', (row) => row.kind),
+  integer('price', (row) => row.price),
+  bigint('quantity', (row) => row.quantity),
   ...legColumns('taker'),
   ...legColumns('maker'),
+  batchTime('at'),
 ];
 
 const POSTINGS: Columns<DeskBatch['postings'][number]> = [
-  ['transfer_id', 'bigint', (row) => row.transferId],
-  ['n', 'smallint', (row) => row.n],
-  ['account_id', 'bigint', (row) => row.accountId],
-  ['kind', 'text', (row) => row.kind],
-  ['market_id', 'text', (row) => row.marketId],
-  ['order_id', 'bigint', (row) => row.orderId],
-  ['credits', 'bigint', (row) => row.credits],
-  ['yes', 'bigint', (row) => row.yes],
-  ['no', 'bigint', (row) => row.no],
+  bigint('transfer_id', (row) => row.transferId),
+  smallint('n', (row) => row.n),
+  bigint('account_id', (row) => row.accountId),
+  text('kind', (row) => row.kind),
+  text('market_id', (row) => row.marketId),
+  bigint('order_id', (row) => row.orderId),
+  bigint('credits', (row) => row.credits),
+  bigint('yes', (row) => row.yes),
+  bigint('no', (row) => row.no),
+  batchTime('at'),
 ];
 
 const REQUESTS: Columns<DeskBatch['requests'][number]> = [
-  ['owner', 'text', (row) => row.owner],
-  ['key', 'text', (row) => outsideText(row.key)],
-  ['request_hash', 'text', (row) => row.hash],
-  ['answer', 'json', (row) => row.answer],
+  text('owner', (row) => row.owner),
+  text('key', (row) => row.key),
+  text('request_hash', (row) => row.hash),
+  json('answer', (row) => row.answer),
+  batchTime('created_at'),
 ];
 
-const names = <T>(columns: Columns<T>): string => columns.map(([name]) => name).join(', ');
-const rowsSql = <T>(columns: Columns<T>): string =>
-  `${unnestSql(columns.map(([, type]) => type))} as v(${names(columns)})`;
-const timeOf = <T>(columns: Columns<T>): string => `$${columns.length + 1}::timestamptz`;
-const insertSql = <T>(table: string, columns: Columns<T>, at: readonly string[]): string =>
-  `insert into ${table} (${[names(columns), ...at].join(', ')})
-    select v.*${at.map(() => `, ${timeOf(columns)}`).join('')} from ${rowsSql(columns)}`;
+/** A statement for rows of one table. */
+type TableStatement<T> = (out: BinaryValues, rows: readonly T[], nowMs: number) => BatchStatement;
 
-/** A statement for the rows of one table; the time of the batch is its last parameter where `at` columns take it. */
-class TableStatement<T> {
-  constructor(
-    private readonly name: string,
-    private readonly columns: Columns<T>,
-    private readonly text: string,
-    private readonly isTimed: boolean,
-  ) {}
+const names = <T>(columns: Columns<T>): string => columns.map(({ name }) => name).join(', ');
 
-  /** `at`: columns that take the time of the batch. */
-  static insert<T>(table: string, columns: Columns<T>, at: readonly string[]) {
-    return new TableStatement(`desk_new_${table}`, columns, insertSql(table, columns, at), at.length > 0);
-  }
-
-  /** Of a row that is there already the columns `changing` change, and the last of `at`. */
-  static upsert<T>(
-    table: string,
-    key: string,
-    columns: Columns<T>,
-    changing: readonly string[],
-    at: readonly string[],
-  ) {
-    const changes = [...changing, ...at.slice(-1)].map((name) => `${name} = excluded.${name}`);
-    const text = `${insertSql(table, columns, at)} on conflict (${key}) do update set ${changes.join(', ')}`;
-    return new TableStatement(`desk_${table}`, columns, text, at.length > 0);
-  }
-
-  /** Of rows that are there, found by their first column; `at` takes the time of the batch. */
-  static update<T>(table: string, columns: Columns<T>, at: string | null) {
-    const [key, ...changing] = columns.map(([name]) => name);
-    const changes = changing.map((name) => `${name} = v.${name}`);
-    if (at) changes.push(`${at} = ${timeOf(columns)}`);
-    const text = `update ${table} set ${changes.join(', ')} from ${rowsSql(columns)} where ${table}.${key} = v.${key}`;
-    return new TableStatement(`desk_${table}_changes`, columns, text, at !== null);
-  }
-
-  /** Of rows that are there, found by all of these columns. */
-  static remove<T>(table: string, columns: Columns<T>) {
-    const found = columns.map(([name]) => `${table}.${name} = v.${name}`).join(' and ');
-    const text = `delete from ${table} using ${rowsSql(columns)} where ${found}`;
-    return new TableStatement(`desk_ended_${table}`, columns, text, false);
-  }
-
-  of(rows: readonly T[], at: string): BatchStatement[] {
-    if (rows.length === 0) return [];
-    const params = this.columns.map(([, , valueOf]) => column(rows, valueOf));
-    return [{ name: this.name, text: this.text, values: this.isTimed ? [...params, at] : params }];
-  }
+/** Of rows that are new. */
+function insert<T>(table: string, columns: Columns<T>): TableStatement<T> {
+  const copy = `copy ${table} (${names(columns)}) from stdin (format binary)`;
+  return (out, rows, nowMs) => ({ copy, data: copyData(out, columns, rows, nowMs) });
 }
 
-const insertAccounts = TableStatement.insert('trading_account', NEW_ACCOUNTS, []);
-const updateAccounts = TableStatement.update('trading_account', ACCOUNT_CHANGES, null);
-const insertMarkets = TableStatement.insert('market', NEW_MARKETS, ['updated_at']);
-const updateMarkets = TableStatement.update('market', MARKET_CHANGES, 'updated_at');
-const insertOrders = TableStatement.insert('trade_order', NEW_ORDERS, ['created_at', 'updated_at']);
-const updateOrders = TableStatement.update('trade_order', ORDER_CHANGES, 'updated_at');
-const upsertHolds = TableStatement.upsert(
-  'hold',
-  'market_id, id',
-  HOLDS,
-  ['amount', 'posted', 'released'],
-  [],
-);
-const deleteHolds = TableStatement.remove('hold', ENDED_HOLDS);
-const upsertPositions = TableStatement.upsert(
-  'position',
-  'account_id, market_id, outcome',
-  POSITIONS,
-  ['shares', 'held', 'cost', 'realised', 'settled'],
-  ['updated_at'],
-);
-const insertTrades = TableStatement.insert('trade', TRADES, ['at']);
-const insertPostings = TableStatement.insert('posting', POSTINGS, ['at']);
-const insertRequests = TableStatement.insert('desk_request', REQUESTS, ['created_at']);
+/** Of rows that may be there or not, told by `key`; in those that are, the other columns change. */
+function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): TableStatement<T> {
+  const columns = [...key, ...changing];
+  const changes = changing.map(({ name }) => `${name} = excluded.${name}`).join(', ');
+  return withArrays(
+    `desk_${table}`,
+    columns,
+    `insert into ${table} (${names(columns)}) select * from ${unnestSql(columns)}
+     on conflict (${names(key)}) do update set ${changes}`,
+  );
+}
 
-/** In the order in which they are sent. */
-export function statementsOf(batch: DeskBatch): BatchStatement[] {
-  const at = new Date(batch.nowMs).toISOString();
+/** Of rows that are there, told by the first `keys` columns. */
+function update<T>(table: string, columns: Columns<T>, keys = 1): TableStatement<T> {
+  const changes = columns.slice(keys).map(({ name }) => `${name} = v.${name}`);
+  return withArrays(
+    `desk_${table}_changes`,
+    columns,
+    `update ${table} set ${changes.join(', ')} from ${rowsSql(columns)} where ${isSame(table, columns.slice(0, keys))}`,
+  );
+}
+
+/** Of rows that end, told by all of these columns. */
+function remove<T>(table: string, columns: Columns<T>): TableStatement<T> {
+  return withArrays(
+    `desk_ended_${table}`,
+    columns,
+    `delete from ${table} using ${rowsSql(columns)} where ${isSame(table, columns)}`,
+  );
+}
+
+/** A statement that takes each column as an array, prepared once. */
+const withArrays =
+  <T>(name: string, columns: Columns<T>, sql: string): TableStatement<T> =>
+  (out, rows, nowMs) => ({
+    name,
+    text: sql,
+    values: columns.map((column) => columnArray(out, column, rows, nowMs)),
+  });
+
+const rowsSql = <T>(columns: Columns<T>): string => `${unnestSql(columns)} as v(${names(columns)})`;
+const isSame = <T>(table: string, keys: Columns<T>): string =>
+  keys.map(({ name }) => `${table}.${name} = v.${name}`).join(' and ');
+
+const insertAccounts = insert('trading_account', NEW_ACCOUNTS);
+const updateAccounts = update('trading_account', ACCOUNT_CHANGES);
+const insertMarkets = insert('market', NEW_MARKETS);
+const updateMarkets = update('market', MARKET_CHANGES);
+const insertOrders = insert('trade_order', NEW_ORDERS);
+const updateOrders = update('trade_order', ORDER_CHANGES);
+const insertHolds = insert('hold', NEW_HOLDS);
+const updateHolds = update('hold', HOLD_CHANGES, HOLD_KEY.length);
+const deleteHolds = remove('hold', HOLD_KEY);
+const upsertPositions = upsert('position', POSITION_KEY, POSITION_CHANGES);
+const insertTrades = insert('trade', TRADES);
+const insertPostings = insert('posting', POSTINGS);
+const insertRequests = insert('desk_request', REQUESTS);
+
+/** In the order in which they are sent; `out` is written over, and must stay as it is until they are on their way. */
+export function statementsOf(batch: DeskBatch, out: BinaryValues): BatchStatement[] {
   const { account, order, trade, transfer, entry } = batch.counters;
-  const fence = [batch.epoch, batch.number, batch.nowMs, account, order, trade, transfer, entry];
-  return [
-    { ...FENCE, values: fence },
-    ...insertAccounts.of(batch.newAccounts, at),
-    ...updateAccounts.of(batch.accounts, at),
-    ...insertMarkets.of(batch.newMarkets, at),
-    ...updateMarkets.of(batch.markets, at),
-    ...insertOrders.of(batch.newOrders, at),
-    ...updateOrders.of(batch.orders, at),
-    ...upsertHolds.of(batch.holds, at),
-    ...deleteHolds.of(batch.endedHolds, at),
-    ...upsertPositions.of(batch.positions, at),
-    ...insertTrades.of(batch.trades, at),
-    ...insertPostings.of(batch.postings, at),
-    ...insertRequests.of(batch.requests, at),
+  const statements: BatchStatement[] = [
+    {
+      ...FENCE,
+      values: [batch.epoch, batch.number, batch.nowMs, account, order, trade, transfer, entry],
+    },
   ];
+  const add = <T>(statement: TableStatement<T>, rows: readonly T[]): void => {
+    if (rows.length > 0) statements.push(statement(out, rows, batch.nowMs));
+  };
+  out.clear();
+  add(insertAccounts, batch.newAccounts);
+  add(updateAccounts, batch.accounts);
+  add(insertMarkets, batch.newMarkets);
+  add(updateMarkets, batch.markets);
+  add(insertOrders, batch.newOrders);
+  add(updateOrders, batch.orders);
+  add(insertHolds, batch.newHolds);
+  add(updateHolds, batch.holds);
+  add(deleteHolds, batch.endedHolds);
+  add(upsertPositions, batch.positions);
+  add(insertTrades, batch.trades);
+  add(insertPostings, batch.postings);
+  add(insertRequests, batch.requests);
+  return statements;
 }
