@@ -21,10 +21,7 @@ import {
   LogReads,
   LogWriters,
 } from '../../dist/events/index.js';
-import {
-  BATCH_SETTINGS_SQL,
-  PostgresDeskStorage,
-} from '../../dist/trading/desk/postgres/postgres.storage.js';
+import { BATCH_SETTINGS, PostgresDeskStorage } from '../../dist/trading/desk/postgres/postgres.storage.js';
 import { TradingDesk } from '../../dist/trading/desk/trading-desk.js';
 import { note } from './options.mjs';
 
@@ -66,7 +63,7 @@ export class DeskStand {
     await partitions.onModuleInit();
     const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
     const reads = new LogReads(dataSource, epoch, tail, stand.#clock, config);
-    const writer = new LogWriters(dataSource, appender).open(BATCH_SETTINGS_SQL, true);
+    const writer = new LogWriters(dataSource, appender).open(BATCH_SETTINGS, true);
     stand.#storage = new PostgresDeskStorage(dataSource, reads, writer);
     stand.#owned = { dataSource, tail, partitions, writer };
     stand.dataSource = dataSource;

@@ -9,9 +9,10 @@ import type { EventChannels } from '../contract/channels.js';
 import { isAfterRelease } from '../database/database-trouble.js';
 import type { AppendPriority } from './append-gate.js';
 import type { EventMap, EventType } from './event-map.js';
-import { LogAppender, settle, type Appendix, type EncodedEvent } from './log-appender.js';
+import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
 import { LogClient } from './log-client.js';
-import { LOG_SESSION_SQL } from './log-session.js';
+import { ROLLBACK } from './log-pipeline.js';
+import { LOG_ISOLATION_SQL, logSessionSql } from './log-session.js';
 
 /** Inside a transaction: the work's own SQL goes through `manager`, its facts through `append`. */
 export interface LogTransaction {
@@ -53,7 +54,7 @@ export class EventLog {
     try {
       client = await LogClient.of(runner);
       await runner.startTransaction();
-      await client.query(LOG_SESSION_SQL);
+      await client.query(`set transaction ${LOG_ISOLATION_SQL}; ${logSessionSql()}`);
       const drafts: EncodedEvent[] = [];
       const value = await work({
         manager: runner.manager,
@@ -78,5 +79,5 @@ const lostSession = () =>
 
 /** Best effort: a session that cannot be told has ended, and rolled back by that. */
 async function rollBack(client: LogClient): Promise<void> {
-  if (!client.isGone) await settle(client.query('rollback'));
+  if (!client.isGone) await client.pipeline([ROLLBACK]);
 }

@@ -11,5 +11,7 @@ export { Epoch } from './epoch.js';
 export type { LoggedEvent } from './logged-event.js';
 export { LogAppender, type EncodedEvent } from './log-appender.js';
 export { LogReads } from './log-reads.js';
-export { LogWriters, type BatchStatement, type LogWriter } from './log-writer.js';
+export type { Statement } from './log-pipeline.js';
+export type { Settings } from './log-session.js';
+export { LogWriters, type LogWriter } from './log-writer.js';
 export { ProjectionRunner, type Projection } from './projection.js';

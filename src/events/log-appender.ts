@@ -11,7 +11,8 @@ import { AppendGate, type AppendPriority } from './append-gate.js';
 import { Doorbell } from './doorbell/doorbell.port.js';
 import { Epoch, EPOCH_SQL } from './epoch.js';
 import { EventTail } from './event-tail.js';
-import { isAnswer, LogClient, type PgResult } from './log-client.js';
+import { isAnswer, type LogClient } from './log-client.js';
+import { COMMIT, type PipelineOutcome, type Statement } from './log-pipeline.js';
 import { CHANNEL_COLUMNS } from './logged-event.js';
 import { LOCK_SQL } from './log-session.js';
 
@@ -30,9 +31,9 @@ export interface Appendix {
 
 /** What the insert answers: the numbers it gave, and the epoch they belong to (null: history has just changed). */
 interface Appended {
-  first_seq: number;
-  at_ms: number;
-  epoch: string | null;
+  readonly firstSeq: number;
+  readonly atMs: number;
+  readonly epoch: string | null;
 }
 
 const COLUMNS = ['type', ...CHANNEL_COLUMNS, 'data'];
@@ -56,12 +57,13 @@ const INSERT_SQL = `
       with ordinality as draft(${COLUMNS.join(', ')}, n)
     returning seq, at
   )
-  select min(seq)::float8 as first_seq, floor(extract(epoch from min(at)) * 1000)::float8 as at_ms,
-    (select ${EPOCH_SQL} from event_log as log) as epoch
+  select min(seq), floor(extract(epoch from min(at)) * 1000),
+    (select ${EPOCH_SQL} from event_log as log)
   from added`;
 
 /** Kept parsed and planned by the session; planning over the partitions of a long log takes longer than running it. */
-const INSERT_NAME = 'ringside_append';
+const INSERT = { name: 'ringside_append', text: INSERT_SQL };
+const LOCK: Statement = { name: 'ringside_lock', text: LOCK_SQL };
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const CHECK_VIOLATION = '23514';
@@ -88,30 +90,25 @@ export class LogAppender {
   }
 
   /**
-   * Commits the transaction that is open on `client`, and its events with it. `sent`: statements under way on it, whose
-   * failure is the failure of the whole.
+   * Commits the transaction that is open on `client`, and its events with it. `before`: what is sent with them, and fails or
+   * succeeds with them.
    */
   async commit(
     client: LogClient,
     drafts: readonly EncodedEvent[],
     priority: AppendPriority,
-    sent: readonly Promise<Settled<unknown>>[] = [],
+    before: readonly Statement[] = [],
   ): Promise<Appendix> {
     if (drafts.length === 0) {
-      assertConnected(client);
-      const committing = settle(client.query('commit'));
-      throwFirst(await Promise.all(sent));
-      assertCommitted(await committing);
+      await this.send(client, [...before, COMMIT]);
       return { seq: null, cursor: null };
     }
-    const { first_seq, at_ms, epoch } = await this.gate.run(priority, () =>
-      this.append(client, drafts, sent),
+    const { firstSeq, atMs, epoch } = await this.gate.run(priority, () =>
+      this.append(client, drafts, before),
     );
-    const seq = first_seq + drafts.length - 1;
+    const seq = firstSeq + drafts.length - 1;
     if (epoch === this.epoch.current()) {
-      this.tail.handOver(
-        drafts.map((draft, i) => ({ ...draft, seq: first_seq + i, atMs: at_ms, tx: first_seq })),
-      );
+      this.tail.handOver(drafts.map((draft, i) => ({ ...draft, seq: firstSeq + i, atMs, tx: firstSeq })));
     } else {
       this.tail.look();
     }
@@ -122,73 +119,49 @@ export class LogAppender {
   private async append(
     client: LogClient,
     drafts: readonly EncodedEvent[],
-    sent: readonly Promise<Settled<unknown>>[],
+    before: readonly Statement[],
   ): Promise<Appended> {
-    assertConnected(client);
+    const insert = { ...INSERT, values: [...insertValues(drafts), this.tail.last] };
     const stop = this.appendSeconds.startTimer();
-    const [locked, inserted, committed] = await Promise.all([
-      settle(client.query(LOCK_SQL)),
-      settle(client.query<Appended>(INSERT_SQL, [...insertValues(drafts), this.tail.last], INSERT_NAME)),
-      settle(client.query('commit')),
-    ]);
+    const results = await this.send(client, [...before, LOCK, insert, COMMIT]);
     stop();
-    throwFirst(await Promise.all(sent));
-    // An error that PostgreSQL answered before COMMIT has aborted the transaction, whatever else is not known.
-    if (isAnswer(locked.error)) throw lockFailure(locked.error);
-    if (isAnswer(inserted.error)) throw this.insertFailure(inserted.error);
-    assertCommitted(committed);
-    const row = inserted.result?.rows[0];
-    if (!row) throw new Error('the log did not number the events it stored');
-    return row;
+    const [firstSeq, atMs, epoch = null] = results.at(-2)?.rows[0] ?? [];
+    if (!firstSeq || !atMs) throw new Error('the log did not number the events it stored');
+    return { firstSeq: Number(firstSeq), atMs: Number(atMs), epoch };
   }
 
-  /** No partition takes the events: the database was set back, which the tail will find, or one has yet to be added. */
-  private insertFailure(error: Error & { code: string; constraint?: string }): Error {
-    if (error.code !== CHECK_VIOLATION || error.constraint) return error;
+  /** Resolves when all of it, of which COMMIT is the last, was carried out. */
+  private async send(
+    client: LogClient,
+    statements: readonly Statement[],
+  ): Promise<PipelineOutcome['results']> {
+    // Nothing has been sent yet: a connection that is gone by now has rolled back for certain.
+    if (client.isGone)
+      throw new DomainError('unavailable', 'The connection to the database broke before the commit.');
+    const { results, error } = await client.pipeline(statements);
+    const failed = statements[results.length];
+    if (failed) throw this.failure(failed, error);
+    // After an error before this pipeline COMMIT is carried out as ROLLBACK: only the command tag tells.
+    if (results.at(-1)?.command !== 'COMMIT')
+      throw new Error('the transaction was rolled back by the database');
+    return results;
+  }
+
+  /** Answers come in order: what PostgreSQL said of a statement it said before COMMIT was its turn. */
+  private failure(failed: Statement, error: unknown): unknown {
+    // A session that PostgreSQL ended (FATAL) while COMMIT was on its way may have committed before.
+    if (!isAnswer(error) || (failed === COMMIT && error.severity !== 'ERROR'))
+      return new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
+    if (failed === LOCK && error.code === LOCK_NOT_AVAILABLE)
+      return new DomainError('busy', 'The lock of the event log was not free in time.');
+    if (failed.name !== INSERT.name || error.code !== CHECK_VIOLATION || error.constraint) return error;
+    // No partition takes the events: the database was set back, which the tail will find, or one has yet to be added.
     this.tail.look();
     return new DomainError(
       'unavailable',
       'The event log has no place for these events yet; it is being looked after.',
     );
   }
-}
-
-export interface Settled<R> {
-  result?: PgResult<R>;
-  error?: unknown;
-}
-
-export const settle = <R>(query: Promise<PgResult<R>>): Promise<Settled<R>> =>
-  query.then(
-    (result) => ({ result }),
-    (error: unknown) => ({ error }),
-  );
-
-/** Nothing has been sent yet: a connection that is gone by now has rolled back for certain. */
-function assertConnected(client: LogClient): void {
-  if (client.isGone)
-    throw new DomainError('unavailable', 'The connection to the database broke before the commit.');
-}
-
-/**
- * After an error COMMIT *resolves*, as ROLLBACK: only the command tag tells. A session that PostgreSQL ended (FATAL)
- * while COMMIT was on its way may have committed before.
- */
-function assertCommitted({ result, error }: Settled<unknown>): void {
-  if (isAnswer(error) && error.severity === 'ERROR') throw error;
-  if (error)
-    throw new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
-  if (result?.command !== 'COMMIT') throw new Error('the transaction was rolled back by the database');
-}
-
-const lockFailure = (error: Error & { code: string }): Error =>
-  error.code === LOCK_NOT_AVAILABLE
-    ? new DomainError('busy', 'The lock of the event log was not free in time.')
-    : error;
-
-/** A statement that PostgreSQL answered with an error has aborted all that came after it. */
-function throwFirst(sent: readonly Settled<unknown>[]): void {
-  for (const { error } of sent) if (isAnswer(error)) throw error;
 }
 
 function insertValues(drafts: readonly EncodedEvent[]): string[] {

@@ -1,7 +1,7 @@
 // The `pg` client below a TypeORM query runner. The log speaks to it directly, because it needs command tags, and
 // statements sent back to back.
-import pg from 'pg';
 import type { QueryRunner } from 'typeorm';
+import { LogPipeline, type PipelineOutcome, type Statement } from './log-pipeline.js';
 
 export interface PgResult<R = unknown> {
   /** The command tag: COMMIT, ROLLBACK, SELECT… */
@@ -10,40 +10,8 @@ export interface PgResult<R = unknown> {
 }
 
 interface RawClient {
-  query(query: { text: string; values?: unknown[]; name?: string }): Promise<PgResult>;
-  query(copy: CopyIn, callback: (error: Error | null, result: PgResult) => void): void;
-}
-
-/** What of `pg`'s connection its types do not tell. */
-interface CopyConnection extends pg.Connection {
-  sendCopyFromChunk(data: Buffer): void;
-  endCopyFrom(): void;
-}
-
-/**
- * COPY whose data follows at once, instead of after PostgreSQL's word that it may come: when the statement fails, the
- * data is passed over. https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY
- */
-class CopyIn extends pg.Query {
-  constructor(
-    private readonly sql: string,
-    private readonly data: Buffer,
-  ) {
-    super(sql);
-  }
-
-  override submit = (connection: pg.Connection): null => {
-    const { stream } = connection;
-    stream.cork();
-    connection.query(this.sql);
-    (connection as CopyConnection).sendCopyFromChunk(this.data);
-    (connection as CopyConnection).endCopyFrom();
-    stream.uncork();
-    return null;
-  };
-
-  /** The data is on its way. */
-  handleCopyInResponse(): void {}
+  query(query: { text: string; values?: unknown[] }): Promise<PgResult>;
+  query(pipeline: LogPipeline): void;
 }
 
 export class LogClient {
@@ -53,7 +21,7 @@ export class LogClient {
     private readonly prepares: boolean,
   ) {}
 
-  /** With `prepares`, statements that have a name are parsed and planned once for the session. */
+  /** With `prepares`, statements of a pipeline that have a name are parsed and planned once for the session. */
   static async of(runner: QueryRunner, prepares = false): Promise<LogClient> {
     return new LogClient(runner, (await runner.connect()) as RawClient, prepares);
   }
@@ -63,17 +31,14 @@ export class LogClient {
     return this.runner.isReleased;
   }
 
-  /** Sends at once; several calls without waiting in between are answered in order. */
-  query<R>(text: string, values?: unknown[], name?: string): Promise<PgResult<R>> {
-    const query = { text, ...(values ? { values } : {}), ...(name && this.prepares ? { name } : {}) };
-    return this.raw.query(query) as Promise<PgResult<R>>;
+  query<R>(text: string, values?: unknown[]): Promise<PgResult<R>> {
+    return this.raw.query({ text, ...(values ? { values } : {}) }) as Promise<PgResult<R>>;
   }
 
-  /** `copy … from stdin`, as `query`; `data` is not read any more when this returns. */
-  copy(text: string, data: Buffer): Promise<PgResult> {
-    return new Promise((resolve, reject) => {
-      this.raw.query(new CopyIn(text, data), (error, result) => (error ? reject(error) : resolve(result)));
-    });
+  /** Sends at once, and does not read the statements any more when this returns. Never rejects. */
+  pipeline(statements: readonly Statement[]): Promise<PipelineOutcome> {
+    const sent = this.prepares ? statements : statements.map(({ name: _, ...statement }) => statement);
+    return new Promise((resolve) => this.raw.query(new LogPipeline(sent, resolve)));
   }
 }
 

@@ -4,10 +4,21 @@
 
 import { ADVISORY_LOCKS } from '../database/advisory-locks.js';
 
+/** Names and values of PostgreSQL's settings. */
+export type Settings = Readonly<Record<string, string>>;
+
 export const LOCK_SQL = `select pg_advisory_xact_lock(${ADVISORY_LOCKS.log})`;
 
-export const LOG_SESSION_SQL = `
-  set transaction isolation level read committed;
-  set local idle_in_transaction_session_timeout = '1s';
-  set local lock_timeout = '2s';
-  set local statement_timeout = '10s'`;
+const LOG_SESSION: Settings = {
+  idle_in_transaction_session_timeout: '1s',
+  lock_timeout: '2s',
+  statement_timeout: '10s',
+};
+
+export const LOG_ISOLATION_SQL = 'isolation level read committed';
+
+/** These, and what else a transaction sets for itself. */
+export const logSessionSql = (settings: Settings = {}): string =>
+  `select ${Object.entries({ ...LOG_SESSION, ...settings })
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(', ')}`;

@@ -2,14 +2,10 @@
 // COMMIT) is sent back to back, so that it costs one round trip and one flush.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { LogAppender, settle, type Appendix, type EncodedEvent } from './log-appender.js';
-import { LogClient, type PgResult } from './log-client.js';
-import { LOG_SESSION_SQL } from './log-session.js';
-
-/** A statement that the session plans once, by name; or `copy … from stdin` with its data. */
-export type BatchStatement =
-  | { readonly name: string; readonly text: string; readonly values: readonly unknown[] }
-  | { readonly copy: string; readonly data: Buffer };
+import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
+import { LogClient } from './log-client.js';
+import { ROLLBACK, type Statement } from './log-pipeline.js';
+import { LOG_ISOLATION_SQL, logSessionSql, type Settings } from './log-session.js';
 
 @Injectable()
 export class LogWriters {
@@ -18,40 +14,37 @@ export class LogWriters {
     private readonly appender: LogAppender,
   ) {}
 
-  /** `settings`: SQL that each transaction begins with. Prepared statements need a session that stays the same. */
-  open(settings: string, prepares: boolean): LogWriter {
+  /** `settings`: of each transaction. Prepared statements need a session that stays the same. */
+  open(settings: Settings, prepares: boolean): LogWriter {
     return new LogWriter(this.dataSource, this.appender, settings, prepares);
   }
 }
 
-const send = (client: LogClient, statement: BatchStatement): Promise<PgResult> =>
-  'copy' in statement
-    ? client.copy(statement.copy, statement.data)
-    : client.query(statement.text, [...statement.values], statement.name);
-
 export class LogWriter {
   private runner: QueryRunner | undefined;
   private client: LogClient | undefined;
+  private readonly begin: readonly Statement[];
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly appender: LogAppender,
-    private readonly settings: string,
+    settings: Settings,
     private readonly prepares: boolean,
-  ) {}
+  ) {
+    this.begin = [
+      { name: 'ringside_begin', text: `begin ${LOG_ISOLATION_SQL}` },
+      { name: 'ringside_settings', text: logSessionSql(settings) },
+    ];
+  }
 
   /**
    * Rejects with PostgreSQL's error, `unavailable` when nothing was sent, or `outcome_unknown` when the connection broke
    * around COMMIT; after any other rejection nothing was stored.
    */
-  async commit(statements: readonly BatchStatement[], events: readonly EncodedEvent[]): Promise<Appendix> {
+  async commit(statements: readonly Statement[], events: readonly EncodedEvent[]): Promise<Appendix> {
     const client = await this.connected();
-    const sent = [
-      settle(client.query(`begin; ${LOG_SESSION_SQL}; ${this.settings}`)),
-      ...statements.map((statement) => settle(send(client, statement))),
-    ];
     try {
-      return await this.appender.commit(client, events, 'desk', sent);
+      return await this.appender.commit(client, events, 'desk', [...this.begin, ...statements]);
     } catch (error) {
       await this.reset();
       throw error;
@@ -76,6 +69,6 @@ export class LogWriter {
   /** After a failure the session starts clean, or another takes its place. */
   private async reset(): Promise<void> {
     const { client } = this;
-    if (client && !client.isGone) await settle(client.query('rollback'));
+    if (client && !client.isGone) await client.pipeline([ROLLBACK]);
   }
 }

@@ -1,7 +1,7 @@
 // A desk on real PostgreSQL with the event log under it, and nothing else of the app.
 import type { Clock } from '../../src/common/clock.js';
 import type { DeskStorage, Leadership } from '../../src/trading/desk/desk-storage.port.js';
-import { BATCH_SETTINGS_SQL, PostgresDeskStorage } from '../../src/trading/desk/postgres/postgres.storage.js';
+import { BATCH_SETTINGS, PostgresDeskStorage } from '../../src/trading/desk/postgres/postgres.storage.js';
 import { TradingDesk, type DeskSettings, type DeskWatch } from '../../src/trading/desk/trading-desk.js';
 import { MICRO } from '../../src/trading/engine/limits.js';
 import type { LogProcess } from './log-process.js';
@@ -27,7 +27,7 @@ export const QUIET: DeskWatch = {
 };
 
 export const postgresStorage = ({ dataSource, reads, writers }: LogProcess): PostgresDeskStorage =>
-  new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS_SQL, true));
+  new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS, true));
 
 /** Leads at once: no other lease may be under way. */
 export async function openDesk(

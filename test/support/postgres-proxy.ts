@@ -23,7 +23,8 @@ export interface PostgresProxy {
   close(): Promise<void>;
 }
 
-const APPEND = 'pg_advisory_xact_lock';
+/** The statement that locks the log, or its name where the session keeps it. */
+const APPENDS = ['pg_advisory_xact_lock', 'ringside_lock'];
 const COMMIT_REPLY = Buffer.concat([Buffer.from('C'), Buffer.from([0, 0, 0, 11]), Buffer.from('COMMIT\0')]);
 
 export async function startPostgresProxy(targetUrl: string): Promise<PostgresProxy> {
@@ -57,7 +58,7 @@ export async function startPostgresProxy(targetUrl: string): Promise<PostgresPro
     }
     client.on('data', (bytes) => {
       if (silent.has(client)) return;
-      if (armed && bytes.includes(APPEND)) {
+      if (armed && APPENDS.some((append) => bytes.includes(append))) {
         doomed = armed;
         armed = undefined;
         if (doomed.loss === 'before') {

@@ -8,7 +8,7 @@ import { Desk } from './desk.port.js';
 import { DeskService } from './desk.service.js';
 import { DeskStorage } from './desk-storage.port.js';
 import { PaperFunds } from './paper-funds.js';
-import { BATCH_SETTINGS_SQL, PostgresDeskStorage } from './postgres/postgres.storage.js';
+import { BATCH_SETTINGS, PostgresDeskStorage } from './postgres/postgres.storage.js';
 import { QuoteFeed } from './quote-feed.js';
 
 @Module({
@@ -21,7 +21,7 @@ import { QuoteFeed } from './quote-feed.js';
         new PostgresDeskStorage(
           dataSource,
           reads,
-          writers.open(BATCH_SETTINGS_SQL, config.DATABASE_PREPARED_STATEMENTS),
+          writers.open(BATCH_SETTINGS, config.DATABASE_PREPARED_STATEMENTS),
         ),
     },
     DeskService,

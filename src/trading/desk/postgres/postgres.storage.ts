@@ -4,7 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../../../common/errors.js';
 import { messageOf } from '../../../common/repeated-fault.js';
-import { HEAD_SEQ_SQL, LogReads, type BatchStatement, type LogWriter } from '../../../events/index.js';
+import {
+  HEAD_SEQ_SQL,
+  LogReads,
+  type LogWriter,
+  type Settings,
+  type Statement,
+} from '../../../events/index.js';
 import type { DeskBatch } from '../batch.js';
 import {
   DeskStorage,
@@ -29,7 +35,11 @@ const BAD_DATA = /^(2[123]|54|P0001)/;
  * A plan that was made while a table was small must not scan it when it has grown: rows are always found by index.
  * Local to the transaction, so that it holds behind a pooler.
  */
-export const BATCH_SETTINGS_SQL = `set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off`;
+export const BATCH_SETTINGS: Settings = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
 /** How long a look at the outcome waits for a commit that is still under way. */
 const OUTCOME_LOCK_SQL = `set local lock_timeout = '5s'`;
 
@@ -117,7 +127,7 @@ export class PostgresDeskStorage extends DeskStorage {
 
   /** Not `async` itself, as it would keep the rows of the batch until the answer has come. */
   commit(batch: DeskBatch): Promise<CommittedBatch> {
-    let statements: readonly BatchStatement[];
+    let statements: readonly Statement[];
     try {
       statements = statementsOf(batch, this.values);
     } catch (error) {
@@ -138,10 +148,7 @@ export class PostgresDeskStorage extends DeskStorage {
     }
   }
 
-  private async send(
-    statements: readonly BatchStatement[],
-    events: DeskBatch['events'],
-  ): Promise<CommittedBatch> {
+  private async send(statements: readonly Statement[], events: DeskBatch['events']): Promise<CommittedBatch> {
     try {
       const { cursor } = await this.writer.commit(statements, events);
       if (cursor === null) throw new Error('a batch without events');

@@ -1,6 +1,6 @@
 // The SQL of a batch: one statement a table for the rows that are new and one for those that change, each for any number of
 // them. A table without rows has none.
-import type { BatchStatement } from '../../../events/index.js';
+import type { Statement } from '../../../events/index.js';
 import type { DeskBatch, HoldRow, NewOrderRow, OrderRow, PositionRow, TradeLegRow } from '../batch.js';
 import type { BinaryValues } from './binary-values.js';
 import {
@@ -195,18 +195,19 @@ const REQUESTS: Columns<DeskBatch['requests'][number]> = [
 ];
 
 /** A statement for rows of one table. */
-type TableStatement<T> = (out: BinaryValues, rows: readonly T[], nowMs: number) => BatchStatement;
+type BatchStatement<T> = (out: BinaryValues, rows: readonly T[], nowMs: number) => Statement;
 
 const names = <T>(columns: Columns<T>): string => columns.map(({ name }) => name).join(', ');
 
 /** Of rows that are new. */
-function insert<T>(table: string, columns: Columns<T>): TableStatement<T> {
-  const copy = `copy ${table} (${names(columns)}) from stdin (format binary)`;
-  return (out, rows, nowMs) => ({ copy, data: copyData(out, columns, rows, nowMs) });
+function insert<T>(table: string, columns: Columns<T>): BatchStatement<T> {
+  const name = `desk_new_${table}`;
+  const sql = `copy ${table} (${names(columns)}) from stdin (format binary)`;
+  return (out, rows, nowMs) => ({ name, text: sql, data: copyData(out, columns, rows, nowMs) });
 }
 
 /** Of rows that may be there or not, told by `key`; in those that are, the other columns change. */
-function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): TableStatement<T> {
+function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): BatchStatement<T> {
   const columns = [...key, ...changing];
   const changes = changing.map(({ name }) => `${name} = excluded.${name}`).join(', ');
   return withArrays(
@@ -218,7 +219,7 @@ function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): TableS
 }
 
 /** Of rows that are there, told by the first `keys` columns. */
-function update<T>(table: string, columns: Columns<T>, keys = 1): TableStatement<T> {
+function update<T>(table: string, columns: Columns<T>, keys = 1): BatchStatement<T> {
   const changes = columns.slice(keys).map(({ name }) => `${name} = v.${name}`);
   return withArrays(
     `desk_${table}_changes`,
@@ -228,7 +229,7 @@ function update<T>(table: string, columns: Columns<T>, keys = 1): TableStatement
 }
 
 /** Of rows that end, told by all of these columns. */
-function remove<T>(table: string, columns: Columns<T>): TableStatement<T> {
+function remove<T>(table: string, columns: Columns<T>): BatchStatement<T> {
   return withArrays(
     `desk_ended_${table}`,
     columns,
@@ -238,7 +239,7 @@ function remove<T>(table: string, columns: Columns<T>): TableStatement<T> {
 
 /** A statement that takes each column as an array, prepared once. */
 const withArrays =
-  <T>(name: string, columns: Columns<T>, sql: string): TableStatement<T> =>
+  <T>(name: string, columns: Columns<T>, sql: string): BatchStatement<T> =>
   (out, rows, nowMs) => ({
     name,
     text: sql,
@@ -264,15 +265,15 @@ const insertPostings = insert('posting', POSTINGS);
 const insertRequests = insert('desk_request', REQUESTS);
 
 /** In the order in which they are sent; `out` is written over, and must stay as it is until they are on their way. */
-export function statementsOf(batch: DeskBatch, out: BinaryValues): BatchStatement[] {
+export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   const { account, order, trade, transfer, entry } = batch.counters;
-  const statements: BatchStatement[] = [
+  const statements: Statement[] = [
     {
       ...FENCE,
       values: [batch.epoch, batch.number, batch.nowMs, account, order, trade, transfer, entry],
     },
   ];
-  const add = <T>(statement: TableStatement<T>, rows: readonly T[]): void => {
+  const add = <T>(statement: BatchStatement<T>, rows: readonly T[]): void => {
     if (rows.length > 0) statements.push(statement(out, rows, batch.nowMs));
   };
   out.clear();
