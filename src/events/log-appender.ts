@@ -7,13 +7,15 @@ import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { FAMILY_NAMES, type EventChannels } from '../contract/channels.js';
 import { formatCursor } from '../contract/cursor.js';
+import { columnArray, json, text, unnestSql, type Columns } from '../database/binary-columns.js';
+import { BinaryValues } from '../database/binary-values.js';
 import { AppendGate, type AppendPriority } from './append-gate.js';
 import { Doorbell } from './doorbell/doorbell.port.js';
 import { Epoch, EPOCH_SQL } from './epoch.js';
 import { EventTail } from './event-tail.js';
 import { isAnswer, type LogClient } from './log-client.js';
 import { COMMIT, type PipelineOutcome, type Statement } from './log-pipeline.js';
-import { CHANNEL_COLUMNS } from './logged-event.js';
+import { channelColumn } from './logged-event.js';
 import { LOCK_SQL } from './log-session.js';
 
 /** An event without its number; `data` is JSON text. */
@@ -36,10 +38,14 @@ interface Appended {
   readonly epoch: string | null;
 }
 
-const COLUMNS = ['type', ...CHANNEL_COLUMNS, 'data'];
-/** Between the values of a column; JSON, types and channels hold no control character. */
-const SEPARATOR = '\x1e';
-const column = (n: number): string => `string_to_array($${n}, E'\\x1e', '')`;
+const COLUMNS: Columns<EncodedEvent> = [
+  text('type', ({ type }) => type),
+  ...FAMILY_NAMES.map((family) =>
+    text<EncodedEvent>(channelColumn(family), ({ channels }) => channels[family] ?? null),
+  ),
+  json('data', ({ data }) => data),
+];
+const NAMES = COLUMNS.map(({ name }) => name);
 const FROM_SEQ = `$${COLUMNS.length + 1}::bigint`;
 
 /**
@@ -51,10 +57,9 @@ const INSERT_SQL = `
     select coalesce(max(seq), case when ${FROM_SEQ} = 0 then 0 end) as seq, greatest(clock_timestamp(), max(at)) as at
     from (select seq, at from event where seq >= ${FROM_SEQ} order by seq desc limit 1) as last
   ), added as (
-    insert into event (seq, at, ${COLUMNS.join(', ')}, tx)
-    select head.seq + draft.n, head.at, draft.${['type', ...CHANNEL_COLUMNS].join(', draft.')}, draft.data::json, head.seq + 1
-    from head, unnest(${COLUMNS.map((_, i) => column(i + 1)).join(', ')})
-      with ordinality as draft(${COLUMNS.join(', ')}, n)
+    insert into event (seq, at, ${NAMES.join(', ')}, tx)
+    select head.seq + draft.n, head.at, draft.${NAMES.join(', draft.')}, head.seq + 1
+    from head, ${unnestSql(COLUMNS)} with ordinality as draft(${NAMES.join(', ')}, n)
     returning seq, at
   )
   select min(seq), floor(extract(epoch from min(at)) * 1000),
@@ -72,6 +77,8 @@ const CHECK_VIOLATION = '23514';
 export class LogAppender {
   private readonly gate: AppendGate;
   private readonly appendSeconds: Histogram;
+  /** Of the events that are being sent: written and read without a pause. */
+  private readonly values = new BinaryValues();
 
   constructor(
     private readonly tail: EventTail,
@@ -121,7 +128,9 @@ export class LogAppender {
     drafts: readonly EncodedEvent[],
     before: readonly Statement[],
   ): Promise<Appended> {
-    const insert = { ...INSERT, values: [...insertValues(drafts), this.tail.last] };
+    this.values.clear();
+    const columns = COLUMNS.map((column) => columnArray(this.values, column, drafts));
+    const insert = { ...INSERT, values: [...columns, this.tail.last] };
     const stop = this.appendSeconds.startTimer();
     const results = await this.send(client, [...before, LOCK, insert, COMMIT]);
     stop();
@@ -162,17 +171,4 @@ export class LogAppender {
       'The event log has no place for these events yet; it is being looked after.',
     );
   }
-}
-
-function insertValues(drafts: readonly EncodedEvent[]): string[] {
-  return [
-    drafts.map((draft) => draft.type).join(SEPARATOR),
-    ...FAMILY_NAMES.map((family) =>
-      // A column that is shorter than the others goes on with null.
-      drafts.some(({ channels }) => channels[family] !== undefined)
-        ? drafts.map(({ channels }) => channels[family] ?? '').join(SEPARATOR)
-        : '',
-    ),
-    drafts.map((draft) => draft.data).join(SEPARATOR),
-  ];
 }

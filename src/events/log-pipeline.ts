@@ -1,8 +1,8 @@
 // Statements sent back to back, with one Sync behind all of them: one round trip, their answers in one piece, and after the
 // first that fails PostgreSQL passes over the rest. `pg` sends a Sync with each statement.
 // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
-import type { Duplex } from 'node:stream';
 import pg from 'pg';
+import { BinaryValues } from '../database/binary-values.js';
 
 export interface Statement {
   readonly text: string;
@@ -29,48 +29,57 @@ export interface PipelineOutcome {
   readonly error?: unknown;
 }
 
-/** The connection of `pg`, as far as it is needed here. */
-interface Wire {
-  readonly stream: Duplex;
-  parse(query: { name: string; text: string }): void;
-  bind(portal: { statement: string; values: readonly (string | Buffer | null)[] }): void;
-  execute(portal: object): void;
-  close(statement: { type: 'S'; name: string }): void;
-  sendCopyFromChunk(data: Buffer): void;
-  endCopyFrom(): void;
-  sync(): void;
+/** What a session keeps. */
+interface Session {
+  readonly names: Set<string>;
+  /** Where the last pipeline was written, once it is on its way. */
+  spare: BinaryValues | undefined;
 }
 
-/** Statements that a session keeps. */
-const kept = new WeakMap<object, Set<string>>();
+const sessions = new WeakMap<pg.Connection, Session>();
+/** A longer pipeline's bytes are not kept for the next one. */
+const SPARE_BYTES_MAX = 8_388_608;
+
+/** Of a message. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const CODES = { bind: 'B', close: 'C', copyData: 'd', copyDone: 'c', execute: 'E', parse: 'P', sync: 'S' };
+const TEXT_FORMAT = 0;
+const BINARY_FORMAT = 1;
 
 /**
  * Handed to `query` of a client, which takes no other class than its own while it pipelines. Its own fields are hidden
  * ones, as they must not be taken for those of that class.
  */
 export class LogPipeline extends pg.Query {
-  readonly #statements: readonly Statement[];
+  #statements: readonly Statement[];
+  readonly #names: readonly (string | undefined)[];
   readonly #results: StatementResult[] = [];
   #rows: (string | null)[][] = [];
-  #names = new Set<string>();
+  #session: Session | undefined;
   /** The client puts its own around it, which knows of a time limit. */
   callback: (error: unknown) => void;
 
   constructor(statements: readonly Statement[], done: (outcome: PipelineOutcome) => void) {
     super('');
     this.#statements = statements;
+    this.#names = statements.map(({ name }) => name);
     const results = this.#results;
     this.callback = (error) => done(error === null ? { results } : { results, error });
   }
 
-  override submit = (connection: object): null => {
-    const wire = connection as Wire;
-    this.#names = kept.get(wire) ?? new Set();
-    kept.set(wire, this.#names);
-    wire.stream.cork();
-    for (const statement of this.#statements) this.#send(wire, statement);
-    wire.sync();
-    wire.stream.uncork();
+  override submit = (connection: pg.Connection): null => {
+    const session = sessions.get(connection) ?? { names: new Set(), spare: undefined };
+    sessions.set(connection, session);
+    const out = session.spare ?? new BinaryValues();
+    session.spare = undefined;
+    for (const statement of this.#statements) writeStatement(out, statement, session.names);
+    message(out, CODES.sync);
+    connection.stream.write(out.since(), () => {
+      out.clear();
+      if (out.capacity <= SPARE_BYTES_MAX) session.spare = out;
+    });
+    this.#session = session;
+    // Their rows are many, and not needed any more.
+    this.#statements = [];
     return null;
   };
 
@@ -81,8 +90,8 @@ export class LogPipeline extends pg.Query {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    const { name } = this.#statements[this.#results.length] ?? {};
-    if (name !== undefined) this.#names.add(name);
+    const name = this.#names[this.#results.length];
+    if (name !== undefined) this.#session?.names.add(name);
     this.#results.push({ command: text.split(' ', 1)[0] ?? '', rows: this.#rows });
     this.#rows = [];
   }
@@ -97,20 +106,58 @@ export class LogPipeline extends pg.Query {
   handleReadyForQuery(): void {
     this.callback(null);
   }
+}
 
-  #send(wire: Wire, { text, values = [], name = '', data }: Statement): void {
-    if (name === '' || !this.#names.has(name)) {
-      // It may be known after all, when it failed the first time.
-      if (name !== '') wire.close({ type: 'S', name });
-      wire.parse({ name, text });
-    }
-    wire.bind({
-      statement: name,
-      values: values.map((value) => (typeof value === 'number' ? String(value) : value)),
+/** `known`: names of statements that the session has. */
+function writeStatement(
+  out: BinaryValues,
+  { text, values = [], name = '', data }: Statement,
+  known: ReadonlySet<string>,
+): void {
+  if (name === '' || !known.has(name)) {
+    // It may be there after all, when it failed the first time.
+    if (name !== '')
+      message(out, CODES.close, () => {
+        out.byte(CODES.sync.charCodeAt(0));
+        out.cstring(name);
+      });
+    message(out, CODES.parse, () => {
+      out.cstring(name);
+      out.cstring(text);
+      out.int16(0);
     });
-    wire.execute({});
-    if (!data) return;
-    wire.sendCopyFromChunk(data);
-    wire.endCopyFrom();
   }
+  message(out, CODES.bind, () => {
+    out.cstring('');
+    out.cstring(name);
+    out.int16(values.length);
+    for (const value of values) out.int16(Buffer.isBuffer(value) ? BINARY_FORMAT : TEXT_FORMAT);
+    out.int16(values.length);
+    for (const value of values) writeValue(out, value);
+    out.int16(0);
+  });
+  message(out, CODES.execute, () => {
+    out.cstring('');
+    out.int32(0);
+  });
+  if (!data) return;
+  message(out, CODES.copyData, () => out.raw(data));
+  message(out, CODES.copyDone);
+}
+
+function writeValue(out: BinaryValues, value: string | number | Buffer | null): void {
+  if (value === null) out.null();
+  else if (Buffer.isBuffer(value)) {
+    out.int32(value.length);
+    out.raw(value);
+  } else out.text(String(value));
+}
+
+/** A code, the length of what follows with its own four bytes, and that. */
+function message(out: BinaryValues, code: string, body?: () => void): void {
+  out.byte(code.charCodeAt(0));
+  const start = out.length;
+  out.int32(0);
+  body?.();
+  out.setInt32(start, out.length - start);
 }

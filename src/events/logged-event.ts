@@ -1,6 +1,6 @@
 // A row of the log as it lives in memory, and the one way in which it is read from SQL, so that an event that was
 // just committed and the same event read back are equal to the byte.
-import { FAMILY_NAMES, type EventChannels } from '../contract/channels.js';
+import { FAMILY_NAMES, type ChannelFamily, type EventChannels } from '../contract/channels.js';
 
 export interface LoggedEvent {
   readonly seq: number;
@@ -15,10 +15,10 @@ export interface LoggedEvent {
 }
 
 /** The column of a family is named `ch_` + family and holds the whole channel name. */
-export const CHANNEL_COLUMNS = FAMILY_NAMES.map((family) => `ch_${family}`);
+export const channelColumn = (family: ChannelFamily): string => `ch_${family}`;
 
 export const EVENT_COLUMNS = `seq::float8 as seq, floor(extract(epoch from at) * 1000)::float8 as at_ms, type,
-  ${CHANNEL_COLUMNS.join(', ')}, data::text as data, tx::float8 as tx`;
+  ${FAMILY_NAMES.map(channelColumn).join(', ')}, data::text as data, tx::float8 as tx`;
 
 export interface EventRow {
   seq: number;
@@ -32,7 +32,7 @@ export interface EventRow {
 export function toLoggedEvent(row: EventRow): LoggedEvent {
   const channels: Record<string, string> = {};
   for (const family of FAMILY_NAMES) {
-    const channel = row[`ch_${family}`];
+    const channel = row[channelColumn(family)];
     if (typeof channel === 'string') channels[family] = channel;
   }
   return { seq: row.seq, atMs: row.at_ms, type: row.type, channels, data: row.data, tx: row.tx };

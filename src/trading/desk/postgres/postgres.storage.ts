@@ -4,6 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../../../common/errors.js';
 import { messageOf } from '../../../common/repeated-fault.js';
+import { columnArray, text } from '../../../database/binary-columns.js';
+import { BinaryValues, UnstorableValue } from '../../../database/binary-values.js';
 import {
   HEAD_SEQ_SQL,
   LogReads,
@@ -22,8 +24,6 @@ import {
   type RememberedAnswer,
 } from '../desk-storage.port.js';
 import type { RequestKey } from '../desk.port.js';
-import { BinaryValues, UnstorableValue } from './binary-values.js';
-import { columnArray, text } from './columns.js';
 import { loadTables } from './load-tables.js';
 import { LEASE_SQL, statementsOf } from './statements.js';
 

@@ -2,9 +2,9 @@
 // them. A table without rows has none.
 import type { Statement } from '../../../events/index.js';
 import type { DeskBatch, HoldRow, NewOrderRow, OrderRow, PositionRow, TradeLegRow } from '../batch.js';
-import type { BinaryValues } from './binary-values.js';
+import type { BinaryValues } from '../../../database/binary-values.js';
 import {
-  batchTime,
+  transactionTime,
   bigint,
   boolean,
   columnArray,
@@ -17,7 +17,7 @@ import {
   timestamptz,
   unnestSql,
   type Columns,
-} from './columns.js';
+} from '../../../database/binary-columns.js';
 
 /** The end of a lease, if nothing is committed; also how long others wait after a crash. */
 export const LEASE_SQL = `interval '2 seconds'`;
@@ -50,7 +50,7 @@ const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
   bigint('subsidy_hold', (row) => row.subsidyHold),
   bigint('refund_pool', (row) => row.refundPool),
   bigint('refund_claims', (row) => row.refundClaims),
-  batchTime('updated_at'),
+  transactionTime('updated_at'),
 ];
 
 const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
@@ -77,7 +77,7 @@ const ORDER_CHANGES: Columns<OrderRow> = [
   text('status', (row) => row.status),
   text('reason', (row) => row.reason),
   bigint('entry', (row) => row.entry),
-  batchTime('updated_at'),
+  transactionTime('updated_at'),
 ];
 
 const NEW_ORDERS: Columns<NewOrderRow> = [
@@ -94,7 +94,7 @@ const NEW_ORDERS: Columns<NewOrderRow> = [
   bigint('max_cost', (row) => row.maxCost),
   boolean('post_only', (row) => row.postOnly),
   text('self_trade_prevention', (row) => row.selfTradePrevention),
-  batchTime('created_at'),
+  transactionTime('created_at'),
 ];
 
 const HOLD_KEY: Columns<DeskBatch['endedHolds'][number]> = [
@@ -123,7 +123,7 @@ const POSITION_CHANGES: Columns<PositionRow> = [
   bigint('cost', (row) => row.cost),
   bigint('realised', (row) => row.realised),
   boolean('settled', (row) => row.settled),
-  batchTime('updated_at'),
+  transactionTime('updated_at'),
 ];
 
 type Trade = DeskBatch['trades'][number];
@@ -170,7 +170,7 @@ const TRADES: Columns<Trade> = [
   bigint('quantity', (row) => row.quantity),
   ...legColumns('taker'),
   ...legColumns('maker'),
-  batchTime('at'),
+  transactionTime('at'),
 ];
 
 const POSTINGS: Columns<DeskBatch['postings'][number]> = [
@@ -183,7 +183,7 @@ const POSTINGS: Columns<DeskBatch['postings'][number]> = [
   bigint('credits', (row) => row.credits),
   bigint('yes', (row) => row.yes),
   bigint('no', (row) => row.no),
-  batchTime('at'),
+  transactionTime('at'),
 ];
 
 const REQUESTS: Columns<DeskBatch['requests'][number]> = [
@@ -191,7 +191,7 @@ const REQUESTS: Columns<DeskBatch['requests'][number]> = [
   text('key', (row) => row.key),
   text('request_hash', (row) => row.hash),
   json('answer', (row) => row.answer),
-  batchTime('created_at'),
+  transactionTime('created_at'),
 ];
 
 /** A statement for rows of one table. */

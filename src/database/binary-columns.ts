@@ -1,4 +1,5 @@
-// Columns of a table, and the rows of a batch as COPY reads them, or as arrays, one for each column.
+// Columns of a table, and rows as COPY reads them, or as arrays, one for each column. Both are cheaper for either side than
+// arrays of text, whose elements have to be quoted, escaped and parsed.
 import type { BinaryValues } from './binary-values.js';
 
 /** Of types whose arrays are sent: https://www.postgresql.org/docs/current/catalog-pg-type.html */
@@ -18,7 +19,7 @@ export type ColumnType = keyof typeof OIDS;
 export interface Column<T> {
   readonly name: string;
   readonly type: ColumnType;
-  /** `nowMs`: the time of the batch. */
+  /** `nowMs`: the time of the transaction. */
   readonly write: (out: BinaryValues, row: T, nowMs: number) => void;
 }
 
@@ -46,8 +47,8 @@ export const boolean = columnOf<boolean>('boolean', (out, value) => out.boolean(
 export const numeric = columnOf<bigint>('numeric', (out, value) => out.numeric(value));
 /** In milliseconds since 1970. */
 export const timestamptz = columnOf<number>('timestamptz', (out, value) => out.timestamptz(value));
-/** The time of the batch, whatever the row says. */
-export const batchTime = <T>(name: string): Column<T> => ({
+/** The time of the transaction, whatever the row says. */
+export const transactionTime = <T>(name: string): Column<T> => ({
   name,
   type: 'timestamptz',
   write: (out, _, nowMs) => out.timestamptz(nowMs),

@@ -15,7 +15,7 @@ const NUMERIC_BASE = 10_000n;
 const SHORT_TEXT = 64;
 const INITIAL_BYTES = 2_048;
 
-/** Written from the front, and again once what was written has been sent. */
+/** Written from the front, and again once what was written is not needed any more. */
 export class BinaryValues {
   private bytes = Buffer.allocUnsafe(INITIAL_BYTES);
   private view = viewOf(this.bytes);
@@ -27,8 +27,13 @@ export class BinaryValues {
   }
 
   /** What was written from `start` on. Valid until something is written after `clear`. */
-  since(start: number): Buffer {
+  since(start = 0): Buffer {
     return this.bytes.subarray(start, this.end);
+  }
+
+  /** How much it holds without growing. */
+  get capacity(): number {
+    return this.bytes.length;
   }
 
   clear(): void {
@@ -39,6 +44,24 @@ export class BinaryValues {
     this.reserve(bytes.length);
     this.bytes.set(bytes, this.end);
     this.end += bytes.length;
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.bytes[this.end] = value;
+    this.end += 1;
+  }
+
+  /** A text that ends with a zero. */
+  cstring(value: string): void {
+    this.reserve(3 * value.length + 1);
+    this.end += this.bytes.write(value, this.end, 'utf8');
+    this.byte(0);
+  }
+
+  /** An int32 that was written at `at` before it was known. */
+  setInt32(at: number, value: number): void {
+    this.view.setInt32(at, value);
   }
 
   int16(value: number): void {
