@@ -54,6 +54,14 @@ export const transactionTime = <T>(name: string): Column<T> => ({
   write: (out, _, nowMs) => out.timestamptz(nowMs),
 });
 
+/** Columns of a row that lies within another. */
+export const within = <T, U>(columns: Columns<T>, pick: (row: U) => T): Columns<U> =>
+  columns.map(({ name, type, write }) => ({
+    name,
+    type,
+    write: (out, row, nowMs) => write(out, pick(row), nowMs),
+  }));
+
 /** Signature, flags and the length of an extension. */
 const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const COPY_END = -1;

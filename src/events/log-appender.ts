@@ -115,7 +115,16 @@ export class LogAppender {
     );
     const seq = firstSeq + drafts.length - 1;
     if (epoch === this.epoch.current()) {
-      this.tail.handOver(drafts.map((draft, i) => ({ ...draft, seq: firstSeq + i, atMs, tx: firstSeq })));
+      this.tail.handOver(
+        drafts.map(({ type, channels, data }, i) => ({
+          seq: firstSeq + i,
+          atMs,
+          type,
+          channels,
+          data,
+          tx: firstSeq,
+        })),
+      );
     } else {
       this.tail.look();
     }

@@ -3,6 +3,7 @@
 import type { DataSource } from 'typeorm';
 import { SystemClock } from '../../src/common/clock.js';
 import type { DeskBatch } from '../../src/trading/desk/batch.js';
+import { plainBatch } from './plain-batch.js';
 import {
   DeskStorage,
   type CommittedBatch,
@@ -33,7 +34,7 @@ export class WatchedStorage extends DeskStorage {
   }
 
   async commit(batch: DeskBatch): Promise<CommittedBatch> {
-    this.sent.push(batch);
+    this.sent.push(plainBatch(batch));
     await this.beforeCommit(batch);
     const committed = await this.inner.commit(batch);
     await this.afterCommit(batch);

@@ -8,41 +8,44 @@ export interface KnownAnswer {
   readonly answer: string;
 }
 
-export const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
+/** By this one text a request is found. */
+export const nameOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
 
 export class AnswerMemory {
   private readonly answers = new Map<string, KnownAnswer>();
-  private readonly pending = new Map<string, KnownAnswer>();
+  /** Those whose batch is not committed yet. */
+  private pending: string[] = [];
 
   constructor(private readonly max: number) {}
 
   /** What was asked for becomes the newest: whoever found it will look again, when its turn comes. */
-  find(request: RequestKey): KnownAnswer | undefined {
-    const key = keyOf(request);
-    const answer = this.answers.get(key);
+  find(name: string): KnownAnswer | undefined {
+    const answer = this.answers.get(name);
     if (answer) {
-      this.answers.delete(key);
-      this.answers.set(key, answer);
+      this.answers.delete(name);
+      this.answers.set(name, answer);
     }
-    return this.pending.get(key) ?? answer;
+    return answer;
   }
 
-  /** The batch of this answer is not committed yet. */
-  addPending(request: RequestKey, answer: KnownAnswer): void {
-    this.pending.set(keyOf(request), answer);
+  /** One that `find` does not know; its batch is not committed yet. */
+  addPending(name: string, answer: KnownAnswer): void {
+    this.answers.set(name, answer);
+    this.pending.push(name);
   }
 
-  forgetPending(request: RequestKey): void {
-    this.pending.delete(keyOf(request));
+  /** The batch was taken back. */
+  forgetPending(): void {
+    for (const name of this.pending) this.answers.delete(name);
+    this.pending = [];
   }
 
   /** The batch is committed. */
   settlePending(): void {
-    for (const [key, answer] of this.pending) this.answers.set(key, answer);
-    this.pending.clear();
-    for (const key of this.answers.keys()) {
-      if (this.answers.size <= this.max) break;
-      this.answers.delete(key);
+    this.pending = [];
+    for (const name of this.answers.keys()) {
+      if (this.answers.size <= this.max) return;
+      this.answers.delete(name);
     }
   }
 }

@@ -1,4 +1,5 @@
-// A batch as the storage writes it: rows with the values they end with, by table, and what is appended.
+// A batch as the storage writes it: rows with the values they end with, by table, and what is appended. Most rows are the
+// engine's own, so whoever keeps one for longer than the call takes a copy.
 import type { Changes, Touched } from '../engine/changes.js';
 import type { Order } from '../engine/rows.js';
 import type { Counters, TradingState } from '../engine/state.js';
@@ -60,7 +61,8 @@ export interface OrderRow {
 }
 
 /** An order that is new in this batch, with what is remembered for whoever asks the same again. */
-export interface NewOrderRow extends OrderRow {
+export interface NewOrderRow {
+  readonly order: OrderRow;
   readonly requestHash: string | null;
   readonly answer: string | null;
 }
@@ -161,76 +163,80 @@ export type OrderAnswers = ReadonlyMap<number, { readonly hash: string; readonly
 
 export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const { changes } = state;
+  const accounts = parted(changes.accounts);
+  const markets = parted(changes.markets);
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
   const newHolds: HoldRow[] = [];
   const holds: HoldRow[] = [];
   const endedHolds: { marketId: string; id: number }[] = [];
   for (const { row, before } of changes.orders) {
-    const remembered = answers.get(row.id);
-    if (before) orders.push(orderRow(row));
-    else
+    const isOpen = row.status === 'OPEN';
+    if (before) {
+      orders.push(row);
+      if (isOpen) holds.push(holdRow(row));
+      else endedHolds.push(row);
+    } else {
+      const remembered = answers.get(row.id);
       newOrders.push({
-        ...orderRow(row),
+        order: row,
         requestHash: remembered?.hash ?? null,
         answer: remembered?.answer ?? null,
       });
-    const key = { marketId: row.market.id, id: row.id };
-    if (row.status === 'OPEN')
-      (before ? holds : newHolds).push({
-        ...key,
-        accountId: row.account.id,
-        amount: row.holdAmount,
-        posted: row.holdPosted,
-        released: row.holdReleased,
-      });
-    else if (before) endedHolds.push(key);
+      if (isOpen) newHolds.push(holdRow(row));
+    }
   }
   const house = state.houseAccount('house').id;
   for (const { row, before } of changes.markets) {
     const was = before?.subsidy ?? null;
     if (row.subsidy && !was)
-      newHolds.push({
-        marketId: row.id,
-        accountId: house,
-        id: row.subsidy.id,
-        amount: row.subsidy.amount,
-        posted: 0n,
-        released: 0n,
-      });
+      newHolds.push({ marketId: row.id, accountId: house, ...row.subsidy, posted: 0n, released: 0n });
     if (was && !row.subsidy) endedHolds.push({ marketId: row.id, id: was.id });
   }
   return {
     nowMs: state.nowMs,
     counters: { ...state.counters },
-    newAccounts: changes.accounts.filter(isNew).map(({ row }) => accountRow(row)),
-    accounts: changes.accounts.filter(isOld).map(({ row }) => accountRow(row)),
-    newMarkets: changes.markets.filter(isNew).map(({ row }) => marketRow(row)),
-    markets: changes.markets.filter(isOld).map(({ row }) => marketRow(row)),
+    newAccounts: accounts.added,
+    accounts: accounts.changed,
+    newMarkets: markets.added,
+    markets: markets.changed,
     newOrders,
     orders,
     newHolds,
     holds,
     endedHolds,
-    positions: changes.positions.map(({ row }) => positionRow(row)),
+    positions: changes.positions.map(({ row }) => row),
     trades: tradeRows(changes),
     postings: postingRows(changes),
   };
 }
 
-const isNew = ({ before }: Touched<unknown>): boolean => before === null;
-const isOld = ({ before }: Touched<unknown>): boolean => before !== null;
+function parted<T>(rows: readonly Touched<T>[]): { readonly added: T[]; readonly changed: T[] } {
+  const added: T[] = [];
+  const changed: T[] = [];
+  for (const { row, before } of rows) (before ? changed : added).push(row);
+  return { added, changed };
+}
 
-export const accountRow = ({
+export const holdRow = (order: Order): HoldRow => ({
+  marketId: order.marketId,
+  accountId: order.accountId,
+  id: order.id,
+  amount: order.holdAmount,
+  posted: order.holdPosted,
+  released: order.holdReleased,
+});
+
+export const accountRow = ({ id, kind, userId, marketId, available, held }: AccountRow): AccountRow => ({
   id,
   kind,
   userId,
   marketId,
   available,
   held,
-}: TouchedRow<'accounts'>): AccountRow => ({ id, kind, userId, marketId, available, held });
+});
 
-export const marketRow = (market: TouchedRow<'markets'>): MarketRow => ({
+export const marketRow = (market: MarketRow): MarketRow => ({
   id: market.id,
   venue: market.venue,
   question: market.question,
@@ -244,15 +250,15 @@ export const marketRow = (market: TouchedRow<'markets'>): MarketRow => ({
   closesAtMs: market.closesAtMs,
   createdAtMs: market.createdAtMs,
   lastPrice: market.lastPrice,
-  subsidyHold: market.subsidy?.id ?? null,
+  subsidyHold: market.subsidyHold,
   refundPool: market.refundPool,
   refundClaims: market.refundClaims,
 });
 
-export const orderRow = (order: Order): OrderRow => ({
+export const orderRow = (order: OrderRow): OrderRow => ({
   id: order.id,
-  accountId: order.account.id,
-  marketId: order.market.id,
+  accountId: order.accountId,
+  marketId: order.marketId,
   clientOrderId: order.clientOrderId,
   outcome: order.outcome,
   side: order.side,
@@ -275,9 +281,9 @@ export const orderRow = (order: Order): OrderRow => ({
   updatedAtMs: order.updatedAtMs,
 });
 
-export const positionRow = (position: TouchedRow<'positions'>): PositionRow => ({
-  accountId: position.account.id,
-  marketId: position.market.id,
+export const positionRow = (position: PositionRow): PositionRow => ({
+  accountId: position.accountId,
+  marketId: position.marketId,
   outcome: position.outcome,
   shares: position.shares,
   held: position.held,
@@ -285,8 +291,6 @@ export const positionRow = (position: TouchedRow<'positions'>): PositionRow => (
   realised: position.realised,
   settled: position.settled,
 });
-
-type TouchedRow<T extends 'accounts' | 'orders' | 'positions' | 'markets'> = Changes[T][number]['row'];
 
 function tradeRows({ trades }: Changes): TradeRow[] {
   const leg = ({ order, cost, fee }: Changes['trades'][number]['taker']): TradeLegRow => ({

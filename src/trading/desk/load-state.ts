@@ -22,7 +22,15 @@ import type {
   Venue,
 } from '../engine/commands.js';
 import { LOT_MICRO } from '../engine/limits.js';
-import { accountRow, marketRow, orderRow, positionRow, type HoldRow, type MarketRow } from './batch.js';
+import {
+  accountRow,
+  holdRow,
+  marketRow,
+  orderRow,
+  positionRow,
+  type HoldRow,
+  type MarketRow,
+} from './batch.js';
 import type { DeskTables } from './desk-storage.port.js';
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
@@ -139,14 +147,7 @@ function marketIn({ markets }: TradingState, id: string): Market {
 export function tablesOf(state: TradingState): DeskTables {
   const orders = [...state.orders.values()].sort((a, b) => a.id - b.id);
   const markets = [...state.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const holds: HoldRow[] = orders.map((order) => ({
-    marketId: order.market.id,
-    accountId: order.account.id,
-    id: order.id,
-    amount: order.holdAmount,
-    posted: order.holdPosted,
-    released: order.holdReleased,
-  }));
+  const holds: HoldRow[] = orders.map(holdRow);
   const house = state.houseAccount('house').id;
   for (const { id: marketId, subsidy } of markets)
     if (subsidy) holds.push({ marketId, accountId: house, ...subsidy, posted: 0n, released: 0n });

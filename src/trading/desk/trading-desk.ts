@@ -7,7 +7,7 @@ import { messageOf } from '../../common/repeated-fault.js';
 import { apply, hasDue, REFUSALS, startOf, undo, type Command, type TradingState } from '../engine/index.js';
 import type { EngineOptions, Fact, Market } from '../engine/index.js';
 import { answerToWire } from '../wire.js';
-import { AnswerMemory, keyOf, type KnownAnswer } from './answer-memory.js';
+import { AnswerMemory, nameOf, type KnownAnswer } from './answer-memory.js';
 import { rowsOf, type PendingBatch, type RequestRow } from './batch.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
 import { StorageError, type DeskStorage, type Leadership } from './desk-storage.port.js';
@@ -44,6 +44,8 @@ const ENOUGH = 64;
 interface Job {
   readonly command: Command;
   readonly request: (RequestKey & { readonly hash: string }) | null;
+  /** Of the request. */
+  readonly name: string;
   /** Answers to this request in the tables, when they were looked at. */
   known: KnownAnswer | null;
   readonly resolve: (answer: DeskAnswer) => void;
@@ -114,7 +116,8 @@ export class TradingDesk {
     if (this.waiting >= this.settings.queueMax)
       return Promise.reject(new DomainError('busy', 'Too many orders wait for the desk.'));
     return new Promise((resolve, reject) => {
-      const job = { command, request, known: null, resolve, reject };
+      const name = request ? nameOf(request) : '';
+      const job = { command, request, name, known: null, resolve, reject };
       if (this.incoming.length > 0 || this.looking || this.needsLookUp(job)) {
         this.incoming.push(job);
         this.look();
@@ -137,8 +140,8 @@ export class TradingDesk {
     while (this.looking ?? this.turning) await (this.looking ?? this.turning);
   }
 
-  private needsLookUp({ request }: Job): boolean {
-    return request !== null && !this.memory.find(request);
+  private needsLookUp({ request, name }: Job): boolean {
+    return request !== null && !this.memory.find(name);
   }
 
   /** Finds what the tables remember of requests while earlier ones are committed; nobody overtakes anybody. */
@@ -190,9 +193,9 @@ export class TradingDesk {
     const asked = jobs.filter((job) => this.needsLookUp(job));
     if (asked.length === 0) return;
     const found = await this.storage.remembered(asked.flatMap(({ request }) => request ?? []));
-    const byKey = new Map(found.map((answer) => [keyOf(answer), answer]));
+    const byName = new Map(found.map((answer) => [nameOf(answer), answer]));
     for (const job of asked) {
-      const answer = job.request && byKey.get(keyOf(job.request));
+      const answer = byName.get(job.name);
       if (answer) job.known = answer;
     }
   }
@@ -231,7 +234,7 @@ export class TradingDesk {
       await this.commit(this.prepare(jobs));
       return;
     } catch (error) {
-      this.takeBack(jobs, start);
+      this.takeBack(start);
       if (!isPoison(error)) throw error;
       this.logger.error(`A batch of ${jobs.length} cannot be stored: ${messageOf(error)}`);
     }
@@ -248,7 +251,7 @@ export class TradingDesk {
     try {
       await this.commit(this.prepare(jobs));
     } catch (error) {
-      this.takeBack(jobs, start);
+      this.takeBack(start);
       if (!isPoison(error)) throw error;
       if (job) {
         this.rejectPoison(job, error);
@@ -274,15 +277,16 @@ export class TradingDesk {
     this.queue.unshift({
       command: { kind: 'pause_market', marketId: market.id, actor: null, reason },
       request: null,
+      name: '',
       known: null,
       resolve: () => undefined,
       reject: (error) => this.logger.error(`${market.id} could not be paused: ${error.message}`),
     });
   }
 
-  private takeBack(jobs: readonly Job[], start: ReturnType<typeof startOf>): void {
+  private takeBack(start: ReturnType<typeof startOf>): void {
     undo(this.state, start);
-    for (const { request } of jobs) if (request) this.memory.forgetPending(request);
+    this.memory.forgetPending();
   }
 
   /** Applies the jobs, and what is due before them, and makes a batch of what changed. */
@@ -296,8 +300,8 @@ export class TradingDesk {
     // Nothing comes before what was due by now: if one step did not do all of it, these wait for the next.
     const postponed = this.isBehind(nowMs) ? jobs : [];
     for (const job of postponed.length > 0 ? [] : jobs) {
-      const { command, request } = job;
-      const known = request && (this.memory.find(request) ?? job.known);
+      const { command, request, name } = job;
+      const known = request && (this.memory.find(name) ?? job.known);
       if (request && known) {
         verdicts.push(
           known.hash === request.hash ? { job, value: answerOf(known.answer) } : { job, error: conflict() },
@@ -316,7 +320,7 @@ export class TradingDesk {
       const order =
         command.kind === 'place_order' && result.answer.type === 'order' ? result.answer.order : null;
       const remembered = { hash, answer: order ? storedOrder(order) : JSON.stringify(value) };
-      this.memory.addPending(request, remembered);
+      this.memory.addPending(name, remembered);
       if (order) answers.set(order.id, remembered);
       else requests.push({ owner, key, ...remembered });
     }

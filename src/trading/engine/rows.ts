@@ -61,6 +61,14 @@ export class Position {
     readonly market: Market,
     readonly outcome: Outcome,
   ) {}
+
+  get accountId(): number {
+    return this.account.id;
+  }
+
+  get marketId(): string {
+    return this.market.id;
+  }
 }
 
 /** The prices of an item. */
@@ -106,6 +114,10 @@ export class Market {
     readonly pot: Account,
     readonly fees: Account,
   ) {}
+
+  get subsidyHold(): number | null {
+    return this.subsidy?.id ?? null;
+  }
 }
 
 export class Order extends BookEntry<Order> {
@@ -147,6 +159,14 @@ export class Order extends BookEntry<Order> {
   ) {
     super();
     this.updatedAtMs = createdAtMs;
+  }
+
+  get accountId(): number {
+    return this.account.id;
+  }
+
+  get marketId(): string {
+    return this.market.id;
   }
 
   get holdReleased(): bigint {

@@ -119,7 +119,7 @@ export class DeskRun {
     checkTransfers(batch);
     for (const { userId } of batch.newAccounts) if (userId !== null) this.users.add(userId);
     for (const { id } of batch.newMarkets) this.markets.add(id);
-    for (const { marketId } of batch.newOrders) this.markets.add(marketId);
+    for (const { order } of batch.newOrders) this.markets.add(order.marketId);
     for (const { marketId } of batch.orders) this.markets.add(marketId);
   }
 

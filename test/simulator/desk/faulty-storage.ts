@@ -1,6 +1,6 @@
 // A storage as one process sees it, with the faults of the plan: what a database and a network do once in a year. When its
 // process has crashed, nothing that was asked of it is ever answered.
-import type { DeskBatch } from '../../../src/trading/desk/batch.js';
+import { orderRow, type DeskBatch } from '../../../src/trading/desk/batch.js';
 import {
   DeskStorage,
   StorageError,
@@ -91,9 +91,9 @@ export class FaultyStorage extends DeskStorage {
   }
 
   private async store(batch: DeskBatch): Promise<CommittedBatch> {
-    const isPoison = batch.newOrders.some(({ clientOrderId }) => clientOrderId?.startsWith(POISON));
+    const isPoison = batch.newOrders.some(({ order }) => order.clientOrderId?.startsWith(POISON));
     const newOrders = isPoison
-      ? batch.newOrders.map((order) => ({ ...order, price: NO_INTEGER }))
+      ? batch.newOrders.map((row) => ({ ...row, order: { ...orderRow(row.order), price: NO_INTEGER } }))
       : batch.newOrders;
     try {
       const committed = await this.tables.commit({ ...batch, newOrders });

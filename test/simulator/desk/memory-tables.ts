@@ -9,6 +9,7 @@ import type {
   OrderRow,
   PositionRow,
 } from '../../../src/trading/desk/batch.js';
+import { plainBatch } from '../../support/plain-batch.js';
 import {
   DeskStorage,
   StorageError,
@@ -116,7 +117,8 @@ export class MemoryTables extends DeskStorage {
     };
   }
 
-  async commit(batch: DeskBatch): Promise<CommittedBatch> {
+  async commit(given: DeskBatch): Promise<CommittedBatch> {
+    const batch = plainBatch(given);
     if (batch.epoch !== this.epoch || batch.number !== this.batch + 1)
       throw new StorageError('fenced', 'another desk leads');
     this.check(batch);
@@ -132,7 +134,7 @@ export class MemoryTables extends DeskStorage {
       this.holds.delete(holdKey(row));
       this.orders.delete(row.id);
     }
-    for (const row of batch.newOrders) if (row.status !== 'OPEN') this.orders.delete(row.id);
+    for (const { order } of batch.newOrders) if (order.status !== 'OPEN') this.orders.delete(order.id);
     for (const row of batch.positions) this.positions.set(positionKey(row), row);
     for (const row of batch.requests) this.remember(row);
     for (const { accountId, credits } of batch.postings)
@@ -143,11 +145,11 @@ export class MemoryTables extends DeskStorage {
     return { cursor: await this.head() };
   }
 
-  private addOrder({ requestHash, answer, ...row }: NewOrderRow): void {
-    this.orders.set(row.id, row);
-    if (answer === null || row.clientOrderId === null) return;
-    const owner = this.accounts.get(row.accountId)?.userId ?? '';
-    this.remember({ owner, key: row.clientOrderId, hash: requestHash ?? '', answer });
+  private addOrder({ order, requestHash, answer }: NewOrderRow): void {
+    this.orders.set(order.id, order);
+    if (answer === null || order.clientOrderId === null) return;
+    const owner = this.accounts.get(order.accountId)?.userId ?? '';
+    this.remember({ owner, key: order.clientOrderId, hash: requestHash ?? '', answer });
   }
 
   private remember(answer: RememberedAnswer): void {
@@ -171,7 +173,7 @@ export class MemoryTables extends DeskStorage {
       must((available >= 0n || kind === 'external') && held >= 0n, 'trading_account_check');
     for (const { venue, yes, no } of [...batch.newMarkets, ...batch.markets])
       must(yes >= 0n && no >= 0n && (venue !== 'book' || yes === no), 'market_supply_check');
-    for (const row of batch.newOrders) {
+    for (const { order: row } of batch.newOrders) {
       must(row.price === null || row.price < 2 ** 31, 'integer');
       must(!this.orders.has(row.id), 'trade_order_pk');
       const owner = this.accounts.get(row.accountId)?.userId ?? '';

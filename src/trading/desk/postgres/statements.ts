@@ -16,6 +16,7 @@ import {
   text,
   timestamptz,
   unnestSql,
+  within,
   type Columns,
 } from '../../../database/binary-columns.js';
 
@@ -80,13 +81,11 @@ const ORDER_CHANGES: Columns<OrderRow> = [
   transactionTime('updated_at'),
 ];
 
-const NEW_ORDERS: Columns<NewOrderRow> = [
+const ORDERS: Columns<OrderRow> = [
   ...ORDER_CHANGES,
   bigint('account_id', (row) => row.accountId),
   text('market_id', (row) => row.marketId),
   text('client_order_id', (row) => row.clientOrderId),
-  text('request_hash', (row) => row.requestHash),
-  json('answer', (row) => row.answer),
   text('outcome', (row) => row.outcome),
   text('side', (row) => row.side),
   text('type', (row) => row.type),
@@ -95,6 +94,12 @@ const NEW_ORDERS: Columns<NewOrderRow> = [
   boolean('post_only', (row) => row.postOnly),
   text('self_trade_prevention', (row) => row.selfTradePrevention),
   transactionTime('created_at'),
+];
+
+const NEW_ORDERS: Columns<NewOrderRow> = [
+  ...within(ORDERS, (row: NewOrderRow) => row.order),
+  text('request_hash', (row) => row.requestHash),
+  json('answer', (row) => row.answer),
 ];
 
 const HOLD_KEY: Columns<DeskBatch['endedHolds'][number]> = [

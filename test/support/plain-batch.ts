@@ -1,0 +1,20 @@
+// A batch whose rows are no longer the engine's own, for those who keep them.
+import {
+  accountRow,
+  marketRow,
+  orderRow,
+  positionRow,
+  type DeskBatch,
+} from '../../src/trading/desk/batch.js';
+
+export const plainBatch = (batch: DeskBatch): DeskBatch => ({
+  ...batch,
+  newAccounts: batch.newAccounts.map(accountRow),
+  accounts: batch.accounts.map(accountRow),
+  newMarkets: batch.newMarkets.map(marketRow),
+  markets: batch.markets.map(marketRow),
+  newOrders: batch.newOrders.map((row) => ({ ...row, order: orderRow(row.order) })),
+  orders: batch.orders.map(orderRow),
+  endedHolds: batch.endedHolds.map(({ marketId, id }) => ({ marketId, id })),
+  positions: batch.positions.map(positionRow),
+});
