@@ -12,7 +12,7 @@ const options = readOptions({
   rounds: 3,
   /** Commands that do not count: the compiler's, and those that make PostgreSQL's first log files. */
   'warm-up': 60_000,
-  batches: '400',
+  batches: '800',
   /** Commands under way; 0 for four batches. */
   outstanding: 0,
   voters: 16,

@@ -17,7 +17,7 @@ const options = readOptions({
   batches: '100,200',
   credential: 'token',
   only: '',
-  'desk-batch': 400,
+  'desk-batch': 800,
   profile: '',
 });
 endWithin(10);

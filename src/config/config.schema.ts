@@ -287,7 +287,7 @@ export const configSchema = z.object({
     unit: 'commands',
     about: 'Commands that may wait for the desk; one more is refused with 503 busy.',
   }),
-  DESK_BATCH_MAX: setting(integer(400, 1, 10_000), {
+  DESK_BATCH_MAX: setting(integer(800, 1, 10_000), {
     section: 'Trading',
     unit: 'commands',
     about: 'Commands that the desk commits in one transaction.',
