@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppendGate } from './append-gate.js';
+import { AppendGate, PASSED_MAX } from './append-gate.js';
 
 /** An append that ends when the test says so. */
 function held() {
@@ -29,6 +29,29 @@ describe('AppendGate', () => {
     await Promise.all(all);
     expect(order).toEqual(['d1', 'd2', 'a', 'b']);
     expect(gate.waiting).toBe(0);
+  });
+
+  it('lets only so many of the desk pass one that waits', async () => {
+    const gate = new AppendGate(10);
+    const order: string[] = [];
+    const first = held();
+    const run = (name: string, priority: 'desk' | 'ordinary') =>
+      gate.run(priority, async () => void order.push(name));
+    const all = [gate.run('ordinary', first.work), run('old', 'ordinary')];
+    /** Each asks for the next one's turn before its own is over, as a desk without pause does. */
+    const chain = async (n: number): Promise<void> => {
+      await gate.run('desk', async () => {
+        order.push('desk');
+        if (n === PASSED_MAX - 1) all.push(run('young', 'ordinary'));
+        if (n < 2 * PASSED_MAX) all.push(chain(n + 1));
+      });
+    };
+    all.push(chain(1));
+    first.end();
+    for (let i = 0; i < all.length; i += 1) await all[i];
+    expect(order.indexOf('old')).toBe(PASSED_MAX);
+    expect(order.indexOf('young')).toBe(2 * PASSED_MAX);
+    expect(order).toHaveLength(2 * PASSED_MAX + 2);
   });
 
   it('refuses one append too many, and never the desk because of others', async () => {

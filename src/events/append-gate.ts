@@ -1,13 +1,24 @@
-// Admits one append of this process to the log's lock at a time, the desk first. Writers of one process that race
-// for the lock in the database slow each other down; here they wait in memory, within a named limit.
+// Admits one append of this process to the log's lock at a time, the desk first, though nobody is passed over for ever.
+// Writers of one process that race for the lock in the database slow each other down; here they wait in memory, within
+// a named limit.
 import { DomainError } from '../common/errors.js';
 
 export type AppendPriority = 'desk' | 'ordinary';
 
+/** So many appends of the desk may go before one that waits: at worst they take half of the second that it is given. */
+export const PASSED_MAX = 6;
+
+interface Waiting {
+  readonly go: () => void;
+  /** Appends of the desk that had gone first when it came. */
+  readonly deskTurns: number;
+}
+
 export class AppendGate {
   private busy = false;
-  private readonly desk: (() => void)[] = [];
-  private readonly ordinary: (() => void)[] = [];
+  private readonly desk: Waiting[] = [];
+  private readonly ordinary: Waiting[] = [];
+  private deskTurns = 0;
 
   constructor(private readonly maxWaiting: number) {}
 
@@ -34,12 +45,20 @@ export class AppendGate {
     if (queue.length >= this.maxWaiting) {
       throw new DomainError('busy', 'Too many writes are waiting for the event log.');
     }
-    return new Promise((resolve) => queue.push(resolve));
+    return new Promise((go) => queue.push({ go, deskTurns: this.deskTurns }));
   }
 
   private leave(): void {
-    const next = this.desk.shift() ?? this.ordinary.shift();
-    if (next) next();
+    const next = this.next();
+    if (next) next.go();
     else this.busy = false;
+  }
+
+  private next(): Waiting | undefined {
+    const [oldest] = this.ordinary;
+    if (this.desk.length === 0 || (oldest && this.deskTurns - oldest.deskTurns >= PASSED_MAX))
+      return this.ordinary.shift();
+    this.deskTurns += 1;
+    return this.desk.shift();
   }
 }
