@@ -192,10 +192,9 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint desk_request_pk primary key (owner, key)
       )`);
     await runner.query('create index desk_request_created_at_idx on desk_request (created_at)');
-    // First answers to requests: orders remember their own, everything else has a row of its
-    // own. A function, because a session keeps its plan, and making one takes longer than looking. The plan must be good for
-    // tables of any size: `offset 0` has each request looked up by itself, by the one index that there is for it.
-    const asked = 'unnest(owners, keys) as asked(owner, key)';
+    // First answers to requests: orders remember their own, and whoever has an account asks for orders alone; everything else
+    // has a row of its own. A function, because a session keeps its plan, and making one takes longer than looking. The plan
+    // must be good for tables of any size: `offset 0` has each request looked up by itself, by the one index for it.
     await runner.query(`
       create function desk_remembered(owners text[], keys text[])
       returns table (owner text, key text, hash text, answer text) language plpgsql stable
@@ -204,17 +203,16 @@ export class Trading1700000000004 implements MigrationInterface {
       begin
         return query
           select asked.owner, asked.key, known.request_hash, known.answer::text
-          from ${asked} cross join lateral (
+          from unnest(owners, keys) as asked(owner, key)
+          left join lateral (
+            select id from trading_account where user_id = asked.owner offset 0
+          ) as account on true
+          cross join lateral (
             select trade_order.request_hash, trade_order.answer from trade_order
-            where account_id = (select id from trading_account where user_id = asked.owner)
-              and client_order_id = asked.key
-            offset 0
-          ) as known where known.answer is not null
-          union all
-          select asked.owner, asked.key, known.request_hash, known.answer::text
-          from ${asked} cross join lateral (
+            where account_id = account.id and client_order_id = asked.key and trade_order.answer is not null
+            union all
             select desk_request.request_hash, desk_request.answer from desk_request
-            where desk_request.owner = asked.owner and desk_request.key = asked.key
+            where account.id is null and desk_request.owner = asked.owner and desk_request.key = asked.key
             offset 0
           ) as known;
       end $$`);

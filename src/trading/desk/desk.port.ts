@@ -3,7 +3,7 @@ import type { Command } from '../engine/commands.js';
 
 /** Makes a command safe to repeat: the same key and body get the first answer, another body `idempotency_conflict`. */
 export interface RequestKey {
-  /** The user who asks. */
+  /** The user who asks for an order; for anything else a name that is no user's. */
   readonly owner: string;
   readonly key: string;
 }

@@ -46,7 +46,9 @@ export class Judge {
   ) {}
 
   requestOf({ command, key, hash }: Job): (RequestKey & { hash: string }) | null {
-    return key === null ? null : { owner: 'userId' in command ? command.userId : 'admin', key, hash };
+    if (key === null) return null;
+    const user = 'userId' in command ? command.userId : 'admin';
+    return { owner: command.kind === 'place_order' ? user : `${user}:requests`, key, hash };
   }
 
   round(round: Round, outcomes: readonly Outcome[], stored: readonly RememberedAnswer[]): void {
