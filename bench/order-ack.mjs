@@ -1,5 +1,6 @@
 // How long an order waits for its answer, which is durable, while the same server feeds 10,000 subscribers with 20 events a
-// second. Orders come by the clock, at half of what the server takes over HTTP by itself (found out first, or --rate).
+// second. Orders come by the clock, at half of what the server takes over HTTP: beside those subscribers, and, which is
+// more than half of what is left then, by itself. Both are found out first; --rate sets one of yours.
 import { pace, withCrowd, withServer } from './lib/arena.mjs';
 import { CONTENDERS } from './lib/contenders.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
@@ -42,16 +43,31 @@ const result = await withServer('ringside-sse', tradingSettings(), async (server
     note(`${ordersPerSecond} orders/s without subscribers: ${told(alone)}`);
     const { dialect } = CONTENDERS['ringside-sse'];
     return await withCrowd(server, { dialect, count: options.subscribers }, async (crowd) => {
-      const load = { messagesPerSecond: options.events };
-      await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
-      await server.call('checkpoint');
-      const [beside, { commits, ...delivered }] = await Promise.all([
-        measured(server, () => place(byTheClock)),
-        pace(server, crowd, { ...load, seconds: options.seconds }),
-      ]);
-      note(`beside ${options.subscribers} subscribers: ${told(beside)}`);
-      note(`deliveries: p99 ${delivered.latencyMs.p99} ms, missing ${delivered.missing}`);
-      return { ordersPerSecond, full, alone, beside, delivered, commits: commits.length, postgres };
+      const feed = (seconds) => pace(server, crowd, { messagesPerSecond: options.events, seconds });
+      await feed(WARM_UP_SECONDS);
+      const besideAt = async (rate) => {
+        await server.call('checkpoint');
+        const [orders, { commits, ...deliveries }] = await Promise.all([
+          measured(server, () => place({ ...byTheClock, ordersPerSecond: rate })),
+          feed(options.seconds),
+        ]);
+        note(`${rate} orders/s beside ${options.subscribers} subscribers: ${told(orders)}`);
+        note(`deliveries: p99 ${deliveries.latencyMs.p99} ms, missing ${deliveries.missing}`);
+        return { ordersPerSecond: rate, orders, deliveries, commits: commits.length };
+      };
+      if (!full) return { alone, beside: await besideAt(ordersPerSecond), postgres };
+      const seconds = options['full-load-seconds'];
+      const [fullBeside] = await Promise.all([fullLoad(seconds), feed(seconds)]);
+      note(`full load: ${full.ordersPerSecond} orders/s alone, ${fullBeside.ordersPerSecond} beside them`);
+      const beside = await besideAt(Math.round(fullBeside.ordersPerSecond / 2));
+      return {
+        full,
+        fullBeside,
+        alone,
+        beside,
+        besideAtHalfOfAlone: await besideAt(ordersPerSecond),
+        postgres,
+      };
     });
   } finally {
     trader.close();

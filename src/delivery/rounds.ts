@@ -1,15 +1,15 @@
-// When rounds run. A round works in slices of a few milliseconds and yields between them, so that sockets, timers and
+// When rounds run. A round works in slices of two milliseconds and yields between them, so that sockets, timers and
 // orders of the same process get their turn however many subscribers there are. When news comes faster than rounds
 // bring it, they rest for as long as they took: then one write brings several pieces of news, and others get their half.
 import { performance } from 'node:perf_hooks';
 
-export const SLICE_MAX_MS = 5;
+export const SLICE_MAX_MS = 2;
 /** Longest rest between two rounds. */
 const REST_MAX_MS = 100;
 /** News that come in such numbers are a flood: what counts is how many get through, not each one's delay. */
 const FLOOD_NEWS = 32;
 /** Subscribers between two looks at the clock. */
-const LOOK_EVERY = 32;
+const LOOK_EVERY = 16;
 
 export class Rounds<T> {
   /** Takes back the slice that is due next; undefined when none is. */
