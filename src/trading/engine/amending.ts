@@ -6,14 +6,13 @@ import { scheduleExpiry } from './derived.js';
 import { neededFor, setAside } from './holds.js';
 import { LOT_MICRO } from './limits.js';
 import { matchIncoming, wouldTrade } from './matching.js';
-import { cancelResting, leaveQueue, markLevel, orderFact, soldPosition } from './order-ends.js';
+import { answerOf, cancelResting, leaveQueue, markLevel, orderFact, soldPosition } from './order-ends.js';
 import type { OrderBook } from './order-book.js';
 import { fitsLevel, shortageOf } from './placing.js';
 import { enterQuoteOrder } from './quote-trading.js';
 import type { RefusalCode } from './refusals.js';
 import type { Order } from './rows.js';
 import type { TradingState } from './state.js';
-import { orderView } from './views.js';
 
 /** An open order of this user. */
 function ownOrder(
@@ -38,16 +37,22 @@ export function amendOrder(state: TradingState, command: AmendOrder): Accepted |
   const quantity = command.quantity ?? order.quantity ?? 0n;
   const tooLarge = sizeRefusal(market, price, quantity);
   if (tooLarge) return tooLarge;
-  const old = { price: order.price, quantity: order.quantity, lots: order.lots };
+  const { price: oldPrice, quantity: oldQuantity, lots: oldLots } = order;
   const lots = market.venue === 'book' ? lotsOf(quantity - order.filled) : 0;
-  Object.assign(order, { price, quantity, lots });
+  setTerms(order, price, quantity, lots);
   const amount = needed(order) - order.held;
   const shortage = amount > 0n ? shortageOf(order, amount) : null;
   const refused = !keepsPlace && market.book ? reentryRefusal(market.book, order) : null;
-  Object.assign(order, old);
+  setTerms(order, oldPrice, oldQuantity, oldLots);
   if (shortage) return shortage;
   if (refused) return refused;
   return carryOut(state, order, command, amount, keepsPlace);
+}
+
+function setTerms(order: Order, price: number | null, quantity: bigint | null, lots: number): void {
+  order.price = price;
+  order.quantity = quantity;
+  order.lots = lots;
 }
 
 const lotsOf = (quantity: bigint): number => Number(quantity / LOT_MICRO);
@@ -86,13 +91,14 @@ function carryOut(
   setAside(state, order, soldPosition(order), amount);
   order.expiresAtMs = expiresAtMs ?? order.expiresAtMs;
   if (keepsPlace && expiresAtMs !== null) scheduleExpiry(state, order);
-  const facts: Fact[] = [orderFact('order_amended', order)];
+  const amended = orderFact('order_amended', order);
+  const facts: Fact[] = [amended];
   if (keepsPlace) {
     if (order.level) order.level.lots += order.lots - lotsBefore;
     markLevel(state, order);
   } else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);
-  return { ok: true, answer: { type: 'order', order: orderView(order) }, facts };
+  return { ok: true, answer: { type: 'order', order: answerOf(order, amended, facts) }, facts };
 }
 
 export function cancelOrder(state: TradingState, command: CancelOrder): Accepted | RefusalCode {

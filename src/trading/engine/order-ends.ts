@@ -1,5 +1,5 @@
 // How an order rests and how it ends.
-import type { CancelReason, OrderFact, OrderStatus } from './facts.js';
+import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from './facts.js';
 import { forget, putToRest, remember, scheduleExpiry } from './derived.js';
 import { setAside } from './holds.js';
 import { sideOf, tickOf } from './order-book.js';
@@ -21,6 +21,10 @@ export function orderFact(type: OrderFact['type'], order: Order): OrderFact {
     position: sold && positionView(sold),
   };
 }
+
+/** An order as it stands after `facts`, of which `first` told of it: one that only rests has not changed since. */
+export const answerOf = (order: Order, first: OrderFact, facts: readonly Fact[]): OrderView =>
+  facts.length === 1 ? first.order : orderView(order);
 
 /** Puts an order behind all others of its price. */
 export function rest(state: TradingState, order: Order): void {

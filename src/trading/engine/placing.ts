@@ -7,13 +7,12 @@ import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from './limits.js';
 import { planMakerTrade, tradeWithMaker, type MakerTrade } from './lmsr-trading.js';
 import { isFillable, matchIncoming, wouldTrade } from './matching.js';
 import { sideOf, tickOf, type OrderBook } from './order-book.js';
-import { orderFact, soldPosition } from './order-ends.js';
+import { answerOf, orderFact, soldPosition } from './order-ends.js';
 import { positionOf } from './positions.js';
 import { enterQuoteOrder, freshQuote, refusalAtQuote } from './quote-trading.js';
 import type { RefusalCode } from './refusals.js';
 import { Order, type Account, type Market } from './rows.js';
 import type { TradingState } from './state.js';
-import { orderView } from './views.js';
 
 export function placeOrder(state: TradingState, command: PlaceOrder): Accepted | RefusalCode {
   const account = state.users.get(command.userId);
@@ -108,7 +107,5 @@ function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTra
   if (plan) tradeWithMaker(state, facts, order, plan);
   else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);
-  // An order that only rests has not changed since.
-  const view = facts.length === 1 ? placed.order : orderView(order);
-  return { ok: true, answer: { type: 'order', order: view }, facts };
+  return { ok: true, answer: { type: 'order', order: answerOf(order, placed, facts) }, facts };
 }
