@@ -4,7 +4,7 @@ import { withServer } from './lib/arena.mjs';
 import { endWithin, median, note, print, readOptions } from './lib/options.mjs';
 import { pinLoad } from './lib/pinning.mjs';
 import { machine } from './lib/report.mjs';
-import { openTrading, startTrader, tradingSettings, warmUp } from './lib/traders.mjs';
+import { cancelAll, openTrading, startTrader, tradingSettings, warmUp } from './lib/traders.mjs';
 
 const options = readOptions({
   seconds: 10,
@@ -46,6 +46,7 @@ const result = await withServer('ringside-sse', start, async (server) => {
     for (let i = 0; i < options.rounds; i += 1) {
       const round = {};
       for (const kind of kinds) {
+        await cancelAll(server.port, tokens);
         await server.call('checkpoint');
         round[kind] = await measure(server, () => place(kind, options.seconds));
       }

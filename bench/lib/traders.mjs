@@ -44,6 +44,18 @@ export async function openTrading(port, { users, credential }) {
   return tokens;
 }
 
+/** Of everybody, since nobody may have more than so many open orders. */
+export async function cancelAll(port, tokens) {
+  for (const token of tokens) {
+    const response = await fetch(`http://127.0.0.1:${port}/api/v1/trading/orders`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    if (!response.ok) throw new Error(`orders cannot be cancelled: ${response.status}`);
+    await response.arrayBuffer();
+  }
+}
+
 /** The placing of orders in a process of its own: `place(options)` answers what it found, `close()` ends it. */
 export function startTrader() {
   const child = fork(PROCESS);
