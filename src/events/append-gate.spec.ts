@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppendGate } from './append-gate.js';
+import { AppendGate, PASSED_MAX } from './append-gate.js';
 
 /** An append that ends when the test says so. */
 function held() {
@@ -11,7 +11,7 @@ function held() {
 
 describe('AppendGate', () => {
   it('runs one append at a time, those of the desk first, the rest in order', async () => {
-    const gate = new AppendGate(10, () => 0);
+    const gate = new AppendGate(10);
     const order: string[] = [];
     const first = held();
     const run = (name: string, priority: 'desk' | 'ordinary') =>
@@ -31,42 +31,27 @@ describe('AppendGate', () => {
     expect(gate.waiting).toBe(0);
   });
 
-  it.each([
-    ['many that are short', 40, 3],
-    ['few that are long', 6, 40],
-  ])('gives a quarter of the time to others beside appends of the desk, %s', async (_, count, tookMs) => {
-    let nowMs = 0;
-    const gate = new AppendGate(1_000, () => nowMs);
-    const spentMs = { desk: 0, ordinary: 0 };
-    let waiting = 0;
-    let longestMs = 0;
-    const run = async (priority: 'desk' | 'ordinary', ms: number): Promise<void> => {
-      const sinceMs = nowMs;
-      await gate.run(priority, async () => {
-        if (priority === 'ordinary') longestMs = Math.max(longestMs, nowMs - sinceMs);
-        nowMs += ms;
-        spentMs[priority] += ms;
-      });
-    };
-    const all: Promise<void>[] = [];
-    /** Asks for its next turn before its own is over, as a desk without pause does. */
-    const desk = async (left: number): Promise<void> => {
+  it('lets only so many of the desk pass one that waits', async () => {
+    const gate = new AppendGate(10);
+    const order: string[] = [];
+    const first = held();
+    const run = (name: string, priority: 'desk' | 'ordinary') =>
+      gate.run(priority, async () => void order.push(name));
+    const all = [gate.run('ordinary', first.work), run('old', 'ordinary')];
+    /** Each asks for the next one's turn before its own is over, as a desk without pause does. */
+    const chain = async (n: number): Promise<void> => {
       await gate.run('desk', async () => {
-        nowMs += tookMs;
-        spentMs.desk += tookMs;
-        for (; waiting < 16; waiting += 1) all.push(run('ordinary', 4).finally(() => (waiting -= 1)));
-        if (left > 1) all.push(desk(left - 1));
+        order.push('desk');
+        if (n === PASSED_MAX - 1) all.push(run('young', 'ordinary'));
+        if (n < 2 * PASSED_MAX) all.push(chain(n + 1));
       });
     };
-    all.push(desk(count));
-    for (let i = 0; i < all.length; i += 1) {
-      await all[i];
-      if (spentMs.desk === count * tookMs) break;
-    }
-    expect(spentMs.ordinary / nowMs).toBeGreaterThan(0.2);
-    expect(spentMs.ordinary / nowMs).toBeLessThan(0.3);
-    expect(longestMs).toBeLessThan(300);
-    await Promise.all(all);
+    all.push(chain(1));
+    first.end();
+    for (let i = 0; i < all.length; i += 1) await all[i];
+    expect(order.indexOf('old')).toBe(PASSED_MAX);
+    expect(order.indexOf('young')).toBe(2 * PASSED_MAX);
+    expect(order).toHaveLength(2 * PASSED_MAX + 2);
   });
 
   it('refuses one append too many, and never the desk because of others', async () => {

@@ -1,25 +1,26 @@
-// Admits one append of this process to the log's lock at a time, the desk first; but while others wait for it, a quarter of the
-// time is theirs. Writers of one process that race for the lock in the database slow each other down; here they wait in
-// memory, within a named limit.
-import { performance } from 'node:perf_hooks';
+// Admits one append of this process to the log's lock at a time, the desk first, though nobody is passed over for ever.
+// Writers of one process that race for the lock in the database slow each other down; here they wait in memory, within
+// a named limit.
 import { DomainError } from '../common/errors.js';
 
 export type AppendPriority = 'desk' | 'ordinary';
 
-/** What is owed to those who wait, for the time that appends of the desk take meanwhile. */
-const OWED_FOR_DESK = 1 / 3;
+/** So many appends of the desk may go before one that waits, whose transaction is given a second in all. */
+export const PASSED_MAX = 4;
+
+interface Waiting {
+  readonly go: () => void;
+  /** Appends of the desk that had gone first when it came. */
+  readonly deskTurns: number;
+}
 
 export class AppendGate {
   private busy = false;
-  private readonly desk: (() => void)[] = [];
-  private readonly ordinary: (() => void)[] = [];
-  /** Milliseconds that those who wait may have before the desk has its turn again. */
-  private owedMs = 0;
+  private readonly desk: Waiting[] = [];
+  private readonly ordinary: Waiting[] = [];
+  private deskTurns = 0;
 
-  constructor(
-    private readonly maxWaiting: number,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+  constructor(private readonly maxWaiting: number) {}
 
   get waiting(): number {
     return this.desk.length + this.ordinary.length;
@@ -28,11 +29,10 @@ export class AppendGate {
   /** Runs `append` alone. Throws DomainError `busy` when too many of the same priority are waiting. */
   async run<T>(priority: AppendPriority, append: () => Promise<T>): Promise<T> {
     await this.enter(priority);
-    const startMs = this.now();
     try {
       return await append();
     } finally {
-      this.leave(priority, this.now() - startMs);
+      this.leave();
     }
   }
 
@@ -45,16 +45,20 @@ export class AppendGate {
     if (queue.length >= this.maxWaiting) {
       throw new DomainError('busy', 'Too many writes are waiting for the event log.');
     }
-    return new Promise((resolve) => queue.push(resolve));
+    return new Promise((go) => queue.push({ go, deskTurns: this.deskTurns }));
   }
 
-  private leave(priority: AppendPriority, tookMs: number): void {
-    const isContended = this.ordinary.length > 0 && (priority === 'desk' || this.desk.length > 0);
-    if (!isContended) this.owedMs = 0;
-    else this.owedMs += priority === 'desk' ? tookMs * OWED_FOR_DESK : -tookMs;
-    const first = this.owedMs > 0 ? this.ordinary : this.desk;
-    const next = first.shift() ?? this.desk.shift() ?? this.ordinary.shift();
-    if (next) next();
+  private leave(): void {
+    const next = this.next();
+    if (next) next.go();
     else this.busy = false;
+  }
+
+  private next(): Waiting | undefined {
+    const [oldest] = this.ordinary;
+    if (this.desk.length === 0 || (oldest && this.deskTurns - oldest.deskTurns >= PASSED_MAX))
+      return this.ordinary.shift();
+    this.deskTurns += 1;
+    return this.desk.shift();
   }
 }
