@@ -1,6 +1,6 @@
 // How long an order waits for its answer, which is durable, while the same server feeds 10,000 subscribers with 20 events a
-// second. Orders come by the clock, at half of what the server takes over HTTP: beside those subscribers, and, which is
-// more than half of what is left then, by itself. Both are found out first; --rate sets one of yours.
+// second. Orders come by the clock, at half of what the server takes over HTTP: first by itself, then beside those
+// subscribers. Both full loads are found out first; --rate sets one of yours for both.
 import { pace, withCrowd, withServer } from './lib/arena.mjs';
 import { CONTENDERS } from './lib/contenders.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
@@ -60,14 +60,7 @@ const result = await withServer('ringside-sse', tradingSettings(), async (server
       const [fullBeside] = await Promise.all([fullLoad(seconds), feed(seconds)]);
       note(`full load: ${full.ordersPerSecond} orders/s alone, ${fullBeside.ordersPerSecond} beside them`);
       const beside = await besideAt(Math.round(fullBeside.ordersPerSecond / 2));
-      return {
-        full,
-        fullBeside,
-        alone,
-        beside,
-        besideAtHalfOfAlone: await besideAt(ordersPerSecond),
-        postgres,
-      };
+      return { full, fullBeside, alone, beside, postgres };
     });
   } finally {
     trader.close();
