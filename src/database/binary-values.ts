@@ -80,11 +80,11 @@ export class BinaryValues {
     this.int32(NULL_LENGTH);
   }
 
-  /** Numbers are whole. */
   bigint(value: bigint | number): void {
     this.reserve(12);
     this.view.setInt32(this.end, 8);
     if (typeof value === 'number') {
+      if (!Number.isSafeInteger(value)) throw new UnstorableValue('a number that is not whole');
       this.view.setInt32(this.end + 4, Math.floor(value / 2 ** 32));
       this.view.setInt32(this.end + 8, value);
     } else {
@@ -124,6 +124,7 @@ export class BinaryValues {
 
   /** A whole number that is not negative, of any size: digits, their weight, sign, decimal places, each in 16 bits. */
   numeric(value: bigint): void {
+    if (value < 0n) throw new UnstorableValue('a number below zero');
     const digits: number[] = [];
     for (let rest = value; rest > 0n; rest /= NUMERIC_BASE) digits.push(Number(rest % NUMERIC_BASE));
     this.int32(8 + 2 * digits.length);

@@ -31,6 +31,7 @@ export class LogClient {
     return this.runner.isReleased;
   }
 
+  /** Sends at once; several calls without waiting in between are answered in order. */
   query<R>(text: string, values?: unknown[]): Promise<PgResult<R>> {
     return this.raw.query({ text, ...(values ? { values } : {}) }) as Promise<PgResult<R>>;
   }

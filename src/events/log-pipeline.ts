@@ -42,6 +42,8 @@ const SPARE_BYTES_MAX = 8_388_608;
 
 /** Of a message. https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const CODES = { bind: 'B', close: 'C', copyData: 'd', copyDone: 'c', execute: 'E', parse: 'P', sync: 'S' };
+/** What a close message closes. */
+const A_STATEMENT = 'S';
 const TEXT_FORMAT = 0;
 const BINARY_FORMAT = 1;
 
@@ -118,7 +120,7 @@ function writeStatement(
     // It may be there after all, when it failed the first time.
     if (name !== '')
       message(out, CODES.close, () => {
-        out.byte(CODES.sync.charCodeAt(0));
+        out.byte(A_STATEMENT.charCodeAt(0));
         out.cstring(name);
       });
     message(out, CODES.parse, () => {
