@@ -46,14 +46,7 @@ export async function openTrading(port, { users, credential }) {
 
 /** Of everybody, since nobody may have more than so many open orders. */
 export async function cancelAll(port, tokens) {
-  for (const token of tokens) {
-    const response = await fetch(`http://127.0.0.1:${port}/api/v1/trading/orders`, {
-      method: 'DELETE',
-      headers: { Authorization: `Bearer ${token}` },
-    });
-    if (!response.ok) throw new Error(`orders cannot be cancelled: ${response.status}`);
-    await response.arrayBuffer();
-  }
+  for (const token of tokens) await ask('DELETE', port, 'trading/orders', undefined, token);
 }
 
 /** The placing of orders in a process of its own: `place(options)` answers what it found, `close()` ends it. */
@@ -85,10 +78,15 @@ export async function warmUp(place, orders) {
     taken += (await place(WARM_UP_STEP_SECONDS)).taken;
 }
 
-async function post(port, path, body, token) {
+const post = (...request) => ask('POST', ...request);
+
+async function ask(method, port, path, body, token) {
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+    method,
+    headers: {
+      ...(body && { 'Content-Type': 'application/json' }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

@@ -83,8 +83,13 @@ export function copyData<T>(
   return out.since(start);
 }
 
-/** A column as a parameter of its type's array; at least one row. */
-export function columnArray<T>(out: BinaryValues, column: Column<T>, rows: readonly T[], nowMs = 0): Buffer {
+/** A column as a parameter of its type's array; at least one row. Without a time, a column that takes it is refused. */
+export function columnArray<T>(
+  out: BinaryValues,
+  column: Column<T>,
+  rows: readonly T[],
+  nowMs = Number.NaN,
+): Buffer {
   const start = out.length;
   const dimensions = 1;
   const mayHaveNulls = 1;

@@ -11,7 +11,6 @@ import type { AppendPriority } from './append-gate.js';
 import type { EventMap, EventType } from './event-map.js';
 import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
 import { LogClient } from './log-client.js';
-import { ROLLBACK } from './log-pipeline.js';
 import { LOG_ISOLATION_SQL, logSessionSql } from './log-session.js';
 
 /** Inside a transaction: the work's own SQL goes through `manager`, its facts through `append`. */
@@ -66,7 +65,7 @@ export class EventLog {
     } catch (error) {
       const isUnknown = error instanceof DomainError && error.code === 'outcome_unknown';
       this.commits.inc({ outcome: isUnknown ? 'unknown' : 'rolled_back' });
-      if (client) await rollBack(client);
+      await client?.rollBack();
       throw client?.isGone && isAfterRelease(error) ? lostSession() : error;
     } finally {
       await runner.release();
@@ -76,8 +75,3 @@ export class EventLog {
 
 const lostSession = () =>
   new DomainError('unavailable', 'The connection to the database broke while the work was under way.');
-
-/** Best effort: a session that cannot be told has ended, and rolled back by that. */
-async function rollBack(client: LogClient): Promise<void> {
-  if (!client.isGone) await client.pipeline([ROLLBACK]);
-}

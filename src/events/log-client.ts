@@ -1,7 +1,7 @@
 // The `pg` client below a TypeORM query runner. The log speaks to it directly, because it needs command tags, and
 // statements sent back to back.
 import type { QueryRunner } from 'typeorm';
-import { LogPipeline, type PipelineOutcome, type Statement } from './log-pipeline.js';
+import { LogPipeline, ROLLBACK, type PipelineOutcome, type Statement } from './log-pipeline.js';
 
 export interface PgResult<R = unknown> {
   /** The command tag: COMMIT, ROLLBACK, SELECT… */
@@ -40,6 +40,11 @@ export class LogClient {
   pipeline(statements: readonly Statement[]): Promise<PipelineOutcome> {
     const sent = this.prepares ? statements : statements.map(({ name: _, ...statement }) => statement);
     return new Promise((resolve) => this.raw.query(new LogPipeline(sent, resolve)));
+  }
+
+  /** Best effort: a session that cannot be told has ended, and rolled back by that. */
+  async rollBack(): Promise<void> {
+    if (!this.isGone) await this.pipeline([ROLLBACK]);
   }
 }
 

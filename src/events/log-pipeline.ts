@@ -52,8 +52,7 @@ const BINARY_FORMAT = 1;
  * ones, as they must not be taken for those of that class.
  */
 export class LogPipeline extends pg.Query {
-  #statements: readonly Statement[];
-  readonly #names: readonly (string | undefined)[];
+  readonly #statements: readonly Statement[];
   readonly #results: StatementResult[] = [];
   #rows: (string | null)[][] = [];
   #session: Session | undefined;
@@ -63,7 +62,6 @@ export class LogPipeline extends pg.Query {
   constructor(statements: readonly Statement[], done: (outcome: PipelineOutcome) => void) {
     super('');
     this.#statements = statements;
-    this.#names = statements.map(({ name }) => name);
     const results = this.#results;
     this.callback = (error) => done(error === null ? { results } : { results, error });
   }
@@ -80,8 +78,6 @@ export class LogPipeline extends pg.Query {
       if (out.capacity <= SPARE_BYTES_MAX) session.spare = out;
     });
     this.#session = session;
-    // Their rows are many, and not needed any more.
-    this.#statements = [];
     return null;
   };
 
@@ -92,7 +88,7 @@ export class LogPipeline extends pg.Query {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
-    const name = this.#names[this.#results.length];
+    const name = this.#statements[this.#results.length]?.name;
     if (name !== undefined) this.#session?.names.add(name);
     this.#results.push({ command: text.split(' ', 1)[0] ?? '', rows: this.#rows });
     this.#rows = [];

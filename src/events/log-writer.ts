@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
 import { LogClient } from './log-client.js';
-import { ROLLBACK, type Statement } from './log-pipeline.js';
+import type { Statement } from './log-pipeline.js';
 import { LOG_ISOLATION_SQL, logSessionSql, type Settings } from './log-session.js';
 
 @Injectable()
@@ -46,7 +46,8 @@ export class LogWriter {
     try {
       return await this.appender.commit(client, events, 'desk', [...this.begin, ...statements]);
     } catch (error) {
-      await this.reset();
+      // The session starts clean, or another takes its place.
+      await client.rollBack();
       throw error;
     }
   }
@@ -64,11 +65,5 @@ export class LogWriter {
     this.runner = this.dataSource.createQueryRunner();
     this.client = await LogClient.of(this.runner, this.prepares);
     return this.client;
-  }
-
-  /** After a failure the session starts clean, or another takes its place. */
-  private async reset(): Promise<void> {
-    const { client } = this;
-    if (client && !client.isGone) await client.pipeline([ROLLBACK]);
   }
 }
