@@ -9,13 +9,18 @@ function held() {
   return { work: () => done, end: () => end(), fail: (error: Error) => fail(error) };
 }
 
+/** A gate, and what was run through it, in order. */
+function scene() {
+  const gate = new AppendGate(10);
+  const order: string[] = [];
+  const run = (name: string, priority: 'desk' | 'ordinary') =>
+    gate.run(priority, async () => void order.push(name));
+  return { gate, order, first: held(), run };
+}
+
 describe('AppendGate', () => {
   it('runs one append at a time, those of the desk first, the rest in order', async () => {
-    const gate = new AppendGate(10);
-    const order: string[] = [];
-    const first = held();
-    const run = (name: string, priority: 'desk' | 'ordinary') =>
-      gate.run(priority, async () => void order.push(name));
+    const { gate, order, first, run } = scene();
     const all = [
       gate.run('ordinary', first.work),
       run('a', 'ordinary'),
@@ -32,11 +37,7 @@ describe('AppendGate', () => {
   });
 
   it('lets only so many of the desk pass one that waits', async () => {
-    const gate = new AppendGate(10);
-    const order: string[] = [];
-    const first = held();
-    const run = (name: string, priority: 'desk' | 'ordinary') =>
-      gate.run(priority, async () => void order.push(name));
+    const { gate, order, first, run } = scene();
     const all = [gate.run('ordinary', first.work), run('old', 'ordinary')];
     /** Each asks for the next one's turn before its own is over, as a desk without pause does. */
     const chain = async (n: number): Promise<void> => {
