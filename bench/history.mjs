@@ -26,7 +26,7 @@ const deadline = setTimeout(() => {
 deadline.unref();
 
 const { startRingside } = await import('../dist/bootstrap.js');
-const { DatabaseServer } = await import('../dist/database/database-server.js');
+const { DatabaseServer } = await import('../dist/platform/database/database-server.js');
 const folder = await mkdtemp(join(tmpdir(), 'ringside-bench-history-'));
 const ringside = await startRingside({
   NODE_ENV: 'production',

@@ -164,7 +164,7 @@ ${rows.map((row) => `| ${row} |`).join('\n')}
 async function startPostgres() {
   if (process.env.RINGSIDE_TEST_POSTGRES)
     return { url: process.env.RINGSIDE_TEST_POSTGRES, stop: async () => undefined };
-  const { EmbeddedPostgres } = await import('../dist/database/embedded/embedded-postgres.js');
+  const { EmbeddedPostgres } = await import('../dist/platform/database/embedded/embedded-postgres.js');
   const dataDir = await mkdtemp(join(tmpdir(), 'ringside-check-'));
   await chmod(dataDir, 0o755);
   const postgres = await EmbeddedPostgres.start({ dataDir, log: (line) => console.error(line) });

@@ -1,18 +1,22 @@
 // The only list of modules.
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AdminModule } from './admin/index.js';
-import { AuthModule } from './auth/index.js';
-import { CommonModule } from './common/common.module.js';
-import { RingsideConfigModule } from './config/config.module.js';
-import type { Environment } from './config/config.js';
-import { ContractModule } from './contract/contract.module.js';
-import { DatabaseModule } from './database/database.module.js';
-import { DeliveryModule } from './delivery/index.js';
-import { EventsModule } from './events/index.js';
-import { PricingModule } from './pricing/index.js';
-import { SystemModule } from './system/index.js';
-import { TradingModule } from './trading/index.js';
+import { AdminModule } from './domain/admin/index.js';
+import { AuthModule } from './platform/auth/index.js';
+import { CommonModule } from './platform/common/common.module.js';
+import { RingsideConfigModule } from './platform/config/config.module.js';
+import type { Environment } from './platform/config/config.js';
+import { ChannelsModule } from './platform/channels/index.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { DeliveryModule } from './edge/delivery/index.js';
+import { EventsModule } from './platform/events/index.js';
+import { PricingModule } from './domain/pricing/index.js';
+import { SystemModule } from './edge/system/index.js';
+import { TradingModule } from './domain/trading/index.js';
+import { ExchangeModule } from './domain/exchange/index.js';
+import { MarketsModule } from './domain/markets/index.js';
+import { MarketDataModule } from './domain/market-data/index.js';
+import { WatchlistsModule } from './domain/watchlists/index.js';
 
 export type ExtraModule = Type | DynamicModule;
 
@@ -28,13 +32,17 @@ export class AppModule {
       imports: [
         RingsideConfigModule.forRoot(environment),
         CommonModule,
-        ContractModule,
+        ChannelsModule,
         ScheduleModule.forRoot(),
         DatabaseModule,
         EventsModule,
         AuthModule,
         PricingModule,
+        ExchangeModule,
         TradingModule,
+        MarketsModule,
+        MarketDataModule,
+        WatchlistsModule,
         AdminModule,
         DeliveryModule,
         SystemModule,

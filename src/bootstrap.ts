@@ -6,16 +6,16 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyCorsOptions } from '@fastify/cors';
 import { AppModule, type ExtraModule } from './app.module.js';
-import { FirstAdmin, Origins } from './auth/index.js';
-import { readTrust } from './common/client-address.js';
-import { RingsideLogger, type LogLevel } from './common/logger.js';
-import { Metrics } from './common/metrics.js';
-import { REQUEST_ID_HEADER, requestIdOf } from './common/request-id.js';
-import { StartupError } from './common/startup-error.js';
-import { CONFIG, readConfig, type Config, type Environment } from './config/config.js';
+import { FirstAdmin, Origins } from './platform/auth/index.js';
+import { readTrust } from './platform/common/client-address.js';
+import { RingsideLogger, type LogLevel } from './platform/common/logger.js';
+import { Metrics } from './platform/common/metrics.js';
+import { REQUEST_ID_HEADER, requestIdOf } from './platform/common/request-id.js';
+import { StartupError } from './platform/common/startup-error.js';
+import { CONFIG, readConfig, type Config, type Environment } from './platform/config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
-import { DatabaseServer } from './database/database-server.js';
-import { StreamWsAdapter } from './delivery/index.js';
+import { DatabaseServer } from './platform/database/database-server.js';
+import { StreamWsAdapter } from './edge/delivery/index.js';
 import {
   answerUnrouted,
   nameAnswer,
@@ -23,7 +23,7 @@ import {
   serveAsyncApi,
   serveOpenApi,
   serveStaticFiles,
-} from './system/index.js';
+} from './edge/system/index.js';
 
 export interface Ringside {
   readonly app: NestFastifyApplication;

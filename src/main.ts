@@ -1,7 +1,7 @@
 // The program: start, say where it listens, and stop cleanly on SIGTERM or SIGINT. A trouble a person can mend is one
 // line and exit code 1.
 import { startRingside, type Ringside } from './bootstrap.js';
-import { StartupError } from './common/startup-error.js';
+import { StartupError } from './platform/common/startup-error.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -1,5 +1,5 @@
 // The buckets of one item and period: what the history answered, continued by the stream. Arithmetic only; it does what
-// the server does (src/pricing/history/buckets.ts), so that the open bucket here equals the `tip` there.
+// the server does (src/domain/pricing/items/history/buckets.ts), so that the open bucket here equals the `tip` there.
 
 const HOUR_MS = 3_600_000;
 

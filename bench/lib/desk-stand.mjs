@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { SystemClock } from '../../dist/common/clock.js';
-import { Metrics } from '../../dist/common/metrics.js';
-import { readConfig } from '../../dist/config/config.js';
-import { DatabaseServer } from '../../dist/database/database-server.js';
-import { dataSourceOptions, migrate } from '../../dist/database/database.module.js';
-import { MemoryDoorbell } from '../../dist/events/doorbell/memory.doorbell.js';
-import { EventPartitions } from '../../dist/events/event-partitions.js';
+import { SystemClock } from '../../dist/platform/common/clock.js';
+import { Metrics } from '../../dist/platform/common/metrics.js';
+import { readConfig } from '../../dist/platform/config/config.js';
+import { DatabaseServer } from '../../dist/platform/database/database-server.js';
+import { dataSourceOptions, migrate } from '../../dist/platform/database/database.module.js';
+import { MemoryDoorbell } from '../../dist/platform/events/doorbell/memory.doorbell.js';
+import { EventPartitions } from '../../dist/platform/events/store/event-partitions.js';
 import {
   Epoch,
   EventLog,
@@ -20,9 +20,12 @@ import {
   LogAppender,
   LogReads,
   LogWriters,
-} from '../../dist/events/index.js';
-import { BATCH_SETTINGS, PostgresDeskStorage } from '../../dist/trading/desk/postgres/postgres.storage.js';
-import { TradingDesk } from '../../dist/trading/desk/trading-desk.js';
+} from '../../dist/platform/events/index.js';
+import {
+  BATCH_SETTINGS,
+  PostgresDeskStorage,
+} from '../../dist/domain/exchange/desk/storage/postgres/postgres.storage.js';
+import { TradingDesk } from '../../dist/domain/exchange/desk/sequencer/trading-desk.js';
 import { note } from './options.mjs';
 
 const POOL_SIZE = 24;

@@ -1,7 +1,7 @@
 // Who is measured by bench/engine.mjs. Each gets the same orders, made into its own arguments before the clock starts, and
 // answers with what was traded and what is left on the book, so that all can be compared.
 import { createRequire } from 'node:module';
-import { apply, emptyState } from '../../dist/trading/engine/index.js';
+import { apply, emptyState } from '../../dist/domain/exchange/engine/index.js';
 import { BareBook } from './bare-book.mjs';
 
 const { OrderBook: PeerBook } = createRequire(import.meta.url)('nodejs-order-book');

@@ -1,7 +1,7 @@
 // The fields that messages share: where in the log, when, on which channel, money, prices. Text from clients is refused
 // when it holds what PostgreSQL or a UTF-8 encoder cannot keep as it is.
 import { z } from 'zod';
-import { ID_PATTERN } from './channels.js';
+import { ID_PATTERN } from './streams/channels.js';
 import { CURSOR_PATTERN } from './cursor.js';
 
 /** Whole outcome prices and probabilities are basis points: 10000 is certain. */

@@ -1,8 +1,8 @@
 // What can be watched or charted, as one text: `market:title-fight` or `item:4151`. The keys of watchlist entries and the
 // tickers of charts are made of these.
 import { z } from 'zod';
-import { ID_PATTERN } from './channels.js';
-import { ITEM_ID_MAX } from './prices.js';
+import { ID_PATTERN } from './streams/channels.js';
+import { ITEM_ID_MAX } from './pricing/prices.js';
 
 /** Exactly one of the two is not null. */
 export type Subject =

@@ -37,8 +37,15 @@ export async function cruise(folder: string): Promise<Cruise> {
   };
 }
 
-/** The names of all walls. */
-export async function wallNames(): Promise<string[]> {
-  const { default: walls } = (await import(WALLS)) as { default: { forbidden: { name: string }[] } };
-  return walls.forbidden.map(({ name }) => name);
+interface Walls {
+  readonly forbidden: readonly { readonly name: string }[];
+  readonly EXEMPT: Readonly<Record<string, readonly string[]>>;
 }
+
+const walls = async (): Promise<Walls> => ((await import(WALLS)) as { default: Walls }).default;
+
+/** The names of all walls. */
+export const wallNames = async (): Promise<string[]> => (await walls()).forbidden.map(({ name }) => name);
+
+/** The files that may do what a wall forbids to all others. */
+export const exemptFiles = async (): Promise<string[]> => Object.values((await walls()).EXEMPT).flat();

@@ -3,9 +3,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/config/config.js';
-import { settings } from '../../src/config/config.schema.js';
-import { parseDurationMs } from '../../src/config/duration.js';
+import { readConfig } from '../../src/platform/config/config.js';
+import { settings } from '../../src/platform/config/config.schema.js';
+import { parseDurationMs } from '../../src/platform/config/duration.js';
 
 interface Service {
   readonly image?: string;

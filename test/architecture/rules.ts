@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const LINES_MAX = 400;
-const ENVIRONMENT_READERS = /^src\/(config\/|bootstrap\.ts$|main\.ts$)/;
-const ENGINE = /^src\/trading\/engine\//;
+const ENVIRONMENT_READERS = /^src\/(platform\/config\/|bootstrap\.ts$|main\.ts$)/;
+const ENGINE = /^src\/domain\/exchange\/engine\//;
 const SPEC = /\.spec\.ts$/;
 const IMPURE = new Set([
   'Date',

@@ -1,16 +1,16 @@
 // docs/streaming.md against the contract: its messages and commands are real ones, its tables are those of the code.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { settings } from '../../src/config/config.schema.js';
-import { CHANNEL_FAMILIES } from '../../src/contract/channels.js';
-import { CLOSE_CODES, type CloseCode } from '../../src/contract/close-codes.js';
-import { clientCommandSchema } from '../../src/contract/socket-commands.js';
+import { settings } from '../../src/platform/config/config.schema.js';
+import { CHANNEL_FAMILIES } from '../../src/contract/streams/channels.js';
+import { CLOSE_CODES, type CloseCode } from '../../src/contract/streams/close-codes.js';
+import { clientCommandSchema } from '../../src/contract/streams/socket-commands.js';
 import {
   GOODBYE_REASONS,
   RESET_REASONS,
   SSE_CONTROL_MESSAGES,
   STREAM_MODES,
-} from '../../src/contract/stream.js';
+} from '../../src/contract/streams/stream.js';
 import { breachOf } from '../support/contract-check.js';
 
 const page = readFileSync('docs/streaming.md', 'utf8');

@@ -6,11 +6,11 @@ import {
   type EventView,
   type FamilyMessage,
   type FamilyProvider,
-} from '../../src/contract/families.js';
-import type { EventLog, LogTransaction } from '../../src/events/index.js';
+} from '../../src/platform/channels/index.js';
+import type { EventLog, LogTransaction } from '../../src/platform/events/index.js';
 import { randomInt } from '../support/random.js';
 
-declare module '../../src/events/event-map.js' {
+declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
     'check.market.noted': { n: number; pad: string };
   }

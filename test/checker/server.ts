@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { startRingside } from '../../src/bootstrap.js';
-import { EventLog } from '../../src/events/index.js';
+import { EventLog } from '../../src/platform/events/index.js';
 import { seededRandom } from '../support/random.js';
 import { CheckFeedModule, writeSome } from './feed.js';
 import { itemsOf } from './items.js';

@@ -1,7 +1,7 @@
 // What operators watch: channels by topic and by role, two that gather from all topics, a message to test the pipe, the
 // figures of the streams, and the audit log of what operators do.
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { EventTail } from '../../src/events/index.js';
+import { EventTail } from '../../src/platform/events/index.js';
 import {
   apiKey,
   asAdmin,

@@ -2,7 +2,7 @@
 // changed, and passwords that are forgotten.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { OneTimeTokens } from '../../src/auth/one-time-tokens.js';
+import { OneTimeTokens } from '../../src/platform/auth/one-time-tokens.js';
 import {
   asAdmin,
   asUser,

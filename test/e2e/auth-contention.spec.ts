@@ -2,7 +2,7 @@
 // long is told to come again, with nothing done; a deadlock is none of that, and answered as the fault that it is.
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
-import { ADVISORY_LOCKS } from '../../src/database/advisory-locks.js';
+import { ADVISORY_LOCKS } from '../../src/platform/database/advisory-locks.js';
 import {
   asAdmin,
   bearer,

@@ -2,8 +2,8 @@
 // log keeps what happened under an id.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import type { UserNotices } from '../../src/contract/user-events.js';
-import { EventLog } from '../../src/events/index.js';
+import type { UserNotices } from '../../src/contract/trading/user-events.js';
+import { EventLog } from '../../src/platform/events/index.js';
 import {
   apiKey,
   asAdmin,
@@ -26,7 +26,7 @@ import { ethereumWallet, proofOf, solanaWallet } from '../support/wallets.js';
 // Passwords are hashed for real, for which a busy machine takes its time.
 jest.setTimeout(120_000);
 
-declare module '../../src/events/event-map.js' {
+declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
     'test.user.noted': UserNotices;
   }

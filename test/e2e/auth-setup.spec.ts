@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Ringside } from '../../src/bootstrap.js';
-import type { Environment } from '../../src/config/config.js';
+import type { Environment } from '../../src/platform/config/config.js';
 import {
   asUser,
   bearer,

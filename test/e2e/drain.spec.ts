@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import type { PriceUpdate } from '../../src/contract/prices.js';
+import type { PriceUpdate } from '../../src/contract/pricing/prices.js';
 import { getJson, TEST_SECRET } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';

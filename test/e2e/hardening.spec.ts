@@ -2,8 +2,8 @@
 // addresses behind a proxy, and a log that a person can search by requestId.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ConflictException, Controller, Get, HttpException, Module, Param } from '@nestjs/common';
-import { Access, RateLimit } from '../../src/auth/index.js';
-import { DomainError } from '../../src/common/errors.js';
+import { Access, RateLimit } from '../../src/platform/auth/index.js';
+import { DomainError } from '../../src/platform/common/errors.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { WhereFromModule } from '../support/where-from.js';
 

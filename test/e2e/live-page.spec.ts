@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
-import type { ItemList, LatestPrices, PriceHistory } from '../../src/contract/prices.js';
+import type { ItemList, LatestPrices, PriceHistory } from '../../src/contract/pricing/prices.js';
 import { getJson, startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
 import { CHROMIUM_ARGS } from '../support/chromium.js';
 import { testDatabase } from '../support/database.js';

@@ -1,7 +1,7 @@
 // Market data over HTTP, made by real orders, beside the streams that continue it. Stock client: `eventsource`.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { bucketStart, MINUTE_MS } from '../../src/common/time-buckets.js';
-import type { TradeMessage } from '../../src/contract/market.js';
+import { bucketStart, MINUTE_MS } from '../../src/platform/common/time-buckets.js';
+import type { TradeMessage } from '../../src/contract/markets/market.js';
 import {
   bookSchema,
   candlesSchema,
@@ -9,9 +9,15 @@ import {
   type Book,
   type Candles,
   type PrintList,
-} from '../../src/contract/trading/market-data.js';
-import { udfBarsSchema } from '../../src/contract/udf.js';
-import { firstOf, fromTip, toCandle, toTip, withTrade } from '../../src/trading/market-data/candles.js';
+} from '../../src/contract/market-data/market-data.js';
+import { udfBarsSchema } from '../../src/contract/market-data/udf.js';
+import {
+  firstOf,
+  fromTip,
+  toCandle,
+  toTip,
+  withTrade,
+} from '../../src/domain/market-data/candles/candles.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';

@@ -1,7 +1,7 @@
 // The price stream as its users hear it: stock EventSource clients against the real app, on recorded real prices.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { LatestPrices, PriceUpdate } from '../../src/contract/prices.js';
-import { Hub } from '../../src/delivery/hub.js';
+import type { LatestPrices, PriceUpdate } from '../../src/contract/pricing/prices.js';
+import { Hub } from '../../src/edge/delivery/hub.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';

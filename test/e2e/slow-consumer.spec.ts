@@ -2,7 +2,7 @@
 import { get, type IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { EventLog, EventTail } from '../../src/events/index.js';
+import { EventLog, EventTail } from '../../src/platform/events/index.js';
 import { CheckFeedModule } from '../checker/feed.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';

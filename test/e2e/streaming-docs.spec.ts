@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
-import type { LatestPrices } from '../../src/contract/prices.js';
-import type { UserNotices } from '../../src/contract/user-events.js';
-import { EventLog } from '../../src/events/index.js';
+import type { LatestPrices } from '../../src/contract/pricing/prices.js';
+import type { UserNotices } from '../../src/contract/trading/user-events.js';
+import { EventLog } from '../../src/platform/events/index.js';
 import { asUser, bearer, call, logIn, newPassword, UNLIMITED, type Account } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { CHROMIUM_ARGS } from '../support/chromium.js';
@@ -16,7 +16,7 @@ import { eventually } from '../support/eventually.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 import { describeWith } from '../support/tool.js';
 
-declare module '../../src/events/event-map.js' {
+declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
     'test.own.noted': UserNotices;
   }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { accountSchema } from '../../src/contract/trading/account.js';
 import { orderListSchema, orderPreviewSchema, orderSchema } from '../../src/contract/trading/orders.js';
-import { USER_EVENTS } from '../../src/contract/user-events.js';
+import { USER_EVENTS } from '../../src/contract/trading/user-events.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { breachOf } from '../support/contract-check.js';

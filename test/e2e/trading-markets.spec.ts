@@ -1,8 +1,8 @@
 // Markets over REST, from their making to their end, and items, which are traded but are no markets.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { LatestPrices } from '../../src/contract/prices.js';
+import type { LatestPrices } from '../../src/contract/pricing/prices.js';
 import { ownTradeListSchema, positionListSchema } from '../../src/contract/trading/account.js';
-import { marketListSchema, marketSchema } from '../../src/contract/trading/markets.js';
+import { marketListSchema, marketSchema } from '../../src/contract/markets/markets.js';
 import { orderPreviewSchema, orderSchema } from '../../src/contract/trading/orders.js';
 import { call, UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';

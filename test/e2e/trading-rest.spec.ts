@@ -6,7 +6,7 @@ import {
   positionListSchema,
   statementSchema,
 } from '../../src/contract/trading/account.js';
-import { marketSchema } from '../../src/contract/trading/markets.js';
+import { marketSchema } from '../../src/contract/markets/markets.js';
 import { orderListSchema, orderResultsSchema, orderSchema } from '../../src/contract/trading/orders.js';
 import { bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';

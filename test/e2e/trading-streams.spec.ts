@@ -1,9 +1,9 @@
 // Trading on the streams as clients meet it: what REST has shown, the stream continues without gap or overlap, so that a
 // client that applies messages is always where the server is.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { BookLevels } from '../../src/contract/book.js';
-import type { UserEventMessage } from '../../src/contract/user-events.js';
-import { checksumOf, inOrder, type BookLevel } from '../../src/trading/streams/book-levels.js';
+import type { BookLevels } from '../../src/contract/market-data/book.js';
+import type { UserEventMessage } from '../../src/contract/trading/user-events.js';
+import { checksumOf, inOrder, type BookLevel } from '../../src/domain/exchange/views/book-levels.js';
 import { bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';

@@ -1,7 +1,11 @@
 // Watchlists over HTTP, and what the stream tells their owner. Stock client: `eventsource`.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { watchlistItemSchema, watchlistSchema, watchlistsSchema } from '../../src/contract/watchlists.js';
+import {
+  watchlistItemSchema,
+  watchlistSchema,
+  watchlistsSchema,
+} from '../../src/contract/watchlists/watchlists.js';
 import {
   asUser,
   bearer,

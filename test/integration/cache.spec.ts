@@ -1,7 +1,7 @@
 // Real: Redis, killed, frozen and restarted under the cache.
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { RedisCache } from '../../src/common/cache/redis.cache.js';
-import { Metrics } from '../../src/common/metrics.js';
+import { RedisCache } from '../../src/platform/redis/cache/redis.cache.js';
+import { Metrics } from '../../src/platform/common/metrics.js';
 import { eventually } from '../support/eventually.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';

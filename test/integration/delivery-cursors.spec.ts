@@ -1,8 +1,8 @@
 // Cursors at the edges: from before what is kept, from beyond what this process has seen, and with line breaks in them.
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { EventPartitions } from '../../src/events/event-partitions.js';
-import { EventTail } from '../../src/events/index.js';
+import { EventPartitions } from '../../src/platform/events/store/event-partitions.js';
+import { EventTail } from '../../src/platform/events/index.js';
 import type { Ringside } from '../../src/bootstrap.js';
 import { getJson, QUIET_PRICES, startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';

@@ -1,7 +1,7 @@
 // What the desk remembers of its answers, and how it answers when it is full or closes.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tablesOf } from '../../src/trading/desk/load-state.js';
-import type { Command } from '../../src/trading/engine/index.js';
+import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import type { Command } from '../../src/domain/exchange/engine/index.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 
 let scene: DeskScene;

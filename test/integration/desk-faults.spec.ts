@@ -1,10 +1,10 @@
 // What can go wrong around a commit of the desk, on real PostgreSQL: lost replies, a database that is away, rollbacks, and
 // commands that cannot be stored. Each time: who is told what, and whether memory is what the tables are.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tablesOf } from '../../src/trading/desk/load-state.js';
-import { StorageError } from '../../src/trading/desk/desk-storage.port.js';
-import type { DeskAnswer } from '../../src/trading/desk/desk.port.js';
-import { answerOf } from '../../src/trading/desk/stored-answer.js';
+import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { StorageError } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import type { DeskAnswer } from '../../src/domain/exchange/desk/desk.port.js';
+import { answerOf } from '../../src/domain/exchange/desk/batch/stored-answer.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 import { eventually } from '../support/eventually.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
-import { DeskStorage } from '../../src/trading/desk/desk-storage.port.js';
-import { DeskService } from '../../src/trading/desk/desk.service.js';
-import { forward, ForwardingServer } from '../../src/trading/desk/forwarding.js';
+import { DeskStorage } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import { DeskService } from '../../src/domain/exchange/desk/leadership/desk.service.js';
+import { forward, ForwardingServer } from '../../src/domain/exchange/desk/leadership/forwarding.js';
 import { TEST_SECRET } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, order } from '../support/desk-scene.js';

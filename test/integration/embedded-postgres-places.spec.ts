@@ -15,8 +15,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findPackage } from '../../src/database/embedded/binaries.js';
-import { pidSpace } from '../../src/database/embedded/process-info.js';
+import { findPackage } from '../../src/platform/database/embedded/binaries.js';
+import { pidSpace } from '../../src/platform/database/embedded/process-info.js';
 import {
   bystander,
   cluster,

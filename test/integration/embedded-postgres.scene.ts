@@ -6,12 +6,12 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { StartupError } from '../../src/common/startup-error.js';
+import { StartupError } from '../../src/platform/common/startup-error.js';
 import {
   EmbeddedPostgres,
   type EmbeddedPostgresInternals,
-} from '../../src/database/embedded/embedded-postgres.js';
-import { isPostmasterOf, startMark } from '../../src/database/embedded/process-info.js';
+} from '../../src/platform/database/embedded/embedded-postgres.js';
+import { isPostmasterOf, startMark } from '../../src/platform/database/embedded/process-info.js';
 import { compileStandIn, removeStandIn, StandIn, type StandInOptions } from './embedded-postgres.stand-in.js';
 
 export const isRoot = process.getuid?.() === 0;

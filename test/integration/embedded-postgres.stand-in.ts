@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedPostgresInternals } from '../../src/database/embedded/embedded-postgres.js';
+import type { EmbeddedPostgresInternals } from '../../src/platform/database/embedded/embedded-postgres.js';
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binaries = `@embedded-postgres/${process.platform}-${process.arch}`;

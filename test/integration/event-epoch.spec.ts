@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Config } from '../../src/config/config.js';
+import type { Config } from '../../src/platform/config/config.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { append, markOf, openDataSource, startLogProcess, type LogProcess } from '../support/log-process.js';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 const rotate = (environment: Record<string, string>) =>
-  promisify(execFile)(process.execPath, ['dist/events/epoch.rotate.js'], {
+  promisify(execFile)(process.execPath, ['dist/platform/events/store/epoch.rotate.js'], {
     env: { PATH: process.env.PATH, ...environment },
   }).then(
     ({ stdout }) => ({ code: 0, text: stdout }),

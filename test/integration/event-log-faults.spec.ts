@@ -1,7 +1,7 @@
 // What can go wrong around a commit: killed sessions, stalled clients, swallowed errors, lost answers.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
-import type { LogTransaction } from '../../src/events/index.js';
+import type { LogTransaction } from '../../src/platform/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import {

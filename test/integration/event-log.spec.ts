@@ -1,7 +1,7 @@
 // Appends to the real log by several writers and processes: one order, no gap, nothing twice.
 import { spawn } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LoggedEvent, LogTransaction } from '../../src/events/index.js';
+import type { LoggedEvent, LogTransaction } from '../../src/platform/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import {

@@ -1,9 +1,9 @@
 // Partitions of the log: ahead of the head, pruned behind it, and every interrupted step completed.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventPartitions } from '../../src/events/event-partitions.js';
-import { ProjectionRunner } from '../../src/events/index.js';
-import type { Config } from '../../src/config/config.js';
-import { readConfig } from '../../src/config/config.js';
+import { EventPartitions } from '../../src/platform/events/store/event-partitions.js';
+import { ProjectionRunner } from '../../src/platform/events/index.js';
+import type { Config } from '../../src/platform/config/config.js';
+import { readConfig } from '../../src/platform/config/config.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { FakeClock } from '../support/fake-clock.js';

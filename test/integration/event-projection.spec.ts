@@ -1,6 +1,6 @@
 // Listeners that write: exactly once over failures, crashes, several runners and restarts.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { LoggedEvent, LogTransaction, Projection } from '../../src/events/index.js';
+import type { LoggedEvent, LogTransaction, Projection } from '../../src/platform/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import {

@@ -1,7 +1,7 @@
 // The tail on a real database: two processes with and without Redis, and a database that goes away and comes back.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { RedisDoorbell } from '../../src/events/doorbell/redis.doorbell.js';
+import { RedisDoorbell } from '../../src/platform/events/doorbell/redis.doorbell.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import {

@@ -13,10 +13,10 @@ import {
   text,
   timestamptz,
   unnestSql,
-} from '../../src/database/binary-columns.js';
-import { BinaryValues } from '../../src/database/binary-values.js';
-import { LogClient } from '../../src/events/log-client.js';
-import type { Statement } from '../../src/events/log-pipeline.js';
+} from '../../src/platform/database/binary-columns.js';
+import { BinaryValues } from '../../src/platform/database/binary-values.js';
+import { LogClient } from '../../src/platform/events/log/log-client.js';
+import type { Statement } from '../../src/platform/events/log/log-pipeline.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { openDataSource } from '../support/log-process.js';

@@ -6,8 +6,8 @@ import {
   printListSchema,
   type Book,
   type Print,
-} from '../../src/contract/trading/market-data.js';
-import { encodePage } from '../../src/common/page-cursor.js';
+} from '../../src/contract/market-data/market-data.js';
+import { encodePage } from '../../src/platform/common/page-cursor.js';
 import { getJson } from '../support/app.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 import { startReadsApp, type ReadsApp } from '../support/reads-app.js';

@@ -1,16 +1,16 @@
 // Real: PostgreSQL, an app without the desk, HTTP. Candles against a naive fold of the trades, and against the stream.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bucketStart } from '../../src/common/time-buckets.js';
-import type { TradeMessage } from '../../src/contract/market.js';
+import { bucketStart } from '../../src/platform/common/time-buckets.js';
+import type { TradeMessage } from '../../src/contract/markets/market.js';
 import {
   CANDLE_RESOLUTIONS,
   candlesSchema,
   type Candle,
   type Candles,
-} from '../../src/contract/trading/market-data.js';
-import { FamilyRegistry } from '../../src/contract/families.js';
-import { EventStore } from '../../src/events/index.js';
+} from '../../src/contract/market-data/market-data.js';
+import { FamilyRegistry } from '../../src/platform/channels/index.js';
+import { EventStore } from '../../src/platform/events/index.js';
 import {
   BUCKET_MS,
   firstOf,
@@ -18,8 +18,8 @@ import {
   toCandle,
   toTip,
   withTrade,
-} from '../../src/trading/market-data/candles.js';
-import { MarketFamily } from '../../src/trading/streams/market.family.js';
+} from '../../src/domain/market-data/candles/candles.js';
+import { MarketFamily } from '../../src/domain/markets/market.family.js';
 import { getJson } from '../support/app.js';
 import { startReadsApp, type ReadsApp } from '../support/reads-app.js';
 import { TradingRows, type MadeTrade } from '../support/trading-rows.js';

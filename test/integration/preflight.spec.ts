@@ -1,7 +1,7 @@
 // What Ringside refuses to run on, in one line that a person can act on, and without the password.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StartupError } from '../../src/common/startup-error.js';
-import { preflight } from '../../src/database/preflight.js';
+import { StartupError } from '../../src/platform/common/startup-error.js';
+import { preflight } from '../../src/platform/database/preflight.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { openDataSource } from '../support/log-process.js';
 import { startPretendPostgres, type Pretence } from '../support/pretend-postgres.js';

@@ -7,7 +7,7 @@ import {
   type PriceBucket,
   type PriceHistory,
   type RawPricePoint,
-} from '../../src/contract/prices.js';
+} from '../../src/contract/pricing/prices.js';
 import {
   emptyBucket,
   fromTip,
@@ -17,9 +17,9 @@ import {
   windowStart,
   withChange,
   type BucketSums,
-} from '../../src/pricing/history/buckets.js';
-import { encodePage } from '../../src/common/page-cursor.js';
-import { bucketStart } from '../../src/common/time-buckets.js';
+} from '../../src/domain/pricing/items/history/buckets.js';
+import { encodePage } from '../../src/platform/common/page-cursor.js';
+import { bucketStart } from '../../src/platform/common/time-buckets.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';

@@ -2,9 +2,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PriceSource } from '../../src/pricing/sources/price-source.port.js';
-import { readRecording, recordingOf, type RecordedRow } from '../../src/pricing/sources/replay/recording.js';
-import { BUNDLED_RECORDING, ReplaySource } from '../../src/pricing/sources/replay/replay.source.js';
+import { PriceSource } from '../../src/domain/pricing/items/sources/price-source.port.js';
+import {
+  readRecording,
+  recordingOf,
+  type RecordedRow,
+} from '../../src/domain/pricing/items/sources/replay/recording.js';
+import {
+  BUNDLED_RECORDING,
+  ReplaySource,
+} from '../../src/domain/pricing/items/sources/replay/replay.source.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { pricingApp, START, type PricingApp } from '../support/pricing-app.js';

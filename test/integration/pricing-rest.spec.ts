@@ -1,11 +1,11 @@
 // Real: PostgreSQL, the whole app, HTTP. The lists of prices and items, and the family that feeds the stream.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PRICES_CHANNEL } from '../../src/contract/channels.js';
+import { PRICES_CHANNEL } from '../../src/contract/streams/channels.js';
 import { CURSOR_HEADER } from '../../src/contract/cursor.js';
-import { FamilyRegistry } from '../../src/contract/families.js';
-import { latestSchema, itemsSchema, priceUpdateSchema } from '../../src/contract/prices.js';
-import { EventStore } from '../../src/events/index.js';
-import { encodePage } from '../../src/common/page-cursor.js';
+import { FamilyRegistry } from '../../src/platform/channels/index.js';
+import { latestSchema, itemsSchema, priceUpdateSchema } from '../../src/contract/pricing/prices.js';
+import { EventStore } from '../../src/platform/events/index.js';
+import { encodePage } from '../../src/platform/common/page-cursor.js';
 import { testDatabase } from '../support/database.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';
 

@@ -1,12 +1,12 @@
 // Real: PostgreSQL, the whole app. The clock and the source are the test's.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import type { PricesChanged } from '../../src/contract/prices.js';
-import { ItemPrice } from '../../src/pricing/item-price.entity.js';
-import { Item } from '../../src/pricing/item.entity.js';
-import { PriceFeed } from '../../src/pricing/price-feed.entity.js';
-import { PricePoint } from '../../src/pricing/price-point.entity.js';
-import { PriceSourceError } from '../../src/pricing/sources/price-source.port.js';
+import type { PricesChanged } from '../../src/contract/pricing/prices.js';
+import { ItemPrice } from '../../src/domain/pricing/items/item-price.entity.js';
+import { Item } from '../../src/domain/pricing/items/item.entity.js';
+import { PriceFeed } from '../../src/domain/pricing/items/price-feed.entity.js';
+import { PricePoint } from '../../src/domain/pricing/items/price-point.entity.js';
+import { PriceSourceError } from '../../src/domain/pricing/items/sources/price-source.port.js';
 import { testDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { FakeSource, INTERVAL_MS, pricingApp, START, type PricingApp } from '../support/pricing-app.js';

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PriceSourceError } from '../../src/pricing/sources/price-source.port.js';
-import { LATEST_MAX_BYTES, WikiSource } from '../../src/pricing/sources/wiki/wiki.source.js';
+import { PriceSourceError } from '../../src/domain/pricing/items/sources/price-source.port.js';
+import { LATEST_MAX_BYTES, WikiSource } from '../../src/domain/pricing/items/sources/wiki/wiki.source.js';
 
 const ROW = { high: 2850000, highTime: 1736859290, low: 2845000, lowTime: 1736859280 };
 const GOOD = JSON.stringify({ data: { 4151: ROW, 2: null, x: ROW } });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { z } from 'zod';
-import { bucketStart } from '../../src/common/time-buckets.js';
+import { bucketStart } from '../../src/platform/common/time-buckets.js';
 import {
   UDF_BARS_MAX,
   udfBarsSchema,
@@ -13,7 +13,7 @@ import {
   udfNoDataSchema,
   udfSymbolSchema,
   type UdfHistory,
-} from '../../src/contract/udf.js';
+} from '../../src/contract/market-data/udf.js';
 import { startReadsApp, type ReadsApp } from '../support/reads-app.js';
 import { TradingRows } from '../support/trading-rows.js';
 

@@ -1,7 +1,7 @@
 // Real: PostgreSQL, the whole app. Watchlists under many requests at once, and against a replica made of their events.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { DomainError } from '../../src/common/errors.js';
+import { DomainError } from '../../src/platform/common/errors.js';
 import { formatSubjectKey, type Subject } from '../../src/contract/subject-key.js';
 import {
   WATCHLIST_ITEMS_MAX,
@@ -10,10 +10,10 @@ import {
   watchlistsSchema,
   watchlistUpdatedSchema,
   type Watchlist,
-} from '../../src/contract/watchlists.js';
-import type { UserNotices } from '../../src/contract/user-events.js';
-import { EventStore } from '../../src/events/index.js';
-import { WatchlistsService } from '../../src/trading/watchlists/watchlists.service.js';
+} from '../../src/contract/watchlists/watchlists.js';
+import type { UserNotices } from '../../src/contract/trading/user-events.js';
+import { EventStore } from '../../src/platform/events/index.js';
+import { WatchlistsService } from '../../src/domain/watchlists/watchlists.service.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';

@@ -1,10 +1,10 @@
 // The engine's state beside the model's world: the same accounts, orders, positions, books and numbers.
-import type { Outcome } from '../../src/trading/engine/commands.js';
+import type { Outcome } from '../../src/domain/exchange/engine/commands.js';
 import type {
   Market as EngineMarket,
   Order as EngineOrder,
   TradingState,
-} from '../../src/trading/engine/index.js';
+} from '../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from './disagreement.js';
 import type { Model } from './model/model.js';
 import { creditsHeld, findUser, sharesHeld, supply, type Market, type Order } from './model/world.js';

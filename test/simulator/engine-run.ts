@@ -1,7 +1,7 @@
 // Engine and model side by side: every command goes to both, and after it they must agree on the answer, the trades, the
 // orders that ended, and all that either of them has touched.
-import type { Command } from '../../src/trading/engine/commands.js';
-import type { Fact, Result } from '../../src/trading/engine/facts.js';
+import type { Command } from '../../src/domain/exchange/engine/commands.js';
+import type { Fact, Result } from '../../src/domain/exchange/engine/facts.js';
 import {
   apply,
   emptyState,
@@ -9,7 +9,7 @@ import {
   startOf,
   undo,
   type TradingState,
-} from '../../src/trading/engine/index.js';
+} from '../../src/domain/exchange/engine/index.js';
 import {
   compareAll,
   compareHouse,

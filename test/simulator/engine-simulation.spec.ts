@@ -1,6 +1,6 @@
 // Engine against model on random commands, and proof that a disagreement would be seen and told in few commands.
 import { describe, expect, it } from '@jest/globals';
-import type { PlaceOrder } from '../../src/trading/engine/commands.js';
+import type { PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import { testSeed } from '../support/random.js';
 import { EngineRun } from './engine-run.js';
 import { explainEngine, simulateEngine } from './engine-simulation.js';

@@ -1,6 +1,6 @@
 // Makes up commands that a busy exchange might see, and some that it should not. It looks at the model's world, so that
 // prices are near the touch, users nearly broke and orders there to be cancelled. The same seed makes the same commands.
-import type { Command, Outcome, Side } from '../../src/trading/engine/commands.js';
+import type { Command, Outcome, Side } from '../../src/domain/exchange/engine/commands.js';
 import { Chance } from './chance.js';
 import { spoil } from './junk.js';
 import type { Market, Order, World } from './model/world.js';

@@ -1,6 +1,6 @@
 // The invariants of DESIGN section 7 on the engine alone, from what it says that it has changed (each step) and from all
 // that it remembers (now and then). The model has no part in this.
-import type { TradingState } from '../../src/trading/engine/index.js';
+import type { TradingState } from '../../src/domain/exchange/engine/index.js';
 import { mustHold } from './disagreement.js';
 
 interface Sums {

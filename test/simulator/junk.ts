@@ -1,5 +1,5 @@
 // Input that no client should send: one field of a good command made bad.
-import type { Command, PlaceOrder } from '../../src/trading/engine/commands.js';
+import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
 
 const PRICES = [

@@ -1,5 +1,5 @@
 // What an admin does: markets through their life, money in and out.
-import type { ChangeMarket, Command } from '../../src/trading/engine/commands.js';
+import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
 import type { World } from './model/world.js';
 import type { Scenario } from './scenario.js';

@@ -4,7 +4,7 @@ import type {
   PlaceOrder,
   SelfTradePrevention,
   TimeInForce,
-} from '../../src/trading/engine/commands.js';
+} from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
 import { findPosition, findUser, type Market, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';

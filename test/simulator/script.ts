@@ -1,6 +1,6 @@
 // A run written down, so that it can be done again with some of its steps left out. An order is named by the step that
 // placed it, as its number would be another.
-import type { Command } from '../../src/trading/engine/commands.js';
+import type { Command } from '../../src/domain/exchange/engine/commands.js';
 
 export interface ScriptStep {
   readonly step: number;

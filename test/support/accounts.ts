@@ -1,8 +1,8 @@
 // People for tests: who they are and what they are signed in with. Everything is made through the public API, as people
 // make it; the first admin is made with the setup token and makes the others what they are.
-import { randomHex } from '../../src/common/ids.js';
-import type { KeyScope, Role } from '../../src/contract/access.js';
-import type { SessionView } from '../../src/contract/auth.js';
+import { randomHex } from '../../src/platform/common/ids.js';
+import type { KeyScope, Role } from '../../src/contract/auth/access.js';
+import type { SessionView } from '../../src/contract/auth/auth.js';
 import { QUIET_PRICES } from './app.js';
 import { eventually } from './eventually.js';
 

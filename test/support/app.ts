@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import type { ExtraModule } from '../../src/app.module.js';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
-import { randomHex } from '../../src/common/ids.js';
-import type { Environment } from '../../src/config/config.js';
+import { randomHex } from '../../src/platform/common/ids.js';
+import type { Environment } from '../../src/platform/config/config.js';
 import { testDatabase } from './database.js';
 
 /** So that no app of a test makes a secret of its own in the folder it runs in. */

@@ -1,7 +1,7 @@
 // Puts the clock of a running app forward, so that what lasts for minutes ends in a test.
 import { jest } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
-import { Clock } from '../../src/common/clock.js';
+import { Clock } from '../../src/platform/common/clock.js';
 
 export interface ClockAhead {
   advance(byMs: number): void;

@@ -2,10 +2,10 @@
 // field that the schema does not know. What the documentation promises is then what the server sends.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
-import { parseChannel } from '../../src/contract/channels.js';
-import { FAMILY_MESSAGES, type FamilyMessageKind } from '../../src/contract/family-messages.js';
-import { SOCKET_MESSAGES } from '../../src/contract/socket-messages.js';
-import { SSE_CONTROL_MESSAGES } from '../../src/contract/stream.js';
+import { parseChannel } from '../../src/contract/streams/channels.js';
+import { FAMILY_MESSAGES, type FamilyMessageKind } from '../../src/contract/streams/family-messages.js';
+import { SOCKET_MESSAGES } from '../../src/contract/streams/socket-messages.js';
+import { SSE_CONTROL_MESSAGES } from '../../src/contract/streams/stream.js';
 
 const SHOWN_MAX = 500;
 

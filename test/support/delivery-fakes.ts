@@ -1,12 +1,12 @@
 // What the unit specs of delivery put in place of the log, a domain's families and a socket.
-import type { ChannelFamily } from '../../src/contract/channels.js';
-import { ANONYMOUS } from '../../src/contract/access.js';
-import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../../src/contract/families.js';
-import type { GoodbyeReason } from '../../src/contract/stream.js';
-import type { Subscription } from '../../src/delivery/audience.js';
-import type { ConnectionInfo, Sink } from '../../src/delivery/connection.js';
-import type { AddressedMessage, Encoder } from '../../src/delivery/encoder.js';
-import type { LoggedEvent } from '../../src/events/index.js';
+import type { ChannelFamily } from '../../src/contract/streams/channels.js';
+import { ANONYMOUS } from '../../src/contract/auth/access.js';
+import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../../src/platform/channels/index.js';
+import type { GoodbyeReason } from '../../src/contract/streams/stream.js';
+import type { Subscription } from '../../src/edge/delivery/audience.js';
+import type { ConnectionInfo, Sink } from '../../src/edge/delivery/connection.js';
+import type { AddressedMessage, Encoder } from '../../src/edge/delivery/encoder.js';
+import type { LoggedEvent } from '../../src/platform/events/index.js';
 
 /** Data is a list of keys; each is a message that says key and seq, such as `a@3`. */
 export const eventOf = (

@@ -1,9 +1,16 @@
 // A desk on real PostgreSQL with the event log under it, and nothing else of the app.
-import type { Clock } from '../../src/common/clock.js';
-import type { DeskStorage, Leadership } from '../../src/trading/desk/desk-storage.port.js';
-import { BATCH_SETTINGS, PostgresDeskStorage } from '../../src/trading/desk/postgres/postgres.storage.js';
-import { TradingDesk, type DeskSettings, type DeskWatch } from '../../src/trading/desk/trading-desk.js';
-import { MICRO } from '../../src/trading/engine/limits.js';
+import type { Clock } from '../../src/platform/common/clock.js';
+import type { DeskStorage, Leadership } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import {
+  BATCH_SETTINGS,
+  PostgresDeskStorage,
+} from '../../src/domain/exchange/desk/storage/postgres/postgres.storage.js';
+import {
+  TradingDesk,
+  type DeskSettings,
+  type DeskWatch,
+} from '../../src/domain/exchange/desk/sequencer/trading-desk.js';
+import { MICRO } from '../../src/domain/exchange/engine/money/limits.js';
 import type { LogProcess } from './log-process.js';
 
 export const DESK_SETTINGS: DeskSettings = {

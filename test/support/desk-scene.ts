@@ -1,8 +1,8 @@
 // One desk on real PostgreSQL, with everything between that a test of faults wants to touch: a proxy that loses what it is
 // told to lose, a storage that remembers what it was given, and a session of its own past the proxy.
 import type { DataSource } from 'typeorm';
-import { SystemClock } from '../../src/common/clock.js';
-import type { DeskBatch } from '../../src/trading/desk/batch.js';
+import { SystemClock } from '../../src/platform/common/clock.js';
+import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
 import { plainBatch } from './plain-batch.js';
 import {
   DeskStorage,
@@ -11,10 +11,14 @@ import {
   type Leader,
   type Leadership,
   type RememberedAnswer,
-} from '../../src/trading/desk/desk-storage.port.js';
-import type { RequestKey } from '../../src/trading/desk/desk.port.js';
-import type { DeskSettings, DeskWatch, TradingDesk } from '../../src/trading/desk/trading-desk.js';
-import type { Command, PlaceOrder } from '../../src/trading/engine/index.js';
+} from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import type { RequestKey } from '../../src/domain/exchange/desk/desk.port.js';
+import type {
+  DeskSettings,
+  DeskWatch,
+  TradingDesk,
+} from '../../src/domain/exchange/desk/sequencer/trading-desk.js';
+import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/index.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { DESK_SETTINGS, openDesk, postgresStorage } from './desk-process.js';
 import { openDataSource, startLogProcess, type LogProcess } from './log-process.js';

@@ -1,5 +1,5 @@
 // A clock that stands still until it is told.
-import { Clock } from '../../src/common/clock.js';
+import { Clock } from '../../src/platform/common/clock.js';
 
 export class FakeClock extends Clock {
   constructor(private ms: number | string | Date) {

@@ -11,7 +11,7 @@ export default async function setUp() {
   // Specs that start the server as a program need dist/ too.
   await prepareBuild();
   if (process.env.RINGSIDE_TEST_POSTGRES) return;
-  const { EmbeddedPostgres } = await import('../../dist/database/embedded/embedded-postgres.js');
+  const { EmbeddedPostgres } = await import('../../dist/platform/database/embedded/embedded-postgres.js');
   const dataDir = await mkdtemp(join(tmpdir(), 'ringside-test-'));
   // As root, PostgreSQL runs under another account, which has to get in.
   await chmod(dataDir, 0o755);

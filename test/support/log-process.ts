@@ -1,14 +1,14 @@
 // What one Ringside process has of the event log, without the rest of the app: an own pool, log, tail and all that
 // hangs on them. A test that needs two processes starts two of these on one database.
 import { DataSource } from 'typeorm';
-import { SystemClock, type Clock } from '../../src/common/clock.js';
-import { Metrics } from '../../src/common/metrics.js';
-import { readConfig, type Config } from '../../src/config/config.js';
-import type { EventChannels } from '../../src/contract/channels.js';
-import { dataSourceOptions, migrate } from '../../src/database/database.module.js';
-import type { Doorbell } from '../../src/events/doorbell/doorbell.port.js';
-import { MemoryDoorbell } from '../../src/events/doorbell/memory.doorbell.js';
-import { EventPartitions } from '../../src/events/event-partitions.js';
+import { SystemClock, type Clock } from '../../src/platform/common/clock.js';
+import { Metrics } from '../../src/platform/common/metrics.js';
+import { readConfig, type Config } from '../../src/platform/config/config.js';
+import type { EventChannels } from '../../src/contract/streams/channels.js';
+import { dataSourceOptions, migrate } from '../../src/platform/database/database.module.js';
+import type { Doorbell } from '../../src/platform/events/doorbell/doorbell.port.js';
+import { MemoryDoorbell } from '../../src/platform/events/doorbell/memory.doorbell.js';
+import { EventPartitions } from '../../src/platform/events/store/event-partitions.js';
 import {
   Epoch,
   EventLog,
@@ -18,8 +18,8 @@ import {
   EventTail,
   LogReads,
   ProjectionRunner,
-} from '../../src/events/index.js';
-import type { Committed, LoggedEvent, LogTransaction } from '../../src/events/index.js';
+} from '../../src/platform/events/index.js';
+import type { Committed, LoggedEvent, LogTransaction } from '../../src/platform/events/index.js';
 
 export interface LogProcess {
   readonly dataSource: DataSource;

@@ -1,11 +1,11 @@
 // A second operating system process with an event log of its own: it appends `count` events named `mark`-n, some in
 // transactions of several, and ends. Runs on dist/, which the global setup has brought up to date.
 import { DataSource } from 'typeorm';
-import { Metrics } from '../../dist/common/metrics.js';
-import { readConfig } from '../../dist/config/config.js';
-import { dataSourceOptions } from '../../dist/database/database.module.js';
-import { MemoryDoorbell } from '../../dist/events/doorbell/memory.doorbell.js';
-import { Epoch, EventLog, EventStore, EventTail, LogAppender } from '../../dist/events/index.js';
+import { Metrics } from '../../dist/platform/common/metrics.js';
+import { readConfig } from '../../dist/platform/config/config.js';
+import { dataSourceOptions } from '../../dist/platform/database/database.module.js';
+import { MemoryDoorbell } from '../../dist/platform/events/doorbell/memory.doorbell.js';
+import { Epoch, EventLog, EventStore, EventTail, LogAppender } from '../../dist/platform/events/index.js';
 
 const [url, mark, count] = process.argv.slice(2);
 const dataSource = await new DataSource(dataSourceOptions(url, 10)).initialize();

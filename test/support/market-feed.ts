@@ -6,11 +6,11 @@ import {
   type EventView,
   type FamilyMessage,
   type FamilyProvider,
-} from '../../src/contract/families.js';
-import { EventLog, EventTail } from '../../src/events/index.js';
+} from '../../src/platform/channels/index.js';
+import { EventLog, EventTail } from '../../src/platform/events/index.js';
 import { levelWith } from './level-with.js';
 
-declare module '../../src/events/event-map.js' {
+declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
     'test.market.noted': { n: number };
   }

@@ -5,7 +5,7 @@ import {
   orderRow,
   positionRow,
   type DeskBatch,
-} from '../../src/trading/desk/batch.js';
+} from '../../src/domain/exchange/desk/batch/batch.js';
 
 export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   ...batch,

@@ -1,7 +1,7 @@
 // A user's client: the stock `eventsource` package, remembering every price update in the order of arrival. Each message
 // is held against the contract; `close` says what broke it.
 import { EventSource } from 'eventsource';
-import type { PriceUpdate } from '../../src/contract/prices.js';
+import type { PriceUpdate } from '../../src/contract/pricing/prices.js';
 import { breachOf } from './contract-check.js';
 
 export class PriceListener {

@@ -5,17 +5,17 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module.js';
-import { Clock } from '../../src/common/clock.js';
-import { Metrics } from '../../src/common/metrics.js';
-import type { Environment } from '../../src/config/config.js';
-import { StreamWsAdapter } from '../../src/delivery/index.js';
-import { PriceSyncJob, type SyncOutcome } from '../../src/pricing/index.js';
+import { Clock } from '../../src/platform/common/clock.js';
+import { Metrics } from '../../src/platform/common/metrics.js';
+import type { Environment } from '../../src/platform/config/config.js';
+import { StreamWsAdapter } from '../../src/edge/delivery/index.js';
+import { PriceSyncJob, type SyncOutcome } from '../../src/domain/pricing/index.js';
 import {
   PriceSource,
   type ItemName,
   type LatestAnswer,
   type LatestRequest,
-} from '../../src/pricing/sources/price-source.port.js';
+} from '../../src/domain/pricing/items/sources/price-source.port.js';
 import { FakeClock } from './fake-clock.js';
 
 export const INTERVAL_MS = 3_600_000;

@@ -4,16 +4,16 @@ import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ScheduleModule } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
-import { AuthModule } from '../../src/auth/index.js';
-import { CommonModule } from '../../src/common/common.module.js';
-import { RingsideConfigModule } from '../../src/config/config.module.js';
-import type { Environment } from '../../src/config/config.js';
-import { ContractModule } from '../../src/contract/contract.module.js';
-import { DatabaseModule } from '../../src/database/database.module.js';
-import { DeliveryModule, StreamWsAdapter } from '../../src/delivery/index.js';
-import { EventsModule } from '../../src/events/index.js';
-import { SystemModule } from '../../src/system/index.js';
-import { MarketDataModule } from '../../src/trading/market-data/market-data.module.js';
+import { AuthModule } from '../../src/platform/auth/index.js';
+import { CommonModule } from '../../src/platform/common/common.module.js';
+import { RingsideConfigModule } from '../../src/platform/config/config.module.js';
+import type { Environment } from '../../src/platform/config/config.js';
+import { ChannelsModule } from '../../src/platform/channels/channels.module.js';
+import { DatabaseModule } from '../../src/platform/database/database.module.js';
+import { DeliveryModule, StreamWsAdapter } from '../../src/edge/delivery/index.js';
+import { EventsModule } from '../../src/platform/events/index.js';
+import { SystemModule } from '../../src/edge/system/index.js';
+import { MarketDataModule } from '../../src/domain/market-data/market-data.module.js';
 import { UNLIMITED } from './accounts.js';
 import { TEST_SECRET } from './app.js';
 import { testDatabase } from './database.js';
@@ -38,7 +38,7 @@ export async function startReadsApp(environment: Environment = {}): Promise<Read
     imports: [
       RingsideConfigModule.forRoot(settings),
       CommonModule,
-      ContractModule,
+      ChannelsModule,
       ScheduleModule.forRoot(),
       DatabaseModule,
       EventsModule,

@@ -1,6 +1,12 @@
 // The engine and the naive book, given the same orders of one market: every answer and the books themselves must be the
 // same. Each order has an account of its own with exactly the money it needs.
-import { apply, emptyState, type Command, type Fact, type Order } from '../../src/trading/engine/index.js';
+import {
+  apply,
+  emptyState,
+  type Command,
+  type Fact,
+  type Order,
+} from '../../src/domain/exchange/engine/index.js';
 import { NaiveBook, type NaiveFill, type NaiveSide } from './naive-book.js';
 
 export interface Fill extends NaiveFill {

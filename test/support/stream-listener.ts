@@ -1,7 +1,7 @@
 // A user's client of any SSE stream: the stock `eventsource` package, remembering what came in the order of arrival. Each
 // message is held against the contract; `close` says what broke it.
 import { EventSource } from 'eventsource';
-import { SSE_CONTROL_MESSAGES } from '../../src/contract/stream.js';
+import { SSE_CONTROL_MESSAGES } from '../../src/contract/streams/stream.js';
 import { breachOf } from './contract-check.js';
 import { eventually } from './eventually.js';
 

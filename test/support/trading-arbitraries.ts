@@ -1,6 +1,6 @@
 // Random commands for an engine: sensible ones that often meet each other, and junk of the right types.
 import fc from 'fast-check';
-import type { Command, PlaceOrder } from '../../src/trading/engine/commands.js';
+import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import {
   amend,
   cancel,

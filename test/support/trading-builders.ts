@@ -9,8 +9,8 @@ import type {
   ItemQuote,
   Outcome,
   PlaceOrder,
-} from '../../src/trading/engine/commands.js';
-import type { Accepted, AccountView, Fact, OrderView } from '../../src/trading/engine/facts.js';
+} from '../../src/domain/exchange/engine/commands.js';
+import type { Accepted, AccountView, Fact, OrderView } from '../../src/domain/exchange/engine/facts.js';
 import {
   apply,
   emptyState,
@@ -19,8 +19,8 @@ import {
   type EngineOptions,
   type RefusalCode,
   type TradingState,
-} from '../../src/trading/engine/index.js';
-import type { Market, Position } from '../../src/trading/engine/rows.js';
+} from '../../src/domain/exchange/engine/index.js';
+import type { Market, Position } from '../../src/domain/exchange/engine/state/rows.js';
 import { dumpOf } from './trading-dump.js';
 
 export const CREDIT = 1_000_000n;

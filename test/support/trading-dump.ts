@@ -1,8 +1,8 @@
 // All that an engine remembers, as plain text that can be compared: rows, books in the order in which they trade, what is
 // due and the numbers that come next.
-import type { TradingState } from '../../src/trading/engine/index.js';
-import type { Due } from '../../src/trading/engine/due-times.js';
-import type { Account, Market, Order, Position } from '../../src/trading/engine/rows.js';
+import type { TradingState } from '../../src/domain/exchange/engine/index.js';
+import type { Due } from '../../src/domain/exchange/engine/state/due-times.js';
+import type { Account, Market, Order, Position } from '../../src/domain/exchange/engine/state/rows.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 // Rows of the trading tables as the desk would leave them, for specs of what is read from them.
 import { DataSource, type EntityManager } from 'typeorm';
-import type { LoggedTrade, MarketMoved } from '../../src/contract/trading/events.js';
-import { EventLog } from '../../src/events/index.js';
+import type { LoggedTrade, MarketMoved } from '../../src/platform/events/payloads/trading.js';
+import { EventLog } from '../../src/platform/events/index.js';
 import type { ReadsApp } from './reads-app.js';
 
 type Sql = Pick<EntityManager, 'query'>;

@@ -1,7 +1,7 @@
 // People who trade, and markets for them, made through the public API. A Ringside in paper mode funds every account.
 import type { Account, Json, Place } from './accounts.js';
 import { asUser, bearer, call, firstAdmin, type Answer } from './accounts.js';
-import { randomHex } from '../../src/common/ids.js';
+import { randomHex } from '../../src/platform/common/ids.js';
 
 /** What the answer to a refused request must be: its status and code, and the first field it names. */
 export interface Refusal {

@@ -2,7 +2,7 @@
 import bs58 from 'bs58';
 import { Wallet } from 'ethers';
 import nacl from 'tweetnacl';
-import type { Chain } from '../../src/contract/auth.js';
+import type { Chain } from '../../src/contract/auth/auth.js';
 import { call, type Place } from './accounts.js';
 
 export interface TestWallet {

@@ -1,7 +1,7 @@
 // Tells a client the address and the protocol that Ringside takes it to come with.
 import { Controller, Get, Module, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Access, RateLimit } from '../../src/auth/index.js';
+import { Access, RateLimit } from '../../src/platform/auth/index.js';
 
 @Access('public')
 @RateLimit('none')

@@ -1,7 +1,7 @@
 // A user's money and shares as they cross the wire: the account, positions, trades and the ledger's statement.
 import { z } from 'zod';
 import { idField, microField, textField, timestampField } from '../fields.js';
-import { flagParamSchema, ITEM_ID_MAX } from '../prices.js';
+import { flagParamSchema, ITEM_ID_MAX } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
 import { amountField, numberIdField, signedMicroField } from './amounts.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';

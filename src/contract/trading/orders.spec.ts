@@ -6,7 +6,7 @@ import {
   positionSchema,
   statementEntrySchema,
 } from './account.js';
-import { marketSchema, newMarketSchema } from './markets.js';
+import { marketSchema, newMarketSchema } from '../markets/markets.js';
 import {
   BATCH_MAX,
   orderAmendmentSchema,

@@ -1,7 +1,7 @@
 // Orders as they cross the wire: what places, changes and cancels them, and how they are shown.
 import { z } from 'zod';
 import { idField, lineField, microField, timestampField } from '../fields.js';
-import { ITEM_ID_MAX } from '../prices.js';
+import { ITEM_ID_MAX } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
 import { amountField, numberIdField, priceField } from './amounts.js';

@@ -1,9 +1,9 @@
 // The books, judged by an auditor who has nothing but the tables: every order whole, with its events, trades, hold and
 // postings; every transfer zero; every account the sum of its postings; and what was acknowledged as it was acknowledged.
 import type { DataSource } from 'typeorm';
-import { answerOf } from '../../../src/trading/desk/stored-answer.js';
-import { imbalances, stateOf } from '../../../src/trading/desk/load-state.js';
-import { loadTables } from '../../../src/trading/desk/postgres/load-tables.js';
+import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
+import { imbalances, stateOf } from '../../../src/domain/exchange/desk/storage/load-state.js';
+import { loadTables } from '../../../src/domain/exchange/desk/storage/postgres/load-tables.js';
 import type { Load } from './load.js';
 
 const SHOWN_MAX = 5;

@@ -2,7 +2,7 @@
 // in the middle of it, and let the auditor look at what is left.
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { EmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.js';
+import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
 import { bearer, call, logIn, register, type Account } from '../../support/accounts.js';
 import { eventually } from '../../support/eventually.js';
 import { randomInt } from '../../support/random.js';

@@ -1,5 +1,5 @@
 // What a simulated desk stands on.
-import type { DeskStorage } from '../../../src/trading/desk/desk-storage.port.js';
+import type { DeskStorage } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { MemoryTables, type LoggedEvent } from './memory-tables.js';
 
 /** Turns of the event loop in which a desk in memory has answered everything. */

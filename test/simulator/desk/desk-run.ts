@@ -1,9 +1,9 @@
 // A desk on a storage with faults, and the model beside it. Round after round commands are sent together; when the desk is
 // idle again, the model is told of what was acknowledged, or found in the tables, and both must be in the same state.
-import { DomainError } from '../../../src/common/errors.js';
-import type { DeskBatch } from '../../../src/trading/desk/batch.js';
-import { tablesOf } from '../../../src/trading/desk/load-state.js';
-import { TradingDesk, type DeskSettings } from '../../../src/trading/desk/trading-desk.js';
+import { DomainError } from '../../../src/platform/common/errors.js';
+import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
+import { tablesOf } from '../../../src/domain/exchange/desk/storage/load-state.js';
+import { TradingDesk, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/trading-desk.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
 import { mustAgree, mustHold } from '../disagreement.js';

@@ -1,6 +1,6 @@
 // The desk under faults on a store in memory, judged by the model; and proof that what is wrong would be seen.
 import { describe, expect, it } from '@jest/globals';
-import type { DeskBatch } from '../../../src/trading/desk/batch.js';
+import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { testSeed } from '../../support/random.js';
 import { memoryBackend } from './backend.js';
 import { explainDesk, simulateDesk } from './desk-simulation.js';

@@ -1,6 +1,6 @@
 // A storage as one process sees it, with the faults of the plan: what a database and a network do once in a year. When its
 // process has crashed, nothing that was asked of it is ever answered.
-import { orderRow, type DeskBatch } from '../../../src/trading/desk/batch.js';
+import { orderRow, type DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import {
   DeskStorage,
   StorageError,
@@ -9,8 +9,8 @@ import {
   type Leader,
   type Leadership,
   type RememberedAnswer,
-} from '../../../src/trading/desk/desk-storage.port.js';
-import type { RequestKey } from '../../../src/trading/desk/desk.port.js';
+} from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import type { RequestKey } from '../../../src/domain/exchange/desk/desk.port.js';
 
 /**
  * What happens to a commit: `rolled_back`; `lost_reply`: stored, and nobody hears of it; `lost_batch`: not stored, and nobody

@@ -8,7 +8,7 @@ import type {
   NewOrderRow,
   OrderRow,
   PositionRow,
-} from '../../../src/trading/desk/batch.js';
+} from '../../../src/domain/exchange/desk/batch/batch.js';
 import { plainBatch } from '../../support/plain-batch.js';
 import {
   DeskStorage,
@@ -18,9 +18,9 @@ import {
   type Leader,
   type Leadership,
   type RememberedAnswer,
-} from '../../../src/trading/desk/desk-storage.port.js';
-import type { RequestKey } from '../../../src/trading/desk/desk.port.js';
-import type { Counters } from '../../../src/trading/engine/state.js';
+} from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import type { RequestKey } from '../../../src/domain/exchange/desk/desk.port.js';
+import type { Counters } from '../../../src/domain/exchange/engine/state/state.js';
 
 export interface LoggedEvent {
   readonly seq: number;

@@ -1,7 +1,7 @@
 // A world rebuilt from the log alone, by somebody who is woken at random and reads on from where he stood: money, orders,
 // positions, market rows and books. At any commit it must equal the tables (I5, I6).
 import { crc32 } from 'node:zlib';
-import type { DeskTables } from '../../../src/trading/desk/desk-storage.port.js';
+import type { DeskTables } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 import type { LoggedEvent } from './memory-tables.js';
 

@@ -1,5 +1,5 @@
 // Cancelling orders, and changing those that rest.
-import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/trading/engine/commands.js';
+import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/domain/exchange/engine/commands.js';
 import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
 import { enterItem } from './items.js';

@@ -1,5 +1,5 @@
 // Trades with a market maker: all at once, or not.
-import type { Outcome } from '../../../src/trading/engine/commands.js';
+import type { Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import { endOrder, fill } from './fills.js';
 import { costBetween, priceOfYes, type Outstanding } from './lmsr.js';
 import { MOST_SHARES, refuse, supply, upwards, type Market, type Order, type World } from './world.js';

@@ -1,5 +1,5 @@
 // What one side of a trade pays or gets, and how an order and its hold end.
-import type { CancelReason } from '../../../src/trading/engine/facts.js';
+import type { CancelReason } from '../../../src/domain/exchange/engine/facts.js';
 import { buyShares, positionOf, sellShares } from './positions.js';
 import {
   findUser,

@@ -1,5 +1,5 @@
 // Items: the house trades at the last quote, as long as it is fresh and within the house's limits.
-import type { Quotes } from '../../../src/trading/engine/commands.js';
+import type { Quotes } from '../../../src/domain/exchange/engine/commands.js';
 import { endOrder, fill } from './fills.js';
 import { MOST_SHARES, refuse, supply, type Market, type Order, type World } from './world.js';
 

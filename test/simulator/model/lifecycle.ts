@@ -4,8 +4,8 @@ import type {
   CreateMarket,
   Outcome,
   SettleMarket,
-} from '../../../src/trading/engine/commands.js';
-import type { MarketPhase } from '../../../src/trading/engine/facts.js';
+} from '../../../src/domain/exchange/engine/commands.js';
+import type { MarketPhase } from '../../../src/domain/exchange/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
 import { endPosition, netPayment } from './positions.js';

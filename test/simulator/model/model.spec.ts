@@ -1,7 +1,7 @@
 // The judge judged: cases worked out by hand from docs/trading.md.
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { Command, Outcome, PlaceOrder, Side } from '../../../src/trading/engine/commands.js';
+import type { Command, Outcome, PlaceOrder, Side } from '../../../src/domain/exchange/engine/commands.js';
 import { costBetween } from './lmsr.js';
 import { Model, type Step } from './model.js';
 

@@ -1,7 +1,7 @@
 // The rules of docs/trading.md once more, as naive as can be: one command after the other on plain objects. It judges
 // the engine, so it must share nothing with it; where the two differ, the rules decide which one is wrong.
-import type { Command, Outcome } from '../../../src/trading/engine/commands.js';
-import type { RefusalCode } from '../../../src/trading/engine/refusals.js';
+import type { Command, Outcome } from '../../../src/domain/exchange/engine/commands.js';
+import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { amend, cancel, cancelAll } from './amend.js';
 import { takeQuotes } from './items.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';

@@ -1,5 +1,5 @@
 // A new order: every check of the rules in their order, then the venue.
-import type { PlaceOrder } from '../../../src/trading/engine/commands.js';
+import type { PlaceOrder } from '../../../src/domain/exchange/engine/commands.js';
 import { planWithMaker, tradeWithMaker } from './amm.js';
 import { checkBookOrder, enterBook } from './book.js';
 import { costAt, neededHold } from './fills.js';

@@ -1,5 +1,5 @@
 // Shares of users, what they have cost, and what was made of them.
-import type { Outcome } from '../../../src/trading/engine/commands.js';
+import type { Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import { findPosition, type Market, type Position } from './world.js';
 
 export function positionOf(market: Market, userId: string, outcome: Outcome): Position {

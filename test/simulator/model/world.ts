@@ -7,9 +7,9 @@ import type {
   Side,
   TimeInForce,
   Venue,
-} from '../../../src/trading/engine/commands.js';
-import type { CancelReason, MarketPhase, OrderStatus } from '../../../src/trading/engine/facts.js';
-import type { RefusalCode } from '../../../src/trading/engine/refusals.js';
+} from '../../../src/domain/exchange/engine/commands.js';
+import type { CancelReason, MarketPhase, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
+import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 
 export const LOT = 10_000n;
 export const MOST_SHARES = 1_000_000_000_000_000n;

@@ -1,0 +1,109 @@
+// Operator events: channels `admin:{topic}`, class log, by role. `notifications` repeats what is high or critical, and
+// `global` everything.
+import { z } from 'zod';
+import { ADMIN_TOPICS } from '../streams/channels.js';
+import { cursorField, envelope, seqField, textField } from '../fields.js';
+
+export const ADMIN_PRIORITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type AdminPriority = (typeof ADMIN_PRIORITIES)[number];
+
+interface AdminEventKind {
+  readonly topic: (typeof ADMIN_TOPICS)[number];
+  readonly priority: AdminPriority;
+  /** When it is critical instead; null for never. */
+  readonly criticalWhen: string | null;
+}
+
+const kind = (
+  topic: AdminEventKind['topic'],
+  priority: AdminPriority,
+  criticalWhen: string | null = null,
+): AdminEventKind => ({ topic, priority, criticalWhen });
+
+const LARGE_BET = 'the bet is above a limit';
+
+export const ADMIN_EVENTS = {
+  SYSTEM_STATUS: kind('system', 'medium'),
+  DATABASE_PERFORMANCE: kind('system', 'high', 'beyond five times the threshold'),
+  SYSTEM_MAINTENANCE: kind('system', 'critical'),
+  FIGHT_CREATED: kind('fights', 'medium'),
+  FIGHT_STATUS_UPDATE: kind('fights', 'medium'),
+  BETTING_WINDOW_OPENED: kind('fights', 'high'),
+  BETTING_WINDOW_CLOSED: kind('fights', 'high'),
+  NEW_BET: kind('bets', 'medium', LARGE_BET),
+  BET_MATCHED: kind('bets', 'medium', LARGE_BET),
+  PAGO_PROPOSAL: kind('bets', 'medium', LARGE_BET),
+  DOY_PROPOSAL: kind('bets', 'medium', LARGE_BET),
+  USER_REGISTERED: kind('users', 'low'),
+  USER_VERIFIED: kind('users', 'medium'),
+  USER_BANNED: kind('users', 'high'),
+  ADMIN_ACTION: kind('users', 'high'),
+  WALLET_TRANSACTION: kind('finance', 'medium'),
+  PAYMENT_PROCESSED: kind('finance', 'medium'),
+  PAYOUT_PROCESSED: kind('finance', 'high'),
+  STREAM_STARTED: kind('streaming', 'medium'),
+  STREAM_ENDED: kind('streaming', 'medium'),
+  STREAM_ERROR: kind('streaming', 'high'),
+  VIEWER_COUNT_UPDATE: kind('streaming', 'low'),
+} as const satisfies Record<string, AdminEventKind>;
+
+export type AdminEventType = keyof typeof ADMIN_EVENTS;
+export const ADMIN_EVENT_TYPES = Object.keys(ADMIN_EVENTS) as AdminEventType[];
+
+/** An operator event as the log keeps it: the message without what the position in the log adds. */
+export interface AdminNotice<T extends AdminEventType = AdminEventType> {
+  readonly type: T;
+  readonly priority: AdminPriority;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** With the priority that belongs to the type. */
+export function adminNotice<T extends AdminEventType>(
+  type: T,
+  data: Readonly<Record<string, unknown>>,
+): AdminNotice<T> {
+  return { type, priority: ADMIN_EVENTS[type].priority, data };
+}
+
+/** The channel on which events of this type are. */
+export const adminChannelOf = (type: AdminEventType): string => `admin:${ADMIN_EVENTS[type].topic}`;
+
+export const adminEventSchema = z
+  .object({
+    type: z.enum(ADMIN_EVENT_TYPES),
+    priority: z.enum(ADMIN_PRIORITIES),
+    data: z.looseObject({}).describe('What belongs to the type.'),
+    ...envelope(new RegExp(`^admin:(${ADMIN_TOPICS.join('|')})$`), '`admin:{topic}`'),
+  })
+  .meta({
+    id: 'AdminEvent',
+    description: 'Something an operator should know.',
+    example: {
+      type: 'DATABASE_PERFORMANCE',
+      channel: 'admin:system',
+      priority: 'high',
+      data: { query: 'select … from event where seq > $1', duration: 612, threshold: 500, severity: 'high' },
+      timestamp: '2025-01-14T12:54:55.000Z',
+      seq: 2040,
+    },
+  });
+export type AdminEventMessage = z.infer<typeof adminEventSchema>;
+
+export const testBroadcastSchema = z
+  .strictObject({
+    channel: z.enum(['system', 'fights', 'bets', 'users', 'finance', 'streaming']),
+    type: z.enum(ADMIN_EVENT_TYPES).optional(),
+    priority: z.enum(ADMIN_PRIORITIES).optional(),
+    message: textField(1, 1_000),
+  })
+  .meta({ id: 'TestBroadcast' });
+
+export const broadcastSchema = z
+  .object({
+    type: z.enum(ADMIN_EVENT_TYPES),
+    priority: z.enum(ADMIN_PRIORITIES),
+    channel: z.string(),
+    seq: seqField,
+    cursor: cursorField,
+  })
+  .meta({ id: 'Broadcast', description: 'What was sent, and where it is in the log.' });

@@ -1,0 +1,205 @@
+// Users, sessions, wallets, tickets and API keys as they cross the wire.
+import { z } from 'zod';
+import { KEY_SCOPES, ROLES } from './access.js';
+import { idField, textField, timestampField } from '../fields.js';
+import { wholeNumberParam } from '../query.js';
+
+export const PASSWORD_MIN = 10;
+const PASSWORD_MAX = 128;
+const EMAIL_MAX = 254;
+const TOKEN_MAX = 512;
+const API_KEY_NAME_MAX = 64;
+/** Users or audit entries on one page. */
+const LIST_PAGE_MAX = 100;
+const LIST_PAGE_DEFAULT = 50;
+/** Most API keys one user may have at a time. */
+export const API_KEYS_MAX = 20;
+/** Most wallets one user may have linked. */
+export const WALLETS_MAX = 10;
+
+/** Compared in lower case: mail systems that tell capitals apart are not met in practice. */
+const emailField = z
+  .email()
+  .max(EMAIL_MAX)
+  .transform((email) => email.toLowerCase())
+  .describe('An e-mail address; upper and lower case are the same.');
+const newPasswordField = textField(PASSWORD_MIN, PASSWORD_MAX).describe(
+  `${PASSWORD_MIN} to ${PASSWORD_MAX} characters; any will do.`,
+);
+const passwordField = textField(1, PASSWORD_MAX);
+const tokenField = textField(1, TOKEN_MAX);
+
+export const roleField = z.enum(ROLES).describe('Each role may do what those before it may.');
+export const userStatusField = z.enum(['active', 'banned', 'erased']);
+export const chainField = z.enum(['ethereum', 'solana']);
+export type Chain = z.infer<typeof chainField>;
+
+export const userSchema = z
+  .object({
+    id: idField,
+    email: z.string().nullable().describe('null for those who sign in with a wallet alone.'),
+    role: roleField,
+    status: userStatusField,
+    verifiedAt: timestampField.nullable().describe('When an operator verified the person.'),
+    createdAt: timestampField,
+    wallets: z.array(z.object({ chain: chainField, address: z.string(), linkedAt: timestampField })),
+  })
+  .meta({ id: 'User', description: 'A user, as that user and operators see it.' });
+export type UserView = z.infer<typeof userSchema>;
+
+export const credentialsSchema = z
+  .strictObject({ email: emailField, password: passwordField })
+  .meta({ id: 'Credentials' });
+export const registrationSchema = z
+  .strictObject({ email: emailField, password: newPasswordField })
+  .meta({ id: 'Registration' });
+
+export const sessionSchema = z
+  .object({
+    accessToken: z.string().describe('A JWT for `Authorization: Bearer`.'),
+    refreshToken: z.string().describe('Buys the next pair, once; using it twice ends the session.'),
+    expiresIn: z.int().describe('Seconds until the access token ends.'),
+    user: userSchema,
+  })
+  .meta({ id: 'Session', description: 'The answer to signing in. A session cookie comes with it.' });
+export type SessionView = z.infer<typeof sessionSchema>;
+
+export const refreshSchema = z.strictObject({ refreshToken: tokenField }).meta({ id: 'Refresh' });
+export const passwordChangeSchema = z
+  .strictObject({ currentPassword: passwordField, newPassword: newPasswordField })
+  .meta({ id: 'PasswordChange' });
+export const passwordForgottenSchema = z
+  .strictObject({ email: emailField })
+  .meta({ id: 'PasswordForgotten' });
+export const passwordResetSchema = z
+  .strictObject({ token: tokenField, newPassword: newPasswordField })
+  .meta({ id: 'PasswordReset' });
+export const setupSchema = z
+  .strictObject({ token: tokenField, email: emailField, password: newPasswordField })
+  .meta({ id: 'Setup', description: 'Makes the first admin, with the token printed at start.' });
+
+export const walletAddressField = textField(26, 64).describe(
+  'Ethereum: 0x and 40 hexadecimal digits; Solana: base58, 32 bytes.',
+);
+export const walletNonceRequestSchema = z
+  .strictObject({ chain: chainField, address: walletAddressField })
+  .meta({ id: 'WalletNonceRequest' });
+export const walletNonceSchema = z
+  .object({
+    nonce: z.string().describe('To be signed once, within `expiresAt`.'),
+    message: z.string().describe('A text with the nonce, ready to be signed; one of your own will do too.'),
+    expiresAt: timestampField,
+  })
+  .meta({ id: 'WalletNonce' });
+export const walletProofSchema = z
+  .strictObject({
+    chain: chainField,
+    message: textField(1, 4_096).describe('The signed text, EIP-4361 (Solana: the same form).'),
+    signature: textField(1, 256).describe('Ethereum: 0x and 130 hexadecimal digits; Solana: base58.'),
+  })
+  .meta({ id: 'WalletProof' });
+
+export const streamTicketSchema = z
+  .object({ ticket: z.string().describe('For `?ticket=`, once.'), expiresAt: timestampField })
+  .meta({ id: 'StreamTicket' });
+
+export const apiKeyRequestSchema = z
+  .strictObject({
+    name: textField(1, API_KEY_NAME_MAX),
+    scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
+    expiresAt: timestampField.optional().describe('Without it the key holds until it is revoked.'),
+  })
+  .meta({ id: 'ApiKeyRequest' });
+export const apiKeySchema = z
+  .object({
+    id: idField,
+    name: z.string(),
+    scopes: z.array(z.enum(KEY_SCOPES)),
+    createdAt: timestampField,
+    expiresAt: timestampField.nullable(),
+    lastUsedAt: timestampField.nullable().describe('To the minute.'),
+  })
+  .meta({ id: 'ApiKey' });
+export const newApiKeySchema = apiKeySchema
+  .extend({ key: z.string().describe('Shown this once; only its hash is kept.') })
+  .meta({ id: 'NewApiKey' });
+export const apiKeysSchema = z.object({ data: z.array(apiKeySchema) }).meta({ id: 'ApiKeys' });
+export const apiKeyParamSchema = idField;
+
+export const erasureSchema = z
+  .strictObject({
+    confirm: z.literal('erase my account').describe('So that nobody does it by mistake.'),
+    password: passwordField.optional().describe('Needed by those who have one.'),
+  })
+  .meta({ id: 'Erasure' });
+
+export const personalDataSchema = z
+  .object({
+    exportedAt: timestampField,
+    user: userSchema,
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        createdAt: timestampField,
+        endedAt: timestampField.nullable(),
+        endReason: z.string().nullable(),
+      }),
+    ),
+    apiKeys: z.array(apiKeySchema),
+    audit: z
+      .array(
+        z.object({
+          at: timestampField,
+          action: z.string(),
+          details: z.looseObject({}),
+          isOwn: z.boolean().describe('Whether it was done by this account, and not to it.'),
+          ip: z.string().nullable(),
+        }),
+      )
+      .describe('What operators did to this account, and it did as one.'),
+    records: z
+      .record(z.string(), z.unknown())
+      .describe('What the rest of the server keeps, such as `watchlists`, each as REST shows it.'),
+    events: z.array(z.looseObject({})).describe('The messages of the own channel that the log still has.'),
+    eventsComplete: z.boolean().describe('Whether the log still had them all, and they fitted.'),
+  })
+  .meta({ id: 'PersonalData', description: 'All that is kept about a person.' });
+export type PersonalData = z.infer<typeof personalDataSchema>;
+
+/** What an operator sees and does. */
+export const userListQuerySchema = z.strictObject({
+  status: userStatusField.optional(),
+  search: textField(1, EMAIL_MAX).optional().describe('The beginning of an e-mail address, or a whole id.'),
+  after: textField(1, TOKEN_MAX).optional().describe('The `next` of the page before.'),
+  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
+});
+export type UserListQuery = z.infer<typeof userListQuerySchema>;
+export const userListSchema = z
+  .object({ data: z.array(userSchema), next: z.string().nullable() })
+  .meta({ id: 'UserList' });
+export const userParamSchema = idField;
+export const banSchema = z.strictObject({ reason: textField(1, 500) }).meta({ id: 'Ban' });
+export const roleChangeSchema = z.strictObject({ role: roleField }).meta({ id: 'RoleChange' });
+export const passwordLinkSchema = z
+  .object({ url: z.string().describe('Give it to the user; it works once.'), expiresAt: timestampField })
+  .meta({ id: 'PasswordLink' });
+
+export const auditQuerySchema = z.strictObject({
+  after: textField(1, TOKEN_MAX).optional().describe('The `next` of the page before.'),
+  limit: userListQuerySchema.shape.limit,
+});
+export const auditEntrySchema = z
+  .object({
+    id: z.string(),
+    at: timestampField,
+    actor: z.string().nullable().describe('A user id; null for the system itself.'),
+    action: z.string(),
+    target: z.string().nullable(),
+    details: z.looseObject({}),
+    requestId: z.string().nullable(),
+  })
+  .meta({ id: 'AuditEntry' });
+export const auditPageSchema = z
+  .object({ data: z.array(auditEntrySchema), next: z.string().nullable() })
+  .meta({ id: 'AuditPage' });
+export type AuditPage = z.infer<typeof auditPageSchema>;

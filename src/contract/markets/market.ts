@@ -1,0 +1,164 @@
+// What happens on a market: channel `market:{marketId}`, class log. Every state, trade, vote and discussion is delivered.
+import { z } from 'zod';
+import {
+  envelope,
+  idField,
+  microField,
+  partFields,
+  priceBpsField,
+  seqField,
+  timestampField,
+} from '../fields.js';
+
+export const MARKET_STATES = [
+  'PROPOSED',
+  'APPROVED',
+  'REJECTED',
+  'ACTIVE',
+  'PAUSED',
+  'CLOSED',
+  'RESOLVED',
+  'DISPUTED',
+  'FINALIZED',
+  'VOIDED',
+] as const;
+
+const common = {
+  market_id: idField,
+  ...envelope(/^market:[A-Za-z0-9_-]{1,64}$/, '`market:{marketId}`'),
+  tx: seqField.describe('The same for all events of one commit: they became true together.'),
+  ...partFields,
+};
+const publicUser = idField.describe('Public id of a user: stable, and no way to their account.');
+const stateField = z.enum(MARKET_STATES);
+
+const example = { market_id: '42', channel: 'market:42', timestamp: '2025-01-14T12:54:55.000Z', tx: 2019 };
+
+export const marketStateSchema = z
+  .object({
+    type: z.literal('market_state'),
+    ...common,
+    data: z.object({
+      old_state: stateField.nullable().describe('null for a new market.'),
+      new_state: stateField,
+      market: z.looseObject({ id: idField }).describe('The market as REST shows it.'),
+      actor: publicUser.nullable().describe('Who did it; null when the clock did.'),
+      reason: z.string().nullable(),
+      deadline: timestampField.nullable().describe('When the new state ends by itself, or null.'),
+    }),
+  })
+  .meta({
+    id: 'MarketState',
+    description: 'A market went from one state to another.',
+    example: {
+      type: 'market_state',
+      ...example,
+      data: {
+        old_state: 'CLOSED',
+        new_state: 'RESOLVED',
+        market: { id: '42' },
+        actor: 'u_7Qk2',
+        reason: 'Result announced',
+        deadline: '2025-01-16T12:54:55.000Z',
+      },
+      seq: 2020,
+      part: 1,
+      parts: 1,
+    },
+  });
+
+export const tradeSchema = z
+  .object({
+    type: z.literal('trade'),
+    ...common,
+    timestamp: timestampField.describe('When it was made: the bucket of the candles it belongs to.'),
+    data: z.object({
+      trade_id: z.string().regex(/^[1-9]\d*$/),
+      kind: z
+        .enum(['transfer', 'mint', 'burn', 'maker'])
+        .describe(
+          'transfer: shares went from one user to another; mint, burn: a pair of YES and NO came into being, or ended; ' +
+            'maker: with the market maker.',
+        ),
+      trade_type: z.enum(['buy', 'sell']).describe('What the taker did.'),
+      outcome: z.boolean().describe('What the taker traded. true: YES; false: NO.'),
+      price_bps: priceBpsField.describe('Price of YES, basis points; of a market maker, after the trade.'),
+      shares: microField.describe('Micro shares as a decimal string.'),
+      cost: microField.describe(
+        'What the taker paid or got without the fee: micro credits as a decimal string.',
+      ),
+      user: publicUser,
+    }),
+  })
+  .meta({
+    id: 'Trade',
+    description: 'Shares changed hands.',
+    example: {
+      type: 'trade',
+      ...example,
+      data: {
+        trade_id: '311',
+        kind: 'mint',
+        trade_type: 'buy',
+        outcome: true,
+        price_bps: 5000,
+        shares: '1000000',
+        cost: '500000',
+        user: 'u_7Qk2',
+      },
+      seq: 2021,
+      part: 1,
+      parts: 1,
+    },
+  });
+
+export const voteSchema = z
+  .object({
+    type: z.literal('vote'),
+    ...common,
+    data: z.object({
+      vote_type: z.enum(['proposal', 'dispute']),
+      choice: z.string(),
+      user: publicUser,
+      counts: z.record(z.string(), z.int().min(0)).describe('Votes per choice, with this one.'),
+    }),
+  })
+  .meta({
+    id: 'Vote',
+    description: 'Somebody voted on a proposed market or a disputed result.',
+    example: {
+      type: 'vote',
+      ...example,
+      data: { vote_type: 'dispute', choice: 'uphold', user: 'u_7Qk2', counts: { uphold: 12, overturn: 3 } },
+      seq: 2022,
+      part: 1,
+      parts: 1,
+    },
+  });
+
+export const discussionSchema = z
+  .object({
+    type: z.literal('discussion'),
+    ...common,
+    data: z.object({
+      action: z.enum(['create', 'edit', 'delete']),
+      discussion: z.looseObject({ id: z.string() }).describe('The contribution as REST shows it.'),
+    }),
+  })
+  .meta({
+    id: 'Discussion',
+    description: 'A contribution was written, changed or taken back.',
+    example: {
+      type: 'discussion',
+      ...example,
+      data: { action: 'create', discussion: { id: 'd_19' } },
+      seq: 2023,
+      part: 1,
+      parts: 1,
+    },
+  });
+
+export type MarketStateMessage = z.infer<typeof marketStateSchema>;
+export type TradeMessage = z.infer<typeof tradeSchema>;
+export type VoteMessage = z.infer<typeof voteSchema>;
+export type DiscussionMessage = z.infer<typeof discussionSchema>;

@@ -1,0 +1,112 @@
+// Markets as they cross the wire: what an admin says of them, and how everybody sees them.
+import { z } from 'zod';
+import { idField, lineField, microField, priceBpsField, textField, timestampField } from '../fields.js';
+import { MARKET_STATES } from './market.js';
+import { wholeNumberParam } from '../query.js';
+import { amountField } from '../trading/amounts.js';
+import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from '../trading/lists.js';
+import { OUTCOMES } from '../trading/orders.js';
+
+const QUESTION_MAX = 500;
+const REASON_MAX = 500;
+/** Of a market, where there is a price for one of its outcomes. */
+const bps = priceBpsField.nullable();
+
+export const marketSchema = z
+  .object({
+    id: idField,
+    venue: z.enum(['book', 'amm']).describe('book: users trade with each other; amm: with a market maker.'),
+    question: z.string(),
+    state: z.enum(MARKET_STATES),
+    makerFeeBps: z.int().describe('Basis points of the credits that a resting order pays or gets.'),
+    takerFeeBps: z.int().describe('Basis points of the credits that an incoming order pays or gets.'),
+    liquidity: microField.nullable().describe('b of the market maker, micro shares; null for a book.'),
+    yes: microField.describe('Micro shares of YES that users hold.'),
+    no: microField.describe('Micro shares of NO that users hold.'),
+    lastPriceBps: bps.describe('Price of YES of the last trade, or null; of a market maker, after it.'),
+    prices: z
+      .object({ yesBps: priceBpsField, noBps: priceBpsField })
+      .nullable()
+      .describe('What the market maker asks now; null for a book, whose depth is on `book:{marketId}`.'),
+    outcome: z.enum(OUTCOMES).nullable().describe('The result; null while there is none.'),
+    closesAt: timestampField.nullable(),
+    createdAt: timestampField,
+  })
+  .meta({
+    id: 'Market',
+    description: 'A market with two outcomes; a winning share pays one credit.',
+    example: {
+      id: 'title-fight',
+      venue: 'book',
+      question: 'Does the champion keep the title?',
+      state: 'ACTIVE',
+      makerFeeBps: 0,
+      takerFeeBps: 10,
+      liquidity: null,
+      yes: '500000',
+      no: '500000',
+      lastPriceBps: 6500,
+      prices: null,
+      outcome: null,
+      closesAt: '2025-02-01T20:00:00.000Z',
+      createdAt: '2025-01-14T12:00:00.000Z',
+    },
+  });
+export type Market = z.infer<typeof marketSchema>;
+
+export const marketParamSchema = idField;
+
+export const marketQuerySchema = z.strictObject({ minSeq: minSeqParam });
+export type MarketQuery = z.output<typeof marketQuerySchema>;
+
+export const marketListQuerySchema = z.strictObject({
+  state: z.enum(MARKET_STATES).optional(),
+  venue: z.enum(['book', 'amm']).optional(),
+  after: afterParam,
+  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
+  minSeq: minSeqParam,
+});
+export type MarketListQuery = z.output<typeof marketListQuerySchema>;
+
+export const marketListSchema = z
+  .object({ data: z.array(marketSchema).describe('By id.'), next: nextField })
+  .meta({ id: 'MarketList' });
+export type MarketList = z.infer<typeof marketListSchema>;
+
+export const newMarketSchema = z
+  .strictObject({
+    id: idField.optional().describe('Without it one is made up.'),
+    venue: z.enum(['book', 'amm']).default('book'),
+    question: lineField(1, QUESTION_MAX),
+    makerFeeBps: z.int().default(0),
+    takerFeeBps: z.int().default(0),
+    liquidity: amountField
+      .optional()
+      .describe(
+        'b of a market maker, micro shares: 1000000 to 10^13. Its subsidy, b × ln 2, is held when it opens.',
+      ),
+    closesAt: timestampField.optional().describe('When it closes by itself.'),
+  })
+  .meta({
+    id: 'NewMarket',
+    description: 'A market to be; trading begins when it is opened.',
+    example: { id: 'title-fight', question: 'Does the champion keep the title?', takerFeeBps: 10 },
+  });
+export type NewMarket = z.infer<typeof newMarketSchema>;
+
+const reasonField = textField(1, REASON_MAX).optional().describe('Told to everybody with the new state.');
+
+export const marketActSchema = z
+  .strictObject({ reason: reasonField })
+  .meta({
+    id: 'MarketAct',
+    description: 'Why the market changes; may be left out.',
+    example: { reason: 'The bout was moved' },
+  })
+  .prefault({});
+export type MarketAct = z.infer<typeof marketActSchema>;
+
+export const settlementSchema = z
+  .strictObject({ outcome: z.enum(OUTCOMES).describe('What came true.'), reason: reasonField })
+  .meta({ id: 'Settlement', description: 'The result of a closed market.', example: { outcome: 'YES' } });
+export type Settlement = z.infer<typeof settlementSchema>;

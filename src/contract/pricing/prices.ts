@@ -1,0 +1,228 @@
+// Item prices as they cross the wire: the stream's messages, and the views and queries of the REST endpoints.
+import { z } from 'zod';
+import { wholeNumberParam } from '../query.js';
+
+/** Item prices are whole coins. The bound keeps a day's sum of updates below 2^53. */
+export const PRICE_MAX = 100_000_000_000;
+export const ITEM_ID_MAX = 2_147_483_647;
+/** Most items one request or stream may name. */
+export const ITEMS_MAX = 500;
+/** Most raw points on one page of history. */
+export const HISTORY_PAGE_MAX = 5_000;
+export const HISTORY_PAGE_DEFAULT = 1_000;
+/** Most items on one page of the list. */
+export const ITEMS_PAGE_MAX = 5_000;
+export const ITEMS_PAGE_DEFAULT = 500;
+
+const price = z.int().min(0).max(PRICE_MAX).nullable();
+const unixSeconds = z.int().min(0).nullable();
+const seq = z.int().min(0).describe('Position in the event log as of which this is true.');
+const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
+
+export const priceUpdateSchema = z
+  .object({
+    item_id: z.int().min(1).max(ITEM_ID_MAX),
+    high: price.describe('Last instant-buy price in coins; null when unknown.'),
+    low: price.describe(
+      'Last instant-sell price in coins; null when unknown. It may exceed high: both are last trades, not a quote.',
+    ),
+    high_time: unixSeconds.describe('Unix second of that trade.'),
+    low_time: unixSeconds.describe('Unix second of that trade.'),
+    timestamp: timestamp.describe('When the sync that brought this value ran.'),
+    seq,
+    channel: z.literal('prices'),
+  })
+  .meta({
+    id: 'PriceUpdate',
+    example: {
+      item_id: 560,
+      high: 155,
+      low: 151,
+      high_time: 1736859290,
+      low_time: 1736859280,
+      timestamp: '2025-01-14T12:54:55.000Z',
+      seq: 1042,
+      channel: 'prices',
+    },
+  });
+export type PriceUpdate = z.infer<typeof priceUpdateSchema>;
+
+export const priceBatchSchema = z
+  .array(priceUpdateSchema)
+  .min(1)
+  .meta({
+    id: 'PriceBatch',
+    description: 'The updates of one sync, for clients that asked for batches.',
+    example: [
+      {
+        item_id: 560,
+        high: 155,
+        low: 151,
+        high_time: 1736859290,
+        low_time: 1736859280,
+        timestamp: '2025-01-14T12:54:55.000Z',
+        seq: 1042,
+        channel: 'prices',
+      },
+    ],
+  });
+
+/** The data of the log event `pricing.prices.changed`: one row per sync, with the changed items alone. */
+export interface PricesChanged {
+  readonly source: string;
+  /** ISO 8601 time of the sync; the `timestamp` of every update made of it. */
+  readonly timestamp: string;
+  readonly prices: readonly Omit<PriceUpdate, 'seq' | 'timestamp' | 'channel'>[];
+}
+
+export const feedSchema = z
+  .object({
+    source: z.string().describe('replay: recorded real prices, played again; wiki: a live source.'),
+    lastSyncAt: timestamp.nullable(),
+    stale: z.boolean().describe('No sync has succeeded for three intervals.'),
+  })
+  .meta({ id: 'PriceFeed' });
+
+export const latestSchema = z
+  .object({ data: z.array(priceUpdateSchema), feed: feedSchema, seq })
+  .meta({ id: 'LatestPrices' });
+export type LatestPrices = z.infer<typeof latestSchema>;
+
+export const itemSchema = z
+  .object({
+    item_id: z.int().min(1),
+    name: z.string().nullable().describe('null while the source has not told it.'),
+  })
+  .meta({ id: 'Item' });
+export const itemsSchema = z
+  .object({
+    data: z.array(itemSchema),
+    next: z.string().nullable().describe('Cursor of the next page, or null.'),
+  })
+  .meta({ id: 'ItemList' });
+export type ItemList = z.infer<typeof itemsSchema>;
+export type ItemView = z.infer<typeof itemSchema>;
+
+export const HISTORY_PERIODS = ['1h', '24h', '7d', '30d', '90d', '1y', 'all'] as const;
+export type HistoryPeriod = (typeof HISTORY_PERIODS)[number];
+
+const paid = z.int().min(0).max(PRICE_MAX);
+const ohlc = z
+  .tuple([paid, paid, paid, paid])
+  .nullable()
+  .describe('[open, high, low, close] of that side; null without a price.');
+
+export const bucketSchema = z
+  .object({
+    timestamp: timestamp.describe('Start of the bucket.'),
+    high: price.describe("Mean of the bucket's high prices, rounded half up."),
+    low: price.describe("Mean of the bucket's low prices, rounded half up."),
+    high_ohlc: ohlc,
+    low_ohlc: ohlc,
+    volume: z.int().min(0).describe('Price changes recorded in the bucket.'),
+  })
+  .meta({ id: 'PriceBucket' });
+
+export const tipSchema = bucketSchema
+  .extend({
+    high_sum: z.int().min(0),
+    high_count: z.int().min(0),
+    low_sum: z.int().min(0),
+    low_count: z.int().min(0),
+    seq,
+  })
+  .meta({ id: 'PriceTip', description: 'The open bucket. The stream after its seq continues it exactly.' });
+
+export const rawPointSchema = z
+  .object({ timestamp, high: price, low: price, high_time: unixSeconds, low_time: unixSeconds })
+  .meta({ id: 'PricePoint' });
+
+export const historySchema = z
+  .object({
+    item_id: z.int().min(1),
+    period: z.enum(HISTORY_PERIODS),
+    source: z.string(),
+    bucket_ms: z.int().nullable().describe('null when sample=false.'),
+    data: z.array(z.union([bucketSchema, rawPointSchema])),
+    tip: tipSchema.nullable().describe('null when nothing was recorded in the open bucket, or sample=false.'),
+    next: z.string().nullable().describe('Cursor of the next page of raw points, or null.'),
+    cache: z.enum(['hit', 'miss', 'bypass']),
+    asOf: timestamp,
+    seq,
+  })
+  .meta({ id: 'PriceHistory' });
+export type PriceHistory = z.infer<typeof historySchema>;
+export type PriceBucket = z.infer<typeof bucketSchema>;
+export type PriceTip = z.infer<typeof tipSchema>;
+export type RawPricePoint = z.infer<typeof rawPointSchema>;
+
+/** `items=2,4151`: a comma list of positive item ids, at most ITEMS_MAX distinct ones. Answers the numbers. */
+export const itemsParamSchema = z
+  .string()
+  .meta({ description: `Item ids separated by commas, at most ${ITEMS_MAX}.`, example: '560,3024' })
+  .transform((text, context) => {
+    const ids = new Set(
+      text.split(',').map((part) => (/^[1-9]\d{0,9}$/.test(part.trim()) ? Number(part) : Number.NaN)),
+    );
+    const isValid = [...ids].every((id) => id <= ITEM_ID_MAX);
+    if (!isValid)
+      context.addIssue({ code: 'custom', message: 'expected positive item ids separated by commas' });
+    else if (ids.size > ITEMS_MAX)
+      context.addIssue({ code: 'custom', message: `names more than ${ITEMS_MAX} items` });
+    return isValid ? [...ids] : z.NEVER;
+  });
+
+/** `true` or `false` in a query. */
+export const flagParamSchema = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const pricesStreamQuerySchema = z.strictObject({
+  items: itemsParamSchema.optional(),
+  snapshot: flagParamSchema.default(false).describe('Begin with the present value of every item.'),
+  batch: flagParamSchema
+    .default(false)
+    .describe('One `price-batch` array per sync instead of an event per item.'),
+  after: z.string().optional().describe('A cursor, for clients that cannot set Last-Event-ID.'),
+});
+export type PricesStreamQuery = z.output<typeof pricesStreamQuerySchema>;
+
+export const itemIdParamSchema = wholeNumberParam(1, ITEM_ID_MAX).describe('Item id.');
+
+const minSeqParam = z
+  .string()
+  .optional()
+  .describe('A cursor: answer only once the read is true as of it, or 503 not_caught_up.');
+const afterParam = z.string().optional().describe('`next` of the page before.');
+
+export const latestQuerySchema = z.strictObject({ items: itemsParamSchema.optional(), minSeq: minSeqParam });
+export type LatestQuery = z.output<typeof latestQuerySchema>;
+
+export const itemsQuerySchema = z.strictObject({
+  after: afterParam,
+  limit: wholeNumberParam(1, ITEMS_PAGE_MAX, ITEMS_PAGE_DEFAULT),
+  minSeq: minSeqParam,
+});
+export type ItemsQuery = z.output<typeof itemsQuerySchema>;
+
+export const historyQuerySchema = z
+  .strictObject({
+    period: z.enum(HISTORY_PERIODS).default('24h'),
+    sample: flagParamSchema.prefault('true').describe('false: the recorded points themselves, in pages.'),
+    cache: z
+      .enum(['use', 'skip'])
+      .default('use')
+      .describe('skip: read the database, and refresh the cache with the answer.'),
+    bypass_cache: flagParamSchema.prefault('false').describe('true is the same as cache=skip.'),
+    after: afterParam,
+    limit: wholeNumberParam(1, HISTORY_PAGE_MAX)
+      .optional()
+      .describe(`Points per page, default ${HISTORY_PAGE_DEFAULT}.`),
+    minSeq: minSeqParam,
+  })
+  .superRefine((query, context) => {
+    for (const field of ['after', 'limit'] as const) {
+      if (query.sample && query[field] !== undefined) {
+        context.addIssue({ code: 'custom', path: [field], message: 'belongs to sample=false' });
+      }
+    }
+  });
+export type HistoryQuery = z.output<typeof historyQuerySchema>;

@@ -1,0 +1,42 @@
+// Which messages each family's channels carry: the table that the documentation, the SDK and the tests read.
+import type { z } from 'zod';
+import { adminEventSchema } from '../admin/admin-events.js';
+import { bookImageSchema, bookLevelsSchema } from '../market-data/book.js';
+import type { ChannelFamily } from './channels.js';
+import { discussionSchema, marketStateSchema, tradeSchema, voteSchema } from '../markets/market.js';
+import {
+  initialPriceSchema,
+  marketSentimentUpdateSchema,
+  raffleProbabilityUpdateSchema,
+} from '../pricing/market-prices.js';
+import { priceBatchSchema, priceUpdateSchema } from '../pricing/prices.js';
+import { userEventSchema } from '../trading/user-events.js';
+
+export interface FamilyMessageKind {
+  /** What tells it from the others of its family: the SSE event name, or its `type`. */
+  readonly name: string;
+  /** SSE event name; null is heard by `onmessage`. */
+  readonly sseEvent: string | null;
+  readonly schema: z.ZodType;
+}
+
+const named = (name: string, schema: z.ZodType): FamilyMessageKind => ({ name, sseEvent: name, schema });
+const typed = (name: string, schema: z.ZodType): FamilyMessageKind => ({ name, sseEvent: null, schema });
+
+export const FAMILY_MESSAGES: Readonly<Record<ChannelFamily, readonly FamilyMessageKind[]>> = {
+  prices: [named('price-update', priceUpdateSchema), named('price-batch', priceBatchSchema)],
+  pricing: [
+    typed('initial_price', initialPriceSchema),
+    typed('raffle_probability_update', raffleProbabilityUpdateSchema),
+    typed('market_sentiment_update', marketSentimentUpdateSchema),
+  ],
+  book: [typed('book_image', bookImageSchema), typed('book_levels', bookLevelsSchema)],
+  market: [
+    typed('market_state', marketStateSchema),
+    typed('trade', tradeSchema),
+    typed('vote', voteSchema),
+    typed('discussion', discussionSchema),
+  ],
+  user: [typed('user_event', userEventSchema)],
+  admin: [typed('admin_event', adminEventSchema)],
+};

@@ -1,0 +1,125 @@
+// What a client may say on `/ws`: JSON text, told apart by `action`. Unknown fields are refused, so that a misspelt
+// option is an error and not a surprise.
+import { z } from 'zod';
+import { CHANNELS_MAX } from './channels.js';
+import { idField, textField } from '../fields.js';
+import { ITEM_ID_MAX, ITEMS_MAX } from '../pricing/prices.js';
+
+/** Most messages of the past that one subscription may ask for. */
+export const HISTORY_MAX = 1_000;
+const CHANNEL_NAME_MAX = 128;
+const CURSOR_MAX = 512;
+const TOKEN_MAX = 8_192;
+
+export const subscriptionIdField = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
+  .describe(
+    'Names the subscription or the question; 1 to 64 letters, digits and `_ . : -`. Comes back in answers.',
+  );
+
+const channelsField = z
+  .array(textField(1, CHANNEL_NAME_MAX))
+  .min(1)
+  .max(CHANNELS_MAX)
+  .describe(`1 to ${CHANNELS_MAX} channel names.`);
+
+export const subscribeSchema = z
+  .strictObject({
+    action: z.literal('subscribe'),
+    market_id: idField.optional().describe('Short for `channels: ["market:{market_id}"]`.'),
+    channels: channelsField.optional(),
+    id: subscriptionIdField.optional(),
+    after: textField(0, CURSOR_MAX)
+      .optional()
+      .describe('Resume after this cursor; wins over history and snapshot.'),
+    history: z
+      .int()
+      .min(0)
+      .max(HISTORY_MAX)
+      .optional()
+      .describe('Begin with so many of the last messages of the log channels.'),
+    snapshot: z.boolean().optional().describe('Begin with the present values of the state channels.'),
+    items: z
+      .array(z.int().min(1).max(ITEM_ID_MAX))
+      .min(1)
+      .max(ITEMS_MAX)
+      .optional()
+      .describe(`On the channel prices only these items, at most ${ITEMS_MAX}.`),
+    batch: z
+      .boolean()
+      .optional()
+      .describe('On the channel prices one array per sync instead of a message per item.'),
+  })
+  .superRefine((command, context) => {
+    if ((command.market_id === undefined) === (command.channels === undefined)) {
+      context.addIssue({ code: 'custom', path: ['channels'], message: 'name either channels or market_id' });
+    }
+  })
+  .meta({
+    id: 'Subscribe',
+    description: 'Starts a subscription: it has its own cursor. Name either `channels` or `market_id`.',
+    oneOf: [{ required: ['channels'] }, { required: ['market_id'] }],
+    example: { action: 'subscribe', id: 'ticker', channels: ['prices'], items: [560, 3024], snapshot: true },
+  });
+
+export const unsubscribeSchema = z
+  .strictObject({
+    action: z.literal('unsubscribe'),
+    id: subscriptionIdField.optional(),
+    channels: channelsField.optional(),
+  })
+  .superRefine((command, context) => {
+    if ((command.id === undefined) === (command.channels === undefined)) {
+      context.addIssue({ code: 'custom', path: ['id'], message: 'name either id or channels' });
+    }
+  })
+  .meta({
+    id: 'Unsubscribe',
+    description: 'Ends a whole subscription by `id`, or takes `channels` out of every subscription.',
+    oneOf: [{ required: ['id'] }, { required: ['channels'] }],
+    example: { action: 'unsubscribe', id: 'ticker' },
+  });
+
+export const clientPingSchema = z
+  .strictObject({ action: z.literal('ping') })
+  .meta({ id: 'ClientPing', description: 'Answered with `pong`.', example: { action: 'ping' } });
+
+export const clientPongSchema = z.strictObject({ action: z.literal('pong') }).meta({
+  id: 'ClientPong',
+  description: 'The answer to `ping`; any other frame, also a pong frame of the protocol, does as well.',
+  example: { action: 'pong' },
+});
+
+export const authSchema = z.strictObject({ action: z.literal('auth'), token: textField(1, TOKEN_MAX) }).meta({
+  id: 'Auth',
+  description: 'Signs in, or renews without reconnecting.',
+  example: { action: 'auth', token: 'eyJhbGciOi…' },
+});
+
+export const clientCommandSchema = z
+  .discriminatedUnion('action', [
+    subscribeSchema,
+    unsubscribeSchema,
+    clientPingSchema,
+    clientPongSchema,
+    authSchema,
+  ])
+  .meta({ id: 'ClientCommand' });
+
+export type SubscribeCommand = z.infer<typeof subscribeSchema>;
+export type UnsubscribeCommand = z.infer<typeof unsubscribeSchema>;
+export type ClientCommand = z.infer<typeof clientCommandSchema>;
+
+export const CLIENT_COMMANDS = {
+  subscribe: subscribeSchema,
+  unsubscribe: unsubscribeSchema,
+  ping: clientPingSchema,
+  pong: clientPongSchema,
+  auth: authSchema,
+} as const satisfies Record<ClientCommand['action'], z.ZodType>;
+
+/** The names a subscribe command means, each once, known or not: what is no channel is refused by name in the answer. */
+export function channelNamesOf({ channels, market_id }: SubscribeCommand): readonly string[] {
+  return market_id === undefined ? [...new Set(channels)] : [`market:${market_id}`];
+}

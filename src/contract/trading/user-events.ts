@@ -1,0 +1,88 @@
+// What happens to one user: channel `user:{userId}`, class log, heard by that user and by admins.
+import { z } from 'zod';
+import { envelope, partFields, seqField } from '../fields.js';
+import {
+  balanceNoticeSchema,
+  executionNoticeSchema,
+  marginNoticeSchema,
+  orderNoticeSchema,
+  positionNoticeSchema,
+} from './notices.js';
+import { watchlistItemChangedSchema, watchlistUpdatedSchema } from '../watchlists/watchlists.js';
+
+/** Name of the event → its data. */
+export const USER_EVENT_DATA = {
+  order_placed: orderNoticeSchema,
+  order_amended: orderNoticeSchema,
+  order_executed: executionNoticeSchema,
+  order_cancelled: orderNoticeSchema,
+  position_opened: positionNoticeSchema,
+  position_updated: positionNoticeSchema,
+  position_closed: positionNoticeSchema,
+  balance_updated: balanceNoticeSchema,
+  margin_blocked: marginNoticeSchema,
+  margin_released: marginNoticeSchema,
+  watchlist_updated: watchlistUpdatedSchema,
+  watchlist_item_added: watchlistItemChangedSchema,
+  watchlist_item_removed: watchlistItemChangedSchema,
+} as const satisfies Record<string, z.ZodType>;
+export type UserEventName = keyof typeof USER_EVENT_DATA;
+export const USER_EVENTS = Object.keys(USER_EVENT_DATA) as UserEventName[];
+
+/** One message to a user: without what the position in the log adds. */
+export interface UserNotice {
+  readonly event: UserEventName;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A user's event as the log keeps it: one fact, told in one or several messages. */
+export interface UserNotices {
+  readonly notices: readonly UserNotice[];
+}
+
+const common = {
+  ...envelope(/^user:[A-Za-z0-9_-]{1,64}$/, '`user:{userId}`'),
+  tx: seqField.describe('The same for all events of one commit: they became true together.'),
+  ...partFields,
+};
+
+const messageOf = <N extends UserEventName>(event: N) =>
+  z.object({ event: z.literal(event), data: USER_EVENT_DATA[event], ...common });
+
+export const userEventSchema = z
+  .discriminatedUnion('event', [
+    messageOf('order_placed'),
+    messageOf('order_amended'),
+    messageOf('order_executed'),
+    messageOf('order_cancelled'),
+    messageOf('position_opened'),
+    messageOf('position_updated'),
+    messageOf('position_closed'),
+    messageOf('balance_updated'),
+    messageOf('margin_blocked'),
+    messageOf('margin_released'),
+    messageOf('watchlist_updated'),
+    messageOf('watchlist_item_added'),
+    messageOf('watchlist_item_removed'),
+  ])
+  .meta({
+    id: 'UserEvent',
+    description: 'Something happened to your orders, positions, balance or lists.',
+    example: {
+      event: 'balance_updated',
+      data: {
+        available: '950000000',
+        held: '50000000',
+        total: '1000000000',
+        cause: 'deposit',
+        amount: '500000000',
+      },
+      channel: 'user:u_7Qk2',
+      timestamp: '2025-01-14T12:54:55.000Z',
+      seq: 2030,
+      tx: 2029,
+      part: 1,
+      parts: 1,
+    },
+  });
+export type UserEventMessage = z.infer<typeof userEventSchema>;

@@ -1,4 +1,0 @@
-// Only the bootstrap and the error table look in here: delivery is a leaf.
-export { DELIVERY_ERRORS } from './delivery.errors.js';
-export { DeliveryModule } from './delivery.module.js';
-export { StreamWsAdapter } from './transports/ws/ws.adapter.js';

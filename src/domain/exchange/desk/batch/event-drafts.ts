@@ -1,0 +1,195 @@
+// From the facts of one batch to the events of its commit: pure, and quick, as every order comes through here. What happened
+// to one user is one event, and so is what happened on one market, so that a commit writes few rows.
+import type { BookLevels } from '../../../../contract/market-data/book.js';
+import type { EventChannels } from '../../../../contract/streams/channels.js';
+import type {
+  BatchCommitted,
+  LoggedFact,
+  LoggedTrade,
+  MarketChanged,
+  MarketMoved,
+  UserChanged,
+} from '../../../../platform/events/payloads/trading.js';
+import type { EventMap } from '../../../../platform/events/index.js';
+import type { Fact } from '../../engine/facts.js';
+import {
+  loggedBalanceFact,
+  loggedExecution,
+  loggedOrderFact,
+  loggedSettlement,
+  loggedTrade,
+} from '../../views/logged.js';
+import { itemIdOf, marketToWire } from '../../views/wire.js';
+
+type TradingEvent = Extract<keyof EventMap, `trading.${string}`>;
+
+export interface EventDraft {
+  readonly type: TradingEvent;
+  readonly channels: EventChannels;
+  /** JSON text. */
+  readonly data: string;
+}
+
+export interface BookChange {
+  readonly marketId: string;
+  readonly levels: BookLevels['levels'];
+  readonly checksum: number;
+}
+
+export interface BatchEvents {
+  readonly batch: number;
+  readonly facts: readonly Fact[];
+  /**
+   * What was set aside for an order before this batch, micro units; asked only for orders that were there before and were
+   * amended or cancelled without anything else in this batch having told of them.
+   */
+  readonly heldBefore: (orderId: number) => bigint;
+  /** One for each market whose book has changed. */
+  readonly books: readonly BookChange[];
+  /** The accounts that are no user's and were touched: [id, kind, available, held]. */
+  readonly accounts: readonly (readonly [number, string, bigint, bigint])[];
+}
+
+/** Facts or trades in one event, so that no event is too large to be delivered in one step. */
+export const FACTS_PER_EVENT_MAX = 16;
+
+/** The events of a batch: each where the first of its facts was, in order; at last the accounts of the house. */
+export function draftsOf({ batch, facts, heldBefore, books, accounts }: BatchEvents): EventDraft[] {
+  const log = new BatchLog(heldBefore);
+  for (const fact of facts) log.add(fact);
+  for (const book of books) log.addBook(book);
+  const committed: BatchCommitted = {
+    batch,
+    accounts: accounts.map(([id, kind, available, rest]) => [
+      id,
+      kind,
+      available.toString(),
+      rest.toString(),
+    ]),
+  };
+  return [
+    ...log.drafts(),
+    { type: 'trading.batch.committed', channels: {}, data: JSON.stringify(committed) },
+  ];
+}
+
+interface UserPart {
+  readonly userId: string;
+  readonly facts: LoggedFact[];
+}
+
+interface MarketPart {
+  readonly marketId: string;
+  readonly trades: LoggedTrade[];
+  book: BookChange | null;
+}
+
+class BatchLog {
+  private readonly parts: (UserPart | MarketPart | EventDraft)[] = [];
+  /** The part to which the next fact of a user, or of a market, is added. */
+  private readonly users = new Map<string, UserPart>();
+  private readonly markets = new Map<string, MarketPart>();
+  /** What is set aside for an order since it was last told of. */
+  private readonly held = new Map<number, bigint>();
+
+  constructor(private readonly heldBefore: (orderId: number) => bigint) {}
+
+  add(fact: Fact): void {
+    switch (fact.type) {
+      case 'order_placed':
+      case 'order_amended':
+      case 'order_cancelled': {
+        const { id, userId, held } = fact.order;
+        const before = fact.type === 'order_placed' ? 0n : (this.held.get(id) ?? this.heldBefore(id));
+        this.held.set(id, held);
+        return this.addTo(userId, loggedOrderFact(fact, before));
+      }
+      case 'order_executed':
+        this.held.set(fact.order.id, fact.order.held);
+        return this.addTo(fact.order.userId, loggedExecution(fact));
+      case 'balance_changed':
+        return this.addTo(fact.account.userId, loggedBalanceFact(fact));
+      case 'position_settled':
+        return this.addTo(fact.account.userId, loggedSettlement(fact));
+      case 'trade':
+        this.marketPart(fact.marketId).trades.push(loggedTrade(fact));
+        return;
+      case 'market_changed':
+        return this.addState(fact);
+    }
+  }
+
+  /** With the market's last trades, if this batch had any. */
+  addBook(book: BookChange): void {
+    const part = this.markets.get(book.marketId) ?? this.openMarket(book.marketId);
+    part.book = book;
+  }
+
+  drafts(): EventDraft[] {
+    return this.parts.map((part) =>
+      'data' in part ? part : 'facts' in part ? userDraft(part) : marketDraft(part),
+    );
+  }
+
+  private addTo(userId: string, fact: LoggedFact): void {
+    let part = this.users.get(userId);
+    if (!part || part.facts.length >= FACTS_PER_EVENT_MAX) {
+      part = { userId, facts: [] };
+      this.users.set(userId, part);
+      this.parts.push(part);
+    }
+    part.facts.push(fact);
+  }
+
+  private marketPart(marketId: string): MarketPart {
+    const part = this.markets.get(marketId);
+    return part && part.trades.length < FACTS_PER_EVENT_MAX ? part : this.openMarket(marketId);
+  }
+
+  private openMarket(marketId: string): MarketPart {
+    const part: MarketPart = { marketId, trades: [], book: null };
+    this.markets.set(marketId, part);
+    this.parts.push(part);
+    return part;
+  }
+
+  /** Trades after it come in an event after it. An item has no states that anybody is told of. */
+  private addState({ from, market, actor, reason }: Extract<Fact, { type: 'market_changed' }>): void {
+    if (market.venue === 'quote') return;
+    this.markets.delete(market.id);
+    const data: MarketChanged = { from, market: marketToWire(market), actor, reason };
+    this.parts.push({
+      type: 'trading.market.changed',
+      channels: { market: `market:${market.id}` },
+      data: JSON.stringify(data),
+    });
+  }
+}
+
+function userDraft({ userId, facts }: UserPart): EventDraft {
+  const data: UserChanged = { facts };
+  return {
+    type: 'trading.user.changed',
+    channels: { user: `user:${userId}` },
+    data: JSON.stringify(data),
+  };
+}
+
+/** What happens to an item is on no channel. */
+function marketDraft({ marketId, trades, book }: MarketPart): EventDraft {
+  const data: MarketMoved = {
+    marketId,
+    trades,
+    levels: book?.levels ?? [],
+    checksum: book?.checksum ?? null,
+  };
+  const isMarket = itemIdOf(marketId) === null;
+  return {
+    type: 'trading.market.moved',
+    channels: {
+      ...(isMarket && trades.length > 0 && { market: `market:${marketId}` }),
+      ...(book && { book: `book:${marketId}` }),
+    },
+    data: JSON.stringify(data),
+  };
+}

@@ -1,0 +1,30 @@
+// What the rest of trading knows of the desk: a command goes in, and its durable answer comes out.
+import type { Command } from '../engine/commands.js';
+
+/** Makes a command safe to repeat: the same key and body get the first answer, another body `idempotency_conflict`. */
+export interface RequestKey {
+  /** The user who asks for an order; for anything else a name that is no user's. */
+  readonly owner: string;
+  readonly key: string;
+}
+
+export interface DeskAnswer<T = unknown> {
+  /** The answer as it goes over the wire. */
+  readonly value: T;
+  /** As of which point of the log the answer holds: the end of the commit that made it. */
+  readonly cursor: string;
+}
+
+export abstract class Desk {
+  /**
+   * Resolves once the command is committed. Rejects with a DomainError: a refusal of the engine, `idempotency_conflict`,
+   * `busy` (nothing happened), `unavailable` (nothing happened), `outcome_unknown` (ask again with the same key).
+   */
+  abstract submit<T = unknown>(command: Command, request?: RequestKey): Promise<DeskAnswer<T>>;
+
+  /** Whether this process leads. */
+  abstract readonly leads: boolean;
+
+  /** Calls the listener each time this process begins to lead, and at once if it leads. */
+  abstract onLead(listener: () => void): void;
+}

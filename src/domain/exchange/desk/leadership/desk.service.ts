@@ -1,0 +1,246 @@
+// The desk in a process: it leads if it can, hands commands to who leads if not, and takes over when the other's lease has
+// run out. There is one desk at a time for a database, however many processes there are.
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Counter, Histogram } from 'prom-client';
+import { Clock } from '../../../../platform/common/clock.js';
+import { DomainError } from '../../../../platform/common/errors.js';
+import { randomHex } from '../../../../platform/common/ids.js';
+import { Metrics } from '../../../../platform/common/metrics.js';
+import { messageOf, RepeatedFault } from '../../../../platform/common/repeated-fault.js';
+import { CONFIG, STALE_INTERVALS, type Config } from '../../../../platform/config/config.js';
+import { EventTail } from '../../../../platform/events/index.js';
+import type { Command } from '../../engine/index.js';
+import { MICRO } from '../../engine/money/limits.js';
+import { DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
+import { Desk, type DeskAnswer, type RequestKey } from '../desk.port.js';
+import { forward, ForwardingServer, type Forwarded } from './forwarding.js';
+import { TradingDesk, type DeskSettings, type DeskWatch } from '../sequencer/trading-desk.js';
+
+/** How often the lease is renewed, or looked at; a third of it, so that one slow turn does not lose it. */
+const LEASE_CHECK_MS = 500;
+/** How often it is looked whether something is due. */
+const TICK_MS = 50;
+const RETRY_MS = 200;
+const RESEND_MAX = 5;
+const TOKEN_BYTES = 24;
+
+@Injectable()
+export class DeskService extends Desk implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Desk');
+  private readonly fault = new RepeatedFault(this.logger, 'The desk commits again.');
+  private readonly settings: DeskSettings;
+  private readonly watch: DeskWatch;
+  private readonly token = randomHex(TOKEN_BYTES);
+  private readonly leadListeners: (() => void)[] = [];
+  private readonly commands: Counter<'outcome'>;
+  private readonly poisoned: Counter;
+  private readonly batchSeconds: Histogram;
+  private readonly batchCommands: Histogram;
+  private server: ForwardingServer | undefined;
+  private desk: TradingDesk | undefined;
+  private epoch = 0;
+  private isClosed = false;
+  private timers: NodeJS.Timeout[] = [];
+  private checking: Promise<void> | undefined;
+
+  constructor(
+    private readonly storage: DeskStorage,
+    private readonly clock: Clock,
+    private readonly tail: EventTail,
+    @Inject(CONFIG) private readonly config: Config,
+    metrics: Metrics,
+  ) {
+    super();
+    this.settings = settingsOf(config);
+    this.commands = metrics.counter('ringside_desk_commands_total', 'Commands, by how they were answered.', [
+      'outcome',
+    ]);
+    this.poisoned = metrics.counter(
+      'ringside_desk_poisoned_total',
+      'Commands that the database would not take; each is an alert.',
+      [],
+    );
+    this.batchSeconds = metrics.histogram(
+      'ringside_desk_batch_seconds',
+      'Time to commit a batch.',
+      [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+    );
+    this.batchCommands = metrics.histogram(
+      'ringside_desk_batch_commands',
+      'Commands in a batch.',
+      [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    );
+    metrics.gauge('ringside_desk_waiting', 'Commands that wait.', () => this.desk?.waiting ?? 0);
+    metrics.gauge('ringside_desk_leads', '1 while this process leads the desk.', () => (this.desk ? 1 : 0));
+    this.watch = {
+      committed: (commands, seconds) => {
+        this.batchSeconds.observe(seconds);
+        this.batchCommands.observe(commands);
+      },
+      poisoned: ({ kind }, message) => {
+        this.poisoned.inc();
+        this.logger.error(`A command of kind ${kind} could not be stored: ${message}`);
+      },
+      faulty: (message) =>
+        message === null ? this.fault.clear() : this.fault.raise(`The desk cannot commit: ${message}`),
+    };
+  }
+
+  /** Whether this process leads. */
+  get leads(): boolean {
+    return this.desk !== undefined;
+  }
+
+  /** Called each time this process begins to lead. */
+  onLead(listener: () => void): void {
+    this.leadListeners.push(listener);
+    if (this.leads) listener();
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { HOST, DESK_PORT } = this.config;
+    this.server = await ForwardingServer.open(HOST, DESK_PORT, this.token, (forwarded) =>
+      this.lead(forwarded),
+    );
+    await this.check();
+    const check = setInterval(() => void this.check(), LEASE_CHECK_MS);
+    const tick = setInterval(() => this.desk?.tick(), TICK_MS);
+    this.timers = [check, tick];
+  }
+
+  /** After the last request was answered, and before the database goes. */
+  async onApplicationShutdown(): Promise<void> {
+    this.isClosed = true;
+    for (const timer of this.timers) clearInterval(timer);
+    await this.checking;
+    await this.server?.close();
+    const { desk } = this;
+    if (!desk) return;
+    await desk.close();
+    this.desk = undefined;
+    await this.storage.resign(this.epoch).catch((error: unknown) => {
+      this.logger.debug(`The lease could not be given back: ${messageOf(error)}`);
+    });
+  }
+
+  async submit<T>(command: Command, request?: RequestKey): Promise<DeskAnswer<T>> {
+    const forwarded: Forwarded = {
+      command,
+      request: request ? { ...request, hash: hashOf(command) } : null,
+    };
+    try {
+      const answer = await (this.desk ? this.lead(forwarded) : this.handOver(forwarded));
+      this.commands.inc({ outcome: 'done' });
+      return answer as DeskAnswer<T>;
+    } catch (error) {
+      this.commands.inc({ outcome: error instanceof DomainError ? error.code : 'internal_error' });
+      throw error;
+    }
+  }
+
+  private lead({ command, request }: Forwarded): Promise<DeskAnswer> {
+    if (!this.desk)
+      return Promise.reject(new DomainError('unavailable', 'Nobody leads the desk; try again soon.'));
+    return this.desk.submit(command, request);
+  }
+
+  private async handOver(forwarded: Forwarded): Promise<DeskAnswer> {
+    const leader = await this.storage.leader();
+    if (!leader || leader.token === this.token)
+      throw new DomainError('unavailable', 'Nobody leads the desk; try again soon.');
+    return forward(leader, forwarded);
+  }
+
+  /** Renews the lease, or takes over if there is none. One at a time. */
+  private check(): Promise<void> {
+    this.checking ??= this.renewOrTakeOver()
+      .catch((error: unknown) => this.fault.raise(`The desk's lease cannot be kept: ${messageOf(error)}`))
+      .finally(() => (this.checking = undefined));
+    return this.checking;
+  }
+
+  private async renewOrTakeOver(): Promise<void> {
+    if (this.isClosed || !this.server) return;
+    if (this.desk) {
+      const { desk } = this;
+      if (!(await this.storage.renew(this.epoch))) this.stepDown(desk);
+      return;
+    }
+    const { DESK_HOST } = this.config;
+    const host = DESK_HOST.includes(':') ? `[${DESK_HOST}]` : DESK_HOST;
+    const address = `http://${host}:${this.server.port}/`;
+    const leadership = await this.storage.takeOver({ address, token: this.token });
+    if (!leadership) return;
+    this.epoch = leadership.epoch;
+    this.desk = await this.open(leadership);
+    this.tail.look();
+    this.logger.log(`Leads the desk, epoch ${leadership.epoch}, after batch ${leadership.batch}.`);
+    for (const listener of this.leadListeners) listener();
+  }
+
+  /** Loading may take longer than the lease lasts, which another process would take for our end. */
+  private async open(leadership: Leadership): Promise<TradingDesk> {
+    const renewing = setInterval(() => void this.renewWhileLoading(leadership), LEASE_CHECK_MS);
+    try {
+      const desk: TradingDesk = await TradingDesk.open(
+        this.storage,
+        this.clock,
+        this.settings,
+        this.watch,
+        leadership,
+        () => this.stepDown(desk),
+        (ms) => sleep(ms),
+      );
+      return desk;
+    } finally {
+      clearInterval(renewing);
+    }
+  }
+
+  private async renewWhileLoading({ epoch }: Leadership): Promise<void> {
+    try {
+      await this.storage.renew(epoch);
+    } catch (error) {
+      this.logger.debug(`The lease could not be renewed while loading: ${messageOf(error)}`);
+    }
+  }
+
+  /** Of a desk that was followed by another there is nothing left to end. */
+  private stepDown(desk: TradingDesk): void {
+    if (this.desk !== desk) return;
+    this.logger.warn('This process does not lead the desk any more.');
+    void desk.close();
+    this.desk = undefined;
+  }
+}
+
+const HASH_CHARACTERS = 22;
+
+/** Tells one body from another; 128 bits of SHA-256. */
+const hashOf = (command: Command): string =>
+  createHash('sha256')
+    .update(JSON.stringify(command, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))
+    .digest('base64url')
+    .slice(0, HASH_CHARACTERS);
+
+const settingsOf = (config: Config): DeskSettings => ({
+  engine: {
+    paperFunds: config.TRADING_PAPER ? BigInt(config.PAPER_FUNDS) * MICRO : 0n,
+    quotes: config.TRADING_PAPER,
+    quoteMaxAgeMs: STALE_INTERVALS * config.PRICE_SYNC_INTERVAL_MS,
+    quoteExposureMax: BigInt(config.QUOTE_EXPOSURE_MAX) * MICRO,
+  },
+  queueMax: config.DESK_QUEUE_MAX,
+  batchMax: config.DESK_BATCH_MAX,
+  gatherMs: config.DESK_GATHER_MS,
+  retryMs: RETRY_MS,
+  resendMax: RESEND_MAX,
+});

@@ -1,0 +1,153 @@
+// How a process that does not lead hands commands to the one that does: one POST to an address that only the desk's row
+// tells, with the token from the same row. Values are sent as V8 writes them, since JSON knows no bigint.
+import { createServer, request as send, Agent, type IncomingMessage, type Server } from 'node:http';
+import { deserialize, serialize } from 'node:v8';
+import { timingSafeEqual } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { DomainError, type ErrorCodeName } from '../../../../platform/common/errors.js';
+import type { Command } from '../../engine/index.js';
+import type { Leader } from '../storage/desk-storage.port.js';
+import type { DeskAnswer, RequestKey } from '../desk.port.js';
+
+export interface Forwarded {
+  readonly command: Command;
+  readonly request: (RequestKey & { readonly hash: string }) | null;
+}
+
+type Reply =
+  | { readonly answer: DeskAnswer }
+  | {
+      readonly code: ErrorCodeName;
+      readonly message: string;
+      readonly details: Readonly<Record<string, unknown>>;
+    };
+
+/** A thousand orders cancelled at once are the largest answer, several thousand quotes the largest command. */
+const BODY_MAX_BYTES = 16 * 1_048_576;
+/** Longer than a batch takes on a bad day; after it the outcome is unknown to whoever asked. */
+const ANSWER_TIMEOUT_MS = 10_000;
+const UNAUTHORIZED = 401;
+const INTERNAL_ERROR = 500;
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+/** Listens for forwarded commands; `carryOut` is the leader's desk. */
+export class ForwardingServer {
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async open(
+    host: string,
+    port: number,
+    token: string,
+    carryOut: (forwarded: Forwarded) => Promise<DeskAnswer>,
+  ): Promise<ForwardingServer> {
+    const server = createServer((message, response) => {
+      if (!isToken(message.headers.authorization ?? '', token)) {
+        response.writeHead(UNAUTHORIZED).end();
+        return;
+      }
+      answerTo(message, carryOut).then(
+        (reply) => response.end(serialize(reply)),
+        () => response.writeHead(INTERNAL_ERROR).end(),
+      );
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    return new ForwardingServer(server, (server.address() as AddressInfo).port);
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+}
+
+async function answerTo(
+  message: IncomingMessage,
+  carryOut: (forwarded: Forwarded) => Promise<DeskAnswer>,
+): Promise<Reply> {
+  const forwarded = deserialize(await bodyOf(message)) as Forwarded;
+  try {
+    return { answer: await carryOut(forwarded) };
+  } catch (error) {
+    if (error instanceof DomainError)
+      return { code: error.code, message: error.message, details: error.details };
+    throw error;
+  }
+}
+
+function isToken(shown: string, token: string): boolean {
+  const [a, b] = [Buffer.from(shown), Buffer.from(`Bearer ${token}`)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of message as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > BODY_MAX_BYTES) throw new Error('the body is too large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Rejects with what the leader said, with `unavailable` when it was not reached, and with `outcome_unknown` when it was
+ * but did not answer.
+ */
+export async function forward(
+  leader: Leader,
+  forwarded: Forwarded,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<DeskAnswer> {
+  const reply = await post(leader, serialize(forwarded), timeoutMs);
+  if ('answer' in reply) return reply.answer;
+  throw new DomainError(reply.code, reply.message, reply.details);
+}
+
+function post({ address, token }: Leader, body: Buffer, timeoutMs: number): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    let isSent = false;
+    const fail = (): void => reject(isSent ? noAnswer() : unreachable());
+    const request = send(address, {
+      method: 'POST',
+      agent,
+      timeout: timeoutMs,
+      headers: { authorization: `Bearer ${token}`, 'content-length': body.length },
+    });
+    request.on('socket', (socket) => {
+      const sent = () => (isSent = true);
+      if (socket.connecting) socket.once('connect', sent);
+      else sent();
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', fail);
+    request.on('response', (message) => {
+      if (message.statusCode === 200) {
+        bodyOf(message)
+          .then((bytes) => resolve(deserialize(bytes) as Reply))
+          .catch(fail);
+        return;
+      }
+      message.resume();
+      // It has read nothing of what a stranger sends, which is what we are to a process that was started since.
+      if (message.statusCode === UNAUTHORIZED) reject(unreachable());
+      else fail();
+    });
+    request.end(body);
+  });
+}
+
+const unreachable = (): DomainError =>
+  new DomainError('unavailable', 'The leading process cannot be reached.');
+
+const noAnswer = (): DomainError =>
+  new DomainError('outcome_unknown', 'The leading process did not answer; ask again with the same id.');

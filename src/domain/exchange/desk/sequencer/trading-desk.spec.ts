@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DomainError } from '../../../../platform/common/errors.js';
+import { FakeClock } from '../../../../../test/support/fake-clock.js';
+import {
+  buyYes,
+  change,
+  createMarket,
+  CREDIT,
+  NOW_MS,
+} from '../../../../../test/support/trading-builders.js';
+import { emptyState, type Command } from '../../engine/index.js';
+import type { DeskBatch } from '../batch/batch.js';
+import {
+  DeskStorage,
+  StorageError,
+  type CommittedBatch,
+  type DeskTables,
+  type Leader,
+  type Leadership,
+  type RememberedAnswer,
+} from '../storage/desk-storage.port.js';
+import { tablesOf } from '../storage/load-state.js';
+import { TradingDesk, type DeskSettings } from './trading-desk.js';
+
+const SETTINGS: DeskSettings = {
+  engine: { paperFunds: 0n, quotes: false, quoteMaxAgeMs: 1, quoteExposureMax: 0n },
+  queueMax: 10_000,
+  batchMax: 1_000,
+  gatherMs: 0,
+  retryMs: 1,
+  resendMax: 0,
+};
+const CURSOR = { cursor: '1-1' };
+
+/** Takes every batch, but for what `fault` says. */
+class ForgetfulStorage extends DeskStorage {
+  fault: () => Error | null = () => null;
+
+  commit(_: DeskBatch): Promise<CommittedBatch> {
+    const error = this.fault();
+    return error ? Promise.reject(error) : Promise.resolve(CURSOR);
+  }
+  load(): Promise<DeskTables> {
+    return Promise.resolve({ ...tablesOf(emptyState(SETTINGS.engine)), accounts: [] });
+  }
+  remembered(): Promise<readonly RememberedAnswer[]> {
+    return Promise.resolve([]);
+  }
+  head(): Promise<string> {
+    return Promise.resolve(CURSOR.cursor);
+  }
+  takeOver(): Promise<Leadership | null> {
+    return Promise.resolve(null);
+  }
+  renew(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+  resign(): Promise<void> {
+    return Promise.resolve();
+  }
+  leader(): Promise<Leader | null> {
+    return Promise.resolve(null);
+  }
+  outcome(): Promise<Leadership & CommittedBatch> {
+    return Promise.resolve({ epoch: 1, batch: 0, ...CURSOR });
+  }
+}
+
+const openDesk = (storage: DeskStorage, clock: FakeClock, pause: () => Promise<void>) =>
+  TradingDesk.open(
+    storage,
+    clock,
+    SETTINGS,
+    { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined },
+    { epoch: 1, batch: 0 },
+    () => undefined,
+    pause,
+  );
+
+describe('commands that wait until what is due has been done', () => {
+  it('are carried out once when what is due could not be stored at first', async () => {
+    const clock = new FakeClock(NOW_MS);
+    const storage = new ForgetfulStorage();
+    const desk = await openDesk(storage, clock, () => Promise.resolve());
+    const submit = (command: Command) => desk.submit(command, null);
+    await submit({ kind: 'open_account', userId: 'ann' });
+    await submit({ kind: 'deposit', userId: 'ann', amount: CREDIT });
+    await submit(createMarket('m'));
+    await submit(change('open_market'));
+    const expiresAtMs = NOW_MS + 1_000;
+    // More than one step can end, so that what was asked for has to wait.
+    const orders = Array.from({ length: 450 }, () =>
+      buyYes('ann', 1, 1, { timeInForce: 'GTD', expiresAtMs }),
+    );
+    await Promise.all(orders.map(submit));
+
+    clock.advance(1_000);
+    let faults = 1;
+    storage.fault = () => (faults-- > 0 ? new StorageError('bad_data', 'refused once') : null);
+    await submit({ kind: 'deposit', userId: 'ann', amount: 7n });
+    await desk.close();
+    expect(desk.state.users.get('ann')).toMatchObject({ available: CREDIT + 7n, held: 0n });
+  });
+});
+
+describe('requests that wait behind a batch of which nothing is known', () => {
+  it('are told at once, also those that were not looked up yet', async () => {
+    const storage = new ForgetfulStorage();
+    let goOn = (): void => undefined;
+    const desk = await openDesk(
+      storage,
+      new FakeClock(NOW_MS),
+      () => new Promise((resolve) => (goOn = resolve)),
+    );
+    const submit = (userId: string) =>
+      desk.submit({ kind: 'open_account', userId }, { owner: userId, key: 'k', hash: 'h' }).then(
+        () => 'done',
+        (error: unknown) => (error as DomainError).code,
+      );
+    let isSent = (): void => undefined;
+    const sent = new Promise<void>((resolve) => (isSent = resolve));
+    let lose = (_: Error): void => undefined;
+    storage.commit = () => {
+      isSent();
+      return new Promise((_, reject) => (lose = reject));
+    };
+    let isDown = true;
+    storage.outcome = () =>
+      isDown
+        ? Promise.reject(new StorageError('rolled_back', 'nobody answers'))
+        : Promise.resolve({ epoch: 1, batch: 1, ...CURSOR });
+    const first = submit('ann');
+    await sent;
+    const behind = submit('bob');
+    lose(new StorageError('unknown', 'the connection is lost'));
+    expect(await Promise.all([first, behind])).toEqual(['outcome_unknown', 'unavailable']);
+    isDown = false;
+    goOn();
+    await desk.close();
+    expect(desk.state.users.has('ann')).toBe(true);
+    expect(desk.state.users.has('bob')).toBe(false);
+  });
+});

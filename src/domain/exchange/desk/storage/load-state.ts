@@ -1,0 +1,224 @@
+// The engine's state from the tables, and what must be true of it: money, holds and shares add up (I1 to I3), or the desk
+// does not trade.
+import {
+  Account,
+  deriveFromRows,
+  emptyState,
+  Market,
+  Order,
+  Position,
+  remember,
+  type AccountKind,
+  type EngineOptions,
+  type TradingState,
+} from '../../engine/index.js';
+import type { CancelReason, MarketPhase, OrderStatus } from '../../engine/facts.js';
+import type {
+  OrderType,
+  Outcome,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+  Venue,
+} from '../../engine/commands.js';
+import { LOT_MICRO } from '../../engine/money/limits.js';
+import {
+  accountRow,
+  holdRow,
+  marketRow,
+  orderRow,
+  positionRow,
+  type HoldRow,
+  type MarketRow,
+} from '../batch/batch.js';
+import type { DeskTables } from './desk-storage.port.js';
+
+/** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
+export function stateOf(tables: DeskTables, options: EngineOptions): TradingState {
+  const state = emptyState(options);
+  if (tables.accounts.length === 0) return state;
+  state.changes.clear();
+  state.accounts.clear();
+  state.nowMs = tables.nowMs;
+  state.counters = { ...tables.counters };
+  const potsOf = new Map<string, { pot?: Account; fees?: Account }>();
+  for (const { id, kind, userId, marketId, available, held } of tables.accounts) {
+    const account = new Account(id, kind as AccountKind, userId, marketId);
+    account.available = available;
+    account.held = held;
+    state.accounts.set(id, account);
+    if (userId !== null) state.users.set(userId, account);
+    if (marketId !== null) potsOf.set(marketId, { ...potsOf.get(marketId), [kind]: account });
+  }
+  const holds = new Map(tables.holds.map((hold) => [hold.id, hold]));
+  for (const row of tables.markets) addMarket(state, row, potsOf.get(row.id) ?? {}, holds);
+  for (const row of tables.positions) {
+    const position = new Position(
+      accountIn(state, row.accountId),
+      marketIn(state, row.marketId),
+      row.outcome as Outcome,
+    );
+    const { shares, held, cost, realised } = row;
+    Object.assign(position, { shares, held, cost, realised });
+    position.market.positions[position.outcome].set(row.accountId, position);
+  }
+  for (const row of tables.orders) addOrder(state, row, holds.get(row.id));
+  deriveFromRows(state);
+  return state;
+}
+
+function addMarket(
+  state: TradingState,
+  row: MarketRow,
+  { pot, fees }: { pot?: Account; fees?: Account },
+  holds: ReadonlyMap<number, HoldRow>,
+): void {
+  const house = state.houseAccount('quotes');
+  const market = new Market(
+    row.id,
+    row.venue as Venue,
+    row.question,
+    row.makerFeeBps,
+    row.takerFeeBps,
+    row.liquidity,
+    row.closesAtMs,
+    row.createdAtMs,
+    pot ?? house,
+    fees ?? house,
+  );
+  const { yes, no, lastPrice, refundPool, refundClaims, subsidyHold } = row;
+  const hold = subsidyHold === null ? undefined : holds.get(subsidyHold);
+  Object.assign(market, {
+    yes,
+    no,
+    lastPrice,
+    refundPool,
+    refundClaims,
+    phase: row.phase as MarketPhase,
+    outcome: row.outcome as Outcome | null,
+    subsidy: hold ? { id: hold.id, amount: hold.amount } : null,
+  });
+  state.markets.set(row.id, market);
+}
+
+function addOrder(state: TradingState, row: DeskTables['orders'][number], hold: HoldRow | undefined): void {
+  if (!hold) throw new Error(`the open order ${row.id} has no hold`);
+  const order = new Order(
+    row.id,
+    accountIn(state, row.accountId),
+    marketIn(state, row.marketId),
+    row.clientOrderId,
+    row.outcome as Outcome,
+    row.side as Side,
+    row.type as OrderType,
+    row.timeInForce as TimeInForce,
+    row.price,
+    row.quantity,
+    row.maxCost,
+    row.expiresAtMs,
+    row.postOnly,
+    row.selfTradePrevention as SelfTradePrevention,
+    row.createdAtMs,
+  );
+  const { filled, cost, fees, feeNumerator, entry, updatedAtMs } = row;
+  Object.assign(order, { filled, cost, fees, feeNumerator, entry, updatedAtMs });
+  order.status = row.status as OrderStatus;
+  order.reason = row.reason as CancelReason | null;
+  order.holdAmount = hold.amount;
+  order.holdPosted = hold.posted;
+  order.held = hold.amount - hold.posted - hold.released;
+  if (order.market.venue === 'book') order.lots = Number(((order.quantity ?? 0n) - filled) / LOT_MICRO);
+  remember(state, order);
+}
+
+function accountIn({ accounts }: TradingState, id: number): Account {
+  const account = accounts.get(id);
+  if (!account) throw new Error(`there is no account ${id}`);
+  return account;
+}
+
+function marketIn({ markets }: TradingState, id: string): Market {
+  const market = markets.get(id);
+  if (!market) throw new Error(`there is no market ${id}`);
+  return market;
+}
+
+/** The state as the tables would have it, each table in the order of its key: equal to `load()` after every commit (I8). */
+export function tablesOf(state: TradingState): DeskTables {
+  const orders = [...state.orders.values()].sort((a, b) => a.id - b.id);
+  const markets = [...state.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const holds: HoldRow[] = orders.map(holdRow);
+  const house = state.houseAccount('house').id;
+  for (const { id: marketId, subsidy } of markets)
+    if (subsidy) holds.push({ marketId, accountId: house, ...subsidy, posted: 0n, released: 0n });
+  const positions = markets.flatMap((market) => [
+    ...market.positions.YES.values(),
+    ...market.positions.NO.values(),
+  ]);
+  return {
+    nowMs: state.nowMs,
+    counters: { ...state.counters },
+    accounts: [...state.accounts.values()].sort((a, b) => a.id - b.id).map(accountRow),
+    markets: markets.map(marketRow),
+    orders: orders.map(orderRow),
+    holds: holds.sort((a, b) => a.id - b.id),
+    positions: positions
+      .map(positionRow)
+      .sort(
+        (a, b) =>
+          a.accountId - b.accountId || compare(a.marketId, b.marketId) || compare(a.outcome, b.outcome),
+      ),
+  };
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** What does not add up, one line each; none when the books balance. */
+export function imbalances(state: TradingState): string[] {
+  const found: string[] = [];
+  const check = (what: string, is: bigint, shouldBe: bigint): void => {
+    if (is !== shouldBe) found.push(`${what}: ${is}, not ${shouldBe}`);
+  };
+  let money = 0n;
+  const heldBy = new Map<Account, bigint>();
+  const sharesHeldBy = new Map<Position, bigint>();
+  for (const order of state.orders.values()) {
+    if (order.side === 'BUY') {
+      heldBy.set(order.account, (heldBy.get(order.account) ?? 0n) + order.held);
+      continue;
+    }
+    const position = order.market.positions[order.outcome].get(order.account.id);
+    if (position) sharesHeldBy.set(position, (sharesHeldBy.get(position) ?? 0n) + order.held);
+    else found.push(`the SELL order ${order.id} has no position`);
+  }
+  for (const { subsidy } of state.markets.values()) {
+    const house = state.houseAccount('house');
+    if (subsidy) heldBy.set(house, (heldBy.get(house) ?? 0n) + subsidy.amount);
+  }
+  for (const account of state.accounts.values()) {
+    money += account.available + account.held;
+    check(`held of account ${account.id}`, account.held, heldBy.get(account) ?? 0n);
+    if (account.available < 0n && account.kind !== 'external')
+      found.push(`account ${account.id} is below zero`);
+  }
+  check('all money', money, 0n);
+  for (const market of state.markets.values()) {
+    for (const outcome of ['YES', 'NO'] as const) {
+      let shares = 0n;
+      for (const position of market.positions[outcome].values()) {
+        shares += position.shares;
+        check(
+          `shares held of account ${position.account.id} in ${market.id}`,
+          position.held,
+          sharesHeldBy.get(position) ?? 0n,
+        );
+      }
+      check(`${outcome} of ${market.id}`, outcome === 'YES' ? market.yes : market.no, shares);
+    }
+    if (market.venue !== 'book') continue;
+    if (market.phase === 'FINALIZED' || market.phase === 'VOIDED') continue;
+    check(`pairs of ${market.id}`, market.yes, market.no);
+    check(`pot of ${market.id}`, market.pot.available, market.yes);
+  }
+  return found;
+}

@@ -1,0 +1,168 @@
+// The desk's tables in PostgreSQL. Commits go through the log's own writer, one round trip a batch; what went wrong with
+// one is told by PostgreSQL's error codes.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from '../../../../../platform/database/typeorm.js';
+import { DomainError } from '../../../../../platform/common/errors.js';
+import { messageOf } from '../../../../../platform/common/repeated-fault.js';
+import { columnArray, text } from '../../../../../platform/database/binary-columns.js';
+import { BinaryValues, UnstorableValue } from '../../../../../platform/database/binary-values.js';
+import {
+  HEAD_SEQ_SQL,
+  LogReads,
+  type LogWriter,
+  type Settings,
+  type Statement,
+} from '../../../../../platform/events/index.js';
+import type { DeskBatch } from '../../batch/batch.js';
+import {
+  DeskStorage,
+  StorageError,
+  type CommittedBatch,
+  type DeskTables,
+  type Leader,
+  type Leadership,
+  type RememberedAnswer,
+} from '../desk-storage.port.js';
+import type { RequestKey } from '../../desk.port.js';
+import { loadTables } from './load-tables.js';
+import { LEASE_SQL, statementsOf } from './statements.js';
+
+/** Raised by `desk_advance`. */
+const FENCED = 'RS001';
+/** Data exceptions, constraints that are not kept, limits of the program, refusals of a trigger: never taken, sent again or not. */
+const BAD_DATA = /^(2[123]|54|P0001)/;
+/**
+ * A plan that was made while a table was small must not scan it when it has grown: rows are always found by index.
+ * Local to the transaction, so that it holds behind a pooler.
+ */
+export const BATCH_SETTINGS: Settings = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
+/** How long a look at the outcome waits for a commit that is still under way. */
+const OUTCOME_LOCK_SQL = `set local lock_timeout = '5s'`;
+
+const OWNERS = text<RequestKey>('owner', ({ owner }) => owner);
+const KEYS = text<RequestKey>('key', ({ key }) => key);
+
+@Injectable()
+export class PostgresDeskStorage extends DeskStorage {
+  private readonly values = new BinaryValues();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: LogReads,
+    private readonly writer: LogWriter,
+  ) {
+    super();
+  }
+
+  async takeOver({ address, token }: Leader): Promise<Leadership | null> {
+    const [rows] = await this.dataSource.query<[{ epoch: string; batch: string }[], number]>(
+      `update desk set epoch = epoch + 1, holder = $1, address = $1, token = $2,
+         lease_until = clock_timestamp() + ${LEASE_SQL}
+       where lease_until < clock_timestamp() returning epoch, batch`,
+      [address, token],
+    );
+    const [row] = rows;
+    return row ? { epoch: Number(row.epoch), batch: Number(row.batch) } : null;
+  }
+
+  async renew(epoch: number): Promise<boolean> {
+    const [, count] = await this.dataSource.query<[unknown[], number]>(
+      `update desk set lease_until = clock_timestamp() + ${LEASE_SQL} where epoch = $1`,
+      [epoch],
+    );
+    return count === 1;
+  }
+
+  async resign(epoch: number): Promise<void> {
+    await this.dataSource.query(
+      `update desk set lease_until = '-infinity', holder = null, address = null, token = null where epoch = $1`,
+      [epoch],
+    );
+  }
+
+  async leader(): Promise<Leader | null> {
+    const [row] = await this.dataSource.query<{ address: string | null; token: string | null }[]>(
+      'select address, token from desk where lease_until > clock_timestamp()',
+    );
+    return row?.address && row.token ? { address: row.address, token: row.token } : null;
+  }
+
+  /** The row lock makes this wait for a batch whose reply was lost while it was still being committed. */
+  async outcome(): Promise<Leadership & CommittedBatch> {
+    return this.dataSource.transaction(async (manager) => {
+      await manager.query(OUTCOME_LOCK_SQL);
+      const [row] = await manager.query<{ epoch: string; batch: string }[]>(
+        'select epoch, batch from desk for update',
+      );
+      if (!row) throw new Error('the desk has no row');
+      const [head] = await manager.query<{ seq: number }[]>(`select ${HEAD_SEQ_SQL} as seq`);
+      return {
+        epoch: Number(row.epoch),
+        batch: Number(row.batch),
+        cursor: this.reads.cursor(head?.seq ?? 0),
+      };
+    });
+  }
+
+  async load(): Promise<DeskTables> {
+    const { value } = await this.reads.snapshot(loadTables);
+    return value;
+  }
+
+  async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
+    const values = new BinaryValues();
+    try {
+      return await this.dataSource.query<RememberedAnswer[]>('select * from desk_remembered($1, $2)', [
+        columnArray(values, OWNERS, keys),
+        columnArray(values, KEYS, keys),
+      ]);
+    } catch (error) {
+      throw new StorageError(faultOf(error), messageOf(error));
+    }
+  }
+
+  /** Not `async` itself, as it would keep the rows of the batch until the answer has come. */
+  commit(batch: DeskBatch): Promise<CommittedBatch> {
+    let statements: readonly Statement[];
+    try {
+      statements = statementsOf(batch, this.values);
+    } catch (error) {
+      return Promise.reject(new StorageError(faultOf(error), messageOf(error)));
+    }
+    return this.send(statements, batch.events);
+  }
+
+  async head(epoch: number): Promise<string> {
+    try {
+      const [row] = await this.dataSource.query<{ seq: number; epoch: string }[]>(
+        `select ${HEAD_SEQ_SQL} as seq, (select epoch from desk) as epoch`,
+      );
+      if (Number(row?.epoch) !== epoch) throw new StorageError('fenced', 'Another desk leads.');
+      return this.reads.cursor(row?.seq ?? 0);
+    } catch (error) {
+      throw error instanceof StorageError ? error : new StorageError('rolled_back', messageOf(error));
+    }
+  }
+
+  private async send(statements: readonly Statement[], events: DeskBatch['events']): Promise<CommittedBatch> {
+    try {
+      const { cursor } = await this.writer.commit(statements, events);
+      if (cursor === null) throw new Error('a batch without events');
+      return { cursor };
+    } catch (error) {
+      throw new StorageError(faultOf(error), messageOf(error));
+    }
+  }
+}
+
+function faultOf(error: unknown): StorageError['fault'] {
+  if (error instanceof DomainError && error.code === 'outcome_unknown') return 'unknown';
+  if (error instanceof UnstorableValue) return 'bad_data';
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === FENCED) return 'fenced';
+  return BAD_DATA.test(code) ? 'bad_data' : 'rolled_back';
+}

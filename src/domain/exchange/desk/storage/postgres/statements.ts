@@ -1,0 +1,306 @@
+// The SQL of a batch: one statement a table for the rows that are new and one for those that change, each for any number of
+// them. A table without rows has none.
+import type { Statement } from '../../../../../platform/events/index.js';
+import type {
+  DeskBatch,
+  HoldRow,
+  NewOrderRow,
+  OrderRow,
+  PositionRow,
+  TradeLegRow,
+} from '../../batch/batch.js';
+import type { BinaryValues } from '../../../../../platform/database/binary-values.js';
+import {
+  transactionTime,
+  bigint,
+  boolean,
+  columnArray,
+  copyData,
+  integer,
+  json,
+  numeric,
+  smallint,
+  text,
+  timestamptz,
+  unnestSql,
+  within,
+  type Columns,
+} from '../../../../../platform/database/binary-columns.js';
+
+/** The end of a lease, if nothing is committed; also how long others wait after a crash. */
+export const LEASE_SQL = `interval '2 seconds'`;
+
+const FENCE = {
+  name: 'desk_fence',
+  text: `select desk_advance($1, $2, ${LEASE_SQL}, $3, $4, $5, $6, $7, $8)`,
+};
+
+const ACCOUNT_CHANGES: Columns<DeskBatch['accounts'][number]> = [
+  bigint('id', (row) => row.id),
+  bigint('available', (row) => row.available),
+  bigint('held', (row) => row.held),
+];
+
+const NEW_ACCOUNTS: Columns<DeskBatch['newAccounts'][number]> = [
+  ...ACCOUNT_CHANGES,
+  text('kind', (row) => row.kind),
+  text('user_id', (row) => row.userId),
+  text('market_id', (row) => row.marketId),
+];
+
+const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
+  text('id', (row) => row.id),
+  text('phase', (row) => row.phase),
+  bigint('yes', (row) => row.yes),
+  bigint('no', (row) => row.no),
+  text('outcome', (row) => row.outcome),
+  integer('last_price', (row) => row.lastPrice),
+  bigint('subsidy_hold', (row) => row.subsidyHold),
+  bigint('refund_pool', (row) => row.refundPool),
+  bigint('refund_claims', (row) => row.refundClaims),
+  transactionTime('updated_at'),
+];
+
+const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
+  ...MARKET_CHANGES,
+  text('venue', (row) => row.venue),
+  text('question', (row) => row.question),
+  integer('maker_fee_bps', (row) => row.makerFeeBps),
+  integer('taker_fee_bps', (row) => row.takerFeeBps),
+  bigint('liquidity', (row) => row.liquidity),
+  timestamptz('closes_at', (row) => row.closesAtMs),
+  timestamptz('created_at', (row) => row.createdAtMs),
+];
+
+/** What changes of an order after it was taken. */
+const ORDER_CHANGES: Columns<OrderRow> = [
+  bigint('id', (row) => row.id),
+  integer('price', (row) => row.price),
+  bigint('quantity', (row) => row.quantity),
+  timestamptz('expires_at', (row) => row.expiresAtMs),
+  bigint('filled', (row) => row.filled),
+  bigint('cost', (row) => row.cost),
+  bigint('fees', (row) => row.fees),
+  numeric('fee_numerator', (row) => row.feeNumerator),
+  text('status', (row) => row.status),
+  text('reason', (row) => row.reason),
+  bigint('entry', (row) => row.entry),
+  transactionTime('updated_at'),
+];
+
+const ORDERS: Columns<OrderRow> = [
+  ...ORDER_CHANGES,
+  bigint('account_id', (row) => row.accountId),
+  text('market_id', (row) => row.marketId),
+  text('client_order_id', (row) => row.clientOrderId),
+  text('outcome', (row) => row.outcome),
+  text('side', (row) => row.side),
+  text('type', (row) => row.type),
+  text('time_in_force', (row) => row.timeInForce),
+  bigint('max_cost', (row) => row.maxCost),
+  boolean('post_only', (row) => row.postOnly),
+  text('self_trade_prevention', (row) => row.selfTradePrevention),
+  transactionTime('created_at'),
+];
+
+const NEW_ORDERS: Columns<NewOrderRow> = [
+  ...within(ORDERS, (row: NewOrderRow) => row.order),
+  text('request_hash', (row) => row.requestHash),
+  json('answer', (row) => row.answer),
+];
+
+const HOLD_KEY: Columns<DeskBatch['endedHolds'][number]> = [
+  text('market_id', (row) => row.marketId),
+  bigint('id', (row) => row.id),
+];
+
+const HOLD_CHANGES: Columns<HoldRow> = [
+  ...HOLD_KEY,
+  bigint('amount', (row) => row.amount),
+  bigint('posted', (row) => row.posted),
+  bigint('released', (row) => row.released),
+];
+
+const NEW_HOLDS: Columns<HoldRow> = [...HOLD_CHANGES, bigint('account_id', (row) => row.accountId)];
+
+const POSITION_KEY: Columns<PositionRow> = [
+  bigint('account_id', (row) => row.accountId),
+  text('market_id', (row) => row.marketId),
+  text('outcome', (row) => row.outcome),
+];
+
+const POSITION_CHANGES: Columns<PositionRow> = [
+  bigint('shares', (row) => row.shares),
+  bigint('held', (row) => row.held),
+  bigint('cost', (row) => row.cost),
+  bigint('realised', (row) => row.realised),
+  boolean('settled', (row) => row.settled),
+  transactionTime('updated_at'),
+];
+
+type Trade = DeskBatch['trades'][number];
+const legColumns = (name: 'taker' | 'maker'): Columns<Trade> => {
+  const of =
+    <V>(valueOf: (leg: TradeLegRow) => V) =>
+    (row: Trade) => {
+      const leg = row[name];
+      return leg ? valueOf(leg) : null;
+    };
+  return [
+    bigint(
+      `${name}_account`,
+      of((leg) => leg.accountId),
+    ),
+    bigint(
+      `${name}_order`,
+      of((leg) => leg.orderId),
+    ),
+    text(
+      `${name}_outcome`,
+      of((leg) => leg.outcome),
+    ),
+    text(
+      `${name}_side`,
+      of((leg) => leg.side),
+    ),
+    bigint(
+      `${name}_cost`,
+      of((leg) => leg.cost),
+    ),
+    bigint(
+      `${name}_fee`,
+      of((leg) => leg.fee),
+    ),
+  ];
+};
+
+const TRADES: Columns<Trade> = [
+  bigint('id', (row) => row.id),
+  text('market_id', (row) => row.marketId),
+  text('kind', (row) => row.kind),
+  integer('price', (row) => row.price),
+  bigint('quantity', (row) => row.quantity),
+  ...legColumns('taker'),
+  ...legColumns('maker'),
+  transactionTime('at'),
+];
+
+const POSTINGS: Columns<DeskBatch['postings'][number]> = [
+  bigint('transfer_id', (row) => row.transferId),
+  smallint('n', (row) => row.n),
+  bigint('account_id', (row) => row.accountId),
+  text('kind', (row) => row.kind),
+  text('market_id', (row) => row.marketId),
+  bigint('order_id', (row) => row.orderId),
+  bigint('credits', (row) => row.credits),
+  bigint('yes', (row) => row.yes),
+  bigint('no', (row) => row.no),
+  transactionTime('at'),
+];
+
+const REQUESTS: Columns<DeskBatch['requests'][number]> = [
+  text('owner', (row) => row.owner),
+  text('key', (row) => row.key),
+  text('request_hash', (row) => row.hash),
+  json('answer', (row) => row.answer),
+  transactionTime('created_at'),
+];
+
+/** A statement for rows of one table. */
+type BatchStatement<T> = (out: BinaryValues, rows: readonly T[], nowMs: number) => Statement;
+
+const names = <T>(columns: Columns<T>): string => columns.map(({ name }) => name).join(', ');
+
+/** Of rows that are new. */
+function insert<T>(table: string, columns: Columns<T>): BatchStatement<T> {
+  const name = `desk_new_${table}`;
+  const sql = `copy ${table} (${names(columns)}) from stdin (format binary)`;
+  return (out, rows, nowMs) => ({ name, text: sql, data: copyData(out, columns, rows, nowMs) });
+}
+
+/** Of rows that may be there or not, told by `key`; in those that are, the other columns change. */
+function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): BatchStatement<T> {
+  const columns = [...key, ...changing];
+  const changes = changing.map(({ name }) => `${name} = excluded.${name}`).join(', ');
+  return withArrays(
+    `desk_${table}`,
+    columns,
+    `insert into ${table} (${names(columns)}) select * from ${unnestSql(columns)}
+     on conflict (${names(key)}) do update set ${changes}`,
+  );
+}
+
+/** Of rows that are there, told by the first `keys` columns. */
+function update<T>(table: string, columns: Columns<T>, keys = 1): BatchStatement<T> {
+  const changes = columns.slice(keys).map(({ name }) => `${name} = v.${name}`);
+  return withArrays(
+    `desk_${table}_changes`,
+    columns,
+    `update ${table} set ${changes.join(', ')} from ${rowsSql(columns)} where ${isSame(table, columns.slice(0, keys))}`,
+  );
+}
+
+/** Of rows that end, told by all of these columns. */
+function remove<T>(table: string, columns: Columns<T>): BatchStatement<T> {
+  return withArrays(
+    `desk_ended_${table}`,
+    columns,
+    `delete from ${table} using ${rowsSql(columns)} where ${isSame(table, columns)}`,
+  );
+}
+
+/** A statement that takes each column as an array, prepared once. */
+const withArrays =
+  <T>(name: string, columns: Columns<T>, sql: string): BatchStatement<T> =>
+  (out, rows, nowMs) => ({
+    name,
+    text: sql,
+    values: columns.map((column) => columnArray(out, column, rows, nowMs)),
+  });
+
+const rowsSql = <T>(columns: Columns<T>): string => `${unnestSql(columns)} as v(${names(columns)})`;
+const isSame = <T>(table: string, keys: Columns<T>): string =>
+  keys.map(({ name }) => `${table}.${name} = v.${name}`).join(' and ');
+
+const insertAccounts = insert('trading_account', NEW_ACCOUNTS);
+const updateAccounts = update('trading_account', ACCOUNT_CHANGES);
+const insertMarkets = insert('market', NEW_MARKETS);
+const updateMarkets = update('market', MARKET_CHANGES);
+const insertOrders = insert('trade_order', NEW_ORDERS);
+const updateOrders = update('trade_order', ORDER_CHANGES);
+const insertHolds = insert('hold', NEW_HOLDS);
+const updateHolds = update('hold', HOLD_CHANGES, HOLD_KEY.length);
+const deleteHolds = remove('hold', HOLD_KEY);
+const upsertPositions = upsert('position', POSITION_KEY, POSITION_CHANGES);
+const insertTrades = insert('trade', TRADES);
+const insertPostings = insert('posting', POSTINGS);
+const insertRequests = insert('desk_request', REQUESTS);
+
+/** In the order in which they are sent; `out` is written over, and must stay as it is until they are on their way. */
+export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
+  const { account, order, trade, transfer, entry } = batch.counters;
+  const statements: Statement[] = [
+    {
+      ...FENCE,
+      values: [batch.epoch, batch.number, batch.nowMs, account, order, trade, transfer, entry],
+    },
+  ];
+  const add = <T>(statement: BatchStatement<T>, rows: readonly T[]): void => {
+    if (rows.length > 0) statements.push(statement(out, rows, batch.nowMs));
+  };
+  out.clear();
+  add(insertAccounts, batch.newAccounts);
+  add(updateAccounts, batch.accounts);
+  add(insertMarkets, batch.newMarkets);
+  add(updateMarkets, batch.markets);
+  add(insertOrders, batch.newOrders);
+  add(updateOrders, batch.orders);
+  add(insertHolds, batch.newHolds);
+  add(updateHolds, batch.holds);
+  add(deleteHolds, batch.endedHolds);
+  add(upsertPositions, batch.positions);
+  add(insertTrades, batch.trades);
+  add(insertPostings, batch.postings);
+  add(insertRequests, batch.requests);
+  return statements;
+}

@@ -1,0 +1,150 @@
+// The engine: one pure, deterministic state machine. It judges a command, changes the state, and says what has happened. It
+// reads no clock and does no I/O; the same commands at the same times give the same state everywhere.
+import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
+import type { Command, Deposit, FundHouse, OpenAccount, Withdraw } from './commands.js';
+import type { Accepted, Fact, Result } from './facts.js';
+import { fitsSupply, newAccount, transfer } from './money/ledger.js';
+import { COST_MAX, STEP_MAX } from './money/limits.js';
+import { changeMarket, closeByClock, createMarket } from './lifecycle/markets.js';
+import { cancelResting } from './orders/order-ends.js';
+import { placeOrder } from './orders/placing.js';
+import { takeQuotes } from './venues/quote/quote-trading.js';
+import type { RefusalCode } from './refusals.js';
+import { finishSome } from './lifecycle/settling.js';
+import type { TradingState } from './state/state.js';
+import { accountView } from './state/views.js';
+
+/**
+ * Carries out one command at `nowMs` (milliseconds; time that went back is taken as standing still). A refusal leaves the
+ * state as it was. What is due by then must have been carried out by an `advance` before.
+ */
+export function apply(state: TradingState, command: Command, nowMs: number): Result {
+  if (nowMs > state.nowMs) state.nowMs = nowMs;
+  const outcome = carryOut(state, command);
+  return typeof outcome === 'string' ? { ok: false, code: outcome } : outcome;
+}
+
+function carryOut(state: TradingState, command: Command): Accepted | RefusalCode {
+  switch (command.kind) {
+    case 'place_order':
+      return placeOrder(state, command);
+    case 'cancel_order':
+      return cancelOrder(state, command);
+    case 'amend_order':
+      return amendOrder(state, command);
+    case 'cancel_orders':
+      return cancelOrders(state, command);
+    case 'open_account':
+      return openAccount(state, command);
+    case 'deposit':
+      return deposit(state, command);
+    case 'withdraw':
+      return withdraw(state, command);
+    case 'fund_house':
+      return fundHouse(state, command);
+    case 'create_market':
+      return createMarket(state, command);
+    case 'open_market':
+    case 'pause_market':
+    case 'close_market':
+    case 'void_market':
+    case 'settle_market':
+      return changeMarket(state, command);
+    case 'quotes':
+      return takeQuotes(state, command);
+    case 'advance':
+      return advance(state);
+  }
+}
+
+/** Whether an `advance` has something to do at this time. */
+export const hasDue = (state: TradingState, nowMs: number): boolean =>
+  state.unfinished.size > 0 || (state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+
+function advance(state: TradingState): Accepted {
+  const facts: Fact[] = [];
+  let done = 0;
+  while (done < STEP_MAX) {
+    const due = state.dueTimes.take(state.nowMs);
+    if (!due) break;
+    done += 1;
+    if (due.kind === 'market') {
+      closeByClock(state, facts, String(due.id));
+      continue;
+    }
+    const order = state.orders.get(Number(due.id));
+    if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
+  }
+  for (const market of state.unfinished) {
+    if (done >= STEP_MAX) break;
+    done += finishSome(state, facts, market, STEP_MAX - done);
+  }
+  return { ok: true, answer: { type: 'done', count: done }, facts };
+}
+
+function openAccount(state: TradingState, { userId }: OpenAccount): Accepted | RefusalCode {
+  const known = state.users.get(userId);
+  const facts: Fact[] = [];
+  const { paperFunds } = state.options;
+  if (!known && !fitsSupply(state, paperFunds)) return 'amount_too_large';
+  const account = known ?? newAccount(state, 'user', { userId });
+  if (!known && paperFunds > 0n) {
+    const external = state.houseAccount('external');
+    transfer(state, 'paper', null, [
+      { account: external, credits: -paperFunds },
+      { account, credits: paperFunds },
+    ]);
+    facts.push({
+      type: 'balance_changed',
+      cause: 'paper',
+      amount: paperFunds,
+      account: accountView(account),
+    });
+  }
+  return { ok: true, answer: { type: 'account', account: accountView(account) }, facts };
+}
+
+function deposit(state: TradingState, { userId, amount }: Deposit): Accepted | RefusalCode {
+  const account = state.users.get(userId);
+  if (!account) return 'unknown_account';
+  if (amount < 1n || amount > COST_MAX) return 'bad_amount';
+  if (!fitsSupply(state, amount)) return 'amount_too_large';
+  transfer(state, 'deposit', null, [
+    { account: state.houseAccount('external'), credits: -amount },
+    { account, credits: amount },
+  ]);
+  const view = accountView(account);
+  return {
+    ok: true,
+    answer: { type: 'account', account: view },
+    facts: [{ type: 'balance_changed', cause: 'deposit', amount, account: view }],
+  };
+}
+
+function withdraw(state: TradingState, { userId, amount }: Withdraw): Accepted | RefusalCode {
+  const account = state.users.get(userId);
+  if (!account) return 'unknown_account';
+  if (amount < 1n || amount > COST_MAX) return 'bad_amount';
+  if (account.available < amount) return 'insufficient_funds';
+  transfer(state, 'withdrawal', null, [
+    { account, credits: -amount },
+    { account: state.houseAccount('external'), credits: amount },
+  ]);
+  const view = accountView(account);
+  return {
+    ok: true,
+    answer: { type: 'account', account: view },
+    facts: [{ type: 'balance_changed', cause: 'withdrawal', amount, account: view }],
+  };
+}
+
+function fundHouse(state: TradingState, { account: kind, amount }: FundHouse): Accepted | RefusalCode {
+  if (amount < 1n || amount > COST_MAX) return 'bad_amount';
+  if (!fitsSupply(state, amount)) return 'amount_too_large';
+  const account = state.houseAccount(kind);
+  transfer(state, 'fund', null, [
+    { account: state.houseAccount('external'), credits: -amount },
+    { account, credits: amount },
+  ]);
+  return { ok: true, answer: { type: 'account', account: accountView(account) }, facts: [] };
+}

@@ -1,0 +1,11 @@
+// The face of the engine, for the desk, the simulator and the benchmarks.
+export { apply, hasDue } from './apply.js';
+export type * from './commands.js';
+export { itemMarketId } from './commands.js';
+export { deriveFromRows, remember } from './state/derived.js';
+export type * from './facts.js';
+export type { EngineOptions } from './options.js';
+export { REFUSALS, type RefusalCode } from './refusals.js';
+export { Account, Market, Order, Position, type AccountKind } from './state/rows.js';
+export { emptyState, TradingState } from './state/state.js';
+export { startOf, undo, type BatchStart } from './state/undo.js';

@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  buyYes,
+  change,
+  createMarket,
+  CREDIT,
+  FUNDS,
+  NOW_MS,
+  settle,
+  TradingScene,
+} from '../../../../../test/support/trading-builders.js';
+import type { Command, CreateMarket } from '../commands.js';
+import type { MarketPhase } from '../facts.js';
+
+let scene: TradingScene;
+beforeEach(() => {
+  scene = new TradingScene().withUsers('ann');
+});
+
+/** The commands that bring a new market into a phase. */
+const WAYS: Readonly<Record<MarketPhase, readonly Command[]>> = {
+  APPROVED: [],
+  ACTIVE: [change('open_market')],
+  PAUSED: [change('open_market'), change('pause_market')],
+  CLOSED: [change('open_market'), change('close_market')],
+  FINALIZED: [change('open_market'), change('close_market'), settle('YES')],
+  VOIDED: [change('void_market')],
+};
+const CHANGES: Readonly<Record<string, Command>> = {
+  open: change('open_market'),
+  pause: change('pause_market'),
+  close: change('close_market'),
+  settle: settle('NO'),
+  void: change('void_market'),
+};
+const ALLOWED: Readonly<Record<string, MarketPhase>> = {
+  'APPROVED open': 'ACTIVE',
+  'APPROVED void': 'VOIDED',
+  'ACTIVE pause': 'PAUSED',
+  'ACTIVE close': 'CLOSED',
+  'ACTIVE void': 'VOIDED',
+  'PAUSED open': 'ACTIVE',
+  'PAUSED close': 'CLOSED',
+  'PAUSED void': 'VOIDED',
+  'CLOSED settle': 'FINALIZED',
+  'CLOSED void': 'VOIDED',
+};
+const ALL = Object.keys(WAYS).flatMap((phase) =>
+  Object.keys(CHANGES).map((name) => [phase, name, ALLOWED[`${phase} ${name}`] ?? 'refused'] as const),
+);
+
+describe('a market', () => {
+  it.each(ALL)('in %s, asked to %s, is %s', (phase, name, to) => {
+    scene.do(createMarket('m'));
+    for (const command of WAYS[phase as MarketPhase]) scene.do(command);
+    const command = CHANGES[name] as Command;
+    if (to === 'refused') {
+      expect(scene.refusal(command)).toBe('bad_market_state');
+      return;
+    }
+    const { facts } = scene.do(command);
+    expect(facts).toMatchObject([{ type: 'market_changed', from: phase, market: { id: 'm', phase: to } }]);
+    expect(scene.market().phase).toBe(to);
+  });
+
+  it.each(Object.values(CHANGES))('that does not exist is unknown to $kind', (command) => {
+    expect(scene.refusal(command)).toBe('unknown_market');
+  });
+
+  it('tells who changed it and why', () => {
+    scene.withMarket();
+    const { facts } = scene.do({ kind: 'pause_market', marketId: 'm', actor: 'boss', reason: 'Rain.' });
+    expect(facts).toMatchObject([{ actor: 'boss', reason: 'Rain.' }]);
+  });
+});
+
+describe('creating a market', () => {
+  const amm = { venue: 'amm' as const, liquidity: 100n * CREDIT };
+
+  it.each<readonly [string, Partial<CreateMarket>]>([
+    ['an empty id', { marketId: '' }],
+    ['a space in its id', { marketId: 'a b' }],
+    ['the id of an item', { marketId: 'item:2' }],
+    ['a line end after its id', { marketId: 'm\n' }],
+    ['U+0000 in its id', { marketId: 'm\u0000' }],
+    ['65 characters of id', { marketId: 'm'.repeat(65) }],
+    ['a fee below zero', { makerFeeBps: -1 }],
+    ['a fee above ten per cent', { takerFeeBps: 1_001 }],
+    ['a fraction of a fee', { takerFeeBps: 0.5 }],
+    ['a fee that is no number', { makerFeeBps: Number.NaN }],
+    ['the liquidity of a book', { liquidity: CREDIT }],
+    ['no liquidity of a market maker', { venue: 'amm' }],
+    ['too little liquidity', { ...amm, liquidity: CREDIT - 1n }],
+    ['too much liquidity', { ...amm, liquidity: 10n ** 13n + 1n }],
+    ['closing now', { closesAtMs: NOW_MS }],
+    ['closing in the past', { closesAtMs: -1 }],
+    ['closing never', { closesAtMs: Number.POSITIVE_INFINITY }],
+    ['closing at no time', { closesAtMs: Number.NaN }],
+  ])('is refused for %s', (_, more) => {
+    expect(scene.refusal(createMarket('m', more))).toBe('bad_market');
+  });
+
+  it('is refused as bad before it is refused as taken', () => {
+    scene.do(createMarket('m'));
+    expect(scene.refusal(createMarket('m'))).toBe('market_exists');
+    expect(scene.refusal(createMarket('m', { makerFeeBps: -1 }))).toBe('bad_market');
+  });
+
+  it('may take any id of letters, digits, - and _', () => {
+    for (const marketId of ['a', 'A-1_b', '__proto__', 'constructor', 'm'.repeat(64)])
+      expect(scene.do(createMarket(marketId)).answer).toMatchObject({ market: { id: marketId } });
+  });
+
+  it('gives it a pot and an account of fees of its own', () => {
+    scene.withMarket('m').withMarket('n');
+    const accounts = ['m', 'n'].flatMap((id) => [scene.market(id).pot.id, scene.market(id).fees.id]);
+    expect(new Set(accounts).size).toBe(4);
+  });
+});
+
+describe('the clock', () => {
+  const closesAtMs = NOW_MS + 1_000;
+
+  it.each(['APPROVED', 'ACTIVE', 'PAUSED'] as const)('closes a market that is %s', (phase) => {
+    scene.do(createMarket('m', { closesAtMs }));
+    for (const command of WAYS[phase]) scene.do(command);
+    scene.nowMs = closesAtMs - 1;
+    expect(scene.advance()).toEqual([]);
+    scene.nowMs = closesAtMs;
+    expect(scene.advance()).toMatchObject([{ facts: [{ from: phase, actor: null, reason: null }] }]);
+    expect(scene.market().phase).toBe('CLOSED');
+  });
+
+  it.each(['CLOSED', 'FINALIZED', 'VOIDED'] as const)('leaves a market that is %s alone', (phase) => {
+    scene.do(createMarket('m', { closesAtMs }));
+    for (const command of WAYS[phase]) scene.do(command);
+    scene.nowMs = closesAtMs;
+    expect(scene.advance().flatMap(({ facts }) => facts)).toEqual([]);
+    expect(scene.market().phase).toBe(phase);
+  });
+
+  it('lets orders expire that end when their market closes', () => {
+    scene.do(createMarket('m', { closesAtMs }));
+    scene.do(change('open_market'));
+    const gtd = scene.id(buyYes('ann', 1, 1, { timeInForce: 'GTD', expiresAtMs: closesAtMs }));
+    const gtc = scene.id(buyYes('ann', 1, 1));
+    scene.nowMs = closesAtMs;
+    const facts = scene.advance().flatMap((step) => step.facts);
+    expect(facts).toMatchObject([
+      { type: 'order_cancelled', order: { id: gtd, status: 'EXPIRED', reason: 'expired' } },
+      { type: 'market_changed', market: { phase: 'CLOSED' } },
+      { type: 'order_cancelled', order: { id: gtc, status: 'CANCELLED', reason: 'market_closed' } },
+    ]);
+    expect(scene.money('ann')).toEqual([FUNDS, 0n]);
+  });
+
+  it('carries out what is due in the order of its time', () => {
+    scene.do(createMarket('late', { closesAtMs: NOW_MS + 3 }));
+    scene.do(createMarket('early', { closesAtMs: NOW_MS + 1 }));
+    scene.do(createMarket('between', { closesAtMs: NOW_MS + 2 }));
+    scene.nowMs = NOW_MS + 10;
+    const ids = scene
+      .advance()
+      .flatMap(({ facts }) =>
+        facts.flatMap((fact) => (fact.type === 'market_changed' ? fact.market.id : [])),
+      );
+    expect(ids).toEqual(['early', 'between', 'late']);
+  });
+
+  it('does not go back', () => {
+    scene.do({ kind: 'deposit', userId: 'ann', amount: 1n });
+    scene.nowMs = NOW_MS - 1_000;
+    scene.do(createMarket('m'));
+    expect(scene.market().createdAtMs).toBe(NOW_MS);
+  });
+});

@@ -1,0 +1,138 @@
+// The life of a market, as far as money is concerned.
+import { isLater } from '../orders/checks.js';
+import type { ChangeMarket, CreateMarket, SettleMarket } from '../commands.js';
+import type { Accepted, Fact, MarketPhase } from '../facts.js';
+import { hold, newAccount, nextTransfer, post, release } from '../money/ledger.js';
+import { FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
+import { lmsrSubsidy } from '../venues/amm/lmsr.js';
+import { OrderBook } from '../venues/book/order-book.js';
+import type { RefusalCode } from '../refusals.js';
+import { Market } from '../state/rows.js';
+import { finishSome, startRefunds } from './settling.js';
+import type { TradingState } from '../state/state.js';
+import { marketView } from '../state/views.js';
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const OUTCOMES = 2;
+
+type Change = ChangeMarket['kind'] | SettleMarket['kind'];
+
+/** From which phases a change leads where. */
+const CHANGES: Readonly<Record<Change, { readonly from: readonly MarketPhase[]; readonly to: MarketPhase }>> =
+  {
+    open_market: { from: ['APPROVED', 'PAUSED'], to: 'ACTIVE' },
+    pause_market: { from: ['ACTIVE'], to: 'PAUSED' },
+    close_market: { from: ['ACTIVE', 'PAUSED'], to: 'CLOSED' },
+    settle_market: { from: ['CLOSED'], to: 'FINALIZED' },
+    void_market: { from: ['APPROVED', 'ACTIVE', 'PAUSED', 'CLOSED'], to: 'VOIDED' },
+  };
+
+export function createMarket(state: TradingState, command: CreateMarket): Accepted | RefusalCode {
+  const { marketId, venue, closesAtMs, actor } = command;
+  if (!isWellFormed(command) || (closesAtMs !== null && !isLater(closesAtMs, state.nowMs)))
+    return 'bad_market';
+  if (state.markets.has(marketId)) return 'market_exists';
+  const market = new Market(
+    marketId,
+    venue,
+    command.question,
+    command.makerFeeBps,
+    command.takerFeeBps,
+    command.liquidity,
+    closesAtMs,
+    state.nowMs,
+    newAccount(state, 'pot', { marketId }),
+    newAccount(state, 'fees', { marketId }),
+  );
+  if (venue === 'book') market.book = new OrderBook();
+  state.markets.set(marketId, market);
+  state.changes.addMarket(market);
+  if (closesAtMs !== null) state.dueTimes.add({ atMs: closesAtMs, kind: 'market', id: marketId });
+  const facts: Fact[] = [changedFact(market, null, { actor, reason: null })];
+  return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
+}
+
+function isWellFormed({ marketId, venue, makerFeeBps, takerFeeBps, liquidity }: CreateMarket): boolean {
+  const isFee = (bps: number) => Number.isInteger(bps) && bps >= 0 && bps <= FEE_BPS_MAX;
+  if (!ID.test(marketId) || !isFee(makerFeeBps) || !isFee(takerFeeBps)) return false;
+  if (venue === 'book') return liquidity === null;
+  return liquidity !== null && liquidity >= LIQUIDITY_MIN && liquidity <= LIQUIDITY_MAX;
+}
+
+export function changeMarket(
+  state: TradingState,
+  command: ChangeMarket | SettleMarket,
+): Accepted | RefusalCode {
+  const market = state.markets.get(command.marketId);
+  if (!market || market.venue === 'quote') return 'unknown_market';
+  const { from, to } = CHANGES[command.kind];
+  if (!from.includes(market.phase)) return 'bad_market_state';
+  const old = market.phase;
+  if (command.kind === 'open_market' && old === 'APPROVED' && !holdSubsidy(state, market))
+    return 'insufficient_funds';
+  state.changes.market(market);
+  market.phase = to;
+  if (command.kind === 'settle_market') {
+    market.outcome = command.outcome;
+    endSubsidy(state, market, lackOf(market));
+  } else if (command.kind === 'void_market') {
+    endSubsidy(state, market, 0n);
+    startRefunds(state, market);
+  }
+  const facts: Fact[] = [changedFact(market, old, command)];
+  if (to !== 'ACTIVE' && to !== 'PAUSED') finishSome(state, facts, market);
+  return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
+}
+
+/** What the clock does: closes a market whose time has come, if it is still open. */
+export function closeByClock(state: TradingState, facts: Fact[], marketId: string): void {
+  const market = state.markets.get(marketId);
+  if (!market || !['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.phase)) return;
+  const old = market.phase;
+  state.changes.market(market);
+  market.phase = 'CLOSED';
+  facts.push(changedFact(market, old, { actor: null, reason: null }));
+  finishSome(state, facts, market);
+}
+
+const changedFact = (
+  market: Market,
+  from: MarketPhase | null,
+  { actor, reason }: { actor: string | null; reason: string | null },
+): Fact => ({ type: 'market_changed', from, market: marketView(market), actor, reason });
+
+/** The most that a market maker can lose is set aside before anybody trades. False when the house has not got it. */
+function holdSubsidy(state: TradingState, market: Market): boolean {
+  if (market.liquidity === null) return true;
+  const amount = lmsrSubsidy(market.liquidity, OUTCOMES);
+  const house = state.houseAccount('house');
+  if (house.available < amount) return false;
+  state.changes.market(market);
+  market.subsidy = { id: state.counters.order, amount };
+  state.counters.order += 1;
+  hold(state, house, amount);
+  return true;
+}
+
+/** What the pot lacks for the winners. */
+function lackOf({ outcome, yes, no, pot }: Market): bigint {
+  const payout = outcome === 'YES' ? yes : no;
+  return payout > pot.available ? payout - pot.available : 0n;
+}
+
+/** Ends the hold of the subsidy: `used` goes into the pot, the rest is free again. */
+function endSubsidy(state: TradingState, market: Market, used: bigint): void {
+  const { subsidy, pot } = market;
+  if (!subsidy) return;
+  const house = state.houseAccount('house');
+  if (used > subsidy.amount) throw new Error('a market maker lost more than its subsidy');
+  release(state, house, subsidy.amount);
+  market.subsidy = null;
+  if (used === 0n) return;
+  const transferId = nextTransfer(state);
+  state.changes.account(pot);
+  house.available -= used;
+  pot.available += used;
+  post(state, transferId, 'subsidy', house, market.id, null, -used, 0n, 0n);
+  post(state, transferId, 'subsidy', pot, market.id, null, used, 0n, 0n);
+}

@@ -1,0 +1,229 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  buyNo,
+  buyYes,
+  change,
+  CREDIT,
+  FUNDS,
+  sellYes,
+  settle,
+  spend,
+  TradingScene,
+} from '../../../../../test/support/trading-builders.js';
+
+/** ann has 100 lots of YES for 60 %, bob 100 lots of NO for 40 %: one share and one credit. */
+function traded(fees: { makerFeeBps?: number; takerFeeBps?: number } = {}): TradingScene {
+  const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket('m', fees);
+  scene.do(buyNo('bob', 4_000, 100));
+  scene.do(buyYes('ann', 6_000, 100));
+  return scene;
+}
+
+const emptied = (scene: TradingScene) => {
+  const { pot, fees, yes, no, positions } = scene.market();
+  return [pot.available, fees.available, yes, no, positions.YES.size, positions.NO.size];
+};
+
+describe('settling a book', () => {
+  it.each([
+    ['YES', 'ann', 'bob'],
+    ['NO', 'bob', 'ann'],
+  ] as const)('to %s pays one credit for each share of %s, out of the pot', (outcome, winner, loser) => {
+    const scene = traded();
+    const before = scene.money(winner);
+    scene.do(change('close_market'));
+    const { facts } = scene.do(settle(outcome));
+    expect(scene.money(winner)).toEqual([before[0] + CREDIT, 0n]);
+    const shares = (of: 'YES' | 'NO') => (of === 'YES' ? [CREDIT, 0n] : [0n, CREDIT]);
+    const other = outcome === 'YES' ? 'NO' : 'YES';
+    const paid = [
+      ['payout', winner, CREDIT, ...shares(outcome).map((s) => -s)],
+      ['payout', 'pot', -CREDIT, ...shares(outcome)],
+    ];
+    const lost = [
+      ['payout', loser, 0n, ...shares(other).map((s) => -s)],
+      ['payout', 'pot', 0n, ...shares(other)],
+    ];
+    expect(scene.moved).toEqual(outcome === 'YES' ? [...paid, ...lost] : [...lost, ...paid]);
+    expect(facts.filter(({ type }) => type === 'position_settled')).toHaveLength(2);
+    expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
+  });
+
+  it('tells each position what it earned, fees included', () => {
+    const scene = traded({ makerFeeBps: 10, takerFeeBps: 50 });
+    scene.do(change('close_market'));
+    const { facts } = scene.do(settle('YES'));
+    expect(facts.slice(1)).toMatchObject([
+      {
+        cause: 'payout',
+        amount: CREDIT,
+        position: { userId: 'ann', shares: 0n, cost: 0n, realised: CREDIT - 603_000n },
+      },
+      { cause: 'payout', amount: 0n, position: { userId: 'bob', shares: 0n, realised: -400_400n } },
+    ]);
+  });
+
+  it('gives the fees to the house', () => {
+    const scene = traded({ makerFeeBps: 10, takerFeeBps: 50 });
+    scene.do(change('close_market'));
+    scene.do(settle('YES'));
+    expect(scene.moved.slice(-2)).toEqual([
+      ['remainder', 'fees', -3_400n, 0n, 0n],
+      ['remainder', 'house', 3_400n, 0n, 0n],
+    ]);
+    expect(scene.house('house').available).toBe(3_400n);
+  });
+
+  it('does not speak of positions that were closed before', () => {
+    const scene = traded();
+    scene.do(buyYes('cyd', 7_000, 100));
+    scene.do(sellYes('ann', 7_000, 100));
+    scene.do(change('close_market'));
+    const { facts } = scene.do(settle('YES'));
+    const settled = facts.flatMap((fact) => (fact.type === 'position_settled' ? fact.position.userId : []));
+    expect(settled).toEqual(['cyd', 'bob']);
+  });
+
+  it('happens once', () => {
+    const scene = traded();
+    scene.do(change('close_market'));
+    scene.do(settle('YES'));
+    expect(scene.refusal(settle('NO'))).toBe('bad_market_state');
+    expect(scene.advance()).toEqual([]);
+  });
+});
+
+describe('closing', () => {
+  it('cancels what rests, and gives back what was held', () => {
+    const scene = traded();
+    scene.do(buyYes('ann', 1_000, 7));
+    scene.do(sellYes('ann', 9_000, 7));
+    const { facts } = scene.do(change('close_market'));
+    expect(facts.slice(1)).toMatchObject([
+      { type: 'order_cancelled', order: { side: 'BUY', reason: 'market_closed', held: 0n } },
+      { type: 'order_cancelled', order: { side: 'SELL', reason: 'market_closed' }, position: { held: 0n } },
+    ]);
+    expect(scene.money('ann')).toEqual([FUNDS - 600_000n, 0n]);
+    expect([scene.levels('bid'), scene.levels('ask')]).toEqual([[], []]);
+  });
+});
+
+describe('settling a market maker', () => {
+  const SUBSIDY = 69_314_719n;
+  function maker(outcome: 'YES' | 'NO'): { scene: TradingScene; shares: bigint; cost: bigint } {
+    const scene = new TradingScene().withUsers('ann');
+    scene.do({ kind: 'fund_house', account: 'house', amount: 100n * CREDIT });
+    scene.withMarket('m', { venue: 'amm', liquidity: 100n * CREDIT });
+    const { filled, cost } = scene.order(spend('ann', 50n * CREDIT));
+    scene.do(change('close_market'));
+    scene.do(settle(outcome));
+    return { scene, shares: filled, cost };
+  }
+
+  it('takes what the pot lacks from the subsidy', () => {
+    const { scene, shares, cost } = maker('YES');
+    expect(shares).toBeGreaterThan(cost);
+    expect(scene.moved.slice(0, 2)).toEqual([
+      ['subsidy', 'house', cost - shares, 0n, 0n],
+      ['subsidy', 'pot', shares - cost, 0n, 0n],
+    ]);
+    expect(scene.money('ann')).toEqual([FUNDS - cost + shares, 0n]);
+    expect(scene.house('house')).toEqual({ available: 100n * CREDIT - (shares - cost), held: 0n });
+    expect(shares - cost).toBeLessThanOrEqual(SUBSIDY);
+    expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
+  });
+
+  it('leaves to the house what the pot has beyond the payout', () => {
+    const { scene, cost } = maker('NO');
+    expect(scene.house('house')).toEqual({ available: 100n * CREDIT + cost, held: 0n });
+    expect(scene.money('ann')).toEqual([FUNDS - cost, 0n]);
+    expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
+  });
+
+  it('releases a subsidy when the market is voided', () => {
+    const scene = new TradingScene().withUsers('ann');
+    scene.do({ kind: 'fund_house', account: 'house', amount: SUBSIDY });
+    scene.withMarket('m', { venue: 'amm', liquidity: 100n * CREDIT });
+    scene.do(spend('ann', 50n * CREDIT));
+    scene.do(change('void_market'));
+    expect(scene.house('house')).toEqual({ available: SUBSIDY, held: 0n });
+    expect(scene.money('ann')).toEqual([FUNDS, 0n]);
+  });
+});
+
+describe('voiding a market', () => {
+  it('gives back what was paid, with the fees', () => {
+    const scene = traded({ makerFeeBps: 10, takerFeeBps: 50 });
+    const { facts } = scene.do(change('void_market'));
+    expect(scene.moved).toEqual([
+      ['refund', 'ann', 603_000n, -CREDIT, 0n],
+      ['refund', 'pot', -603_000n, CREDIT, 0n],
+      ['refund', 'bob', 400_400n, 0n, -CREDIT],
+      ['refund', 'pot', -397_000n, 0n, CREDIT],
+      ['refund', 'fees', -3_400n, 0n, 0n],
+    ]);
+    expect(['ann', 'bob'].map((user) => scene.money(user)[0])).toEqual([FUNDS, FUNDS]);
+    expect(facts.slice(1)).toMatchObject([
+      { cause: 'refund', amount: 603_000n, position: { realised: 0n, cost: 0n, shares: 0n } },
+      { cause: 'refund', amount: 400_400n, position: { realised: 0n, cost: 0n, shares: 0n } },
+    ]);
+    expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
+  });
+
+  it('gives all back to everybody who has paid more than received', () => {
+    const scene = traded();
+    scene.do(buyYes('cyd', 8_000, 50));
+    scene.do(sellYes('ann', 8_000, 50));
+    scene.do(change('void_market'));
+    expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user)[0])).toEqual([FUNDS, FUNDS, FUNDS]);
+  });
+
+  it('shares what is left in proportion, rounded down, when others have taken profits out', () => {
+    const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket();
+    scene.do(buyNo('bob', 8_000, 100));
+    scene.do(buyYes('ann', 2_000, 100));
+    scene.do(buyYes('cyd', 9_000, 100));
+    scene.do(sellYes('ann', 9_000, 100));
+    // One credit for claims of 0.9 (cyd) and 0.8 (bob); ann keeps her 0.7.
+    const { facts } = scene.do(change('void_market'));
+    expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user)[0] - FUNDS)).toEqual([
+      700_000n,
+      470_588n - 800_000n,
+      529_411n - 900_000n,
+    ]);
+    expect(scene.house('house').available).toBe(1n);
+    const settled = facts.flatMap((fact) =>
+      fact.type === 'position_settled' ? [[fact.position.userId, fact.amount, fact.position.realised]] : [],
+    );
+    expect(settled).toEqual([
+      ['cyd', 529_411n, 529_411n - 900_000n],
+      ['bob', 470_588n, 470_588n - 800_000n],
+    ]);
+  });
+
+  it('counts a refund to both outcomes as they were paid for', () => {
+    const scene = new TradingScene().withUsers('ann', 'bob').withMarket();
+    scene.do(buyNo('bob', 4_000, 100));
+    scene.do(buyYes('ann', 6_000, 100));
+    scene.do(buyYes('bob', 7_000, 100));
+    scene.do(buyNo('ann', 3_000, 100));
+    const { facts } = scene.do(change('void_market'));
+    const amounts = facts.flatMap((fact) =>
+      fact.type === 'position_settled'
+        ? [`${fact.position.userId} ${fact.position.outcome} ${fact.amount} ${fact.position.realised}`]
+        : [],
+    );
+    expect(amounts).toEqual(['ann YES 600000 0', 'ann NO 300000 0', 'bob YES 700000 0', 'bob NO 400000 0']);
+  });
+
+  it('asks nobody to give anything back', () => {
+    const scene = new TradingScene().withUsers('ann', 'bob').withMarket();
+    scene.do(buyNo('bob', 8_000, 100));
+    scene.do(buyYes('ann', 2_000, 100));
+    scene.do(buyYes('bob', 9_000, 100));
+    scene.do(sellYes('ann', 9_000, 100));
+    scene.do(change('void_market'));
+    expect(scene.money('ann')[0]).toBe(FUNDS + 700_000n);
+    expect(scene.money('bob')[0]).toBe(FUNDS - 700_000n);
+  });
+});

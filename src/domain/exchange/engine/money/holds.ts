@@ -1,0 +1,55 @@
+// What an order sets aside, and how that shrinks as it trades.
+import { BPS, LOT_MICRO } from './limits.js';
+import { hold, release } from './ledger.js';
+import type { Market, Order, Position } from '../state/rows.js';
+import type { TradingState } from '../state/state.js';
+
+const BPS_N = BigInt(BPS);
+
+export const ceilDiv = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
+
+/** What has been charged for a sum of cost × rate. */
+export const chargedFor = (feeNumerator: bigint): bigint => ceilDiv(feeNumerator, BPS_N);
+
+export const highestFee = ({ makerFeeBps, takerFeeBps }: Market): bigint =>
+  BigInt(Math.max(makerFeeBps, takerFeeBps));
+
+/** Price × quantity in micro credits. On a book and for items this is exact; on a market maker it is rounded up. */
+export function costAt({ venue }: Market, price: number, quantity: bigint): bigint {
+  if (venue === 'book') return (quantity / LOT_MICRO) * BigInt(price);
+  const product = BigInt(price) * quantity;
+  return venue === 'quote' ? product : ceilDiv(product, BPS_N);
+}
+
+/** What the rest of a LIMIT BUY can still cost, given the fees it has had: the amount that stays aside. */
+export function neededFor(order: Order, rest: bigint): bigint {
+  const cost = costAt(order.market, order.price ?? 0, rest);
+  const fee = highestFee(order.market);
+  if (fee === 0n) return cost;
+  return cost + chargedFor(order.feeNumerator + cost * fee) - order.fees;
+}
+
+/** Takes `amount` more aside for the order; below zero gives back. Shares of `position` for a SELL, else credits. */
+export function setAside(state: TradingState, order: Order, position: Position | null, amount: bigint): void {
+  if (amount === 0n) return;
+  if (amount > 0n) order.holdAmount += amount;
+  order.held += amount;
+  if (order.side === 'BUY') {
+    hold(state, order.account, amount);
+  } else if (position) {
+    state.changes.position(position);
+    position.held += amount;
+  }
+}
+
+/** Uses a part of what is set aside for a purchase; what the rest no longer needs goes back. */
+export function useCredits(state: TradingState, order: Order, spent: bigint, stillNeeded: bigint): void {
+  const { account } = order;
+  state.changes.account(account);
+  order.holdPosted += spent;
+  account.held -= spent;
+  const surplus = order.held - spent - stillNeeded;
+  order.held = stillNeeded;
+  if (surplus === 0n) return;
+  release(state, account, surplus);
+}

@@ -1,0 +1,79 @@
+// The movements of money. Every change of a balance is here, together with the posting that tells of it.
+import type { PostingKind } from '../state/changes.js';
+import { MONEY_MAX } from './limits.js';
+import { Account, type AccountKind, type Market } from '../state/rows.js';
+import type { TradingState } from '../state/state.js';
+
+/** What one account gains (below zero: loses) by a transfer. */
+export interface Leg {
+  readonly account: Account;
+  readonly credits: bigint;
+  readonly yes?: bigint;
+  readonly no?: bigint;
+}
+
+export function newAccount(
+  state: TradingState,
+  kind: AccountKind,
+  owner: { userId?: string; marketId?: string },
+): Account {
+  const id = state.counters.account;
+  state.counters.account += 1;
+  const account = new Account(id, kind, owner.userId ?? null, owner.marketId ?? null);
+  state.accounts.set(id, account);
+  if (account.userId !== null) state.users.set(account.userId, account);
+  state.changes.addAccount(account);
+  return account;
+}
+
+/** Tells the ledger of a movement; the balances are changed by whoever calls. */
+export function post(
+  state: TradingState,
+  transferId: number,
+  kind: PostingKind,
+  account: Account,
+  marketId: string | null,
+  orderId: number | null,
+  credits: bigint,
+  yes: bigint,
+  no: bigint,
+): void {
+  state.changes.postings.push({ transferId, account, kind, marketId, orderId, credits, yes, no });
+}
+
+export const nextTransfer = (state: TradingState): number => state.counters.transfer++;
+
+export function addAvailable(state: TradingState, account: Account, amount: bigint): void {
+  state.changes.account(account);
+  account.available += amount;
+}
+
+/** A transfer between available balances. */
+export function transfer(
+  state: TradingState,
+  kind: PostingKind,
+  market: Market | null,
+  legs: readonly Leg[],
+): void {
+  const transferId = nextTransfer(state);
+  for (const { account, credits, yes = 0n, no = 0n } of legs) {
+    addAvailable(state, account, credits);
+    post(state, transferId, kind, account, market?.id ?? null, null, credits, yes, no);
+  }
+}
+
+/** Sets credits aside. The caller has seen that there are enough. */
+export function hold(state: TradingState, account: Account, amount: bigint): void {
+  state.changes.account(account);
+  account.available -= amount;
+  account.held += amount;
+}
+
+/** Gives back what was set aside. */
+export function release(state: TradingState, account: Account, amount: bigint): void {
+  hold(state, account, -amount);
+}
+
+/** Whether so much can come in from outside without passing the limit of all money together. */
+export const fitsSupply = (state: TradingState, amount: bigint): boolean =>
+  amount - state.houseAccount('external').available <= MONEY_MAX;

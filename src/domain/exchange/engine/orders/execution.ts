@@ -1,0 +1,98 @@
+// One side of a trade: what it pays or gets, its fee, its shares, its hold.
+import type { Fact, FillView, PositionChange, TradeSide } from '../facts.js';
+import { chargedFor, neededFor, useCredits } from '../money/holds.js';
+import { addAvailable, post } from '../money/ledger.js';
+import { addShares, positionOf, takeShares } from '../money/positions.js';
+import type { Order, Position } from '../state/rows.js';
+import type { TradingState } from '../state/state.js';
+import { accountView, orderView, positionView } from '../state/views.js';
+
+export interface Executed {
+  readonly order: Order;
+  readonly position: Position;
+  readonly change: PositionChange;
+  readonly fill: FillView;
+}
+
+/** The trade that a side belongs to. */
+export interface Execution {
+  readonly tradeId: number;
+  readonly transferId: number;
+  /** Of the order's own outcome; null where there is no single price. */
+  readonly price: number | null;
+  readonly quantity: bigint;
+  /** Credits without fees. */
+  readonly cost: bigint;
+  readonly role: 'maker' | 'taker';
+}
+
+/** Does the accounts, the position, the hold and the postings of one side. The order's end is the caller's business. */
+export function execute(state: TradingState, order: Order, execution: Execution): Executed {
+  const { quantity, cost, role, transferId, tradeId, price } = execution;
+  const { market, account, side, outcome } = order;
+  state.changes.order(order);
+  const fee = charge(order, cost, role === 'maker' ? market.makerFeeBps : market.takerFeeBps);
+  order.filled += quantity;
+  order.cost += cost;
+  order.updatedAtMs = state.nowMs;
+  let position: Position;
+  let change: PositionChange;
+  if (side === 'BUY') {
+    useCredits(state, order, cost + fee, order.held - cost - fee);
+    ({ position, change } = addShares(state, account, market, outcome, quantity, cost + fee));
+  } else {
+    const held = positionOf(account, market, outcome);
+    if (!held) throw new Error('a sale of shares that nobody holds');
+    position = held;
+    change = takeShares(state, position, quantity, cost - fee);
+    order.holdPosted += quantity;
+    order.held -= quantity;
+    addAvailable(state, account, cost - fee);
+  }
+  const shares = side === 'BUY' ? quantity : -quantity;
+  const credits = side === 'BUY' ? -cost : cost;
+  const yes = outcome === 'YES' ? shares : 0n;
+  const no = outcome === 'YES' ? 0n : shares;
+  post(state, transferId, 'trade', account, market.id, order.id, credits, yes, no);
+  if (fee > 0n) {
+    addAvailable(state, market.fees, fee);
+    post(state, transferId, 'fee', account, market.id, order.id, -fee, 0n, 0n);
+    post(state, transferId, 'fee', market.fees, market.id, order.id, fee, 0n, 0n);
+  }
+  return { order, position, change, fill: { tradeId, price, quantity, cost, fee, role } };
+}
+
+/** Gives back what a LIMIT BUY no longer needs, as it traded at a better price or for a lower fee. */
+export function trimHold(state: TradingState, order: Order, rest: bigint): void {
+  if (order.side === 'BUY' && order.type === 'LIMIT') useCredits(state, order, 0n, neededFor(order, rest));
+}
+
+/** As the rows are now, the order's end included. */
+export const executedFact = ({ order, position, change, fill }: Executed): Fact => ({
+  type: 'order_executed',
+  order: orderView(order),
+  fill,
+  change,
+  position: positionView(position),
+  account: accountView(order.account),
+});
+
+/** The order's side of a trade that is told. */
+export const tradeSide = ({ account, id, outcome, side }: Order, { cost, fee }: FillView): TradeSide => ({
+  userId: account.userId ?? '',
+  orderId: id,
+  outcome,
+  side,
+  cost,
+  fee,
+});
+
+/** Adds to what the order has been charged, and says by how much. */
+function charge(order: Order, cost: bigint, rateBps: number): bigint {
+  if (rateBps === 0) return 0n;
+  order.feeNumerator += cost * BigInt(rateBps);
+  const charged = chargedFor(order.feeNumerator);
+  const fee = charged - order.fees;
+  order.fees = charged;
+  return fee;
+}

@@ -1,0 +1,72 @@
+// How an order rests and how it ends.
+import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from '../facts.js';
+import { forget, putToRest, remember, scheduleExpiry } from '../state/derived.js';
+import { setAside } from '../money/holds.js';
+import { sideOf, tickOf } from '../venues/book/order-book.js';
+import { positionOf } from '../money/positions.js';
+import type { Order, Position } from '../state/rows.js';
+import type { TradingState } from '../state/state.js';
+import { accountView, orderView, positionView } from '../state/views.js';
+
+/** The position that a SELL takes its shares from. */
+export const soldPosition = ({ side, account, market, outcome }: Order): Position | null =>
+  side === 'SELL' ? positionOf(account, market, outcome) : null;
+
+export function orderFact(type: OrderFact['type'], order: Order): OrderFact {
+  const sold = soldPosition(order);
+  return {
+    type,
+    order: orderView(order),
+    account: accountView(order.account),
+    position: sold && positionView(sold),
+  };
+}
+
+/** An order as it stands after `facts`, of which `first` told of it: one that only rests has not changed since. */
+export const answerOf = (order: Order, first: OrderFact, facts: readonly Fact[]): OrderView =>
+  facts.length === 1 ? first.order : orderView(order);
+
+/** Puts an order behind all others of its price. */
+export function rest(state: TradingState, order: Order): void {
+  order.entry = state.counters.entry;
+  state.counters.entry += 1;
+  remember(state, order);
+  putToRest(order);
+  markLevel(state, order);
+  scheduleExpiry(state, order);
+}
+
+/** Takes an order out of the queue of its price. */
+export function leaveQueue(state: TradingState, order: Order): void {
+  const { market, outcome, side } = order;
+  markLevel(state, order);
+  market.book?.sideOf(sideOf(outcome, side)).remove(order);
+  market.quoteOrders?.remove(order);
+}
+
+export function markLevel(state: TradingState, { market, outcome, side, price }: Order): void {
+  if (market.book && price !== null)
+    state.changes.level(market, tickOf(outcome, price), sideOf(outcome, side) === 'ask');
+}
+
+/** Ends an order, giving back what is still set aside; it leaves memory. */
+export function end(
+  state: TradingState,
+  order: Order,
+  status: Exclude<OrderStatus, 'OPEN'>,
+  reason: CancelReason | null,
+): void {
+  state.changes.order(order);
+  setAside(state, order, soldPosition(order), -order.held);
+  order.status = status;
+  order.reason = reason;
+  order.updatedAtMs = state.nowMs;
+  if (forget(state, order)) state.changes.endedOrders.push(order);
+}
+
+/** Ends a resting order for another reason than that it was filled. */
+export function cancelResting(state: TradingState, order: Order, reason: CancelReason): OrderFact {
+  leaveQueue(state, order);
+  end(state, order, reason === 'expired' ? 'EXPIRED' : 'CANCELLED', reason);
+  return orderFact('order_cancelled', order);
+}

@@ -1,0 +1,111 @@
+// A new order: judged as a whole before anything changes, then held, then traded.
+import { canRest, fieldRefusal, marketFor, phaseRefusal, sizeRefusal } from './checks.js';
+import type { PlaceOrder } from '../commands.js';
+import type { Accepted, Fact } from '../facts.js';
+import { neededFor, setAside } from '../money/holds.js';
+import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from '../money/limits.js';
+import { planMakerTrade, tradeWithMaker, type MakerTrade } from '../venues/amm/lmsr-trading.js';
+import { isFillable, matchIncoming, wouldTrade } from '../venues/book/matching.js';
+import { sideOf, tickOf, type OrderBook } from '../venues/book/order-book.js';
+import { answerOf, orderFact, soldPosition } from './order-ends.js';
+import { positionOf } from '../money/positions.js';
+import { enterQuoteOrder, freshQuote, refusalAtQuote } from '../venues/quote/quote-trading.js';
+import type { RefusalCode } from '../refusals.js';
+import { Order, type Account, type Market } from '../state/rows.js';
+import type { TradingState } from '../state/state.js';
+
+export function placeOrder(state: TradingState, command: PlaceOrder): Accepted | RefusalCode {
+  const account = state.users.get(command.userId);
+  if (!account) return 'unknown_account';
+  const market = marketFor(state, command.marketId);
+  if (typeof market === 'string') return market;
+  const refusal =
+    phaseRefusal(market) ??
+    fieldRefusal(command, market, state.nowMs) ??
+    (canRest(command) && account.orderCount >= OPEN_ORDERS_PER_USER_MAX ? 'too_many_orders' : null) ??
+    sizeRefusal(market, command.price, command.quantity);
+  if (refusal) return refusal;
+  if (market.venue === 'quote' && !canRest(command) && !freshQuote(state, market)) return 'quote_unavailable';
+  const order = newOrder(state, command, account, market);
+  const amount = holdFor(order);
+  const shortage = shortageOf(order, amount);
+  if (shortage) return shortage;
+  const plan = venuePlan(state, order, amount);
+  if (typeof plan === 'string') return plan;
+  return enter(state, order, amount, plan);
+}
+
+/** What an order sets aside at first. */
+export function holdFor(order: Order): bigint {
+  if (order.side === 'SELL') return order.quantity ?? 0n;
+  return order.maxCost ?? neededFor(order, order.quantity ?? 0n);
+}
+
+function newOrder(state: TradingState, command: PlaceOrder, account: Account, market: Market): Order {
+  const order = new Order(
+    state.counters.order,
+    account,
+    market,
+    command.clientOrderId,
+    command.outcome,
+    command.side,
+    command.type,
+    command.timeInForce,
+    command.price,
+    command.quantity,
+    command.maxCost,
+    command.expiresAtMs,
+    command.postOnly,
+    command.selfTradePrevention,
+    state.nowMs,
+  );
+  if (market.venue === 'book') order.lots = Number((command.quantity ?? QUANTITY_MAX) / LOT_MICRO);
+  return order;
+}
+
+/** Why `amount` more cannot be set aside for the order. */
+export function shortageOf(order: Order, amount: bigint): RefusalCode | null {
+  const { account, market, side, outcome } = order;
+  if (side === 'BUY') return account.available < amount ? 'insufficient_funds' : null;
+  const position = positionOf(account, market, outcome);
+  return !position || position.shares - position.held < amount ? 'insufficient_shares' : null;
+}
+
+/** What the venue has to say before the order enters: a refusal, or the trade with a market maker. */
+function venuePlan(state: TradingState, order: Order, amount: bigint): MakerTrade | RefusalCode | null {
+  const { market } = order;
+  switch (market.venue) {
+    case 'book':
+      return bookRefusal(market, order, amount);
+    case 'amm':
+      return planMakerTrade(market, order);
+    case 'quote':
+      return refusalAtQuote(state, order);
+  }
+}
+
+/** Whether the lots of all orders at its price stay a number that is counted exactly. */
+export function fitsLevel(book: OrderBook<Order>, { outcome, side, price, lots }: Order): boolean {
+  if (price === null) return true;
+  return Number.isSafeInteger(book.sideOf(sideOf(outcome, side)).lotsAt(tickOf(outcome, price)) + lots);
+}
+
+/** The order has no hold yet: `amount` is the money of a MARKET BUY. */
+export function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCode | null {
+  if (!book) throw new Error('the market has no book');
+  if (!fitsLevel(book, order)) return 'amount_too_large';
+  if (order.postOnly && wouldTrade(book, order)) return 'post_only_would_trade';
+  return order.timeInForce === 'FOK' && !isFillable(book, order, amount) ? 'fok_unfillable' : null;
+}
+
+function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTrade | null): Accepted {
+  state.counters.order += 1;
+  state.changes.addOrder(order);
+  setAside(state, order, soldPosition(order), amount);
+  const placed = orderFact('order_placed', order);
+  const facts: Fact[] = [placed];
+  if (plan) tradeWithMaker(state, facts, order, plan);
+  else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
+  else matchIncoming(state, facts, order);
+  return { ok: true, answer: { type: 'order', order: answerOf(order, placed, facts) }, facts };
+}

@@ -1,0 +1,74 @@
+// What follows from the rows that are remembered: who is known by which id, the queues of prices, what is due, and which
+// markets have work left. All of it can be built anew.
+import { DUE_STALE_MAX } from '../money/limits.js';
+import { OrderBook, sideOf, tickOf } from '../venues/book/order-book.js';
+import { QuoteOrders } from '../venues/quote/quote-orders.js';
+import type { Market, Order } from './rows.js';
+import type { TradingState } from './state.js';
+
+/** An order that is open is known by its id and by its account; once, whoever says so again. */
+export function remember(state: TradingState, order: Order): void {
+  const { size } = state.orders;
+  state.orders.set(order.id, order);
+  if (state.orders.size > size) order.account.remember(order);
+}
+
+/** False when the order was not known. */
+export function forget(state: TradingState, order: Order): boolean {
+  if (!state.orders.delete(order.id)) return false;
+  order.account.forget(order);
+  return true;
+}
+
+/** Books, resting item orders, due times and unfinished markets, from the rows alone. */
+export function deriveFromRows(state: TradingState): void {
+  for (const market of state.markets.values()) {
+    market.book = market.venue === 'book' ? new OrderBook() : null;
+    market.quoteOrders = market.venue === 'quote' ? new QuoteOrders() : null;
+  }
+  for (const order of [...state.orders.values()].sort((a, b) => a.entry - b.entry)) putToRest(order);
+  deriveDueTimes(state);
+  state.unfinished.clear();
+  for (const market of state.markets.values()) if (hasWork(market)) state.unfinished.add(market);
+}
+
+function deriveDueTimes({ dueTimes, markets, orders }: TradingState): void {
+  dueTimes.clear();
+  for (const market of markets.values())
+    if (market.closesAtMs !== null && isOpen(market))
+      dueTimes.add({ atMs: market.closesAtMs, kind: 'market', id: market.id });
+  for (const { id, expiresAtMs } of orders.values())
+    if (expiresAtMs !== null) dueTimes.add({ atMs: expiresAtMs, kind: 'order', id });
+}
+
+/**
+ * Has an open order expire when its time comes. Whoever amends or cancels leaves an entry behind that holds no more; when most
+ * of them are such, all are built anew, which costs each of them one step.
+ */
+export function scheduleExpiry(state: TradingState, { id, expiresAtMs }: Order): void {
+  const { dueTimes, markets, orders } = state;
+  if (expiresAtMs === null) return;
+  if (dueTimes.size >= DUE_STALE_MAX + 2 * (orders.size + markets.size)) deriveDueTimes(state);
+  else dueTimes.add({ atMs: expiresAtMs, kind: 'order', id });
+}
+
+/** Into the queue of its price, behind all others. */
+export function putToRest(order: Order): void {
+  const { market, outcome, side, price } = order;
+  if (price === null) return;
+  order.level = null;
+  order.before = null;
+  order.behind = null;
+  market.book?.sideOf(sideOf(outcome, side)).add(order, tickOf(outcome, price));
+  market.quoteOrders?.add(order);
+}
+
+const isOpen = ({ phase }: Market): boolean =>
+  phase === 'APPROVED' || phase === 'ACTIVE' || phase === 'PAUSED';
+
+/** Whether orders are still to be cancelled or positions to be paid. */
+export function hasWork({ phase, book, positions }: Market): boolean {
+  if (phase === 'CLOSED') return book !== null && !book.isEmpty;
+  if (phase !== 'FINALIZED' && phase !== 'VOIDED') return false;
+  return (book !== null && !book.isEmpty) || positions.YES.size > 0 || positions.NO.size > 0;
+}

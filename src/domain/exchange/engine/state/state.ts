@@ -1,0 +1,55 @@
+// All that the engine remembers, and the numbers it gives out next.
+import { Changes } from './changes.js';
+import { DueTimes } from './due-times.js';
+import type { EngineOptions } from '../options.js';
+import { Account, type Market, type Order, type Quote } from './rows.js';
+
+/** The numbers that come next. */
+export interface Counters {
+  account: number;
+  order: number;
+  trade: number;
+  transfer: number;
+  entry: number;
+}
+
+export class TradingState {
+  readonly accounts = new Map<number, Account>();
+  readonly users = new Map<string, Account>();
+  readonly markets = new Map<string, Market>();
+  readonly orders = new Map<number, Order>();
+  /** By item id. Not kept in the tables: the source of prices says them anew after a start. */
+  readonly quotes = new Map<number, Quote>();
+  quotesAtMs = 0;
+  readonly dueTimes = new DueTimes();
+  /** Markets with orders to cancel or positions to pay. */
+  readonly unfinished = new Set<Market>();
+  readonly changes = new Changes();
+  nowMs = 0;
+  counters: Counters = { account: 1, order: 1, trade: 1, transfer: 1, entry: 1 };
+
+  constructor(readonly options: EngineOptions) {}
+
+  /** The one account of the house of this kind; it comes into being with the state. */
+  houseAccount(kind: 'external' | 'house' | 'quotes'): Account {
+    const account = this.accounts.get(HOUSE_IDS[kind]);
+    if (!account) throw new Error(`the account ${kind} is missing`);
+    return account;
+  }
+}
+
+/** Ids below this belong to the house. */
+export const HOUSE_IDS = { external: 1, house: 2, quotes: 3 } as const;
+export const FIRST_ACCOUNT_ID = 10;
+
+/** A state in which nothing has happened yet. */
+export function emptyState(options: EngineOptions): TradingState {
+  const state = new TradingState(options);
+  for (const [kind, id] of Object.entries(HOUSE_IDS)) {
+    const account = new Account(id, kind as keyof typeof HOUSE_IDS, null, null);
+    state.accounts.set(id, account);
+    state.changes.addAccount(account);
+  }
+  state.counters.account = FIRST_ACCOUNT_ID;
+  return state;
+}

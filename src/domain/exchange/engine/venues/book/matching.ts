@@ -1,0 +1,221 @@
+// Price-time matching of an incoming order against one book. Quantities are lots; all money is done by `execute`.
+import { execute, executedFact, tradeSide, trimHold, type Execution } from '../../orders/execution.js';
+import type { CancelReason, Fact } from '../../facts.js';
+import { chargedFor } from '../../money/holds.js';
+import { nextTransfer, post } from '../../money/ledger.js';
+import { BPS, LOT_MICRO } from '../../money/limits.js';
+import { sideOf, tickOf, type BookSide, type Level, type OrderBook } from './order-book.js';
+import { cancelResting, end, leaveQueue, orderFact, rest } from '../../orders/order-ends.js';
+import { changeSupply } from '../../money/positions.js';
+import type { Order } from '../../state/rows.js';
+import type { TradingState } from '../../state/state.js';
+import { accountView, orderView } from '../../state/views.js';
+
+/** Why an incoming order trades no further. */
+type Stop = 'filled' | 'nothing_left' | 'money' | 'self_trade';
+
+const BPS_N = BigInt(BPS);
+const lotsToMicro = (lots: number): bigint => BigInt(lots) * LOT_MICRO;
+
+/** The orders that an incoming one meets. */
+const opposite = (book: OrderBook<Order>, order: Order): BookSide<Order> =>
+  sideOf(order.outcome, order.side) === 'bid' ? book.asks : book.bids;
+
+/** Whether an order of this price may trade at `tick`; MARKET may at any. */
+function accepts(order: Order, tick: number): boolean {
+  if (order.price === null) return true;
+  const limit = tickOf(order.outcome, order.price);
+  return sideOf(order.outcome, order.side) === 'bid' ? tick <= limit : tick >= limit;
+}
+
+/** Whether the order would meet another at once. */
+export function wouldTrade(book: OrderBook<Order>, order: Order): boolean {
+  const level = opposite(book, order).bestLevel;
+  return level !== undefined && accepts(order, level.tick);
+}
+
+/**
+ * Whether all of the order would trade at once, with so much money: what it would meet is gone through without changing
+ * anything.
+ */
+export function isFillable(book: OrderBook<Order>, order: Order, money: bigint): boolean {
+  const side = opposite(book, order);
+  const budget = new Budget(order, money);
+  let lots = order.lots;
+  for (let level = side.bestLevel; level && accepts(order, level.tick); level = side.after(level.tick)) {
+    for (let maker = level.first; maker; maker = maker.behind) {
+      if (maker.account === order.account) {
+        if (order.selfTradePrevention === 'cancel_oldest') continue;
+        return false;
+      }
+      const taken = budget.affords(Math.min(lots, maker.lots), priceFor(order, level.tick));
+      budget.spend(taken, priceFor(order, level.tick));
+      lots -= taken;
+      if (lots === 0) return true;
+      if (taken < maker.lots) return false;
+    }
+  }
+  return false;
+}
+
+/** Trades what can be traded, then lets the rest stay or cancels it. The order has its hold, and is not in the book. */
+export function matchIncoming(state: TradingState, facts: Fact[], order: Order): void {
+  const { book } = order.market;
+  if (!book) throw new Error('the market has no book');
+  const stop = trade(state, facts, book, order);
+  if (order.status !== 'OPEN') return;
+  if (stop === 'money' && order.quantity === null && order.filled > 0n) {
+    endSpent(state, facts, order);
+  } else if (stop === 'self_trade' || !mayRest(order)) {
+    const reason: CancelReason = stop === 'self_trade' ? 'self_trade' : 'unfilled';
+    end(state, order, 'CANCELLED', reason);
+    facts.push(orderFact('order_cancelled', order));
+  } else {
+    rest(state, order);
+  }
+}
+
+const mayRest = ({ timeInForce }: Order): boolean => timeInForce === 'GTC' || timeInForce === 'GTD';
+
+function trade(state: TradingState, facts: Fact[], book: OrderBook<Order>, order: Order): Stop {
+  const side = opposite(book, order);
+  for (;;) {
+    const level = side.bestLevel;
+    if (!level || !accepts(order, level.tick)) return 'nothing_left';
+    const maker = level.first;
+    if (!maker) throw new Error('an empty level is on the book');
+    const wished = Math.min(order.lots, maker.lots);
+    const lots =
+      order.maxCost === null
+        ? wished
+        : new Budget(order, order.held).affords(wished, priceFor(order, level.tick));
+    if (lots === 0) return 'money';
+    if (maker.account === order.account) {
+      if (order.selfTradePrevention !== 'cancel_newest')
+        facts.push(cancelResting(state, maker, 'self_trade'));
+      if (order.selfTradePrevention !== 'cancel_oldest') return 'self_trade';
+      continue;
+    }
+    fill(state, facts, order, maker, level, lots);
+    if (order.lots === 0) return 'filled';
+  }
+}
+
+const priceFor = ({ outcome }: Order, tick: number): number => tickOf(outcome, tick);
+
+function fill(
+  state: TradingState,
+  facts: Fact[],
+  taker: Order,
+  maker: Order,
+  level: Level<Order>,
+  lots: number,
+): void {
+  const { market } = taker;
+  const { tick } = level;
+  const quantity = lotsToMicro(lots);
+  const tradeId = state.counters.trade;
+  state.counters.trade += 1;
+  const transferId = nextTransfer(state);
+  const sideOfTrade = (order: Order, role: Execution['role']): Execution => {
+    const price = priceFor(order, tick);
+    return { tradeId, transferId, price, quantity, cost: BigInt(lots * price), role };
+  };
+  state.changes.order(maker);
+  markTick(state, maker, tick);
+  const took = execute(state, taker, sideOfTrade(taker, 'taker'));
+  const made = execute(state, maker, sideOfTrade(maker, 'maker'));
+  const kind = taker.outcome === maker.outcome ? 'transfer' : taker.side === 'BUY' ? 'mint' : 'burn';
+  if (kind !== 'transfer') movePot(state, taker, kind, quantity, transferId);
+  state.changes.market(market);
+  market.lastPrice = tick;
+  taker.lots -= lots;
+  maker.lots -= lots;
+  level.lots -= lots;
+  if (maker.lots === 0) {
+    leaveQueue(state, maker);
+    end(state, maker, 'FILLED', null);
+  } else trimHold(state, maker, lotsToMicro(maker.lots));
+  if (taker.lots === 0) end(state, taker, 'FILLED', null);
+  else trimHold(state, taker, lotsToMicro(taker.lots));
+  state.changes.trades.push({
+    id: tradeId,
+    market,
+    kind,
+    price: tick,
+    quantity,
+    taker: { order: taker, cost: took.fill.cost, fee: took.fill.fee },
+    maker: { order: maker, cost: made.fill.cost, fee: made.fill.fee },
+  });
+  facts.push(executedFact(took), executedFact(made), {
+    type: 'trade',
+    id: tradeId,
+    marketId: market.id,
+    kind,
+    atMs: state.nowMs,
+    price: tick,
+    quantity,
+    taker: tradeSide(taker, took.fill),
+    maker: tradeSide(maker, made.fill),
+  });
+}
+
+const markTick = (state: TradingState, { market, outcome, side }: Order, tick: number): void =>
+  state.changes.level(market, tick, sideOf(outcome, side) === 'ask');
+
+/** A pair of shares comes into being for one credit in the pot, or ends and gives it back. */
+function movePot(
+  state: TradingState,
+  { market }: Order,
+  kind: 'mint' | 'burn',
+  quantity: bigint,
+  transferId: number,
+): void {
+  const pairs = kind === 'mint' ? quantity : -quantity;
+  state.changes.account(market.pot);
+  market.pot.available += pairs;
+  post(state, transferId, 'trade', market.pot, market.id, null, pairs, -pairs, -pairs);
+  changeSupply(state, market, 'YES', pairs);
+  changeSupply(state, market, 'NO', pairs);
+}
+
+/** A purchase without a quantity has spent its money: its last execution is its end. */
+function endSpent(state: TradingState, facts: Fact[], order: Order): void {
+  end(state, order, 'FILLED', null);
+  const last = facts.findLastIndex((fact) => fact.type === 'order_executed' && fact.order.id === order.id);
+  const fact = facts[last];
+  if (fact?.type === 'order_executed')
+    facts[last] = { ...fact, order: orderView(order), account: accountView(order.account) };
+}
+
+/** The money of a MARKET BUY; all other orders have what they need aside. */
+class Budget {
+  private left: bigint | null;
+  private feeNumerator: bigint;
+  private charged: bigint;
+  private readonly rate: bigint;
+
+  constructor({ maxCost, feeNumerator, fees, market }: Order, money: bigint) {
+    this.left = maxCost === null ? null : money;
+    this.feeNumerator = feeNumerator;
+    this.charged = fees;
+    this.rate = BigInt(market.takerFeeBps);
+  }
+
+  /** The most lots up to `lots` whose cost and fee are within the money: cost + ⌈(N + cost × rate)/10000⌉ − charged. */
+  affords(lots: number, price: number): number {
+    if (this.left === null) return lots;
+    const most =
+      (BPS_N * (this.left + this.charged) - this.feeNumerator) / (BigInt(price) * (BPS_N + this.rate));
+    return most < BigInt(lots) ? Number(most) : lots;
+  }
+
+  spend(lots: number, price: number): void {
+    if (this.left === null) return;
+    const cost = BigInt(lots * price);
+    this.feeNumerator += cost * this.rate;
+    const charged = chargedFor(this.feeNumerator);
+    this.left -= cost + charged - this.charged;
+    this.charged = charged;
+  }
+}

@@ -1,0 +1,173 @@
+// Orders for items against the house, at the last quote.
+import { itemMarketId, type Quotes } from '../../commands.js';
+import { execute, executedFact, tradeSide } from '../../orders/execution.js';
+import type { Accepted, Fact } from '../../facts.js';
+import { addAvailable, nextTransfer, post } from '../../money/ledger.js';
+import { ITEM_PRICE_HIGHEST, QUANTITY_MAX } from '../../money/limits.js';
+import { end, leaveQueue, orderFact, rest } from '../../orders/order-ends.js';
+import { changeSupply } from '../../money/positions.js';
+import { QuoteOrders } from './quote-orders.js';
+import type { RefusalCode } from '../../refusals.js';
+import { Market, type Order, type Quote } from '../../state/rows.js';
+import type { TradingState } from '../../state/state.js';
+
+/** The quote of an item, unless a price is unknown or all quotes are stale. */
+export function freshQuote(state: TradingState, market: Market): { ask: number; bid: number } | null {
+  if (state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs) return null;
+  const { ask = null, bid = null } = state.quotes.get(itemIdOf(market)) ?? {};
+  return ask === null || bid === null ? null : { ask, bid };
+}
+
+const itemIdOf = ({ id }: Market): number => Number(id.slice(id.indexOf(':') + 1));
+
+/** What an order would do at the quote: a trade, nothing for now, or nothing as the house has no room. */
+export type QuotePlan = { readonly price: number; readonly quantity: bigint } | 'waits' | 'house_limit';
+
+export function planQuoteTrade(state: TradingState, order: Order): QuotePlan {
+  const quote = freshQuote(state, order.market);
+  if (!quote) return 'waits';
+  const price = order.side === 'BUY' ? quote.ask : quote.bid;
+  if (order.price !== null && (order.side === 'BUY' ? price > order.price : price < order.price))
+    return 'waits';
+  const quantity = quantityAt(order, BigInt(price));
+  if (quantity === 0n) return 'waits';
+  return houseCan(state, order, quantity, quote) ? { price, quantity } : 'house_limit';
+}
+
+/** All of the order, or nothing; without a quantity as much as its money buys. */
+function quantityAt({ quantity, maxCost, filled }: Order, price: bigint): bigint {
+  if (maxCost === null) return (quantity ?? 0n) - filled;
+  if (quantity !== null) return quantity * price <= maxCost ? quantity : 0n;
+  const most = maxCost / price;
+  return most < QUANTITY_MAX ? most : QUANTITY_MAX;
+}
+
+function houseCan(
+  state: TradingState,
+  { side, market }: Order,
+  quantity: bigint,
+  { ask, bid }: { ask: number; bid: number },
+): boolean {
+  if (side === 'SELL') return BigInt(bid) * quantity <= state.houseAccount('quotes').available;
+  return (market.yes + quantity) * BigInt(ask) <= state.options.quoteExposureMax;
+}
+
+/** Lets an incoming order trade, rest or end; the engine has seen that it may. It has its hold. */
+export function enterQuoteOrder(state: TradingState, facts: Fact[], order: Order): void {
+  const plan = planQuoteTrade(state, order);
+  if (typeof plan === 'object') {
+    tradeAtQuote(state, facts, order, plan.price, plan.quantity);
+  } else if (order.timeInForce === 'GTC' || order.timeInForce === 'GTD') {
+    rest(state, order);
+  } else {
+    end(state, order, 'CANCELLED', 'unfilled');
+    facts.push(orderFact('order_cancelled', order));
+  }
+}
+
+/** Why an order that cannot rest is refused at once. */
+export function refusalAtQuote(state: TradingState, order: Order): RefusalCode | null {
+  if (order.timeInForce === 'GTC' || order.timeInForce === 'GTD') return null;
+  const plan = planQuoteTrade(state, order);
+  if (plan === 'house_limit') return plan;
+  return plan === 'waits' && order.timeInForce === 'FOK' ? 'fok_unfillable' : null;
+}
+
+function tradeAtQuote(
+  state: TradingState,
+  facts: Fact[],
+  order: Order,
+  price: number,
+  quantity: bigint,
+): void {
+  const { market, side } = order;
+  const cost = BigInt(price) * quantity;
+  const tradeId = state.counters.trade;
+  state.counters.trade += 1;
+  const transferId = nextTransfer(state);
+  const house = state.houseAccount('quotes');
+  const took = execute(state, order, { tradeId, transferId, price, quantity, cost, role: 'taker' });
+  const isBuy = side === 'BUY';
+  const credits = isBuy ? cost : -cost;
+  const shares = isBuy ? quantity : -quantity;
+  addAvailable(state, house, credits);
+  post(state, transferId, 'trade', house, market.id, null, credits, -shares, 0n);
+  changeSupply(state, market, 'YES', shares);
+  market.lastPrice = price;
+  end(state, order, 'FILLED', null);
+  state.changes.trades.push({
+    id: tradeId,
+    market,
+    kind: 'quote',
+    price,
+    quantity,
+    taker: { order, cost, fee: 0n },
+    maker: null,
+  });
+  facts.push(executedFact(took), {
+    type: 'trade',
+    id: tradeId,
+    marketId: market.id,
+    kind: 'quote',
+    atMs: state.nowMs,
+    price,
+    quantity,
+    taker: tradeSide(order, took.fill),
+    maker: null,
+  });
+}
+
+/** Takes in what the source says, and tries the orders that rest on what has changed. */
+export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accepted {
+  const facts: Fact[] = [];
+  const wasStale = state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs;
+  const at = Math.min(atMs, state.nowMs);
+  if (at > state.quotesAtMs) state.quotesAtMs = at;
+  const changed: Market[] = [];
+  for (const { itemId, high, low } of items) {
+    if (!Number.isSafeInteger(itemId) || itemId < 1) continue;
+    state.changes.quote(itemId, state.quotes.get(itemId));
+    state.quotes.set(itemId, quoteOf(high, low));
+    changed.push(itemMarket(state, itemId));
+  }
+  const tried = wasStale ? [...state.markets.values()].filter(({ venue }) => venue === 'quote') : changed;
+  for (const market of new Set(tried.sort((a, b) => itemIdOf(a) - itemIdOf(b)))) {
+    const { buys = [], sells = [] } = market.quoteOrders ?? {};
+    fillResting(state, facts, buys);
+    fillResting(state, facts, sells);
+  }
+  return { ok: true, answer: { type: 'done', count: items.length }, facts };
+}
+
+/** Of orders with the best price first: where one waits for another quote, all behind it do. */
+function fillResting(state: TradingState, facts: Fact[], orders: readonly Order[]): void {
+  for (const order of orders) {
+    const plan = planQuoteTrade(state, order);
+    if (plan === 'waits') return;
+    if (plan === 'house_limit') continue;
+    leaveQueue(state, order);
+    tradeAtQuote(state, facts, order, plan.price, plan.quantity);
+  }
+}
+
+function quoteOf(high: number | null, low: number | null): Quote {
+  if (!isPrice(high) || !isPrice(low)) return { ask: null, bid: null };
+  return { ask: Math.max(high, low), bid: Math.min(high, low) };
+}
+
+const isPrice = (price: number | null): price is number =>
+  price !== null && Number.isInteger(price) && price >= 1 && price <= ITEM_PRICE_HIGHEST;
+
+/** An item becomes a market with its first quote, and stays one. */
+function itemMarket(state: TradingState, itemId: number): Market {
+  const id = itemMarketId(itemId);
+  const known = state.markets.get(id);
+  if (known) return known;
+  const house = state.houseAccount('quotes');
+  const market = new Market(id, 'quote', id, 0, 0, null, null, state.nowMs, house, house);
+  market.phase = 'ACTIVE';
+  market.quoteOrders = new QuoteOrders();
+  state.markets.set(id, market);
+  state.changes.addMarket(market);
+  return market;
+}

@@ -1,0 +1,38 @@
+// The exchange: the desk, and the views that others read.
+import { Module } from '@nestjs/common';
+import { DataSource } from '../../platform/database/typeorm.js';
+import { CONFIG, type Config } from '../../platform/config/config.js';
+import { LogReads, LogWriters } from '../../platform/events/index.js';
+import { Desk } from './desk/desk.port.js';
+import { DeskService } from './desk/leadership/desk.service.js';
+import { DeskStorage } from './desk/storage/desk-storage.port.js';
+import { BATCH_SETTINGS, PostgresDeskStorage } from './desk/storage/postgres/postgres.storage.js';
+import { AccountReader } from './views/account.reader.js';
+import { BookReader } from './views/book.reader.js';
+import { MarketBookReader } from './views/market-book.reader.js';
+import { MarketReader } from './views/market.reader.js';
+import { OrderPreviews } from './views/order-previews.js';
+
+@Module({
+  providers: [
+    {
+      provide: DeskStorage,
+      inject: [DataSource, LogReads, LogWriters, CONFIG],
+      useFactory: (dataSource: DataSource, reads: LogReads, writers: LogWriters, config: Config) =>
+        new PostgresDeskStorage(
+          dataSource,
+          reads,
+          writers.open(BATCH_SETTINGS, config.DATABASE_PREPARED_STATEMENTS),
+        ),
+    },
+    DeskService,
+    { provide: Desk, useExisting: DeskService },
+    AccountReader,
+    BookReader,
+    MarketBookReader,
+    MarketReader,
+    OrderPreviews,
+  ],
+  exports: [Desk, AccountReader, BookReader, MarketBookReader, MarketReader, OrderPreviews],
+})
+export class ExchangeModule {}

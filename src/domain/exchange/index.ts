@@ -1,0 +1,42 @@
+// The face of the exchange: submit a command and get its durable answer, read a view as of a seq, or hear of facts from the
+// log. Money, orders, books and markets are changed by nobody else.
+export { ExchangeModule } from './exchange.module.js';
+export { refusal } from './exchange.errors.js';
+export { REFUSALS, type RefusalCode } from './engine/refusals.js';
+
+// Commands.
+export { Desk, type DeskAnswer, type RequestKey } from './desk/desk.port.js';
+export { itemMarketId } from './engine/commands.js';
+export type {
+  AmendOrder,
+  CancelOrder,
+  ChangeMarket,
+  Command,
+  ItemQuote,
+  Outcome,
+  PlaceOrder,
+  Side,
+} from './engine/commands.js';
+
+// Views.
+export { AccountReader } from './views/account.reader.js';
+export { BookReader } from './views/book.reader.js';
+export { MarketBookReader } from './views/market-book.reader.js';
+export { MarketReader } from './views/market.reader.js';
+export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
+
+// What views, commands and logged facts are written in.
+export { BPS, MICRO } from './engine/money/limits.js';
+export type { OrderView } from './engine/facts.js';
+export { checksumOf, type BookLevel } from './views/book-levels.js';
+export { orderOf, type OrderWithoutUser } from './views/logged.js';
+export { publicIdOf } from './views/public-id.js';
+export { marketIdOf } from './views/subject.js';
+export {
+  balanceToWire,
+  itemIdOf,
+  orderToWire,
+  positionToWire,
+  priceOfOutcome,
+  subjectOf,
+} from './views/wire.js';

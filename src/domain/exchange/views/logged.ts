@@ -1,0 +1,163 @@
+// Facts as the log keeps them, and orders back again. Arrays, as the names of fields would be most of what is stored, and
+// most facts are never sent to anybody.
+import type {
+  LoggedBalance,
+  LoggedFact,
+  LoggedOrder,
+  LoggedPosition,
+  LoggedSide,
+  LoggedTrade,
+} from '../../../platform/events/payloads/trading.js';
+import type { AccountView, Fact, OrderView, PositionView, TradeSide } from '../engine/facts.js';
+
+type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
+/** An order without its owner, whom the channel or the row tells. */
+export type OrderWithoutUser = Omit<OrderView, 'userId'>;
+
+export const loggedOrder = (order: OrderWithoutUser): LoggedOrder => [
+  order.id,
+  order.marketId,
+  order.clientOrderId,
+  order.outcome,
+  order.side,
+  order.type,
+  order.timeInForce,
+  order.price,
+  order.quantity === null ? null : order.quantity.toString(),
+  order.maxCost === null ? null : order.maxCost.toString(),
+  order.expiresAtMs,
+  order.postOnly,
+  order.selfTradePrevention,
+  order.filled.toString(),
+  order.cost.toString(),
+  order.fees.toString(),
+  order.held.toString(),
+  order.status,
+  order.reason,
+  order.createdAtMs,
+  order.updatedAtMs,
+];
+
+export function orderOf(logged: LoggedOrder): OrderWithoutUser {
+  const [id, marketId, clientOrderId, outcome, side, type, timeInForce, price, quantity, maxCost, ...rest] =
+    logged;
+  const [expiresAtMs, postOnly, selfTradePrevention, filled, cost, fees, held, ...end] = rest;
+  const [status, reason, createdAtMs, updatedAtMs] = end;
+  return {
+    id,
+    clientOrderId,
+    marketId,
+    outcome,
+    side,
+    type,
+    timeInForce,
+    price,
+    quantity: quantity === null ? null : BigInt(quantity),
+    maxCost: maxCost === null ? null : BigInt(maxCost),
+    expiresAtMs,
+    postOnly,
+    selfTradePrevention,
+    filled: BigInt(filled),
+    cost: BigInt(cost),
+    fees: BigInt(fees),
+    held: BigInt(held),
+    status,
+    reason,
+    createdAtMs,
+    updatedAtMs,
+  };
+}
+
+const loggedBalance = ({ available, held }: AccountView): LoggedBalance => [
+  available.toString(),
+  held.toString(),
+];
+
+const loggedPosition = ({ shares, held, cost, realised }: PositionView): LoggedPosition => [
+  shares.toString(),
+  held.toString(),
+  cost.toString(),
+  realised.toString(),
+];
+
+/** `before`: what was set aside for the order until then. */
+export function loggedOrderFact(
+  { type, order, account, position }: FactOf<'order_placed' | 'order_amended' | 'order_cancelled'>,
+  before: bigint,
+): LoggedFact {
+  const change = order.held - before;
+  const isBuy = order.side === 'BUY';
+  return [
+    type,
+    loggedOrder(order),
+    change.toString(),
+    change !== 0n && isBuy ? loggedBalance(account) : null,
+    change !== 0n && !isBuy && position ? loggedPosition(position) : null,
+  ];
+}
+
+export const loggedExecution = ({
+  type,
+  order,
+  fill,
+  change,
+  position,
+  account,
+}: FactOf<'order_executed'>): LoggedFact => [
+  type,
+  loggedOrder(order),
+  [fill.tradeId, fill.price, fill.quantity.toString(), fill.cost.toString(), fill.fee.toString(), fill.role],
+  change,
+  loggedPosition(position),
+  loggedBalance(account),
+];
+
+export const loggedBalanceFact = ({
+  type,
+  cause,
+  amount,
+  account,
+}: FactOf<'balance_changed'>): LoggedFact => [type, cause, amount.toString(), loggedBalance(account)];
+
+export const loggedSettlement = ({
+  type,
+  cause,
+  amount,
+  position,
+  account,
+}: FactOf<'position_settled'>): LoggedFact => [
+  type,
+  cause,
+  amount.toString(),
+  position.marketId,
+  position.outcome,
+  loggedPosition(position),
+  loggedBalance(account),
+];
+
+export const loggedTrade = ({
+  id,
+  kind,
+  atMs,
+  price,
+  quantity,
+  taker,
+  maker,
+}: Omit<FactOf<'trade'>, 'type' | 'marketId'>): LoggedTrade => [
+  id,
+  kind,
+  atMs,
+  price,
+  quantity.toString(),
+  loggedSide(taker),
+  maker && loggedSide(maker),
+];
+
+const loggedSide = ({ userId, orderId, outcome, side, cost, fee }: TradeSide): LoggedSide => [
+  userId,
+  orderId,
+  outcome,
+  side,
+  cost.toString(),
+  fee.toString(),
+];

@@ -1,0 +1,216 @@
+// What a preview says, beside what the engine does with the same order.
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { apply, emptyState, type Command, type PlaceOrder, type TradingState } from '../engine/index.js';
+import { marketView } from '../engine/state/views.js';
+import { previewOf, type PreviewScene } from './preview.js';
+import { changedLevels, inOrder } from './book-levels.js';
+
+const OPTIONS = { paperFunds: 10n ** 12n, quotes: true, quoteMaxAgeMs: 60_000, quoteExposureMax: 10n ** 18n };
+const NOW_MS = 1_000;
+const ITEM = 'item:2';
+const QUOTE = { ask: 30, bid: 20 };
+
+function carryOut(state: TradingState, command: Command) {
+  const result = apply(state, command, NOW_MS);
+  if (!result.ok) throw new Error(`${command.kind} was refused: ${result.code}`);
+  return result;
+}
+
+const orderBy = (userId: string, marketId: string, rest: Partial<PlaceOrder>): PlaceOrder => ({
+  kind: 'place_order',
+  userId,
+  marketId,
+  clientOrderId: null,
+  outcome: 'YES',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  price: 5_000,
+  quantity: 1_000_000n,
+  maxCost: null,
+  expiresAtMs: null,
+  postOnly: false,
+  selfTradePrevention: 'cancel_newest',
+  ...rest,
+});
+
+interface World {
+  readonly takerFeeBps: number;
+  readonly makerFeeBps: number;
+  readonly resting: readonly { outcome: 'YES' | 'NO'; price: number; lots: number }[];
+}
+
+/** Markets of every venue, others' orders on the book, and shares in the hands of the one who asks. */
+function stateOf({ takerFeeBps, makerFeeBps, resting }: World): TradingState {
+  const state = emptyState(OPTIONS);
+  for (const userId of ['ann', 'bob', 'eve']) carryOut(state, { kind: 'open_account', userId });
+  carryOut(state, { kind: 'fund_house', account: 'house', amount: 10n ** 12n });
+  carryOut(state, { kind: 'fund_house', account: 'quotes', amount: 10n ** 15n });
+  for (const venue of ['book', 'amm'] as const) {
+    const liquidity = venue === 'amm' ? 50_000_000n : null;
+    const fees = { takerFeeBps, makerFeeBps };
+    const about = { question: '?', closesAtMs: null, actor: null };
+    carryOut(state, { kind: 'create_market', marketId: venue, venue, liquidity, ...fees, ...about });
+    carryOut(state, { kind: 'open_market', marketId: venue, actor: null, reason: null });
+  }
+  carryOut(state, { kind: 'quotes', atMs: NOW_MS, items: [{ itemId: 2, high: QUOTE.ask, low: QUOTE.bid }] });
+  // Ann and Bob hold shares of both outcomes.
+  carryOut(state, orderBy('ann', 'book', { quantity: 3_000_000n }));
+  carryOut(state, orderBy('bob', 'book', { outcome: 'NO', quantity: 3_000_000n }));
+  carryOut(state, orderBy('ann', 'book', { outcome: 'NO', quantity: 2_000_000n }));
+  carryOut(state, orderBy('bob', 'book', { quantity: 2_000_000n }));
+  const spend = {
+    type: 'MARKET',
+    timeInForce: 'IOC',
+    price: null,
+    quantity: null,
+    maxCost: 3_000_000n,
+  } as const;
+  carryOut(state, orderBy('ann', 'amm', spend));
+  carryOut(state, orderBy('ann', ITEM, { ...spend, maxCost: 90_000_000n }));
+  for (const { outcome, price, lots } of resting)
+    carryOut(state, orderBy('eve', 'book', { outcome, price, quantity: BigInt(lots) * 10_000n }));
+  return state;
+}
+
+function sceneOf(state: TradingState, { marketId, outcome, side, userId }: PlaceOrder): PreviewScene {
+  const market = state.markets.get(marketId);
+  const account = state.users.get(userId);
+  if (!market || !account) throw new Error('the scene is not set');
+  const position = market.positions[outcome].get(account.id);
+  // Two marks a tick, over the prices that anybody asks or bids here.
+  const marks = Array.from({ length: 200 }, (_, i) => 2 * 4_950 + i);
+  const { bids, asks } = inOrder(
+    market.book ? changedLevels(market.book, marks).filter(([, , quantity]) => quantity !== '0') : [],
+  );
+  return {
+    market: marketView(market),
+    levels: (outcome === 'YES') === (side === 'BUY') ? asks : bids,
+    quote: marketId === ITEM ? QUOTE : null,
+    available: side === 'BUY' ? account.available : (position?.shares ?? 0n) - (position?.held ?? 0n),
+    nowMs: NOW_MS,
+  };
+}
+
+const aWorld: fc.Arbitrary<World> = fc.record({
+  takerFeeBps: fc.constantFrom(0, 7, 100),
+  makerFeeBps: fc.constantFrom(0, 20),
+  resting: fc.array(
+    fc.record({
+      outcome: fc.constantFrom('YES' as const, 'NO' as const),
+      price: fc.integer({ min: 4_990, max: 5_010 }),
+      lots: fc.integer({ min: 1, max: 30 }),
+    }),
+    { maxLength: 8 },
+  ),
+});
+
+const anOrder: fc.Arbitrary<PlaceOrder> = fc
+  .record({
+    marketId: fc.constantFrom('book', 'book', 'amm', ITEM),
+    outcome: fc.constantFrom('YES' as const, 'NO' as const),
+    side: fc.constantFrom('BUY' as const, 'SELL' as const),
+    type: fc.constantFrom('LIMIT' as const, 'MARKET' as const),
+    timeInForce: fc.constantFrom('GTC' as const, 'IOC' as const, 'FOK' as const),
+    price: fc.oneof(fc.integer({ min: 4_985, max: 5_015 }), fc.constantFrom(0, 15, 25, 35, 9_999, 10_000)),
+    quantity: fc.option(
+      fc.oneof(
+        fc.integer({ min: 0, max: 60 }).map((lots) => BigInt(lots) * 10_000n),
+        fc.constantFrom(5n),
+      ),
+    ),
+    maxCost: fc.oneof(fc.bigInt({ min: 1n, max: 300_000n }), fc.constantFrom(0n, 50_000_000n)),
+    postOnly: fc.boolean(),
+  })
+  .map(({ price, maxCost, outcome, ...order }) =>
+    orderBy('ann', order.marketId, {
+      ...order,
+      outcome: order.marketId === ITEM ? 'YES' : outcome,
+      price: order.type === 'LIMIT' ? price : null,
+      maxCost: order.type === 'MARKET' && order.side === 'BUY' ? maxCost : null,
+      postOnly: order.postOnly && order.type === 'LIMIT',
+    }),
+  );
+
+/** With money for less than there is, so that every lot and its fee counts. */
+const aPurchase: fc.Arbitrary<PlaceOrder> = fc
+  .record({
+    marketId: fc.constantFrom('book', 'amm'),
+    outcome: fc.constantFrom('YES' as const, 'NO' as const),
+    maxCost: fc.integer({ min: 4_000, max: 300_000 }).map(BigInt),
+  })
+  .map((order) =>
+    orderBy('ann', order.marketId, {
+      ...order,
+      type: 'MARKET',
+      timeInForce: 'IOC',
+      price: null,
+      quantity: null,
+    }),
+  );
+
+describe('a preview', () => {
+  it('says what the engine then does, or refuses as it does', () => {
+    const met = new Map<string, number>();
+    fc.assert(
+      fc.property(aWorld, fc.oneof(anOrder, aPurchase), (world, command) => {
+        const state = stateOf(world);
+        const preview = previewOf(command, sceneOf(state, command));
+        const result = apply(state, command, NOW_MS);
+        const outcome = result.ok ? 'taken' : result.code;
+        met.set(outcome, (met.get(outcome) ?? 0) + 1);
+        if (typeof preview === 'string') {
+          // What is missing is told before what the book says.
+          const isShort = !result.ok && /^insufficient/.test(result.code);
+          if (!isShort) expect(preview).toBe(result.ok ? 'taken' : result.code);
+          return;
+        }
+        if (!result.ok) {
+          expect([result.code, preview.enough]).toEqual([expect.stringMatching(/^insufficient/), false]);
+          return;
+        }
+        const [placed] = result.facts.flatMap((fact) => (fact.type === 'order_placed' ? [fact.order] : []));
+        const fills = result.facts.flatMap((fact) =>
+          fact.type === 'order_executed' && fact.order.id === placed?.id ? [fact.fill] : [],
+        );
+        const sum = (of: 'quantity' | 'cost' | 'fee') => fills.reduce((total, fill) => total + fill[of], 0n);
+        expect(preview).toMatchObject({
+          fillableQuantity: String(sum('quantity')),
+          estimatedCost: String(sum('cost')),
+          estimatedFee: String(sum('fee')),
+          hold: String(placed?.held),
+          enough: true,
+        });
+        if (command.side === 'BUY')
+          expect(sum('cost') + sum('fee')).toBeLessThanOrEqual(BigInt(preview.worstCost));
+      }),
+      { numRuns: 1_500 },
+    );
+    // The property has been asked of what it is about.
+    expect(met.get('taken') ?? 0).toBeGreaterThan(100);
+    for (const code of ['bad_price', 'bad_quantity', 'fok_unfillable', 'insufficient_shares'])
+      expect([code, met.get(code) ?? 0]).not.toEqual([code, 0]);
+  });
+
+  it('says what a sale brings at least', () => {
+    const state = stateOf({ takerFeeBps: 100, makerFeeBps: 0, resting: [] });
+    const sale = orderBy('ann', 'book', { side: 'SELL', price: 6_000 });
+    expect(previewOf(sale, sceneOf(state, sale))).toMatchObject({ worstCost: '594000', hold: '1000000' });
+  });
+
+  it('refuses on a market that cannot be traded on', () => {
+    const state = stateOf({ takerFeeBps: 0, makerFeeBps: 0, resting: [] });
+    const order = orderBy('ann', 'book', {});
+    carryOut(state, { kind: 'pause_market', marketId: 'book', actor: null, reason: null });
+    expect(previewOf(order, sceneOf(state, order))).toBe('market_paused');
+  });
+
+  it('has no quote for an item whose price is not known', () => {
+    const state = stateOf({ takerFeeBps: 0, makerFeeBps: 0, resting: [] });
+    const order = orderBy('ann', ITEM, { price: 30, timeInForce: 'IOC' });
+    const scene = { ...sceneOf(state, order), quote: null };
+    expect(previewOf(order, scene)).toBe('quote_unavailable');
+    expect(previewOf({ ...order, timeInForce: 'GTC' }, scene)).toMatchObject({ fillableQuantity: '0' });
+  });
+});

@@ -1,0 +1,18 @@
+// What a query names, as the tables and the engine know it, and where reads go.
+import type { DataSource } from '../../../platform/database/typeorm.js';
+import { itemMarketId } from '../engine/commands.js';
+
+/** The database, or a transaction on it. */
+export type Queryable = Pick<DataSource, 'query'>;
+
+/** The id of the market, or of the item as a market; null when neither is named. */
+export function marketIdOf({
+  marketId,
+  itemId,
+}: {
+  readonly marketId?: string | undefined;
+  readonly itemId?: number | undefined;
+}): string | null {
+  if (itemId !== undefined) return itemMarketId(itemId);
+  return marketId ?? null;
+}

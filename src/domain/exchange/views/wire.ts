@@ -1,0 +1,139 @@
+// From the engine's views to what clients see. Pure, and the only place where the two meet: the desk stores and answers
+// these objects, events carry them, and reads of the tables end in them too.
+import type { Account, Position } from '../../../contract/trading/account.js';
+import type { Market } from '../../../contract/markets/markets.js';
+import type { Order } from '../../../contract/trading/orders.js';
+import type { Outcome } from '../engine/commands.js';
+import type { AccountView, Answer, MarketView, PositionView } from '../engine/facts.js';
+import { BPS, MICRO } from '../engine/money/limits.js';
+import { lmsrPriceBps } from '../engine/venues/amm/lmsr.js';
+import type { OrderWithoutUser } from './logged.js';
+
+const ITEM_PREFIX = 'item:';
+
+/** The number of the item behind a market's id, or null. */
+export const itemIdOf = (marketId: string): number | null =>
+  marketId.startsWith(ITEM_PREFIX) ? Number(marketId.slice(ITEM_PREFIX.length)) : null;
+
+/** What is traded, as the wire names it. */
+export function subjectOf(marketId: string): { marketId: string | null; itemId: number | null } {
+  const itemId = itemIdOf(marketId);
+  return itemId === null ? { marketId, itemId } : { marketId: null, itemId };
+}
+
+let lastMs = Number.NaN;
+let lastIso = '';
+
+/** Everything of one batch has one time, so the last text is kept. */
+export function isoOf(ms: number): string {
+  if (ms !== lastMs) {
+    lastIso = new Date(ms).toISOString();
+    lastMs = ms;
+  }
+  return lastIso;
+}
+
+/** Rounded half up; null without shares. */
+export const averagePriceOf = (cost: bigint, shares: bigint): string | null =>
+  shares === 0n ? null : ((2n * cost * MICRO + shares) / (2n * shares)).toString();
+
+/** The price of an outcome where that of YES is known. */
+export const priceOfOutcome = (yesBps: number, outcome: Outcome): number =>
+  outcome === 'YES' ? yesBps : BPS - yesBps;
+
+export function orderToWire(order: OrderWithoutUser): Order {
+  const itemId = itemIdOf(order.marketId);
+  const isItem = itemId !== null;
+  const { quantity, maxCost, filled } = order;
+  return {
+    id: String(order.id),
+    clientOrderId: order.clientOrderId,
+    marketId: isItem ? null : order.marketId,
+    itemId,
+    outcome: order.outcome,
+    side: order.side,
+    type: order.type,
+    timeInForce: order.timeInForce,
+    priceBps: isItem ? null : order.price,
+    price: isItem ? order.price : null,
+    quantity: quantity === null ? null : quantity.toString(),
+    maxCost: maxCost === null ? null : maxCost.toString(),
+    filledQuantity: filled.toString(),
+    remainingQuantity: quantity === null ? null : (quantity - filled).toString(),
+    cost: order.cost.toString(),
+    fees: order.fees.toString(),
+    held: order.held.toString(),
+    status: order.status,
+    reason: order.reason,
+    postOnly: order.postOnly,
+    selfTradePrevention: order.selfTradePrevention,
+    expiresAt: order.expiresAtMs === null ? null : new Date(order.expiresAtMs).toISOString(),
+    createdAt: isoOf(order.createdAtMs),
+    updatedAt: isoOf(order.updatedAtMs),
+  };
+}
+
+export const accountToWire = (account: AccountView): Account => ({
+  userId: account.userId,
+  ...balanceToWire(account),
+});
+
+export const balanceToWire = ({ available, held }: Omit<AccountView, 'userId'>): Omit<Account, 'userId'> => ({
+  available: available.toString(),
+  held: held.toString(),
+  total: (available + held).toString(),
+});
+
+export function positionToWire(position: Omit<PositionView, 'userId'>): Position {
+  const { marketId, outcome, shares, held, cost, realised } = position;
+  const itemId = itemIdOf(marketId);
+  return {
+    marketId: itemId === null ? marketId : null,
+    itemId,
+    outcome,
+    shares: shares.toString(),
+    held: held.toString(),
+    cost: cost.toString(),
+    averagePrice: averagePriceOf(cost, shares),
+    realised: realised.toString(),
+  };
+}
+
+/** Throws for an item: items are no markets to clients. */
+export function marketToWire(market: MarketView): Market {
+  const { id, venue, question, makerFeeBps, takerFeeBps, liquidity, yes, no, outcome, closesAtMs } = market;
+  if (venue === 'quote') throw new Error(`${id} is an item and has no view as a market`);
+  const yesBps = liquidity === null ? null : lmsrPriceBps({ b: liquidity, q: [yes, no] }, 0);
+  return {
+    id,
+    venue,
+    question,
+    state: market.phase,
+    makerFeeBps,
+    takerFeeBps,
+    liquidity: liquidity === null ? null : liquidity.toString(),
+    yes: yes.toString(),
+    no: no.toString(),
+    lastPriceBps: market.lastPrice,
+    prices: yesBps === null ? null : { yesBps, noBps: BPS - yesBps },
+    outcome,
+    closesAt: closesAtMs === null ? null : new Date(closesAtMs).toISOString(),
+    createdAt: new Date(market.createdAtMs).toISOString(),
+  };
+}
+
+/** What the desk answers and stores: an order, an account or a market as they are, `{orders}` or `{count}`. */
+export function answerToWire(answer: Answer): unknown {
+  switch (answer.type) {
+    case 'order':
+      return orderToWire(answer.order);
+    case 'orders':
+      return { orders: answer.orders.map(orderToWire) };
+    case 'account':
+      return accountToWire(answer.account);
+    case 'market':
+      return marketToWire(answer.market);
+    case 'done':
+      return { count: answer.count };
+  }
+}

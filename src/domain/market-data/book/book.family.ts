@@ -1,0 +1,85 @@
+// The depth of order books, on `book:{marketId}`: an image first, then changed levels. A client that lags gets the newest
+// of every level in one message, with the newest checksum. Images are read from the tables, never from the engine.
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { BookLevels } from '../../../contract/market-data/book.js';
+import {
+  FamilyRegistry,
+  type EventView,
+  type FamilyMessage,
+  type FamilyProvider,
+  type FamilySnapshot,
+} from '../../../platform/channels/index.js';
+import type { MarketMoved } from '../../../platform/events/payloads/trading.js';
+import { type BookLevel, BookReader, checksumOf } from '../../exchange/index.js';
+
+const PREFIX = 'book:';
+
+@Injectable()
+export class BookFamily implements FamilyProvider, OnModuleInit {
+  readonly family = 'book';
+  readonly needsSnapshot = true;
+
+  constructor(
+    private readonly registry: FamilyRegistry,
+    private readonly books: BookReader,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.register(this);
+  }
+
+  messages({ type, data, atMs, seq }: EventView, channel: string): readonly FamilyMessage[] {
+    if (type !== 'trading.market.moved') return [];
+    const { marketId, levels, checksum } = JSON.parse(data) as MarketMoved;
+    if (checksum === null) return [];
+    const timestamp = new Date(atMs).toISOString();
+    return [
+      messageOf({ type: 'book_levels', market_id: marketId, channel, levels, checksum, timestamp, seq }),
+    ];
+  }
+
+  /** The union of the newest levels, with what else the newest message says. */
+  merge(messages: readonly FamilyMessage[]): FamilyMessage {
+    const changes = messages.map(({ json }) => JSON.parse(json) as BookLevels);
+    const newest = changes.at(-1);
+    if (!newest) throw new Error('there is nothing to merge');
+    const levels = new Map<string, BookLevel>();
+    for (const change of changes)
+      for (const level of change.levels) levels.set(`${level[0]} ${level[1]}`, level);
+    return messageOf({ ...newest, levels: [...levels.values()] });
+  }
+
+  /** Of a market that has no book, or that there is not, an empty one. */
+  async snapshot(channel: string): Promise<FamilySnapshot> {
+    const marketId = channel.slice(PREFIX.length);
+    const { bids, asks, atMs, seq } = await this.books.depth(marketId);
+    const image = messageOf({
+      type: 'book_image',
+      market_id: marketId,
+      channel,
+      levels: [...bids, ...asks],
+      checksum: checksumOf(bids, asks),
+      timestamp: new Date(atMs).toISOString(),
+      seq,
+    });
+    return { seq, messages: [image] };
+  }
+}
+
+interface BookMessage extends Omit<BookLevels, 'type'> {
+  readonly type: 'book_image' | 'book_levels';
+}
+
+/** Names the fields, so that a message is the same bytes however it came about. The key is the market. */
+function messageOf({
+  type,
+  market_id,
+  channel,
+  levels,
+  checksum,
+  timestamp,
+  seq,
+}: BookMessage): FamilyMessage {
+  const json = JSON.stringify({ type, market_id, channel, levels, checksum, timestamp, seq });
+  return { key: market_id, name: null, json };
+}

@@ -1,0 +1,2 @@
+// The face of market data.
+export { MarketDataModule } from './market-data.module.js';

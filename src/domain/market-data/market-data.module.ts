@@ -1,0 +1,20 @@
+// Market data: what everybody may read of trading, and the routes that TradingView's charts ask.
+import { Module } from '@nestjs/common';
+import { CacheModule } from '../../platform/redis/cache/index.js';
+import { PricingModule } from '../pricing/index.js';
+import { CandlesReader } from './candles/candles.reader.js';
+import { CandlesService } from './candles/candles.service.js';
+import { BookFamily } from './book/book.family.js';
+import { MarketDataController } from './market-data.controller.js';
+import { PrintsReader } from './trades/prints.reader.js';
+import { MarketSymbolsReader } from './udf/market-symbols.reader.js';
+import { UdfController } from './udf/udf.controller.js';
+import { UdfService } from './udf/udf.service.js';
+import { ExchangeModule } from '../exchange/index.js';
+
+@Module({
+  imports: [CacheModule, ExchangeModule, PricingModule],
+  controllers: [MarketDataController, UdfController],
+  providers: [CandlesReader, CandlesService, BookFamily, PrintsReader, MarketSymbolsReader, UdfService],
+})
+export class MarketDataModule {}

@@ -1,0 +1,27 @@
+// Markets as charts look for them. Items that are traded have a row among the markets too, and are none of them.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from '../../../platform/database/typeorm.js';
+import type { ChartedMarket } from './udf-symbols.js';
+
+/** $1 text, $2 most markets. Those whose id or question begins with it come first. */
+const FIND_SQL = `
+  select id, question from market
+  where venue <> 'quote' and (position(lower($1) in lower(question)) > 0 or position(lower($1) in lower(id)) > 0)
+  order by id <> $1, not (starts_with(lower(id), lower($1)) or starts_with(lower(question), lower($1))), id
+  limit $2`;
+
+@Injectable()
+export class MarketSymbolsReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async market(id: string): Promise<ChartedMarket | null> {
+    const sql = 'select id, question from market where id = $1';
+    const [market] = await this.dataSource.query<ChartedMarket[]>(sql, [id]);
+    return market ?? null;
+  }
+
+  /** An empty text finds the first ones. */
+  find(text: string, limit: number): Promise<ChartedMarket[]> {
+    return this.dataSource.query(FIND_SQL, [text, limit]);
+  }
+}

@@ -1,0 +1,78 @@
+// Reads what TradingView's library asks. A refusal is a sentence, as the protocol has no codes. Pure.
+import { bucketStart } from '../../../platform/common/time-buckets.js';
+import { isStorableText } from '../../../contract/fields.js';
+import { parseSubjectKey, type Subject } from '../../../contract/subject-key.js';
+import {
+  UDF_BARS_MAX,
+  UDF_RESOLUTIONS,
+  UDF_SEARCH_DEFAULT,
+  UDF_SEARCH_MAX,
+  UDF_TYPES,
+  type UdfHistoryQuery,
+  type UdfSearchQuery,
+  type UdfType,
+} from '../../../contract/market-data/udf.js';
+import { BUCKET_MS } from '../candles/candles.js';
+import type { CandleWindow } from '../candles/candles.reader.js';
+import { CANDLES_OF, UDF_EXCHANGE } from './udf-symbols.js';
+
+/** What the library shows, and a person types. */
+const SEARCH_TEXT_MAX = 100;
+
+export interface HistoryRequest {
+  readonly subject: Subject;
+  readonly window: CandleWindow;
+}
+
+export const UNKNOWN_SYMBOL = 'unknown_symbol';
+
+/** The bars asked for, or why they cannot be given. */
+export function readHistoryQuery({
+  symbol,
+  resolution,
+  from,
+  to,
+  countback,
+}: UdfHistoryQuery): HistoryRequest | string {
+  const subject = parseSubjectKey(symbol);
+  if (!subject) return UNKNOWN_SYMBOL;
+  if (!Object.hasOwn(CANDLES_OF, resolution))
+    return `unsupported resolution; there are ${UDF_RESOLUTIONS.join(', ')}`;
+  const bucketMs = BUCKET_MS[CANDLES_OF[resolution as keyof typeof CANDLES_OF]];
+  const fromMs = momentOf(from, -Infinity);
+  const toMs = momentOf(to, Infinity);
+  if (fromMs === null || toMs === null) return 'from and to are unix seconds';
+  const end = Math.ceil(toMs / bucketMs) * bucketMs;
+  if (countback === undefined) {
+    return {
+      subject,
+      window: { bucketMs, fromMs: bucketStart(fromMs, bucketMs), toMs: end, limit: UDF_BARS_MAX },
+    };
+  }
+  if (!/^[1-9]\d{0,8}$/.test(countback)) return 'countback is a number of bars';
+  const limit = Math.min(Number(countback), UDF_BARS_MAX);
+  return { subject, window: { bucketMs, fromMs: -Infinity, toMs: end, limit } };
+}
+
+/** Milliseconds; null for what is no time in seconds. The library asks for times before 1970 when there is little data. */
+function momentOf(text: string | undefined, missing: number): number | null {
+  if (text === undefined) return missing;
+  return /^-?\d{1,11}$/.test(text) ? Number(text) * 1_000 : null;
+}
+
+export interface SearchRequest {
+  readonly text: string;
+  readonly types: readonly UdfType[];
+  readonly limit: number;
+}
+
+/** null finds nothing. A text such as `item:41` looks for items alone. */
+export function readSearchQuery({ query, type, exchange, limit }: UdfSearchQuery): SearchRequest | null {
+  if (!isStorableText(query) || (exchange !== '' && exchange !== UDF_EXCHANGE)) return null;
+  const typed = query.trim().slice(0, SEARCH_TEXT_MAX);
+  const prefix = UDF_TYPES.find((name) => typed.toLowerCase().startsWith(`${name}:`));
+  const types = UDF_TYPES.filter((name) => (type === '' || type === name) && (prefix ?? name) === name);
+  const text = prefix ? typed.slice(prefix.length + 1) : typed;
+  const most = /^[1-9]\d{0,8}$/.test(limit ?? '') ? Number(limit) : UDF_SEARCH_DEFAULT;
+  return { text, types, limit: Math.min(most, UDF_SEARCH_MAX) };
+}

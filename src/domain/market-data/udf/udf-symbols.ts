@@ -1,0 +1,111 @@
+// How markets and items look to TradingView's charts. Markets are shown in percent: basis points divided by 100, with
+// two decimals. Items are shown in whole coins, and without a volume, as nobody tells what was traded of them. Pure.
+import type { ItemView } from '../../../contract/pricing/prices.js';
+import { formatSubjectKey } from '../../../contract/subject-key.js';
+import type { CandleResolution } from '../../../contract/market-data/market-data.js';
+import {
+  UDF_RESOLUTIONS,
+  type UdfConfig,
+  type UdfFound,
+  type UdfResolution,
+  type UdfSymbol,
+} from '../../../contract/market-data/udf.js';
+
+export const UDF_EXCHANGE = 'Ringside';
+/** Basis points in one unit of a chart's price. */
+export const MARKET_PRICE_SCALE = 100;
+/** A lot is a hundredth of a share. */
+const MARKET_VOLUME_DECIMALS = 2;
+
+/** The library calls the day both `1D` and, in older versions, `D`. */
+export const CANDLES_OF: Readonly<Record<UdfResolution | 'D', CandleResolution>> = {
+  '1': '1m',
+  '5': '5m',
+  '60': '1h',
+  '1D': '1d',
+  D: '1d',
+};
+
+export const UDF_CONFIG: UdfConfig = {
+  supported_resolutions: [...UDF_RESOLUTIONS],
+  supports_search: true,
+  supports_group_request: false,
+  supports_marks: false,
+  supports_timescale_marks: false,
+  supports_time: true,
+  exchanges: [{ value: UDF_EXCHANGE, name: UDF_EXCHANGE, desc: 'Markets and items of this server' }],
+  symbols_types: [
+    { name: 'All', value: '' },
+    { name: 'Markets', value: 'market' },
+    { name: 'Items', value: 'item' },
+  ],
+};
+
+/** What a chart needs to know of a market. */
+export interface ChartedMarket {
+  readonly id: string;
+  readonly question: string;
+}
+
+const COMMON = {
+  session: '24x7',
+  timezone: 'Etc/UTC',
+  exchange: UDF_EXCHANGE,
+  listed_exchange: UDF_EXCHANGE,
+  format: 'price',
+  minmov: 1,
+  has_intraday: true,
+  intraday_multipliers: ['1', '5', '60'],
+  has_daily: true,
+  daily_multipliers: ['1'],
+  has_weekly_and_monthly: false,
+  supported_resolutions: [...UDF_RESOLUTIONS],
+  data_status: 'streaming',
+} as const satisfies Partial<UdfSymbol>;
+
+const tickerOfMarket = ({ id }: ChartedMarket): string => formatSubjectKey({ marketId: id, itemId: null });
+const tickerOfItem = ({ item_id: itemId }: ItemView): string => formatSubjectKey({ marketId: null, itemId });
+const nameOfItem = ({ item_id: itemId, name }: ItemView): string => name ?? `Item ${itemId}`;
+
+export function symbolOfMarket(market: ChartedMarket): UdfSymbol {
+  const ticker = tickerOfMarket(market);
+  return {
+    ...COMMON,
+    name: ticker,
+    ticker,
+    description: market.question,
+    type: 'market',
+    pricescale: MARKET_PRICE_SCALE,
+    visible_plots_set: 'ohlcv',
+    volume_precision: MARKET_VOLUME_DECIMALS,
+  };
+}
+
+export function symbolOfItem(item: ItemView): UdfSymbol {
+  const ticker = tickerOfItem(item);
+  return {
+    ...COMMON,
+    name: ticker,
+    ticker,
+    description: nameOfItem(item),
+    type: 'item',
+    pricescale: 1,
+    visible_plots_set: 'ohlc',
+    volume_precision: 0,
+  };
+}
+
+export const foundMarket = (market: ChartedMarket): UdfFound[number] =>
+  found(tickerOfMarket(market), market.question, 'market');
+
+export const foundItem = (item: ItemView): UdfFound[number] =>
+  found(tickerOfItem(item), nameOfItem(item), 'item');
+
+const found = (ticker: string, description: string, type: 'market' | 'item'): UdfFound[number] => ({
+  symbol: ticker,
+  full_name: ticker,
+  description,
+  exchange: UDF_EXCHANGE,
+  ticker,
+  type,
+});

@@ -1,0 +1,2 @@
+// The face of markets.
+export { MarketsModule } from './markets.module.js';

@@ -1,0 +1,13 @@
+// Markets: what is listed, what admins do with it, and its channel.
+import { Module } from '@nestjs/common';
+import { MarketActs } from './lifecycle/market-acts.service.js';
+import { MarketActsController, MarketsController } from './lifecycle/markets.controller.js';
+import { MarketFamily } from './market.family.js';
+import { ExchangeModule } from '../exchange/index.js';
+
+@Module({
+  imports: [ExchangeModule],
+  controllers: [MarketsController, MarketActsController],
+  providers: [MarketActs, MarketFamily],
+})
+export class MarketsModule {}

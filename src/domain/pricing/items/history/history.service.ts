@@ -1,0 +1,121 @@
+// Price history, read through a cache: in buckets, or the recorded points in pages.
+import { Inject, Injectable } from '@nestjs/common';
+import { Cache } from '../../../../platform/redis/cache/index.js';
+import { Clock } from '../../../../platform/common/clock.js';
+import { DomainError } from '../../../../platform/common/errors.js';
+import { bucketStart } from '../../../../platform/common/time-buckets.js';
+import { CONFIG, type Config } from '../../../../platform/config/config.js';
+import {
+  HISTORY_PAGE_DEFAULT,
+  type HistoryPeriod,
+  type HistoryQuery,
+  type PriceHistory,
+} from '../../../../contract/pricing/prices.js';
+import { CachedReads, Epoch, LogReads, type ReadAnswer } from '../../../../platform/events/index.js';
+import { decodePage, encodePage } from '../../../../platform/common/page-cursor.js';
+import { PriceSource } from '../sources/price-source.port.js';
+import { PERIODS, toBucket, toTip, windowStart } from './buckets.js';
+import { HistoryReader } from './history.reader.js';
+
+const PAGE_KIND = 'price-points';
+/** The end of the year 9999: later times have another text form. */
+const PAGE_MAX_MS = 253_402_300_799_999;
+/** Part of the cache keys: raise it when the shape of an answer changes. */
+const CACHE_VERSION = 1;
+
+type SampledAnswer = Omit<PriceHistory, 'cache'>;
+
+@Injectable()
+export class HistoryService {
+  private readonly cached: CachedReads<SampledAnswer>;
+
+  constructor(
+    private readonly reader: HistoryReader,
+    private readonly source: PriceSource,
+    cache: Cache,
+    private readonly reads: LogReads,
+    private readonly epoch: Epoch,
+    private readonly clock: Clock,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.cached = new CachedReads(cache, reads, config.HISTORY_CACHE_TTL_MS);
+  }
+
+  /** Throws `unknown_item`, `bad_request` for a bad cursor, `epoch_changed` and `not_caught_up`. */
+  async history(itemId: number, query: HistoryQuery): Promise<PriceHistory> {
+    const minSeq = this.reads.minSeq(query.minSeq);
+    if (!query.sample) {
+      const { answer } = await this.reads.caughtUp(minSeq, () => this.raw(itemId, query));
+      return known(itemId, answer);
+    }
+    const key = `ringside:${this.epoch.current()}:history:${CACHE_VERSION}:${this.source.name}:${itemId}:${query.period}`;
+    const isBypass = query.cache === 'skip' || query.bypass_cache;
+    const { answer, cache } = await this.cached.read(key, { minSeq, isBypass }, () =>
+      this.sampled(itemId, query.period),
+    );
+    return { ...known(itemId, answer), cache };
+  }
+
+  /**
+   * The open bucket is the one of the feed's own time, not of our clock: a sync that began before the bucket's end may
+   * still be storing, and what it stores must find its bucket open.
+   */
+  private async sampled(itemId: number, period: HistoryPeriod): Promise<ReadAnswer<SampledAnswer>> {
+    const { bucketMs } = PERIODS[period];
+    const now = this.clock.now();
+    const {
+      seq,
+      known: isKnown,
+      timelineMs,
+      buckets,
+    } = await this.reader.sampled(itemId, windowStart(period, now.getTime()), bucketMs);
+    const openMs = timelineMs === null ? Infinity : bucketStart(timelineMs, bucketMs);
+    const tip = buckets.at(-1);
+    const answer: SampledAnswer = {
+      item_id: itemId,
+      period,
+      source: this.source.name,
+      bucket_ms: bucketMs,
+      data: buckets.filter((bucket) => bucket.startMs < openMs).map(toBucket),
+      tip: tip && tip.startMs >= openMs ? toTip(tip, seq) : null,
+      next: null,
+      asOf: now.toISOString(),
+      seq,
+    };
+    return { seq, answer: isKnown ? answer : null };
+  }
+
+  private async raw(
+    itemId: number,
+    { period, after, limit }: HistoryQuery,
+  ): Promise<ReadAnswer<PriceHistory>> {
+    const now = this.clock.now();
+    const startMs = windowStart(period, now.getTime());
+    const afterMs = decodePage(PAGE_KIND, after, PAGE_MAX_MS);
+    const {
+      seq,
+      known: isKnown,
+      points,
+      lastMs,
+    } = await this.reader.raw(itemId, startMs, afterMs, limit ?? HISTORY_PAGE_DEFAULT);
+    const answer: PriceHistory = {
+      item_id: itemId,
+      period,
+      source: this.source.name,
+      bucket_ms: null,
+      data: [...points],
+      tip: null,
+      next: lastMs === null ? null : encodePage(PAGE_KIND, lastMs),
+      cache: 'bypass',
+      asOf: now.toISOString(),
+      seq,
+    };
+    return { seq, answer: isKnown ? answer : null };
+  }
+}
+
+function known<T>(itemId: number, answer: T | null): T {
+  if (answer === null)
+    throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
+  return answer;
+}

@@ -1,0 +1,82 @@
+// A read-only view of item prices for charts: bars of the middle between both prices of a point, and the items that can be
+// charted. Where one price is unknown the other one counts; points without any are left out.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from '../../../../platform/database/typeorm.js';
+import type { ItemView } from '../../../../contract/pricing/prices.js';
+import { newestBucketsSql } from '../../../../platform/database/newest-buckets.js';
+import { PriceSource } from '../sources/price-source.port.js';
+
+/** Whole coins, halves rounded up. */
+export interface ItemBar {
+  readonly startMs: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+}
+
+export interface BarWindow {
+  readonly bucketMs: number;
+  /** Starts of buckets: the first one, and the one after the last; infinite for no bound. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The newest so many of those that have a price. */
+  readonly limit: number;
+}
+
+/** $1 source, $2 item, $3 length of a bucket in ms, $4 and $5 bounds in ms, $6 most bars. */
+const STEP = 'make_interval(secs => $3::float8 / 1000)';
+const PRICED = `
+  feed_id = (select id from price_feed where source = $1) and item_id = $2 and (high is not null or low is not null)`;
+const MIDDLE = '((coalesce(high, low) + coalesce(low, high) + 1) / 2)::float8';
+const BARS_SQL = `
+  with slot as (${newestBucketsSql({
+    from: 'price_point',
+    where: PRICED,
+    step: STEP,
+    since: 'to_timestamp($4::float8 / 1000)',
+    before: 'to_timestamp($5::float8 / 1000)',
+    limit: '$6::int',
+  })})
+  select floor(extract(epoch from slot.start) * 1000)::float8 as "startMs", sums.*,
+    (select ${MIDDLE} from price_point where ${PRICED} and at >= slot.start order by at limit 1) as open,
+    (select ${MIDDLE} from price_point where ${PRICED} and at < slot.start + ${STEP} order by at desc limit 1) as close
+  from slot, lateral (
+    select max(${MIDDLE}) as high, min(${MIDDLE}) as low from price_point
+    where ${PRICED} and at >= slot.start and at < slot.start + ${STEP}
+  ) as sums
+  order by slot.start`;
+
+/** $1 text, $2 most items. An id or a name that begins with the text comes first. */
+const FIND_SQL = `
+  select item_id, name from item
+  where position(lower($1) in lower(coalesce(name, ''))) > 0 or starts_with(item_id::text, $1)
+  order by item_id::text <> $1, not starts_with(lower(coalesce(name, '')), lower($1)), item_id
+  limit $2`;
+
+@Injectable()
+export class ItemBars {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly source: PriceSource,
+  ) {}
+
+  /** Oldest first; buckets without a price are absent. */
+  bars(itemId: number, { bucketMs, fromMs, toMs, limit }: BarWindow): Promise<ItemBar[]> {
+    return this.dataSource.query(BARS_SQL, [this.source.name, itemId, bucketMs, fromMs, toMs, limit]);
+  }
+
+  /** null when no source has named the item or given it a price. */
+  async item(itemId: number): Promise<ItemView | null> {
+    const [item] = await this.dataSource.query<ItemView[]>(
+      'select item_id, name from item where item_id = $1',
+      [itemId],
+    );
+    return item ?? null;
+  }
+
+  /** Items whose name has the text in it, or whose id begins with it; an empty text finds the first ones. */
+  find(text: string, limit: number): Promise<ItemView[]> {
+    return this.dataSource.query(FIND_SQL, [text, limit]);
+  }
+}

@@ -1,0 +1,28 @@
+// The latest price of an item in a feed. bigint columns come as text; reads cast them, as prices are below 2^53.
+import { Column, Entity, PrimaryColumn } from '../../../platform/database/typeorm.js';
+
+@Entity('item_price')
+export class ItemPrice {
+  @PrimaryColumn({ name: 'feed_id', type: 'smallint', primaryKeyConstraintName: 'item_price_pk' })
+  feedId!: number;
+
+  @PrimaryColumn({ name: 'item_id', type: 'integer', primaryKeyConstraintName: 'item_price_pk' })
+  itemId!: number;
+
+  @Column({ type: 'bigint', nullable: true })
+  high!: string | null;
+
+  /** Unix second of the trade. */
+  @Column({ name: 'high_time', type: 'bigint', nullable: true })
+  highTime!: string | null;
+
+  @Column({ type: 'bigint', nullable: true })
+  low!: string | null;
+
+  @Column({ name: 'low_time', type: 'bigint', nullable: true })
+  lowTime!: string | null;
+
+  /** Feed time of the sync that brought this value. */
+  @Column({ name: 'synced_at', type: 'timestamptz' })
+  syncedAt!: Date;
+}

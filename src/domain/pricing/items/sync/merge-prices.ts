@@ -1,0 +1,104 @@
+// The pure heart of the sync: which rows of a batch can be believed, and which of them change what is known.
+// A bad row is skipped with a reason and never hides a good one; the rest of the batch counts.
+import { ITEM_ID_MAX, PRICE_MAX } from '../../../../contract/pricing/prices.js';
+
+/** A row as a source gives it: nothing about it is certain yet. */
+export interface RawPriceRow {
+  readonly id?: unknown;
+  readonly high?: unknown;
+  readonly highTime?: unknown;
+  readonly low?: unknown;
+  readonly lowTime?: unknown;
+}
+
+/** Prices in coins, times in Unix seconds; null means unknown. */
+export interface PriceQuad {
+  readonly high: number | null;
+  readonly highTime: number | null;
+  readonly low: number | null;
+  readonly lowTime: number | null;
+}
+
+export interface PriceRow extends PriceQuad {
+  readonly itemId: number;
+}
+
+export type SkipReason =
+  'bad_shape' | 'bad_id' | 'bad_price' | 'bad_time' | 'future_time' | 'out_of_order' | 'duplicate';
+
+export type SkipCounts = Partial<Record<SkipReason, number>>;
+
+export interface MergeResult {
+  /** Rows that differ from what is known in at least one field, by item id. */
+  readonly changed: readonly PriceRow[];
+  readonly skipped: SkipCounts;
+}
+
+/** How far a trade may lie in our future: two clocks are never quite alike. */
+export const FUTURE_TOLERANCE_S = 120;
+
+/** Judges a batch against the known prices. Low above high is fine: both are last trades, not a quote. */
+export function mergePrices(
+  known: ReadonlyMap<number, PriceQuad>,
+  rows: readonly unknown[],
+  now: Date,
+): MergeResult {
+  const skipped: SkipCounts = {};
+  const skip = (reason: SkipReason) => {
+    skipped[reason] = (skipped[reason] ?? 0) + 1;
+  };
+  const latestTime = Math.floor(now.getTime() / 1000) + FUTURE_TOLERANCE_S;
+  const batch = new Map<number, PriceRow>();
+  for (const raw of rows) {
+    const row = readPriceRow(raw, latestTime);
+    if (typeof row === 'string') {
+      skip(row);
+      continue;
+    }
+    const twin = batch.get(row.itemId);
+    if (twin) skip('duplicate');
+    if (!twin || isAtLeastAsNew(row, twin)) batch.set(row.itemId, row);
+  }
+  const changed: PriceRow[] = [];
+  for (const row of batch.values()) {
+    const before = known.get(row.itemId);
+    if (before && isOlder(row, before)) skip('out_of_order');
+    else if (!before || differs(row, before)) changed.push(row);
+  }
+  return { changed: changed.sort((a, b) => a.itemId - b.itemId), skipped };
+}
+
+/** Returns the row, or why it cannot be believed. `latestTime` is the last Unix second that is not future. */
+export function readPriceRow(raw: unknown, latestTime: number): PriceRow | SkipReason {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'bad_shape';
+  const { id, high, low, highTime = null, lowTime = null } = raw as RawPriceRow;
+  if (!isWhole(id) || id < 1 || id > ITEM_ID_MAX) return 'bad_id';
+  if (!isPrice(high) || !isPrice(low)) return 'bad_price';
+  if (!isTime(highTime) || !isTime(lowTime)) return 'bad_time';
+  if (Math.max(highTime ?? 0, lowTime ?? 0) > latestTime) return 'future_time';
+  return { itemId: id, high, highTime, low, lowTime };
+}
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+const isPrice = (value: unknown): value is number | null =>
+  value === null || (isWhole(value) && value >= 0 && value <= PRICE_MAX);
+const isTime = (value: unknown): value is number | null => value === null || (isWhole(value) && value >= 0);
+
+const newestTime = (row: PriceQuad) => Math.max(row.highTime ?? -1, row.lowTime ?? -1);
+const oldestTime = (row: PriceQuad) => Math.min(row.highTime ?? -1, row.lowTime ?? -1);
+
+function isAtLeastAsNew(row: PriceQuad, other: PriceQuad): boolean {
+  const byNewest = newestTime(row) - newestTime(other);
+  return byNewest > 0 || (byNewest === 0 && oldestTime(row) >= oldestTime(other));
+}
+
+const isBefore = (time: number | null, known: number | null) =>
+  time !== null && known !== null && time < known;
+const isOlder = (row: PriceQuad, known: PriceQuad) =>
+  isBefore(row.highTime, known.highTime) || isBefore(row.lowTime, known.lowTime);
+
+const differs = (row: PriceQuad, known: PriceQuad) =>
+  row.high !== known.high ||
+  row.low !== known.low ||
+  row.highTime !== known.highTime ||
+  row.lowTime !== known.lowTime;

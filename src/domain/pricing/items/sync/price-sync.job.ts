@@ -1,0 +1,148 @@
+// Brings the source's prices into the log, one process at a time. A failed sync changes nothing: the last prices stay,
+// the failure is counted and told once. Nothing here throws; `sync()` answers what happened.
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import { Clock } from '../../../../platform/common/clock.js';
+import { messageOf } from '../../../../platform/common/repeated-fault.js';
+import { CONFIG, type Config } from '../../../../platform/config/config.js';
+import { PriceSource, PriceSourceError, type LatestAnswer } from '../sources/price-source.port.js';
+import { Backoff } from './backoff.js';
+import { PriceStore, type Stored, type Turn } from './price-store.js';
+import type { SyncFailure, SyncOutcome } from './sync-outcome.js';
+import { SyncReport } from './sync-report.js';
+
+const INTERVAL_NAME = 'price-sync';
+const NAMES_EVERY_MS = 86_400_000;
+const NAMES_RETRY_MS = 600_000;
+
+@Injectable()
+export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('PriceSync');
+  private readonly backoff: Backoff;
+  private readonly stopping = new AbortController();
+  private feedId = 0;
+  private running: Promise<SyncOutcome> | undefined;
+  private namesDueAtMs = 0;
+
+  constructor(
+    private readonly source: PriceSource,
+    private readonly store: PriceStore,
+    private readonly report: SyncReport,
+    private readonly scheduler: SchedulerRegistry,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.backoff = new Backoff(config.PRICE_SYNC_INTERVAL_MS);
+  }
+
+  async onModuleInit(): Promise<void> {
+    this.feedId = await this.store.openFeed(this.source.name);
+  }
+
+  onApplicationBootstrap(): void {
+    const timer = setInterval(() => void this.sync(), this.config.PRICE_SYNC_INTERVAL_MS);
+    this.scheduler.addInterval(INTERVAL_NAME, timer);
+    void this.sync();
+  }
+
+  /** Stops the timer and the fetch, and waits until a sync that is already storing has ended. */
+  async onModuleDestroy(): Promise<void> {
+    if (this.scheduler.doesExist('interval', INTERVAL_NAME)) this.scheduler.deleteInterval(INTERVAL_NAME);
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /** Runs a sync now, or joins the one that is running. Never rejects. */
+  async sync(): Promise<SyncOutcome> {
+    if (this.stopping.signal.aborted) return { outcome: 'failed', kind: 'stopped' };
+    this.running ??= this.runReported().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  private async runReported(): Promise<SyncOutcome> {
+    try {
+      const outcome = await this.run();
+      this.report.outcome(outcome);
+      return outcome;
+    } catch (error) {
+      const outcome: SyncOutcome = { outcome: 'failed', kind: this.kindOf(error) };
+      this.report.outcome(outcome, messageOf(error));
+      return outcome;
+    }
+  }
+
+  private async run(): Promise<SyncOutcome> {
+    if (this.backoff.isWaiting(this.clock.nowMs())) return { outcome: 'waiting' };
+    const turn = await this.store.claim(this.feedId, this.clock.now(), this.config.PRICE_SYNC_INTERVAL_MS);
+    if (!turn) return { outcome: 'not_my_turn' };
+    const outcome = await this.runTurn(turn);
+    await this.refreshNames();
+    return outcome;
+  }
+
+  private async runTurn(turn: Turn): Promise<SyncOutcome> {
+    const { source } = this;
+    let { startedAt } = turn;
+    if (!startedAt || turn.edition !== source.edition) {
+      const isFirst = startedAt === null;
+      startedAt = this.clock.now();
+      const past = isFirst ? source.recorded?.(startedAt) : undefined;
+      const begun = await this.store.begin(turn, source, startedAt, past ?? []);
+      if (begun.overtaken || begun.changed > 0) return this.outcomeOf(begun);
+    }
+    const answer = await this.fetch(startedAt);
+    const rows = answer.notModified ? null : answer.rows;
+    const stored = await this.store.save(turn, source.name, this.clock.now(), rows);
+    if (!stored.overtaken && !answer.notModified) answer.confirm?.();
+    return this.outcomeOf(stored);
+  }
+
+  private async fetch(startedAt: Date): Promise<LatestAnswer> {
+    try {
+      const answer = await this.source.latest({
+        now: this.clock.now(),
+        startedAt,
+        signal: this.stopping.signal,
+      });
+      this.backoff.succeed();
+      return answer;
+    } catch (error) {
+      this.backoff.fail(this.clock.nowMs());
+      throw error;
+    }
+  }
+
+  private outcomeOf(stored: Stored): SyncOutcome {
+    if (stored.overtaken) return { outcome: 'overtaken' };
+    this.report.skipped(stored.skipped);
+    return stored.changed > 0 ? { outcome: 'changed', changed: stored.changed } : { outcome: 'unchanged' };
+  }
+
+  /** Names are told apart from prices: that they cannot be had is no failed sync. */
+  private async refreshNames(): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    if (nowMs < this.namesDueAtMs) return;
+    try {
+      await this.store.saveNames(await this.source.items(this.stopping.signal));
+      this.namesDueAtMs = nowMs + NAMES_EVERY_MS;
+    } catch (error) {
+      this.namesDueAtMs = nowMs + NAMES_RETRY_MS;
+      if (!this.stopping.signal.aborted)
+        this.logger.warn(`The item names could not be refreshed: ${messageOf(error)}`);
+    }
+  }
+
+  private kindOf(error: unknown): SyncFailure {
+    if (this.stopping.signal.aborted) return 'stopped';
+    return error instanceof PriceSourceError ? error.kind : 'database';
+  }
+}

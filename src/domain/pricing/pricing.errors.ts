@@ -1,0 +1,15 @@
+// What pricing refuses, and what the refusals mean on the wire.
+import { defineErrors } from '../../platform/common/errors.js';
+
+export const PRICING_ERRORS = defineErrors({
+  unknown_item: {
+    status: 404,
+    retry: false,
+    about: 'No source has named this item or given it a price; details.items lists the unknown ids.',
+  },
+});
+type PricingErrors = typeof PRICING_ERRORS;
+
+declare module '../../platform/common/errors.js' {
+  interface ErrorCodes extends PricingErrors {}
+}

@@ -1,0 +1,63 @@
+// Item prices: a source, the sync that brings them into the log, and the reads.
+import { Logger, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CacheModule } from '../../platform/redis/cache/index.js';
+import { CONFIG, type Config } from '../../platform/config/config.js';
+import { HistoryReader } from './items/history/history.reader.js';
+import { HistoryService } from './items/history/history.service.js';
+import { ItemBars } from './items/history/item-bars.js';
+import { ItemPrice } from './items/item-price.entity.js';
+import { Item } from './items/item.entity.js';
+import { PriceFeed } from './items/price-feed.entity.js';
+import { PricePoint } from './items/price-point.entity.js';
+import { PricesController } from './items/prices.controller.js';
+import { PricesFamily } from './items/prices.family.js';
+import { PricesService } from './items/prices.service.js';
+import { PriceSource } from './items/sources/price-source.port.js';
+import { BUNDLED_RECORDING, ReplaySource } from './items/sources/replay/replay.source.js';
+import { WikiSource } from './items/sources/wiki/wiki.source.js';
+import { PriceStore } from './items/sync/price-store.js';
+import { PriceSyncJob } from './items/sync/price-sync.job.js';
+import { SyncReport } from './items/sync/sync-report.js';
+
+/** Throws StartupError when the recording cannot be played. */
+async function openSource(config: Config): Promise<PriceSource> {
+  if (config.PRICE_SOURCE === 'wiki') {
+    return new WikiSource({
+      // readConfig refuses the wiki source without an address.
+      baseUrl: config.PRICE_SOURCE_URL ?? '',
+      userAgent: config.PRICE_SOURCE_USER_AGENT,
+      intervalMs: config.PRICE_SYNC_INTERVAL_MS,
+    });
+  }
+  const replay = await ReplaySource.open(config.REPLAY_FILE ?? BUNDLED_RECORDING, config.REPLAY_SPEED);
+  if (replay.skippedLines > 0) {
+    new Logger('PriceSync').warn(
+      `Skipped ${replay.skippedLines} lines of the recorded prices that cannot be believed.`,
+    );
+  }
+  return replay;
+}
+
+@Module({
+  imports: [
+    ScheduleModule.forRoot(),
+    CacheModule,
+    TypeOrmModule.forFeature([PriceFeed, Item, ItemPrice, PricePoint]),
+  ],
+  controllers: [PricesController],
+  providers: [
+    { provide: PriceSource, inject: [CONFIG], useFactory: openSource },
+    PriceStore,
+    SyncReport,
+    PriceSyncJob,
+    PricesService,
+    PricesFamily,
+    HistoryReader,
+    HistoryService,
+    ItemBars,
+  ],
+  exports: [PricesService, ItemBars, PriceSyncJob],
+})
+export class PricingModule {}

@@ -1,0 +1,2 @@
+// The face of trading.
+export { TradingModule } from './trading.module.js';

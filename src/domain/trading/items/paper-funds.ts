@@ -1,0 +1,37 @@
+// Play money for the house, so that market makers can be opened and items traded from the first start on. Given once.
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { messageOf } from '../../../platform/common/repeated-fault.js';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
+import { Desk, MICRO } from '../../exchange/index.js';
+
+/** No user has this id, so nobody else can have asked with these keys. */
+const OWNER = 'house';
+
+@Injectable()
+export class PaperFunds implements OnModuleInit {
+  private readonly logger = new Logger('PaperFunds');
+
+  constructor(
+    private readonly desk: Desk,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    const amount = BigInt(this.config.PAPER_HOUSE_FUNDS) * MICRO;
+    if (!this.config.TRADING_PAPER || amount === 0n) return;
+    this.desk.onLead(() => {
+      for (const account of ['house', 'quotes'] as const) void this.give(account, amount);
+    });
+  }
+
+  /** A setting that was changed since is no reason to give again. */
+  private async give(account: 'house' | 'quotes', amount: bigint): Promise<void> {
+    const key = `paper-funds-${account}`;
+    try {
+      await this.desk.submit({ kind: 'fund_house', account, amount }, { owner: OWNER, key });
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'idempotency_conflict') return;
+      this.logger.warn(`The account ${account} got no play money yet: ${messageOf(error)}`);
+    }
+  }
+}

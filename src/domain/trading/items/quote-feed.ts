@@ -1,0 +1,65 @@
+// Brings the prices of items to the desk: all of them when this process begins to lead, then what changes, and with each
+// interval how fresh they are. A price that got lost on the way comes with the next look.
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { messageOf, RepeatedFault } from '../../../platform/common/repeated-fault.js';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
+import { EventBus } from '../../../platform/events/index.js';
+import { PricesService } from '../../pricing/index.js';
+import { Desk, type ItemQuote } from '../../exchange/index.js';
+
+@Injectable()
+export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
+  private readonly fault = new RepeatedFault(new Logger('QuoteFeed'), 'Item prices reach the desk again.');
+  private readonly told = new Map<number, ItemQuote>();
+  private readonly owned: (() => void)[] = [];
+  private looking: Promise<void> | undefined;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly prices: PricesService,
+    private readonly bus: EventBus,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.config.TRADING_PAPER) return;
+    this.desk.onLead(() => {
+      this.told.clear();
+      void this.look();
+    });
+    const timer = setInterval(() => void this.look(), this.config.PRICE_SYNC_INTERVAL_MS);
+    this.owned.push(
+      () => clearInterval(timer),
+      this.bus.on('pricing.prices.changed', 'desk quotes', () => this.look()),
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    for (const stop of this.owned) stop();
+    await this.looking;
+  }
+
+  private look(): Promise<void> {
+    if (!this.desk.leads) return Promise.resolve();
+    this.looking ??= this.tell()
+      .then(
+        () => this.fault.clear(),
+        (error: unknown) => this.fault.raise(`Item prices do not reach the desk: ${messageOf(error)}`),
+      )
+      .finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async tell(): Promise<void> {
+    const { data, feed } = await this.prices.latest(null);
+    if (!feed.lastSyncAt) return;
+    const changed = data
+      .map(({ item_id: itemId, high, low }): ItemQuote => ({ itemId, high, low }))
+      .filter(({ itemId, high, low }) => {
+        const told = this.told.get(itemId);
+        return told?.high !== high || told.low !== low;
+      });
+    await this.desk.submit({ kind: 'quotes', atMs: Date.parse(feed.lastSyncAt), items: changed });
+    for (const quote of changed) this.told.set(quote.itemId, quote);
+  }
+}

@@ -1,0 +1,147 @@
+// The caller's orders, open and finished, from the tables as of a seq.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from '../../../platform/database/typeorm.js';
+import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
+import type { Order, OrderList, OrderListQuery } from '../../../contract/trading/orders.js';
+import { HEAD_SEQ_SQL, LogReads } from '../../../platform/events/index.js';
+import { marketIdOf, orderToWire, type OrderView } from '../../exchange/index.js';
+
+const PAGE = 'orders';
+
+const ACCOUNT = '(select id from trading_account where user_id = $1)';
+
+const COLUMNS = `o.id::float8 as id, o.client_order_id, o.market_id, o.outcome, o.side, o.type, o.time_in_force, o.price,
+  o.quantity, o.max_cost, o.expires_at, o.post_only, o.self_trade_prevention, o.filled, o.cost, o.fees, o.status, o.reason,
+  o.created_at, o.updated_at, coalesce(h.amount - h.posted - h.released, 0)::text as held`;
+
+const HELD = 'hold as h on h.market_id = o.market_id and h.id = o.id';
+
+/** One row at least, so that the head is always told. */
+const withHead = (page: string): string => `
+  with head as (select ${HEAD_SEQ_SQL} as seq), page as (${page})
+  select head.seq, page.* from head left join page on true order by page.id desc`;
+
+/** $1 user, $2 number or null, $3 clientOrderId or null. */
+const ONE_SQL = withHead(`
+  select ${COLUMNS} from trade_order as o left join ${HELD}
+  where o.account_id = ${ACCOUNT} and o.id > 0 and ($2::bigint is null or o.id = $2::bigint)
+    and ($3::text is null or o.client_order_id = $3)`);
+
+/**
+ * $1 user, $2 below this number, $3 rows, $4 market, $5 clientOrderId, $6 status. Open orders are found by their holds, of
+ * which there are few; others among all orders of the user, newest first.
+ */
+const listSql = (isOpen: boolean): string =>
+  withHead(`
+  select ${COLUMNS} from trade_order as o ${isOpen ? '' : 'left '}join ${HELD}
+  where o.account_id = ${ACCOUNT} and o.id > 0 and o.id < $2 ${isOpen ? `and h.account_id = ${ACCOUNT}` : ''}
+    and ($4::text is null or o.market_id = $4) and ($5::text is null or o.client_order_id = $5)
+    and ($6::text is null or o.status = $6)
+  order by o.id desc limit $3`);
+const OPEN_LIST_SQL = listSql(true);
+const LIST_SQL = listSql(false);
+
+interface OrderRow {
+  seq: number;
+  id: number | null;
+  client_order_id: string | null;
+  market_id: string;
+  outcome: OrderView['outcome'];
+  side: OrderView['side'];
+  type: OrderView['type'];
+  time_in_force: OrderView['timeInForce'];
+  price: number | null;
+  quantity: string | null;
+  max_cost: string | null;
+  expires_at: Date | null;
+  post_only: boolean;
+  self_trade_prevention: OrderView['selfTradePrevention'];
+  filled: string;
+  cost: string;
+  fees: string;
+  status: OrderView['status'];
+  reason: OrderView['reason'];
+  created_at: Date;
+  updated_at: Date;
+  held: string;
+}
+
+@Injectable()
+export class OrderReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly reads: LogReads,
+  ) {}
+
+  /** null when the user has no such order. */
+  async byId(userId: string, id: string, minSeq?: string): Promise<{ order: Order | null; seq: number }> {
+    return this.one(userId, id, null, minSeq);
+  }
+
+  async byClientOrderId(
+    userId: string,
+    clientOrderId: string,
+    minSeq?: string,
+  ): Promise<{ order: Order | null; seq: number }> {
+    return this.one(userId, null, clientOrderId, minSeq);
+  }
+
+  /** Newest first. */
+  async list(userId: string, query: OrderListQuery): Promise<OrderList & { seq: number }> {
+    const { status, clientOrderId, after, limit, minSeq } = query;
+    const before = decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER;
+    const values = [userId, before, limit + 1, marketIdOf(query), clientOrderId ?? null, status ?? null];
+    return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
+      const rows = await this.dataSource.query<OrderRow[]>(
+        status === 'OPEN' ? OPEN_LIST_SQL : LIST_SQL,
+        values,
+      );
+      const data = rows.flatMap(toOrder).slice(0, limit);
+      const last = rows.length > limit ? data.at(-1) : undefined;
+      return { data, next: last ? encodePage(PAGE, Number(last.id)) : null, seq: rows[0]?.seq ?? 0 };
+    });
+  }
+
+  private one(
+    userId: string,
+    id: string | null,
+    clientOrderId: string | null,
+    minSeq: string | undefined,
+  ): Promise<{ order: Order | null; seq: number }> {
+    return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
+      const rows = await this.dataSource.query<OrderRow[]>(ONE_SQL, [userId, id, clientOrderId]);
+      return { order: rows.flatMap(toOrder)[0] ?? null, seq: rows[0]?.seq ?? 0 };
+    });
+  }
+}
+
+function toOrder(row: OrderRow): Order[] {
+  if (row.id === null) return [];
+  const view: OrderView = {
+    id: row.id,
+    userId: '',
+    clientOrderId: row.client_order_id,
+    marketId: row.market_id,
+    outcome: row.outcome,
+    side: row.side,
+    type: row.type,
+    timeInForce: row.time_in_force,
+    price: row.price,
+    quantity: bigintOf(row.quantity),
+    maxCost: bigintOf(row.max_cost),
+    expiresAtMs: row.expires_at && row.expires_at.getTime(),
+    postOnly: row.post_only,
+    selfTradePrevention: row.self_trade_prevention,
+    filled: BigInt(row.filled),
+    cost: BigInt(row.cost),
+    fees: BigInt(row.fees),
+    held: BigInt(row.held),
+    status: row.status,
+    reason: row.reason,
+    createdAtMs: row.created_at.getTime(),
+    updatedAtMs: row.updated_at.getTime(),
+  };
+  return [orderToWire(view)];
+}
+
+const bigintOf = (text: string | null): bigint | null => (text === null ? null : BigInt(text));

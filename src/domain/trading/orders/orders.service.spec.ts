@@ -1,0 +1,163 @@
+import { describe, expect, it } from '@jest/globals';
+import { DomainError, type ErrorCodeName } from '../../../platform/common/errors.js';
+import type { Order, OrderRequest } from '../../../contract/trading/orders.js';
+import { Desk, type DeskAnswer, type RequestKey } from '../../exchange/desk/desk.port.js';
+import type { Command } from '../../exchange/engine/commands.js';
+import { OrdersService } from './orders.service.js';
+import type { OrderReader } from './order.reader.js';
+
+/** Answers each command with its kind, but for what is set up. */
+class FakeDesk extends Desk {
+  readonly asked: { command: Command; request: RequestKey | undefined }[] = [];
+  readonly leads = true;
+  hasAccount = true;
+  refusals: string[] = [];
+
+  async submit<T>(command: Command, request?: RequestKey): Promise<DeskAnswer<T>> {
+    this.asked.push({ command, request });
+    const seq = this.asked.length;
+    const refusal = this.refusals.shift();
+    if (refusal)
+      throw refusal === 'fault' ? new Error('a fault') : new DomainError(refusal as ErrorCodeName, refusal);
+    if (command.kind === 'open_account') this.hasAccount = true;
+    else if (!this.hasAccount) throw new DomainError('unknown_account', '');
+    return { value: command.kind as T, cursor: `e-${seq}` };
+  }
+
+  onLead(): void {}
+
+  get kinds(): string[] {
+    return this.asked.map(({ command }) => command.kind);
+  }
+}
+
+const ordersOf = (order: Partial<Order> | null = null) => {
+  const desk = new FakeDesk();
+  const reader = { byId: async () => ({ order, seq: 1 }) } as unknown as OrderReader;
+  return { desk, orders: new OrdersService(desk, reader) };
+};
+const request: OrderRequest = { marketId: 'm', outcome: 'YES', side: 'BUY', type: 'LIMIT', priceBps: 1 };
+const codeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'no refusal',
+    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+  );
+
+describe('placing an order', () => {
+  it('says what the order leaves out', async () => {
+    const { desk, orders } = ordersOf();
+    await orders.place('u', { itemId: 2, side: 'SELL', type: 'MARKET', quantity: '5' });
+    expect(desk.asked[0]?.command).toEqual({
+      kind: 'place_order',
+      userId: 'u',
+      marketId: 'item:2',
+      clientOrderId: null,
+      outcome: 'YES',
+      side: 'SELL',
+      type: 'MARKET',
+      timeInForce: 'IOC',
+      price: null,
+      quantity: 5n,
+      maxCost: null,
+      expiresAtMs: null,
+      postOnly: false,
+      selfTradePrevention: 'cancel_newest',
+    });
+    await orders.place('u', { ...request, expiresAt: '1970-01-01T00:00:01Z' });
+    expect(desk.asked[1]?.command).toMatchObject({ timeInForce: 'GTC', price: 1, expiresAtMs: 1_000 });
+  });
+
+  it('is known by the user and the name the user gave it', async () => {
+    const { desk, orders } = ordersOf();
+    await orders.place('u', { ...request, clientOrderId: 'c' });
+    await orders.place('u', request);
+    expect(desk.asked.map((ask) => ask.request)).toEqual([{ owner: 'u', key: 'c' }, undefined]);
+  });
+
+  it('opens the account of somebody who has none, and tries once more', async () => {
+    const { desk, orders } = ordersOf();
+    desk.hasAccount = false;
+    expect(await orders.place('u', request)).toEqual({ value: 'place_order', cursor: 'e-3' });
+    expect(desk.kinds).toEqual(['place_order', 'open_account', 'place_order']);
+    desk.refusals = ['unknown_account', '', 'unknown_account'];
+    expect(await codeOf(orders.place('u', request))).toBe('unknown_account');
+  });
+
+  it('passes every other refusal on', async () => {
+    const { desk, orders } = ordersOf();
+    desk.refusals = ['busy'];
+    expect(await codeOf(orders.place('u', request))).toBe('busy');
+    expect(desk.kinds).toEqual(['place_order']);
+  });
+});
+
+describe('placing many', () => {
+  it('answers each, and the cursor of the last that was taken', async () => {
+    const { desk, orders } = ordersOf();
+    desk.refusals = ['', 'bad_price', '', 'busy'];
+    const answer = await orders.placeAll('u', [request, request, request, request]);
+    expect(answer.cursor).toBe('e-3');
+    expect(answer.value.results).toMatchObject([
+      { order: 'place_order' },
+      { error: { code: 'bad_price' } },
+      { order: 'place_order' },
+      { error: { code: 'busy' } },
+    ]);
+    desk.refusals = ['bad_price'];
+    expect((await orders.placeAll('u', [request])).cursor).toBeNull();
+  });
+
+  it('opens the account first, and then asks for all anew', async () => {
+    const { desk, orders } = ordersOf();
+    desk.hasAccount = false;
+    const { value } = await orders.placeAll('u', [request, request]);
+    expect(value.results).toMatchObject([{ order: 'place_order' }, { order: 'place_order' }]);
+    expect(desk.kinds).toEqual(['place_order', 'place_order', 'open_account', 'place_order', 'place_order']);
+  });
+
+  it('hides no fault of ours in an answer', async () => {
+    const { desk, orders } = ordersOf();
+    desk.refusals = ['fault'];
+    expect(await codeOf(orders.placeAll('u', [request]))).toBe('Error: a fault');
+  });
+});
+
+describe('cancelling and changing', () => {
+  it.each([
+    ['an order of somebody else, or none', null, 'unknown_order'],
+    ['an order that is finished', { id: '7', status: 'FILLED' as const }, 'order_finished'],
+    ['an order that ends at this moment', { id: '7', status: 'OPEN' as const }, 'unknown_order'],
+  ])('what the desk does not know: %s', async (_what, order, code) => {
+    for (const refusal of ['unknown_order', 'unknown_account']) {
+      const { desk, orders } = ordersOf(order);
+      desk.refusals = [refusal];
+      expect(await codeOf(orders.cancel('u', '7'))).toBe(code);
+      desk.refusals = [refusal];
+      expect(await codeOf(orders.amend('u', '7', { quantity: '1' }))).toBe(code);
+    }
+  });
+
+  it('takes a price for what the order is of', async () => {
+    const { desk, orders } = ordersOf({ itemId: 2 });
+    expect(await codeOf(orders.amend('u', '7', { priceBps: 5 }))).toBe('bad_request');
+    await orders.amend('u', '7', { price: 5 });
+    expect(desk.asked).toMatchObject([
+      { command: { kind: 'amend_order', orderId: 7, price: 5, quantity: null } },
+    ]);
+    const market = ordersOf({ itemId: null });
+    expect(await codeOf(market.orders.amend('u', '7', { priceBps: 5, price: 5 }))).toBe('bad_request');
+    expect(market.desk.asked).toEqual([]);
+  });
+
+  it('cancels all that match, and nothing for somebody without an account', async () => {
+    const { desk, orders } = ordersOf();
+    await orders.cancelAll('u', { itemId: 2, side: 'BUY' });
+    await orders.cancelAll('u', {});
+    expect(desk.asked).toMatchObject([
+      { command: { marketId: 'item:2', outcome: null, side: 'BUY' } },
+      { command: { marketId: null, outcome: null, side: null } },
+    ]);
+    desk.hasAccount = false;
+    expect(await orders.cancelAll('u', {})).toEqual({ value: { orders: [] }, cursor: 'e-4' });
+  });
+});

@@ -1,0 +1,138 @@
+// Orders for the REST routes: everything goes through the desk, and what the desk does not know any more is looked for in
+// the tables. Whoever trades for the first time gets an account on the way.
+import { Injectable } from '@nestjs/common';
+import { DomainError, isCode } from '../../../platform/common/errors.js';
+import { parseCursor } from '../../../contract/cursor.js';
+import type {
+  CancelOrdersQuery,
+  Order,
+  OrderAmendment,
+  OrderRequest,
+  OrderResults,
+  Orders,
+} from '../../../contract/trading/orders.js';
+import { OrderReader } from './order.reader.js';
+import { toAmendOrder, toPlaceOrder } from './to-command.js';
+import { type CancelOrder, Desk, type DeskAnswer, marketIdOf } from '../../exchange/index.js';
+
+@Injectable()
+export class OrdersService {
+  constructor(
+    private readonly desk: Desk,
+    private readonly orders: OrderReader,
+  ) {}
+
+  async place(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
+    try {
+      return await this.submit(userId, order);
+    } catch (error) {
+      if (!isCode(error, 'unknown_account')) throw error;
+      await this.openAccount(userId);
+      return this.submit(userId, order);
+    }
+  }
+
+  /** Each for itself, in order. The cursor is that of the last that was taken; null when none was. */
+  async placeAll(
+    userId: string,
+    orders: readonly OrderRequest[],
+  ): Promise<{ value: OrderResults; cursor: string | null }> {
+    let settled = await this.submitAll(userId, orders);
+    // Without an account none was taken.
+    if (settled.some((result) => result.status === 'rejected' && isCode(result.reason, 'unknown_account'))) {
+      await this.openAccount(userId);
+      settled = await this.submitAll(userId, orders);
+    }
+    const cursors = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value.cursor] : []));
+    return { value: { results: settled.map(toResult) }, cursor: latestOf(cursors) };
+  }
+
+  async cancel(userId: string, orderId: string): Promise<DeskAnswer<Order>> {
+    const command: CancelOrder = { kind: 'cancel_order', userId, orderId: Number(orderId) };
+    return this.finding(userId, orderId, () => this.desk.submit<Order>(command));
+  }
+
+  async cancelAll(userId: string, query: CancelOrdersQuery): Promise<DeskAnswer<Orders>> {
+    const { outcome = null, side = null } = query;
+    const marketId = marketIdOf(query);
+    try {
+      return await this.desk.submit<Orders>({ kind: 'cancel_orders', userId, marketId, outcome, side });
+    } catch (error) {
+      if (!isCode(error, 'unknown_account')) throw error;
+      const { cursor } = await this.openAccount(userId);
+      return { value: { orders: [] }, cursor };
+    }
+  }
+
+  async amend(userId: string, orderId: string, amendment: OrderAmendment): Promise<DeskAnswer<Order>> {
+    await this.assertOwnPrice(userId, orderId, amendment);
+    const command = toAmendOrder(userId, orderId, amendment);
+    return this.finding(userId, orderId, () => this.desk.submit<Order>(command));
+  }
+
+  openAccount(userId: string): Promise<DeskAnswer> {
+    return this.desk.submit({ kind: 'open_account', userId });
+  }
+
+  private submit(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
+    const { clientOrderId: key } = order;
+    return this.desk.submit<Order>(
+      toPlaceOrder(userId, order),
+      key === undefined ? undefined : { owner: userId, key },
+    );
+  }
+
+  private submitAll(
+    userId: string,
+    orders: readonly OrderRequest[],
+  ): Promise<PromiseSettledResult<DeskAnswer<Order>>[]> {
+    return Promise.allSettled(orders.map((order) => this.submit(userId, order)));
+  }
+
+  /** The desk knows open orders alone: what it does not know may be a finished one of the same user. */
+  private async finding<T>(userId: string, orderId: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isCode(error, 'unknown_order') && !isCode(error, 'unknown_account')) throw error;
+      const { order } = await this.orders.byId(userId, orderId);
+      if (!order || order.status === 'OPEN')
+        throw new DomainError('unknown_order', 'None of your orders has this id.');
+      throw new DomainError('order_finished', `The order is ${order.status} already.`, { order });
+    }
+  }
+
+  /** A price in basis points on an item, or the other way round, would be taken for what it is not. */
+  private async assertOwnPrice(
+    userId: string,
+    orderId: string,
+    { priceBps, price }: OrderAmendment,
+  ): Promise<void> {
+    if (priceBps === undefined && price === undefined) return;
+    const { order } = await this.orders.byId(userId, orderId);
+    if (!order) return;
+    const isItem = order.itemId !== null;
+    const field = isItem ? 'priceBps' : 'price';
+    if ((isItem ? priceBps : price) === undefined) return;
+    const message = isItem ? 'belongs to markets' : 'belongs to items';
+    throw new DomainError('bad_request', `The request cannot be read. ${field}: ${message}`, {
+      fields: [{ field, message }],
+    });
+  }
+}
+
+function toResult(result: PromiseSettledResult<DeskAnswer<Order>>): OrderResults['results'][number] {
+  if (result.status === 'fulfilled') return { order: result.value.value };
+  const error: unknown = result.reason;
+  if (!(error instanceof DomainError)) throw error;
+  return { error: { code: error.code, message: error.message } };
+}
+
+/** All are of one epoch, or those of a later one come later. */
+const latestOf = (cursors: readonly string[]): string | null =>
+  cursors.reduce<string | null>(
+    (latest, cursor) => (latest === null || seqOf(cursor) >= seqOf(latest) ? cursor : latest),
+    null,
+  );
+
+const seqOf = (cursor: string): number => parseCursor(cursor)?.seq ?? 0;

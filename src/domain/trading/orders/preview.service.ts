@@ -1,0 +1,31 @@
+// What an order would cost. Of an item it takes the newest prices there are, a moment before the rest is read.
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
+import type { OrderPreview } from '../../../contract/trading/orders.js';
+import { PricesService } from '../../pricing/index.js';
+import { itemIdOf, type ItemPrices, OrderPreviews, type PlaceOrder, refusal } from '../../exchange/index.js';
+
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly previews: OrderPreviews,
+    private readonly prices: PricesService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Throws what the desk would refuse, but not for want of money or shares: that is `enough`. */
+  async preview(command: PlaceOrder): Promise<{ value: OrderPreview; seq: number }> {
+    const itemId = itemIdOf(command.marketId);
+    if (itemId === null) return this.previews.onMarket(command);
+    return this.previews.onItem(command, await this.quoteOf(itemId));
+  }
+
+  /** Throws `unknown_item`. */
+  private async quoteOf(itemId: number): Promise<ItemPrices> {
+    if (!this.config.TRADING_PAPER) throw refusal('quotes_off');
+    const { data, feed } = await this.prices.latest([itemId]);
+    const { high = null, low = null } = data[0] ?? {};
+    if (high === null || low === null || feed.stale) return null;
+    return { ask: Math.max(high, low), bid: Math.min(high, low) };
+  }
+}

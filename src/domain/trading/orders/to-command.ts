@@ -1,0 +1,42 @@
+// From what clients send to what the engine is asked. Pure: the schemas have seen to the form, the engine sees to the rest.
+import type { OrderAmendment, OrderRequest } from '../../../contract/trading/orders.js';
+import { type AmendOrder, itemMarketId, type PlaceOrder } from '../../exchange/index.js';
+
+export function toPlaceOrder(userId: string, order: OrderRequest): PlaceOrder {
+  const { marketId, itemId, type } = order;
+  return {
+    kind: 'place_order',
+    userId,
+    marketId: itemId === undefined ? (marketId ?? '') : itemMarketId(itemId),
+    clientOrderId: order.clientOrderId ?? null,
+    outcome: order.outcome ?? 'YES',
+    side: order.side,
+    type,
+    timeInForce: order.timeInForce ?? (type === 'LIMIT' ? 'GTC' : 'IOC'),
+    price: order.priceBps ?? order.price ?? null,
+    quantity: toAmount(order.quantity),
+    maxCost: toAmount(order.maxCost),
+    expiresAtMs: toMs(order.expiresAt),
+    postOnly: order.postOnly ?? false,
+    selfTradePrevention: order.selfTradePrevention ?? 'cancel_newest',
+  };
+}
+
+export const toAmendOrder = (
+  userId: string,
+  orderId: string,
+  { priceBps, price, quantity, expiresAt }: OrderAmendment,
+): AmendOrder => ({
+  kind: 'amend_order',
+  userId,
+  orderId: Number(orderId),
+  price: priceBps ?? price ?? null,
+  quantity: toAmount(quantity),
+  expiresAtMs: toMs(expiresAt),
+});
+
+export const toAmount = (text: string | undefined): bigint | null =>
+  text === undefined ? null : BigInt(text);
+
+export const toMs = (text: string | undefined): number | null =>
+  text === undefined ? null : Date.parse(text);

@@ -1,0 +1,31 @@
+// Trading: a user's orders and money, and items at their live price. The exchange carries out what is asked.
+import { Module } from '@nestjs/common';
+import { PricingModule } from '../pricing/index.js';
+import { AccountController } from './accounts/account.controller.js';
+import { LedgerReader } from './accounts/ledger.reader.js';
+import { MoneyActs } from './accounts/money-acts.service.js';
+import { MoneyController } from './accounts/money.controller.js';
+import { PaperFunds } from './items/paper-funds.js';
+import { QuoteFeed } from './items/quote-feed.js';
+import { OrderReader } from './orders/order.reader.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { OrdersService } from './orders/orders.service.js';
+import { PreviewService } from './orders/preview.service.js';
+import { TradingUserEvents } from './user-notices.js';
+import { ExchangeModule } from '../exchange/index.js';
+
+@Module({
+  imports: [ExchangeModule, PricingModule],
+  controllers: [OrdersController, AccountController, MoneyController],
+  providers: [
+    OrderReader,
+    OrdersService,
+    PreviewService,
+    LedgerReader,
+    MoneyActs,
+    QuoteFeed,
+    PaperFunds,
+    TradingUserEvents,
+  ],
+})
+export class TradingModule {}

@@ -1,0 +1,155 @@
+// What happened to a user in trading, as the messages that tell of it: several for one fact, each with what stands after it.
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type {
+  LoggedBalance,
+  LoggedFact,
+  LoggedFill,
+  LoggedOrder,
+  LoggedPosition,
+  UserChanged,
+} from '../../platform/events/payloads/trading.js';
+import type {
+  BalanceNotice,
+  ExecutionNotice,
+  MarginNotice,
+  OrderNotice,
+  PositionNotice,
+} from '../../contract/trading/notices.js';
+import { UserEventRegistry } from '../../platform/channels/index.js';
+import type { UserEventName, UserNotice } from '../../contract/trading/user-events.js';
+import {
+  balanceToWire,
+  orderOf,
+  orderToWire,
+  type OrderWithoutUser,
+  positionToWire,
+  subjectOf,
+} from '../exchange/index.js';
+
+@Injectable()
+export class TradingUserEvents implements OnModuleInit {
+  constructor(private readonly registry: UserEventRegistry) {}
+
+  onModuleInit(): void {
+    this.registry.register('trading.user.changed', noticesOf);
+  }
+}
+
+/** The messages of a `trading.user.changed`, in order; `data` is its JSON text. */
+export function noticesOf(data: string): readonly UserNotice[] {
+  const { facts } = JSON.parse(data) as UserChanged;
+  return facts.flatMap(noticesOfFact);
+}
+
+function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
+  switch (fact[0]) {
+    case 'order_executed':
+      return executionNotices(fact[1], fact[2], fact[3], fact[4], fact[5]);
+    case 'balance_changed': {
+      const [, cause, amount, balance] = fact;
+      return [balanceNotice(balance, cause, cause === 'withdrawal' ? `-${amount}` : amount)];
+    }
+    case 'position_settled': {
+      const [, cause, amount, marketId, outcome, position, balance] = fact;
+      return [
+        positionNotice('position_closed', marketId, outcome, position, cause, amount),
+        balanceNotice(balance, cause, amount),
+      ];
+    }
+    case 'order_placed':
+    case 'order_amended':
+    case 'order_cancelled': {
+      const [event, logged, change, balance, position] = fact;
+      const order = orderOf(logged);
+      const data: OrderNotice = { order: orderToWire(order) };
+      const told = notice(event, data);
+      return change === '0' ? [told] : [told, marginNotice(order, BigInt(change), balance, position)];
+    }
+  }
+}
+
+const notice = (event: UserEventName, data: UserNotice['data']): UserNotice => ({ event, data });
+
+function marginNotice(
+  { id, marketId, outcome, side, held }: OrderWithoutUser,
+  change: bigint,
+  balance: LoggedBalance | null,
+  position: LoggedPosition | null,
+): UserNotice {
+  const data: MarginNotice = {
+    orderId: String(id),
+    ...subjectOf(marketId),
+    outcome,
+    asset: side === 'BUY' ? 'credits' : 'shares',
+    amount: (change > 0n ? change : -change).toString(),
+    held: held.toString(),
+    balance: balance && balanceOf(balance),
+    position: position && positionOf(marketId, outcome, position),
+  };
+  return notice(change > 0n ? 'margin_blocked' : 'margin_released', data);
+}
+
+function executionNotices(
+  logged: LoggedOrder,
+  [tradeId, price, quantity, cost, fee, role]: LoggedFill,
+  change: 'opened' | 'updated' | 'closed',
+  position: LoggedPosition,
+  balance: LoggedBalance,
+): readonly UserNotice[] {
+  const order = orderOf(logged);
+  const { marketId, outcome, side } = order;
+  const isItem = subjectOf(marketId).itemId !== null;
+  const data: ExecutionNotice = {
+    order: orderToWire(order),
+    fill: {
+      tradeId: String(tradeId),
+      priceBps: isItem ? null : price,
+      price: isItem ? price : null,
+      quantity,
+      cost,
+      fee,
+      role,
+    },
+  };
+  const paid = BigInt(cost);
+  const brought = (side === 'BUY' ? -paid : paid) - BigInt(fee);
+  return [
+    notice('order_executed', data),
+    positionNotice(`position_${change}`, marketId, outcome, position, 'trade', null),
+    balanceNotice(balance, 'trade', brought.toString()),
+  ];
+}
+
+const balanceOf = ([available, held]: LoggedBalance) =>
+  balanceToWire({ available: BigInt(available), held: BigInt(held) });
+
+const positionOf = (
+  marketId: string,
+  outcome: LoggedOrder[3],
+  [shares, held, cost, realised]: LoggedPosition,
+) =>
+  positionToWire({
+    marketId,
+    outcome,
+    shares: BigInt(shares),
+    held: BigInt(held),
+    cost: BigInt(cost),
+    realised: BigInt(realised),
+  });
+
+function balanceNotice(balance: LoggedBalance, cause: BalanceNotice['cause'], amount: string): UserNotice {
+  const data: BalanceNotice = { ...balanceOf(balance), cause, amount };
+  return notice('balance_updated', data);
+}
+
+function positionNotice(
+  event: 'position_opened' | 'position_updated' | 'position_closed',
+  marketId: string,
+  outcome: LoggedOrder[3],
+  position: LoggedPosition,
+  cause: PositionNotice['cause'],
+  amount: string | null,
+): UserNotice {
+  const data: PositionNotice = { position: positionOf(marketId, outcome, position), cause, amount };
+  return notice(event, data);
+}

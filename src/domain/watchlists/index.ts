@@ -1,0 +1,2 @@
+// The face of watchlists.
+export { WatchlistsModule } from './watchlists.module.js';

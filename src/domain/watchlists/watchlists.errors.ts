@@ -1,0 +1,15 @@
+// What watchlists refuse, and what the refusals mean on the wire. `unknown_market` and `unknown_item` are others' codes.
+import { defineErrors } from '../../platform/common/errors.js';
+
+export const WATCHLISTS_ERRORS = defineErrors({
+  unknown_watchlist: { status: 404, retry: false, about: 'You have no such watchlist.' },
+  unknown_watchlist_item: { status: 404, retry: false, about: 'The watchlist has no such entry.' },
+  duplicate_watchlist_item: { status: 409, retry: false, about: 'The watchlist has this entry already.' },
+  too_many_watchlists: { status: 409, retry: false, about: 'You have as many watchlists as there may be.' },
+  watchlist_full: { status: 409, retry: false, about: 'The watchlist has as many entries as there may be.' },
+});
+type WatchlistsErrors = typeof WATCHLISTS_ERRORS;
+
+declare module '../../platform/common/errors.js' {
+  interface ErrorCodes extends WatchlistsErrors {}
+}

@@ -1,0 +1,13 @@
+// Watchlists: their routes and the service behind them.
+import { Module } from '@nestjs/common';
+import { PricingModule } from '../pricing/index.js';
+import { WatchlistRecords } from './watchlist-records.js';
+import { WatchlistsController } from './watchlists.controller.js';
+import { WatchlistsService } from './watchlists.service.js';
+
+@Module({
+  imports: [PricingModule],
+  controllers: [WatchlistsController],
+  providers: [WatchlistsService, WatchlistRecords],
+})
+export class WatchlistsModule {}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { infoOf } from '../../../test/support/delivery-fakes.js';
+import { readConfig } from '../../platform/config/config.js';
+import { Admission } from './admission.js';
+
+const admissionOf = (limits: Record<string, string>) => new Admission(readConfig(limits));
+
+describe('admission', () => {
+  it('refuses the one too many in total, from an address and of a user', () => {
+    const total = admissionOf({ SSE_MAX_CLIENTS: '1' });
+    total.enter(infoOf('10.0.0.1'));
+    expect(total.refusal(infoOf('10.0.0.2'))).toBe('capacity');
+    const address = admissionOf({ MAX_CLIENTS_PER_IP: '1' });
+    address.enter(infoOf('10.0.0.1'));
+    expect([address.refusal(infoOf('10.0.0.1')), address.refusal(infoOf('10.0.0.2'))]).toEqual([
+      'too_many_from_address',
+      null,
+    ]);
+    const user = admissionOf({ MAX_CLIENTS_PER_USER: '1' });
+    user.enter(infoOf('10.0.0.1', 'u1'));
+    expect([user.refusal(infoOf('10.0.0.2', 'u1')), user.refusal(infoOf('10.0.0.2', 'u2'))]).toEqual([
+      'too_many_of_user',
+      null,
+    ]);
+  });
+
+  it('counts whoever has an IPv6 network as one address', () => {
+    const admission = admissionOf({ MAX_CLIENTS_PER_IP: '1' });
+    admission.enter(infoOf('2001:db8:1:1::1'));
+    expect(admission.refusal(infoOf('2001:db8:1:1::5'))).toBe('too_many_from_address');
+    expect(admission.refusal(infoOf('2001:db8:1:2::1'))).toBeNull();
+  });
+
+  it('does not count those without a name together', () => {
+    const admission = admissionOf({ MAX_CLIENTS_PER_USER: '1' });
+    admission.enter(infoOf('10.0.0.1'));
+    expect(admission.refusal(infoOf('10.0.0.1'))).toBeNull();
+  });
+
+  it('gives a place back', () => {
+    const admission = admissionOf({
+      SSE_MAX_CLIENTS: '1',
+      MAX_CLIENTS_PER_IP: '1',
+      MAX_CLIENTS_PER_USER: '1',
+    });
+    for (let i = 0; i < 3; i += 1) {
+      expect(admission.refusal(infoOf('10.0.0.1', 'u'))).toBeNull();
+      admission.enter(infoOf('10.0.0.1', 'u'));
+      expect(admission.refusal(infoOf('10.0.0.1', 'u'))).not.toBeNull();
+      admission.leave(infoOf('10.0.0.1', 'u'));
+    }
+  });
+});

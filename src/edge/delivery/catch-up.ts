@@ -1,0 +1,215 @@
+// Brings a subscriber from where it stands to the head: log channels from the table while the ring does not reach back
+// that far, then snapshots of the state channels, then the ring. Everything goes out in seq order, and the cursors say
+// while a snapshot is still due, so that a cut anywhere repeats no log event and leaves no state behind.
+import { Injectable } from '@nestjs/common';
+import { formatCursor } from '../../contract/cursor.js';
+import type { FamilySnapshot } from '../../platform/channels/index.js';
+import { Epoch, EventStore, EventTail, type LogPage } from '../../platform/events/index.js';
+import type { Audience, Subscription } from './audience.js';
+import type { Subscriber } from './connection.js';
+import { DeliveryStats } from './delivery.stats.js';
+import { SharedReads } from './shared-reads.js';
+import { Semaphore } from '../../platform/common/semaphore.js';
+
+/** Replays that read the table at once; the others wait their turn. */
+const TABLE_READS_MAX = 2;
+/** Snapshots that are read at once. */
+const SNAPSHOT_READS_MAX = 4;
+/** Events one replay read brings. */
+const REPLAY_PAGE_EVENTS = 1_000;
+/** Pages kept to be shared; the oldest goes first. One is at most what a read of the log brings. */
+const PAGES_SHARED_MAX = 4;
+/** Snapshots kept to be shared; the oldest goes first. */
+const SNAPSHOTS_SHARED_MAX = 256;
+/** How long this process may be behind a snapshot it has read. */
+const TAIL_WAIT_MS = 5_000;
+
+/** level: done. expired: the log no longer reaches back that far. behind: this process cannot follow the log. */
+export type CatchUpResult = 'level' | 'closed' | 'expired' | 'behind';
+type Progress = CatchUpResult | 'fell';
+
+export interface CatchUpIo {
+  /** Hands bytes to the subscriber's socket. */
+  write(subscriber: Subscriber, bytes: Buffer): void;
+  /** Resolves when the socket can take more, or is gone. */
+  ready(subscriber: Subscriber): Promise<void>;
+  nowMs(): number;
+}
+
+@Injectable()
+export class CatchUp {
+  private readonly tableReads = new Semaphore(TABLE_READS_MAX);
+  private readonly snapshotReads = new Semaphore(SNAPSHOT_READS_MAX);
+  private readonly encoded = new WeakMap<FamilySnapshot, Map<string, Buffer | null>>();
+  private readonly snapshots = new SharedReads<FamilySnapshot>(SNAPSHOTS_SHARED_MAX);
+  private readonly pages = new SharedReads<LogPage>(PAGES_SHARED_MAX);
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly tail: EventTail,
+    private readonly epoch: Epoch,
+    private readonly stats: DeliveryStats,
+  ) {}
+
+  /** Resolves when the subscriber has reached what was the head when it was called, or cannot. */
+  async run(subscriber: Subscriber, io: CatchUpIo): Promise<CatchUpResult> {
+    const target = Math.max(this.tail.last, subscriber.position);
+    for (;;) {
+      if (subscriber.audience.hasState && subscriber.position < this.tail.ring.floor)
+        subscriber.owesState = true;
+      const progress = await this.attempt(subscriber, target, io);
+      if (progress !== 'fell') return progress;
+    }
+  }
+
+  private async attempt(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
+    const due = subscriber.owesState ? subscriber.audience.stateSubscriptions : [];
+    for (const [i, subscription] of due.entries()) {
+      const progress = await this.bringSnapshot(subscriber, subscription, i, due.length, io);
+      if (progress !== 'level') return progress;
+    }
+    subscriber.owesState = false;
+    return this.advance(subscriber, target, io);
+  }
+
+  /** The snapshot goes out at its own place in seq order: after every log event up to its seq. */
+  private async bringSnapshot(
+    subscriber: Subscriber,
+    subscription: Subscription,
+    index: number,
+    count: number,
+    io: CatchUpIo,
+  ): Promise<Progress> {
+    const { audience } = subscriber;
+    const snapshot = await this.snapshotSince(subscription, subscriber.position, io.nowMs());
+    const { seq } = snapshot;
+    if (subscriber.state === 'closed') return 'closed';
+    if (index === 0 && !audience.hasLog) subscriber.position = seq;
+    const progress = await this.advance(subscriber, seq, io, index > 0);
+    if (progress !== 'level') return progress;
+    const isLast = index === count - 1;
+    const bytes = this.encode(snapshot, audience, subscription, isLast);
+    if (bytes) io.write(subscriber, bytes);
+    if (isLast) subscriber.owesState = false;
+    await io.ready(subscriber);
+    return isClosed(subscriber) ? 'closed' : 'level';
+  }
+
+  /** Made once for all of an audience that share the snapshot. */
+  private encode(
+    snapshot: FamilySnapshot,
+    audience: Audience,
+    subscription: Subscription,
+    isLast: boolean,
+  ): Buffer | null {
+    const made = this.encoded.get(snapshot) ?? new Map<string, Buffer | null>();
+    this.encoded.set(snapshot, made);
+    const key = `${isLast} ${subscription.channel} ${audience.id}`;
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const during = formatCursor(this.epoch.current(), snapshot.seq, true);
+    const after = formatCursor(this.epoch.current(), snapshot.seq, !isLast);
+    const bytes = audience.encodeSnapshot(snapshot.messages, subscription, { during, after });
+    made.set(key, bytes);
+    return bytes;
+  }
+
+  /**
+   * Exactly up to `target`, from the table and the ring. The table has log channels alone: a subscriber with state it
+   * has been sent, `hasSnapshot`, falls behind there and begins its snapshots anew.
+   */
+  private async advance(
+    subscriber: Subscriber,
+    target: number,
+    io: CatchUpIo,
+    hasSnapshot = false,
+  ): Promise<Progress> {
+    while (subscriber.position < target) {
+      if (this.tail.last < target && !(await this.tail.waitFor(target, TAIL_WAIT_MS))) return 'behind';
+      await io.ready(subscriber);
+      if (isClosed(subscriber)) return 'closed';
+      if (subscriber.position >= this.tail.ring.floor) {
+        this.stepFromRing(subscriber, target, io);
+        await turnOfLoop();
+        continue;
+      }
+      if (subscriber.audience.hasState && (hasSnapshot || !subscriber.owesState)) return 'fell';
+      const progress = await this.pageFromTable(subscriber, target, io);
+      if (progress !== 'level') return progress;
+    }
+    return 'level';
+  }
+
+  private stepFromRing(subscriber: Subscriber, target: number, io: CatchUpIo): void {
+    const { audience, position, owesState } = subscriber;
+    const events = () => this.tail.ring.span(position, target);
+    const { bytes, upTo } = audience.step(events, position, target, this.epoch.current(), owesState);
+    this.stats.replayed.inc({ source: 'ring' });
+    subscriber.position = upTo;
+    if (bytes) io.write(subscriber, bytes);
+  }
+
+  private async pageFromTable(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
+    const { audience, position, owesState } = subscriber;
+    const page = await this.page(subscriber, position, io);
+    if (page === null || isClosed(subscriber)) return 'closed';
+    if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
+    this.stats.replayed.inc({ source: 'table' });
+    const end = Math.min(page.upTo, target);
+    let rest = page.events.filter(({ seq }) => seq <= end);
+    while (subscriber.position < end) {
+      const { bytes, upTo } = audience.makeStep(rest, end, this.epoch.current(), owesState);
+      subscriber.position = upTo;
+      rest = rest.filter(({ seq }) => seq > upTo);
+      if (bytes) io.write(subscriber, bytes);
+      await io.ready(subscriber);
+      if (isClosed(subscriber)) return 'closed';
+    }
+    return 'level';
+  }
+
+  /** Null for whoever has gone while waiting for a turn, and leaves it to those who are still there. */
+  private async page(subscriber: Subscriber, position: number, io: CatchUpIo): Promise<LogPage | null> {
+    const channels = subscriber.audience.logChannels;
+    const key = `${position} ${JSON.stringify(channels)}`;
+    const known = this.pages.find(key, io.nowMs());
+    if (known) return known;
+    return this.tableReads.run(async () => {
+      if (isClosed(subscriber)) return null;
+      const read = () => this.store.since(position, { channels, limit: REPLAY_PAGE_EVENTS });
+      return this.pages.find(key, io.nowMs()) ?? this.pages.keep(key, io.nowMs(), read());
+    });
+  }
+
+  private async snapshotSince(
+    subscription: Subscription,
+    position: number,
+    nowMs: number,
+  ): Promise<FamilySnapshot> {
+    const shared = await this.sharedSnapshot(subscription, nowMs);
+    // One from below the ring would be out of date as soon as it is sent.
+    return shared.seq >= Math.max(position, this.tail.ring.floor) ? shared : this.readSnapshot(subscription);
+  }
+
+  /** Read once for everyone who asks within a second. */
+  private sharedSnapshot(subscription: Subscription, nowMs: number): Promise<FamilySnapshot> {
+    const { provider, channel, keys } = subscription;
+    const key = JSON.stringify([provider.family, channel, keys ? [...keys].sort() : null]);
+    return (
+      this.snapshots.find(key, nowMs) ?? this.snapshots.keep(key, nowMs, this.readSnapshot(subscription))
+    );
+  }
+
+  private readSnapshot({ provider, channel, keys }: Subscription): Promise<FamilySnapshot> {
+    return this.snapshotReads.run(() => {
+      if (!provider.snapshot) throw new Error(`the family ${provider.family} has no snapshot`);
+      return provider.snapshot(channel, keys);
+    });
+  }
+}
+
+/** One who has far to go leaves the loop to the others between two steps. */
+const turnOfLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Asked anew after each wait, which the compiler cannot know. */
+const isClosed = (subscriber: Subscriber): boolean => subscriber.state === 'closed';

@@ -1,0 +1,43 @@
+// What delivery refuses, before a stream begins or in answer to a command; what goes wrong later is said in band.
+import { defineErrors } from '../../platform/common/errors.js';
+
+export const DELIVERY_ERRORS = defineErrors({
+  streaming_disabled: {
+    status: 404,
+    retry: false,
+    about: 'Server-Sent Events are switched off (SSE_ENABLED).',
+  },
+  unknown_channel: { status: 404, retry: false, about: 'No such channel here; details name it.' },
+  forbidden_channel: {
+    status: 403,
+    retry: false,
+    about: 'This channel is not open to you; details name it.',
+  },
+  too_many_channels: {
+    status: 400,
+    retry: false,
+    about: 'The connection would listen to more channels than it may.',
+  },
+  already_subscribed: {
+    status: 409,
+    retry: false,
+    about: 'This connection has that subscription or channel already.',
+  },
+  unknown_subscription: { status: 404, retry: false, about: 'This connection has no such subscription.' },
+  no_capacity: { status: 503, retry: true, about: 'As many streams are open as this server can serve.' },
+  too_many_streams: {
+    status: 429,
+    retry: true,
+    about: 'As many streams are open from your address or account as may be.',
+  },
+  cursor_expired: {
+    status: 410,
+    retry: false,
+    about: 'The log no longer reaches back to this cursor; read the state anew.',
+  },
+});
+type DeliveryErrors = typeof DELIVERY_ERRORS;
+
+declare module '../../platform/common/errors.js' {
+  interface ErrorCodes extends DeliveryErrors {}
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LoggedEvent } from '../../platform/events/index.js';
+import type { Audience } from './audience.js';
+import { HeardChannels } from './heard-channels.js';
+
+const audience = (...sources: string[][]): Audience =>
+  ({ subscriptions: sources.map((of) => ({ sources: of })) }) as unknown as Audience;
+const events = (...channels: LoggedEvent['channels'][]): LoggedEvent[] =>
+  channels.map((of, i) => ({
+    seq: i + 1,
+    atMs: 0,
+    tx: 1,
+    type: 'trading.user.changed',
+    channels: of,
+    data: '{}',
+  }));
+
+describe('the channels that are heard', () => {
+  it('are those of the audiences that are here', () => {
+    const heard = new HeardChannels();
+    const told = events({ user: 'user:u1' }, { market: 'market:m1', book: 'book:m1' }, {});
+    expect(heard.count(told)).toBe(0);
+    const both = audience(['user:u1', 'user:u2'], ['book:m1']);
+    const one = audience(['user:u1']);
+    heard.add(both);
+    heard.add(one);
+    expect(heard.count(told)).toBe(2);
+    heard.remove(both);
+    expect(heard.count(told)).toBe(1);
+    heard.remove(one);
+    expect(heard.count(told)).toBe(0);
+  });
+
+  it('are all of a family for whoever listens to all of it', () => {
+    const heard = new HeardChannels();
+    heard.add(audience(['pricing:all']));
+    expect(heard.count(events({ pricing: 'pricing:7' }, { user: 'user:u1' }))).toBe(1);
+  });
+});

@@ -1,0 +1,78 @@
+// Decides how a stream begins, from the cursor the client brought and what it asks for. Nothing is written here.
+import { Injectable } from '@nestjs/common';
+import { formatCursor, parseCursor } from '../../contract/cursor.js';
+import type { ResetReason, StreamMode } from '../../contract/streams/stream.js';
+import { Epoch, EventStore, EventTail, type ChannelFilter } from '../../platform/events/index.js';
+import type { Audience } from './audience.js';
+
+export interface OpeningWish {
+  /** What the client sent as its last cursor, in whatever form. */
+  readonly cursor: string | undefined;
+  /** Begin with the present values of the state channels. */
+  readonly snapshot: boolean;
+  /** Begin with the last so many events of the log channels. */
+  readonly history: number;
+}
+
+export interface Opening {
+  readonly mode: StreamMode;
+  /** Written up to here; what follows in the log is still owed. */
+  readonly position: number;
+  /** State channels begin with a snapshot. */
+  readonly owesState: boolean;
+  /** The cursor the client holds from now on. */
+  readonly cursor: string;
+  readonly resetReason: ResetReason | null;
+}
+
+@Injectable()
+export class Openings {
+  constructor(
+    private readonly store: EventStore,
+    private readonly tail: EventTail,
+    private readonly epoch: Epoch,
+  ) {}
+
+  async decide(
+    { cursor: text, snapshot, history }: OpeningWish,
+    { logChannels, hasState, needsSnapshot }: Pick<Audience, 'logChannels' | 'hasState' | 'needsSnapshot'>,
+  ): Promise<Opening> {
+    if (!text) {
+      const position = history > 0 ? await this.positionBefore(history, logChannels) : this.tail.last;
+      // History may lie far below the head; the state channels' way there is their snapshot.
+      const owesState = hasState && (snapshot || needsSnapshot || history > 0);
+      return this.opening(owesState ? 'snapshot' : 'live', position, owesState, null);
+    }
+    const reset = (reason: ResetReason) => this.opening('reset', this.tail.last, hasState, reason);
+    const cursor = parseCursor(text);
+    if (!cursor) return reset('malformed');
+    if (cursor.epoch !== this.epoch.current()) return reset('epoch_changed');
+    if (cursor.seq < this.tail.ring.floor || cursor.seq > this.tail.last) {
+      // Judged against the database: if only this process is behind, the client waits for it.
+      const bounds = await this.store.bounds();
+      if (cursor.seq > bounds.head) return reset('ahead');
+      if (cursor.seq < bounds.floor) return reset('expired');
+    }
+    return this.opening('resumed', cursor.seq, hasState && cursor.owesState, null);
+  }
+
+  private opening(
+    mode: StreamMode,
+    position: number,
+    owesState: boolean,
+    resetReason: ResetReason | null,
+  ): Opening {
+    return {
+      mode,
+      position,
+      owesState,
+      resetReason,
+      cursor: formatCursor(this.epoch.current(), position, owesState),
+    };
+  }
+
+  private async positionBefore(count: number, channels: ChannelFilter): Promise<number> {
+    const oldest = await this.store.nthLast(channels, count);
+    return oldest === null ? this.tail.last : Math.min(oldest - 1, this.tail.last);
+  }
+}

@@ -1,0 +1,99 @@
+// `GET events`: the same log over REST, page by page, for those who would rather ask than listen. Nothing is conflated.
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DomainError } from '../../../../platform/common/errors.js';
+import { Access, CurrentCaller } from '../../../../platform/auth/index.js';
+import type { Caller } from '../../../../contract/auth/access.js';
+import { CURSOR_HEADER, formatCursor, parseCursor } from '../../../../contract/cursor.js';
+import {
+  eventsPageSchema,
+  eventsQuerySchema,
+  type EventsPage,
+  type EventsQuery,
+} from '../../../../contract/streams/stream-query.js';
+import {
+  Epoch,
+  EventStore,
+  type ChannelFilter,
+  type LoggedEvent,
+} from '../../../../platform/events/index.js';
+import { firstToSay, type Subscription } from '../../audience.js';
+import { Subscriptions } from '../../subscriptions.js';
+
+@ApiTags('streams')
+@Controller('events')
+export class EventsController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly subscriptions: Subscriptions,
+    private readonly epoch: Epoch,
+  ) {}
+
+  @Get()
+  @Access('public')
+  @ApiOperation({
+    summary: 'The log of some channels, page by page',
+    description:
+      'Every message of the channels in log order. `limit` counts events; one event can be several messages.',
+  })
+  @ApiOkResponse({ standardSchema: eventsPageSchema })
+  async events(
+    @Query({ schema: eventsQuerySchema }) { channels, after, limit }: EventsQuery,
+    @CurrentCaller() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EventsPage> {
+    const wish = { channels: channels.map(({ name }) => name), items: null, batch: false };
+    const { subscriptions, refused } = this.subscriptions.resolve(wish, caller);
+    const [first] = refused;
+    if (first)
+      throw new DomainError(first.code, `The channel ${first.channel} is not open to you.`, { refused });
+    const from = after === undefined ? null : this.seqOf(after);
+    const start = from ?? (await this.store.bounds()).floor;
+    const page = await this.store.since(start, { limit, channels: filterOf(subscriptions) });
+    if (page.floor > start) {
+      throw new DomainError('cursor_expired', 'The log no longer reaches back to this cursor.', {
+        floor: page.floor,
+      });
+    }
+    const cursor = formatCursor(this.epoch.current(), page.upTo);
+    void reply.header(CURSOR_HEADER, cursor);
+    return {
+      data: page.events.flatMap((event) => messagesOf(event, subscriptions)),
+      cursor,
+      more: page.upTo < page.head,
+    };
+  }
+
+  private seqOf(after: string): number {
+    const cursor = parseCursor(after);
+    if (!cursor) {
+      throw new DomainError('bad_request', 'after is not a cursor.', {
+        fields: [{ field: 'after', message: 'expected a cursor of this log' }],
+      });
+    }
+    if (cursor.epoch !== this.epoch.current()) {
+      throw new DomainError('epoch_changed', 'This cursor belongs to another history of the database.');
+    }
+    return cursor.seq;
+  }
+}
+
+function filterOf(subscriptions: readonly Subscription[]): ChannelFilter {
+  const filter: Record<string, string[]> = {};
+  for (const { provider, sources } of subscriptions) (filter[provider.family] ??= []).push(...sources);
+  return filter;
+}
+
+/** Once per family, as on a stream. */
+function messagesOf(event: LoggedEvent, subscriptions: readonly Subscription[]): EventsPage['data'] {
+  const families = new Set(subscriptions.map(({ provider }) => provider.family));
+  return [...families].flatMap((family) => {
+    const channel = event.channels[family];
+    if (channel === undefined) return [];
+    const ofFamily = subscriptions.filter(({ provider }) => provider.family === family);
+    return firstToSay(ofFamily, channel, event).wanted.map(
+      ({ json }) => JSON.parse(json) as EventsPage['data'][number],
+    );
+  });
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { messageOf } from '../../../../../test/support/delivery-fakes.js';
+import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
+
+/** What a stock parser makes of the text. */
+function read(text: string): { events: EventSourceMessage[]; retries: number[] } {
+  const events: EventSourceMessage[] = [];
+  const retries: number[] = [];
+  createParser({ onEvent: (event) => events.push(event), onRetry: (ms) => retries.push(ms) }).feed(text);
+  return { events, retries };
+}
+
+describe('Server-Sent Events', () => {
+  it('carry name, id, retry and data', () => {
+    const { events, retries } = read(
+      encodeSse({ name: 'goodbye', id: 'e-1', retryMs: 1_234.5, json: '{"a":1}' }),
+    );
+    expect(events).toEqual([{ event: 'goodbye', id: 'e-1', data: '{"a":1}' }]);
+    expect(retries).toEqual([1_235]);
+  });
+
+  it('leave out the name of a message and an id that says nothing', () => {
+    for (const id of [null, undefined]) {
+      const text = encodeSse(id === undefined ? { name: null, json: '1' } : { name: null, id, json: '1' });
+      expect(text).toBe('data: 1\n\n');
+    }
+  });
+
+  it('are one per message, each with its cursor', () => {
+    const messages = [1, 2].map((seq) => ({ message: messageOf('k', seq), cursor: `e-${seq}` }));
+    expect(read(SSE_ENCODER.encode(messages).toString()).events.map(({ id, data }) => [id, data])).toEqual([
+      ['e-1', 'k@1'],
+      ['e-2', 'k@2'],
+    ]);
+  });
+
+  it('stay one line whatever a text holds, as JSON escapes line breaks', () => {
+    const json = JSON.stringify({ text: 'a\r\nid: evil\n\ndata: evil\u2028' });
+    expect(read(encodeSse({ name: null, id: 'e-1', json })).events).toEqual([
+      { event: undefined, id: 'e-1', data: json },
+    ]);
+  });
+});

@@ -1,0 +1,159 @@
+// The SSE endpoints. Each is a Nest `@Sse()` method that says what is subscribed; SseStream does the rest.
+import { Controller, Get, Headers, Param, Query, Req, Res, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { DomainError } from '../../../../platform/common/errors.js';
+import {
+  Access,
+  callerOf,
+  CurrentCaller,
+  RateLimit,
+  type SignedInCaller,
+} from '../../../../platform/auth/index.js';
+import type { Caller } from '../../../../contract/auth/access.js';
+import { PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
+import { pricesStreamQuerySchema, type PricesStreamQuery } from '../../../../contract/pricing/prices.js';
+import {
+  adminStreamQuerySchema,
+  adminTopicParamSchema,
+  realtimeStreamQuerySchema,
+  streamQuerySchema,
+  streamStatsSchema,
+  type AdminStreamQuery,
+  type AdminTopic,
+  type RealtimeStreamQuery,
+  type StreamQuery,
+  type StreamStats,
+} from '../../../../contract/streams/stream-query.js';
+import { Hub } from '../../hub.js';
+import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
+import { SseStream } from './sse.stream.js';
+
+const LAST_EVENT_ID = {
+  name: 'Last-Event-ID',
+  required: false,
+  description: 'The last id received; EventSource sends it by itself. Wins over `after`.',
+};
+
+// Streams are limited by how many may be open; EventSource would take a 429 for the end.
+@ApiTags('streams')
+@RateLimit('none')
+@Controller()
+export class StreamsController {
+  constructor(
+    private readonly streams: SseStream,
+    private readonly subscriptions: Subscriptions,
+    private readonly hub: Hub,
+  ) {}
+
+  @Sse('stream')
+  @Access('public', { scope: 'stream', takesTicket: true })
+  @ApiOperation({
+    summary: 'Any set of channels in one stream',
+    description:
+      'Messages of all channels in log order, with control events `connected`, `heartbeat`, `reset` and `goodbye`. ' +
+      'Every id is a cursor: a client that returns with it gets every event of the log channels once, and the newest ' +
+      'value of each key of the state channels. The protocol is described at /docs/streams.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiHeader(LAST_EVENT_ID)
+  stream(
+    @Query({ schema: streamQuerySchema }) { channels, items, batch, after, ...wish }: StreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    const asked = { channels: channels.map(({ name }) => name), items: items ?? null, batch };
+    const subscriptions = this.resolve(asked, callerOf(request));
+    return this.streams.open({ ...wish, request, reply, subscriptions, cursor: lastEventId ?? after });
+  }
+
+  @Sse('prices/stream')
+  @Access('public', { scope: 'stream' })
+  @ApiOperation({
+    summary: 'Item prices as they change',
+    description:
+      'Events: `connected`, `price-update` (or `price-batch` with batch=true), `heartbeat`, `reset`, `goodbye`. ' +
+      'Every id is a cursor; a client that returns with it as Last-Event-ID misses nothing that still matters: for ' +
+      'each item the newest value, in log order. An unknown item id is accepted, as the item may appear later.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiHeader(LAST_EVENT_ID)
+  prices(
+    @Query({ schema: pricesStreamQuerySchema }) { items, batch, snapshot, after }: PricesStreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    const asked = { channels: [PRICES_CHANNEL], items: items ?? null, batch };
+    const subscriptions = this.resolve(asked, callerOf(request));
+    const cursor = lastEventId ?? after;
+    return this.streams.open({ request, reply, subscriptions, cursor, snapshot, history: 0 });
+  }
+
+  @Sse('realtime/stream')
+  @Access('user', { scope: 'stream', takesTicket: true })
+  @ApiOperation({
+    summary: 'What happens to you: orders, positions, balance, lists',
+    description:
+      'The channel `user:{userId}` of the caller. Begun after the Ringside-Seq of a read it continues that read exactly.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiHeader(LAST_EVENT_ID)
+  realtime(
+    @CurrentCaller() caller: SignedInCaller,
+    @Query({ schema: realtimeStreamQuerySchema }) { userId, after, history }: RealtimeStreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    if (userId !== undefined && userId !== caller.userId)
+      throw new DomainError('forbidden', 'This stream is for its own user alone.');
+    const asked = { channels: [`user:${caller.userId}`], items: null, batch: false };
+    const subscriptions = this.resolve(asked, caller);
+    const cursor = lastEventId ?? after;
+    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
+  }
+
+  @Get('sse/admin/stats')
+  @RateLimit('general')
+  @Access('operator', { scope: 'operate' })
+  @ApiOperation({ summary: 'Who listens to the process that answers' })
+  @ApiOkResponse({ standardSchema: streamStatsSchema })
+  stats(): StreamStats {
+    return this.hub.figures();
+  }
+
+  @Sse('sse/admin/:channel')
+  @Access('operator', { scope: 'stream', takesTicket: true })
+  @ApiOperation({
+    summary: 'An operator channel',
+    description:
+      'Operators: system, fights, bets, streaming, notifications (all that is high or critical). Admins: users, finance ' +
+      'and global (all six topics) too. Begins with the last `history` messages.',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiHeader(LAST_EVENT_ID)
+  admin(
+    @Param('channel', { schema: adminTopicParamSchema }) topic: AdminTopic,
+    @Query({ schema: adminStreamQuerySchema }) { after, history }: AdminStreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    const asked = { channels: [`admin:${topic}`], items: null, batch: false };
+    const subscriptions = this.resolve(asked, callerOf(request));
+    const cursor = lastEventId ?? after;
+    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
+  }
+
+  /** All or nothing: a stream that silently lacked a channel would be taken for a quiet one. */
+  private resolve(wish: SubscriptionWish, caller: Caller) {
+    const { subscriptions, refused } = this.subscriptions.resolve(wish, caller);
+    const [first] = refused;
+    if (!first) return subscriptions;
+    const what = first.code === 'unknown_channel' ? 'There is no channel' : 'You may not listen to';
+    throw new DomainError(first.code, `${what} ${first.channel}.`, { refused });
+  }
+}

@@ -1,0 +1,90 @@
+// A WebSocket as a sink. Finished frames go straight to the TCP socket that came with the upgrade request; control
+// frames and the closing handshake are left to `ws`, which writes whole frames too, so the two never mix.
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import {
+  CLOSE_CODES,
+  closeCodeOf,
+  mayReturnAfter,
+  type CloseCodeNumber,
+} from '../../../../contract/streams/close-codes.js';
+import type { SocketMessage } from '../../../../contract/streams/socket-messages.js';
+import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
+import type { Sink } from '../../connection.js';
+import { encodeTextFrame } from './ws-encoder.js';
+
+/** How long a client may take to answer the closing handshake. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** Heartbeats in a row without a frame from the client, after which it is taken for dead. */
+const SILENT_BEATS_MAX = 2;
+
+export class SocketSink implements Sink {
+  readonly transport = 'ws';
+  private unansweredBeats = 0;
+
+  constructor(
+    private readonly client: WebSocket,
+    private readonly socket: Socket,
+  ) {}
+
+  get waitingBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  write(bytes: Buffer): void {
+    if (this.client.readyState === WebSocket.OPEN && !this.socket.destroyed) this.socket.write(bytes);
+  }
+
+  send(message: SocketMessage): void {
+    this.write(encodeTextFrame(JSON.stringify(message)));
+  }
+
+  /** Any frame from the client, its library's pong included, shows that it lives. */
+  heard(): void {
+    this.unansweredBeats = 0;
+  }
+
+  /** Two pings: one that a client's code can see, and one that every client's library answers by itself. */
+  heartbeat(ts: number, seq: number): boolean {
+    if (this.unansweredBeats >= SILENT_BEATS_MAX) return false;
+    this.unansweredBeats += 1;
+    this.send({ type: 'ping', ts, seq });
+    if (this.client.readyState === WebSocket.OPEN) this.client.ping();
+    return true;
+  }
+
+  authExpiring(expiresAtMs: number): void {
+    this.send({ type: 'auth-expiring', expires_at: new Date(expiresAtMs).toISOString() });
+  }
+
+  goodbye(reason: GoodbyeReason, retryAfterMs: number): void {
+    this.send({ type: 'goodbye', reason, retry: mayReturnAfter(reason), retry_after_ms: retryAfterMs });
+    this.close(closeCodeOf(reason));
+  }
+
+  /** Ends with a close code; a client that does not answer the handshake is cut off. */
+  close(code: CloseCodeNumber): void {
+    this.client.close(code, CLOSE_CODES[code].name);
+    const timer = setTimeout(() => this.client.terminate(), CLOSE_TIMEOUT_MS);
+    this.client.once('close', () => clearTimeout(timer));
+  }
+
+  ended(): Promise<void> {
+    if (this.client.readyState === WebSocket.CLOSED) return Promise.resolve();
+    return new Promise((resolve) => this.client.once('close', () => resolve()));
+  }
+
+  drained(): Promise<void> {
+    const { socket } = this;
+    if (socket.destroyed || socket.writableLength === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const finish = () => {
+        socket.off('drain', finish);
+        socket.off('close', finish);
+        resolve();
+      };
+      socket.once('drain', finish);
+      socket.once('close', finish);
+    });
+  }
+}

@@ -1,0 +1,104 @@
+// The contract's messages as JSON Schema (draft 7, which AsyncAPI builds on), each with its example.
+import { z } from 'zod';
+import type { ChannelFamily } from '../../contract/streams/channels.js';
+import { FAMILY_MESSAGES } from '../../contract/streams/family-messages.js';
+import { CLIENT_COMMANDS } from '../../contract/streams/socket-commands.js';
+import { SOCKET_MESSAGES } from '../../contract/streams/socket-messages.js';
+import { SSE_CONTROL_MESSAGES } from '../../contract/streams/stream.js';
+
+export interface DocumentedMessage {
+  /** Name of its schema. */
+  readonly id: string;
+  readonly name: string;
+  readonly about: string | undefined;
+  /** Undefined for what is not sent over SSE; null for what has no event name there. */
+  readonly sseEvent: string | null | undefined;
+  readonly tag: string;
+  readonly schema: z.ZodType;
+  readonly example: unknown;
+}
+
+type Json = Record<string, unknown>;
+
+export function schemaIdOf(schema: z.ZodType): string {
+  const id = schema.meta()?.id;
+  if (!id) throw new Error('a message of the contract has no id');
+  return id;
+}
+
+const documented = (
+  schema: z.ZodType,
+  name: string,
+  tag: string,
+  sseEvent: string | null | undefined,
+): DocumentedMessage => {
+  const { description, example } = schema.meta() ?? {};
+  return { id: schemaIdOf(schema), name, about: description, sseEvent, tag, schema, example };
+};
+
+const entriesOf = <T extends Readonly<Record<string, z.ZodType>>>(table: T) =>
+  Object.entries<z.ZodType>(table);
+
+const all: readonly DocumentedMessage[] = [
+  ...entriesOf(SSE_CONTROL_MESSAGES).map(([name, schema]) => documented(schema, name, 'SSE control', name)),
+  ...(Object.keys(FAMILY_MESSAGES) as ChannelFamily[]).flatMap((family) =>
+    FAMILY_MESSAGES[family].map(({ name, sseEvent, schema }) => documented(schema, name, family, sseEvent)),
+  ),
+  ...entriesOf(SOCKET_MESSAGES).map(([name, schema]) =>
+    documented(schema, name, 'WebSocket control', undefined),
+  ),
+  ...entriesOf(CLIENT_COMMANDS).map(([name, schema]) =>
+    documented(schema, name, 'WebSocket command', undefined),
+  ),
+];
+
+/** By the name of their schema. */
+export const MESSAGES: Readonly<Record<string, DocumentedMessage>> = Object.fromEntries(
+  all.map((message) => [message.id, message]),
+);
+
+/** What a client may count on or send: unknown fields in our messages are no breach, so the objects stay open. */
+const OPTIONS = {
+  target: 'draft-7',
+  io: 'input',
+  override: ({ jsonSchema }: { jsonSchema: Json }) => {
+    if ('example' in jsonSchema) {
+      jsonSchema.examples = [jsonSchema.example];
+      delete jsonSchema.example;
+    }
+  },
+} as const;
+
+const SCHEMAS = '#/components/schemas/';
+/** Where zod puts what several messages are made of, such as an order; here it gets a place of its own. */
+const SHARED = '__shared';
+
+/** `components.schemas`. */
+export function schemasJson(): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const { id, schema } of all) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
+  const { [SHARED]: shared, ...own } = schemas;
+  const parts = (shared?.definitions ?? {}) as Record<string, Json>;
+  const named = Object.entries({ ...own, ...parts }).map(([id, schema]) => [
+    id,
+    { title: id, ...withoutHead(schema), ...documentation(id) },
+  ]);
+  return JSON.parse(
+    JSON.stringify(Object.fromEntries(named)).replaceAll(`${SCHEMAS}${SHARED}#/definitions/`, SCHEMAS),
+  ) as Json;
+}
+
+const documentation = (id: string): Json => {
+  const { about, example } = MESSAGES[id] ?? {};
+  return { ...(about ? { description: about } : {}), ...(example ? { examples: [example] } : {}) };
+};
+
+/** A query as AsyncAPI's HTTP binding wants it. */
+export function queryJsonSchema(schema: z.ZodType): Json {
+  return withoutHead(z.toJSONSchema(schema, OPTIONS));
+}
+
+/** Inside another document a schema names neither its dialect nor itself. */
+const withoutHead = (schema: Json): Json =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'));

@@ -1,0 +1,254 @@
+// The AsyncAPI document of the streams, made from the same zod schemas that the streams are written against.
+// Ringside is the application: it *sends* messages to clients and *receives* their commands.
+import { ADMIN_TOPICS, type ChannelFamily } from '../../contract/streams/channels.js';
+import { FAMILY_MESSAGES } from '../../contract/streams/family-messages.js';
+import { CLIENT_COMMANDS } from '../../contract/streams/socket-commands.js';
+import { SOCKET_MESSAGES } from '../../contract/streams/socket-messages.js';
+import { SSE_CONTROL_MESSAGES } from '../../contract/streams/stream.js';
+import { pricesStreamQuerySchema } from '../../contract/pricing/prices.js';
+import {
+  adminStreamQuerySchema,
+  realtimeStreamQuerySchema,
+  streamQuerySchema,
+} from '../../contract/streams/stream-query.js';
+import { SESSION_COOKIE } from '../../platform/auth/index.js';
+import {
+  MESSAGES,
+  queryJsonSchema,
+  schemaIdOf,
+  schemasJson,
+  type DocumentedMessage,
+} from './async-api.messages.js';
+import { introduction, SOCKET_TEXT } from './async-api.texts.js';
+
+export interface AsyncApiPlace {
+  /** Host and port as the reader reached them. */
+  readonly host: string;
+  readonly isSecure: boolean;
+  /** The families that a module of this server registered. */
+  readonly served: ReadonlySet<ChannelFamily>;
+}
+
+type Json = Record<string, unknown>;
+
+interface SseEndpoint {
+  readonly address: string;
+  readonly title: string;
+  readonly about: string;
+  readonly families: readonly ChannelFamily[];
+  readonly query: Json;
+  /** Parts of the address that the client fills in. */
+  readonly parameters?: Json;
+  /** Only for those who show who they are. */
+  readonly isPrivate?: boolean;
+}
+
+const ALL_FAMILIES = Object.keys(FAMILY_MESSAGES) as ChannelFamily[];
+
+/** Every SSE endpoint. A module that adds one adds its line. */
+const SSE_ENDPOINTS: Readonly<Record<string, SseEndpoint>> = {
+  stream: {
+    address: '/api/v1/stream',
+    title: 'Any channels',
+    about: 'Any set of channels in one stream, in log order, with one cursor for all of them.',
+    families: ALL_FAMILIES,
+    query: queryJsonSchema(streamQuerySchema),
+  },
+  prices: {
+    address: '/api/v1/prices/stream',
+    title: 'Item prices',
+    about: 'The channel `prices` alone.',
+    families: ['prices'],
+    query: queryJsonSchema(pricesStreamQuerySchema),
+  },
+  realtime: {
+    address: '/api/v1/realtime/stream',
+    title: 'What happens to you',
+    about: 'The channel `user:{userId}` of the caller: orders, positions, balance, lists.',
+    families: ['user'],
+    query: queryJsonSchema(realtimeStreamQuerySchema),
+    isPrivate: true,
+  },
+  admin: {
+    address: '/api/v1/sse/admin/{channel}',
+    title: 'An operator channel',
+    about: 'Begins with the last `history` messages. Operators and admins; some channels for admins alone.',
+    families: ['admin'],
+    query: queryJsonSchema(adminStreamQuerySchema),
+    parameters: { channel: { description: 'The topic.', enum: [...ADMIN_TOPICS] } },
+    isPrivate: true,
+  },
+};
+
+/** Any one of them will do. */
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token, or an API key with the scope `stream`.',
+  },
+  cookie: { type: 'httpApiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by signing in.' },
+  ticket: {
+    type: 'httpApiKey',
+    in: 'query',
+    name: 'ticket',
+    description: 'From POST /api/v1/auth/stream-ticket; opens one stream within a minute.',
+  },
+} as const;
+
+export const SSE_ADDRESSES = Object.values(SSE_ENDPOINTS).map(({ address }) => address);
+
+export function buildAsyncApi(place: AsyncApiPlace): Json {
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Ringside streams',
+      version: '1',
+      description: introduction(place.served),
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      sse: {
+        host: place.host,
+        protocol: place.isSecure ? 'https' : 'http',
+        description: 'Server-Sent Events: one direction, resumes by itself.',
+      },
+      websocket: {
+        host: place.host,
+        protocol: place.isSecure ? 'wss' : 'ws',
+        description: 'WebSocket: many subscriptions on one connection.',
+      },
+    },
+    channels: { ...mapValues(SSE_ENDPOINTS, sseChannel), socket: socketChannel() },
+    operations: { ...sseOperations(), ...socketOperations() },
+    components: {
+      messages: mapValues(MESSAGES, messageObject),
+      schemas: schemasJson(),
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+const familyMessageIds = (families: readonly ChannelFamily[]) =>
+  families.flatMap((family) => FAMILY_MESSAGES[family].map(({ schema }) => schemaIdOf(schema)));
+
+const sseMessageIds = (families: readonly ChannelFamily[]) => [
+  ...Object.values(SSE_CONTROL_MESSAGES).map(schemaIdOf),
+  ...familyMessageIds(families),
+];
+
+const sentMessageIds = () => [
+  ...Object.values(SOCKET_MESSAGES).map(schemaIdOf),
+  ...familyMessageIds(ALL_FAMILIES),
+];
+const commandIds = () => Object.values(CLIENT_COMMANDS).map(schemaIdOf);
+
+function sseChannel({ address, title, about, families, parameters }: SseEndpoint): Json {
+  return {
+    address,
+    title,
+    description: about,
+    servers: [{ $ref: '#/servers/sse' }],
+    messages: references(sseMessageIds(families), '#/components/messages'),
+    ...(parameters ? { parameters } : {}),
+  };
+}
+
+function socketChannel(): Json {
+  return {
+    address: '/ws',
+    title: 'WebSocket',
+    description: SOCKET_TEXT,
+    servers: [{ $ref: '#/servers/websocket' }],
+    messages: references([...sentMessageIds(), ...commandIds()], '#/components/messages'),
+  };
+}
+
+function sseOperations(): Json {
+  const entries = Object.entries(SSE_ENDPOINTS).map(([key, { title, about, families, query, isPrivate }]) => [
+    `${key}Messages`,
+    {
+      action: 'send',
+      title,
+      summary: about,
+      channel: { $ref: `#/channels/${key}` },
+      messages: channelMessages(key, sseMessageIds(families)),
+      ...(isPrivate
+        ? {
+            security: Object.keys(SECURITY_SCHEMES).map((name) => ({
+              $ref: `#/components/securitySchemes/${name}`,
+            })),
+          }
+        : {}),
+      bindings: { http: { method: 'GET', query, bindingVersion: '0.3.0' } },
+    },
+  ]);
+  return Object.fromEntries(entries) as Json;
+}
+
+/** What the server answers each command with, by `type`; none for those that are answered by nothing. */
+const REPLIES = {
+  subscribe: ['subscribed', 'error'],
+  unsubscribe: ['unsubscribed', 'error'],
+  ping: ['pong'],
+  pong: [],
+  auth: ['authenticated', 'error'],
+} as const satisfies Record<keyof typeof CLIENT_COMMANDS, readonly (keyof typeof SOCKET_MESSAGES)[]>;
+
+function socketOperations(): Json {
+  const commands = Object.entries(CLIENT_COMMANDS).map(([action, schema]) => {
+    const replies = REPLIES[action as keyof typeof REPLIES].map((type) => schemaIdOf(SOCKET_MESSAGES[type]));
+    const reply = {
+      channel: { $ref: '#/channels/socket' },
+      messages: channelMessages('socket', replies),
+    };
+    return [
+      action,
+      {
+        action: 'receive',
+        title: `Command ${action}`,
+        channel: { $ref: '#/channels/socket' },
+        messages: channelMessages('socket', [schemaIdOf(schema)]),
+        ...(replies.length > 0 ? { reply } : {}),
+      },
+    ];
+  });
+  return {
+    ...(Object.fromEntries(commands) as Json),
+    socketMessages: {
+      action: 'send',
+      title: 'Messages to the client',
+      channel: { $ref: '#/channels/socket' },
+      messages: channelMessages('socket', sentMessageIds()),
+    },
+  };
+}
+
+function messageObject({ id, name, about, sseEvent, tag, example }: DocumentedMessage): Json {
+  return {
+    name,
+    title: id,
+    summary: about,
+    ...(sseEvent === undefined
+      ? {}
+      : {
+          description:
+            sseEvent === null
+              ? 'On SSE without an event name: `onmessage` hears it.'
+              : `On SSE the event \`${sseEvent}\`.`,
+        }),
+    tags: [{ name: tag }],
+    payload: { $ref: `#/components/schemas/${id}` },
+    examples: [{ name, payload: example }],
+  };
+}
+
+const references = (ids: readonly string[], base: string): Json =>
+  Object.fromEntries(ids.map((id) => [id, { $ref: `${base}/${id}` }]));
+
+const channelMessages = (channel: string, ids: readonly string[]) =>
+  ids.map((id) => ({ $ref: `#/channels/${channel}/messages/${id}` }));
+
+const mapValues = <T>(record: Readonly<Record<string, T>>, map: (value: T) => Json): Json =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

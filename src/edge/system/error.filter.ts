@@ -1,0 +1,111 @@
+// The one place where an error becomes an answer: {statusCode, code, message, details, requestId}. What is not
+// expected is logged whole under the requestId, and told as internal_error: no stack and no SQL ever leaves.
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError, errorCode, type ErrorCode } from '../../platform/common/errors.js';
+import { messageOf } from '../../platform/common/repeated-fault.js';
+import { databaseTrouble, type DatabaseTrouble } from '../../platform/database/database-trouble.js';
+import { nameAnswer } from './answer-headers.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+const CODE_OF_STATUS: Readonly<Record<number, string>> = {
+  400: 'bad_request',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+  503: 'unavailable',
+};
+
+const TROUBLE: Readonly<Record<DatabaseTrouble, string>> = {
+  unavailable: 'The database cannot be reached.',
+  busy: 'The database did not get to it in time.',
+};
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const logger = new Logger('Http');
+
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    answerError(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+}
+
+/** Serves the refusals that Fastify makes before any route is found, and so before any hook. */
+export function answerUnrouted(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  nameAnswer(request, reply);
+  answerError(error, request, reply);
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const told = describe(error);
+  const { code, message, details } = told;
+  const entry: ErrorCode = errorCode(code);
+  report(error, told, entry, request);
+  if (reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  if (entry.retry) void reply.header('Retry-After', retryAfterSeconds(details));
+  void reply
+    .status(entry.status)
+    .header('Content-Type', 'application/json; charset=utf-8')
+    .send({ statusCode: entry.status, code, message, details, requestId: request.id });
+}
+
+function describe(error: unknown): Told {
+  if (error instanceof DomainError)
+    return { code: error.code, message: error.message, details: error.details };
+  const code = codeOf(statusOf(error));
+  if (code) return { code, message: messageOf(error), details: {} };
+  const trouble = databaseTrouble(error);
+  if (trouble) return { code: trouble, message: TROUBLE[trouble], details: {} };
+  return { code: 'internal_error', message: 'Something went wrong on our side.', details: {} };
+}
+
+/** A refusal without a code of its own is still the fault of the request. */
+function codeOf(status: number | undefined): string | undefined {
+  if (status === undefined) return undefined;
+  return CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : undefined);
+}
+
+/** Faults are told in full. A refusal, be it that we are full, is none, and nobody shall fill the log with refusals. */
+function report(
+  error: unknown,
+  { code, message: reason }: Told,
+  { status, retry }: ErrorCode,
+  request: FastifyRequest,
+): void {
+  const { id: requestId, method, url } = request;
+  const fields = { requestId, method, url, code };
+  const isRefusal = error instanceof DomainError || status < 500;
+  if (isRefusal) logger.debug({ message: 'A request was refused', ...fields, reason });
+  else if (retry) logger.warn({ message: reason, ...fields, err: error });
+  else logger.error({ message: 'A request failed', ...fields, err: error });
+}
+
+/** The header is in whole seconds: a client that comes a moment early is refused once more. */
+function retryAfterSeconds({ retryAfterMs }: Told['details']): number {
+  const isGiven = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs);
+  return isGiven ? Math.max(RETRY_AFTER_SECONDS, Math.ceil(retryAfterMs / 1_000)) : RETRY_AFTER_SECONDS;
+}
+
+/** Nest's own exceptions, and the refusals Fastify makes before a handler runs. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
+    return error.statusCode;
+  }
+  return undefined;
+}

@@ -1,0 +1,86 @@
+// For load balancers and scrapers: alive, ready to serve, figures; and the server's time.
+import { Controller, Get, Header, Res, VERSION_NEUTRAL } from '@nestjs/common';
+import {
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from '../../platform/database/typeorm.js';
+import { z } from 'zod';
+import { Access, RateLimit } from '../../platform/auth/index.js';
+import { messageOf } from '../../platform/common/repeated-fault.js';
+import { Clock } from '../../platform/common/clock.js';
+import { Metrics } from '../../platform/common/metrics.js';
+import { EventTail } from '../../platform/events/index.js';
+
+const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+const readinessSchema = z
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    checks: z.object({ database: z.string(), log: z.string() }),
+  })
+  .meta({ id: 'Readiness' });
+const timeSchema = z
+  .object({ time: z.iso.datetime(), unix_ms: z.int().describe('Milliseconds since 1970, UTC.') })
+  .meta({ id: 'ServerTime' });
+
+// Probes are not to be refused.
+@ApiTags('system')
+@Access('public')
+@RateLimit('none')
+@Controller({ version: VERSION_NEUTRAL })
+export class HealthController {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly tail: EventTail,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('health')
+  @ApiOperation({ summary: 'Is the process alive?' })
+  @ApiOkResponse({ standardSchema: healthSchema })
+  health(): z.infer<typeof healthSchema> {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @ApiOperation({ summary: 'Can it serve? The database answers and the log is followed.' })
+  @ApiOkResponse({ standardSchema: readinessSchema })
+  @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof readinessSchema>> {
+    const database = await this.dataSource.query('select 1').then(() => 'ok', messageOf);
+    const log = this.tail.isHealthy ? 'ok' : 'cannot be read';
+    const isReady = database === 'ok' && log === 'ok';
+    if (!isReady) void reply.status(503);
+    return {
+      status: isReady ? 'ready' : 'not_ready',
+      checks: { database: database === 'ok' ? 'ok' : 'unreachable', log },
+    };
+  }
+
+  @Get('metrics')
+  @ApiOperation({ summary: 'Figures for Prometheus' })
+  @ApiProduces('text/plain')
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  scrape(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+}
+
+@ApiTags('system')
+@Access('public')
+@Controller('time')
+export class TimeController {
+  constructor(private readonly clock: Clock) {}
+
+  @Get()
+  @ApiOperation({ summary: "The server's time" })
+  @ApiOkResponse({ standardSchema: timeSchema })
+  time(): z.infer<typeof timeSchema> {
+    const now = this.clock.now();
+    return { time: now.toISOString(), unix_ms: now.getTime() };
+  }
+}

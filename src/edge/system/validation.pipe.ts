@@ -1,0 +1,45 @@
+// Reads every query, parameter and body through the zod schema its decorator names. A refusal is `bad_request`, with
+// each field by name.
+import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
+import { DomainError } from '../../platform/common/errors.js';
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  /** zod: the names that the schema does not know. */
+  readonly keys?: readonly string[];
+}
+
+class Refusal extends Error {
+  constructor(readonly issues: readonly Issue[]) {
+    super('invalid');
+  }
+}
+
+/** Most fields one answer names. */
+const FIELDS_MAX = 20;
+
+@Injectable()
+export class ValidationPipe extends StandardSchemaValidationPipe {
+  constructor() {
+    super({ exceptionFactory: (issues) => new Refusal(issues) });
+  }
+
+  override async transform<T = unknown>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const fields = error.issues.flatMap((issue) => describe(issue, metadata)).slice(0, FIELDS_MAX);
+      const summary = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+      throw new DomainError('bad_request', `The request cannot be read. ${summary}`, { fields });
+    }
+  }
+}
+
+function describe(issue: Issue, metadata: ArgumentMetadata): { field: string; message: string }[] {
+  if (issue.keys) return issue.keys.map((field) => ({ field, message: 'is not known here' }));
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  const field = [...(metadata.data ? [metadata.data] : []), ...path].join('.') || metadata.type;
+  return [{ field, message: issue.message }];
+}

@@ -1,0 +1,12 @@
+// Who makes an HTTP request. The guard that reads credentials writes it; whatever runs later only reads.
+import type { FastifyRequest } from 'fastify';
+import { ANONYMOUS, type Caller } from '../../../contract/auth/access.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Absent until the credentials have been read. */
+    caller?: Caller;
+  }
+}
+
+export const callerOf = (request: FastifyRequest): Caller => request.caller ?? ANONYMOUS;

@@ -1,0 +1,80 @@
+// Access tokens: JWTs (RFC 7519) signed with HS256, short-lived. They name the session they rest on, so that its end
+// ends them too.
+import { Inject, Injectable } from '@nestjs/common';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { ROLES, type Caller, type Role } from '../../../contract/auth/access.js';
+import { SIGNING_KEY } from './signing-key.js';
+
+const ISSUER = 'ringside';
+const AUDIENCE = 'ringside-api';
+const ALGORITHM = 'HS256';
+/** Tokens whose signature need not be looked at again. */
+const KNOWN_MAX = 20_000;
+
+@Injectable()
+export class AccessTokens {
+  /** Whom a token names, oldest first. Only how long it holds can change, so only that is looked at each time. */
+  private readonly known = new Map<string, Caller & { readonly expiresAtMs: number }>();
+
+  constructor(
+    @Inject(SIGNING_KEY) private readonly key: Uint8Array,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  get ttlSeconds(): number {
+    return Math.floor(this.config.ACCESS_TOKEN_TTL / 1_000);
+  }
+
+  sign(userId: string, role: Role, sessionId: string): Promise<string> {
+    const now = Math.floor(this.clock.nowMs() / 1_000);
+    return new SignJWT({ role, sid: sessionId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(userId)
+      .setIssuedAt(now)
+      .setExpirationTime(now + this.ttlSeconds)
+      .sign(this.key);
+  }
+
+  /** Throws `token_expired`, or `invalid_token` for every other fault: signature, algorithm, audience, form. */
+  async verify(token: string): Promise<Caller> {
+    const known = this.known.get(token);
+    if (known && this.clock.nowMs() < known.expiresAtMs) return known;
+    const caller = await this.read(token);
+    this.known.set(token, caller);
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= KNOWN_MAX) break;
+      this.known.delete(oldest);
+    }
+    return caller;
+  }
+
+  private async read(token: string): Promise<Caller & { readonly expiresAtMs: number }> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, {
+        algorithms: [ALGORITHM],
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        currentDate: this.clock.now(),
+        requiredClaims: ['sub', 'sid', 'role', 'exp'],
+      });
+      const { sub, sid, role, exp } = payload;
+      if (typeof sub !== 'string' || typeof sid !== 'string' || !isRole(role) || exp === undefined)
+        throw invalid();
+      return { userId: sub, role, sessionId: sid, expiresAtMs: exp * 1_000, scopes: null };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired)
+        throw new DomainError('token_expired', 'The access token has ended; refresh it.');
+      throw invalid();
+    }
+  }
+}
+
+const isRole = (text: unknown): text is Role => ROLES.includes(text as Role);
+
+const invalid = () => new DomainError('invalid_token', 'The access token is not valid.');

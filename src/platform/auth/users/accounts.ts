@@ -1,0 +1,160 @@
+// The facade of users: who there is, and what becomes of them. Every act of an operator is audited in the transaction
+// that does it; what takes a right away ends the sessions that had it.
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
+import { randomHex } from '../../common/ids.js';
+import type { Role } from '../../../contract/auth/access.js';
+import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
+import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { EventLog, type LogTransaction } from '../../events/index.js';
+import { AuditLog, type Actor } from '../audit/audit-log.js';
+import { ApiKeys } from '../keys/api-keys.js';
+import { OneTimeTokens } from '../one-time-tokens.js';
+import { Sessions } from '../sessions/sessions.js';
+import { PersonalRecordsRegistry } from './personal-records.js';
+import { UsersStore, type User, type UserPage } from './users.store.js';
+
+const ID_BYTES = 10;
+const USERS_CHANNEL = adminChannelOf('USER_REGISTERED');
+
+export interface NewUser {
+  readonly email: string | null;
+  readonly passwordHash: string | null;
+  readonly role: Role;
+}
+
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly eventLog: EventLog,
+    private readonly users: UsersStore,
+    private readonly sessions: Sessions,
+    private readonly keys: ApiKeys,
+    private readonly tokens: OneTimeTokens,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly records: PersonalRecordsRegistry,
+  ) {}
+
+  /** Throws `unknown_user`. */
+  async get(id: string): Promise<User> {
+    return known(await this.users.byId(id));
+  }
+
+  page(page: UserPage): Promise<User[]> {
+    return this.users.page(page);
+  }
+
+  /** In the transaction of the registration. Throws `email_taken`. */
+  async add(tx: LogTransaction, { email, passwordHash, role }: NewUser): Promise<User> {
+    const id = `u_${randomHex(ID_BYTES)}`;
+    const createdAt = this.clock.now();
+    const user = await this.users.insert({ id, email, passwordHash, role, createdAt }, tx.manager);
+    if (!user) throw new DomainError('email_taken', 'There is an account with this e-mail address.');
+    tx.append('auth.user.registered', adminNotice('USER_REGISTERED', { userId: id }), {
+      admin: USERS_CHANNEL,
+    });
+    return user;
+  }
+
+  verify(actor: Actor, id: string): Promise<User> {
+    return this.act(actor, id, 'user.verify', {}, async (tx, user) => {
+      if (user.verifiedAt) return;
+      await tx.manager.query('update app_user set verified_at = $2 where id = $1', [id, this.clock.now()]);
+      tx.append('auth.user.verified', adminNotice('USER_VERIFIED', { userId: id }), { admin: USERS_CHANNEL });
+    });
+  }
+
+  /** The user's streams close, tokens and keys are refused, and signing in is too. */
+  ban(actor: Actor, id: string, reason: string): Promise<User> {
+    return this.act(actor, id, 'user.ban', { reason }, async (tx, user) => {
+      if (user.status === 'banned') return;
+      await this.assertNotLastAdmin(tx, user);
+      await tx.manager.query("update app_user set status = 'banned' where id = $1", [id]);
+      await this.endAll(tx, id, 'banned');
+      tx.append('auth.user.banned', adminNotice('USER_BANNED', { userId: id }), {
+        admin: USERS_CHANNEL,
+      });
+    });
+  }
+
+  unban(actor: Actor, id: string): Promise<User> {
+    return this.act(actor, id, 'user.unban', {}, async (tx) => {
+      await tx.manager.query("update app_user set status = 'active' where id = $1 and status = 'banned'", [
+        id,
+      ]);
+    });
+  }
+
+  /** Sessions carry the role they were opened with, so they end. */
+  changeRole(actor: Actor, id: string, role: Role): Promise<User> {
+    return this.act(actor, id, 'user.change_role', { role }, async (tx, user) => {
+      if (user.role === role) return;
+      if (role !== 'admin') await this.assertNotLastAdmin(tx, user);
+      await tx.manager.query('update app_user set role = $2 where id = $1', [id, role]);
+      await this.endAll(tx, id, 'role_changed');
+    });
+  }
+
+  /** The person is gone from here; the id stays, as the ledger and the log name it. */
+  async erase(user: User): Promise<void> {
+    await this.eventLog.transaction(async (tx) => {
+      const locked = await this.lock(tx, user.id);
+      await this.assertNotLastAdmin(tx, locked);
+      await this.endAll(tx, user.id, 'erased');
+      await this.tokens.revoke('password_reset', user.id, tx.manager);
+      await tx.manager.query('delete from wallet where user_id = $1', [user.id]);
+      await this.audit.forget(tx, user.id);
+      for (const records of this.records.all) await records.erase(tx, user.id);
+      await tx.manager.query(
+        "update app_user set email = null, password_hash = null, role = 'user', status = 'erased' where id = $1",
+        [user.id],
+      );
+    });
+  }
+
+  private async act(
+    actor: Actor,
+    id: string,
+    action: string,
+    details: Readonly<Record<string, unknown>>,
+    change: (tx: LogTransaction, user: User) => Promise<void>,
+  ): Promise<User> {
+    const { value } = await this.eventLog.transaction(async (tx) => {
+      const user = await this.lock(tx, id);
+      if (user.status === 'erased') throw new DomainError('unknown_user', 'This account was erased.');
+      await change(tx, user);
+      await this.audit.record(tx, actor, { action, target: id, details });
+      return known(await this.users.byId(id, tx.manager));
+    });
+    return value;
+  }
+
+  /** Whatever the user is signed in with. */
+  async endAll(tx: LogTransaction, userId: string, reason: string): Promise<void> {
+    await this.sessions.endAll(tx, userId, reason);
+    await this.keys.revokeAll(tx, userId);
+    await this.tokens.revoke('stream_ticket', userId, tx.manager);
+  }
+
+  private async assertNotLastAdmin(tx: LogTransaction, { id, role }: User): Promise<void> {
+    if (role !== 'admin') return;
+    const others = await tx.manager.query<unknown[]>(
+      "select from app_user where role = 'admin' and status = 'active' and id <> $1 limit 1",
+      [id],
+    );
+    if (others.length === 0) throw new DomainError('last_admin', 'This is the only admin left.');
+  }
+
+  /** One at a time, so that two admins cannot dismiss each other; then nobody else changes this user. */
+  private async lock(tx: LogTransaction, id: string): Promise<User> {
+    await tx.manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.accounts]);
+    return known(await this.users.lock(id, tx.manager));
+  }
+}
+
+function known(user: User | null): User {
+  if (!user) throw new DomainError('unknown_user', 'There is no such user.');
+  return user;
+}

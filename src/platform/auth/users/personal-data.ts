@@ -1,0 +1,82 @@
+// What is kept about a person, for that person.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from '../../database/typeorm.js';
+import { Clock } from '../../common/clock.js';
+import type { PersonalData } from '../../../contract/auth/auth.js';
+import { EventStore } from '../../events/index.js';
+import { AuditLog } from '../audit/audit-log.js';
+import { ApiKeys } from '../keys/api-keys.js';
+import { Accounts } from './accounts.js';
+import { PersonalRecordsRegistry } from './personal-records.js';
+import { UserFamily } from './user.family.js';
+import { toUserView } from './users.store.js';
+
+/** Most events one export holds; older ones come first. */
+const EVENTS_MAX = 10_000;
+
+interface SessionRow {
+  id: string;
+  created_at: Date;
+  ended_at: Date | null;
+  end_reason: string | null;
+}
+
+@Injectable()
+export class PersonalDataReader {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly accounts: Accounts,
+    private readonly keys: ApiKeys,
+    private readonly audit: AuditLog,
+    private readonly store: EventStore,
+    private readonly family: UserFamily,
+    private readonly records: PersonalRecordsRegistry,
+    private readonly clock: Clock,
+  ) {}
+
+  async read(userId: string): Promise<PersonalData> {
+    const user = await this.accounts.get(userId);
+    const sessions = await this.dataSource.query<SessionRow[]>(
+      'select id, created_at, ended_at, end_reason from session where user_id = $1 order by created_at, id',
+      [userId],
+    );
+    return {
+      exportedAt: this.clock.now().toISOString(),
+      user: toUserView(user),
+      sessions: sessions.map(({ id, created_at: at, ended_at: endedAt, end_reason: endReason }) => ({
+        id,
+        createdAt: at.toISOString(),
+        endedAt: endedAt?.toISOString() ?? null,
+        endReason,
+      })),
+      apiKeys: await this.keys.list(userId),
+      audit: await this.audit.about(userId),
+      records: Object.fromEntries(
+        await Promise.all(
+          this.records.all.map(async (records) => [records.name, await records.read(userId)] as const),
+        ),
+      ),
+      ...(await this.events(userId)),
+    };
+  }
+
+  private async events(userId: string): Promise<Pick<PersonalData, 'events' | 'eventsComplete'>> {
+    const channel = `user:${userId}`;
+    const { floor } = await this.store.bounds();
+    const events: PersonalData['events'] = [];
+    let from = floor;
+    while (events.length < EVENTS_MAX) {
+      const page = await this.store.since(from, { channels: { user: [channel] } });
+      for (const event of page.events)
+        for (const { json } of this.family.messages(event, channel))
+          events.push(JSON.parse(json) as PersonalData['events'][number]);
+      from = page.upTo;
+      if (page.upTo >= page.head)
+        return {
+          events: events.slice(0, EVENTS_MAX),
+          eventsComplete: floor === 0 && events.length <= EVENTS_MAX,
+        };
+    }
+    return { events: events.slice(0, EVENTS_MAX), eventsComplete: false };
+  }
+}

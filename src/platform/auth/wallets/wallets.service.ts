@@ -1,0 +1,177 @@
+// Signing in with a wallet: a nonce, a text with it, and the signature that proves who holds the key. One nonce, one
+// use. A wallet that nobody has linked makes an account of its own.
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
+import { randomHex } from '../../common/ids.js';
+import { WALLETS_MAX, type Chain } from '../../../contract/auth/auth.js';
+import { EventLog, type LogTransaction } from '../../events/index.js';
+import { Origins } from '../access/origins.js';
+import { AuthStats } from '../auth.stats.js';
+import { OneTimeTokens } from '../one-time-tokens.js';
+import { Sessions, type SignedIn } from '../sessions/sessions.js';
+import { Accounts } from '../users/accounts.js';
+import { UsersStore, type User } from '../users/users.store.js';
+import {
+  checkSignInMessage,
+  formatSignInMessage,
+  parseSignInMessage,
+  type SignInMessage,
+} from './sign-in-message.js';
+import { isSignedBy, normalizeAddress } from './signatures.js';
+
+const NONCE_TTL_MS = 300_000;
+/** Hexadecimal, as EIP-4361 asks for letters and digits alone. */
+const NONCE_BYTES = 16;
+const STATEMENT = 'Sign in to Ringside.';
+
+export interface WalletProof {
+  readonly chain: Chain;
+  readonly message: string;
+  readonly signature: string;
+}
+
+@Injectable()
+export class WalletsService {
+  constructor(
+    private readonly eventLog: EventLog,
+    private readonly users: UsersStore,
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly tokens: OneTimeTokens,
+    private readonly origins: Origins,
+    private readonly stats: AuthStats,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `bad_request` for what is no address of the chain. */
+  async nonce(
+    chain: Chain,
+    addressText: string,
+  ): Promise<{ nonce: string; message: string; expiresAt: Date }> {
+    const address = addressOf(chain, addressText);
+    const nonce = randomHex(NONCE_BYTES);
+    const { expiresAt } = await this.tokens.issue(
+      'wallet_nonce',
+      { userId: null, data: { chain, address } },
+      NONCE_TTL_MS,
+      { secret: nonce },
+    );
+    const uri = this.origins.publicUrl;
+    const message = formatSignInMessage({
+      chain,
+      domain: new URL(uri).host,
+      address,
+      statement: STATEMENT,
+      uri,
+      ...(chain === 'ethereum' ? { version: '1', chainId: '1' } : {}),
+      nonce,
+      issuedAt: this.clock.now().toISOString(),
+      expirationTime: expiresAt.toISOString(),
+    });
+    return { nonce, message, expiresAt };
+  }
+
+  /** Throws `invalid_wallet_proof` or `banned`. */
+  async signIn(proof: WalletProof): Promise<SignedIn> {
+    const address = await this.prove(proof);
+    const { value } = await this.eventLog.transaction(async (tx) => {
+      const user = await this.ownerOf(tx, proof.chain, address);
+      if (user.status !== 'active')
+        throw new DomainError('banned', 'This account was closed by an operator.');
+      return this.sessions.begin(tx, user);
+    });
+    this.stats.signedIn('wallet');
+    return value;
+  }
+
+  /** Throws `invalid_wallet_proof`, `wallet_taken` or `too_many_wallets`. */
+  async link(userId: string, proof: WalletProof): Promise<User> {
+    const address = await this.prove(proof);
+    const { value } = await this.eventLog.transaction(async (tx) => {
+      const user = await this.users.lock(userId, tx.manager);
+      if (user?.status !== 'active') throw new DomainError('session_ended', 'The account was closed.');
+      if (user.wallets.length >= WALLETS_MAX)
+        throw new DomainError('too_many_wallets', `You have ${WALLETS_MAX} wallets linked.`);
+      if (!(await this.store(tx, proof.chain, address, userId))) {
+        const owner = await this.users.byWallet(proof.chain, address, tx.manager);
+        if (owner?.id !== userId)
+          throw new DomainError('wallet_taken', 'This wallet belongs to another account.');
+      }
+      return this.users.byId(userId, tx.manager);
+    });
+    if (!value) throw new DomainError('unknown_user', 'There is no such user.');
+    return value;
+  }
+
+  /** Throws `unknown_wallet`, or `last_credential` when nobody could sign in any more. */
+  async unlink(userId: string, chain: Chain, addressText: string): Promise<void> {
+    const address = addressOf(chain, addressText);
+    await this.eventLog.transaction(async (tx) => {
+      const user = await this.users.lock(userId, tx.manager);
+      if (!user?.wallets.some((wallet) => wallet.chain === chain && wallet.address === address))
+        throw new DomainError('unknown_wallet', 'You have no such wallet linked.');
+      if (user.passwordHash === null && user.wallets.length === 1)
+        throw new DomainError('last_credential', 'Without this wallet nobody could sign in to the account.');
+      await tx.manager.query('delete from wallet where chain = $1 and address = $2', [chain, address]);
+    });
+  }
+
+  /** The address that the proof proves. The nonce is used up only by a text that is right in all else. */
+  private async prove({ chain, message: text, signature }: WalletProof): Promise<string> {
+    const message = parseSignInMessage(text);
+    if (!message) throw refusal('malformed');
+    const reason = checkSignInMessage(message, {
+      chain,
+      domains: this.origins.domains,
+      nowMs: this.clock.nowMs(),
+      maxAgeMs: NONCE_TTL_MS,
+    });
+    if (reason) throw refusal(reason);
+    const address = normalizeAddress(chain, message.address);
+    if (address === undefined) throw refusal('malformed');
+    if (!isSignedBy(chain, text, signature, address)) throw refusal('signature');
+    await this.useNonce(message, chain, address);
+    return address;
+  }
+
+  private async useNonce({ nonce }: SignInMessage, chain: Chain, address: string): Promise<void> {
+    const issued = await this.tokens.use('wallet_nonce', nonce);
+    if (issued?.data.chain !== chain || issued.data.address !== address) throw refusal('nonce');
+  }
+
+  private async ownerOf(tx: LogTransaction, chain: Chain, address: string): Promise<User> {
+    const known = await this.users.byWallet(chain, address, tx.manager);
+    if (known) return (await this.users.lock(known.id, tx.manager)) ?? known;
+    const user = await this.accounts.add(tx, { email: null, passwordHash: null, role: 'user' });
+    if (!(await this.store(tx, chain, address, user.id)))
+      throw new DomainError('wallet_taken', 'This wallet was linked just now; sign in again.');
+    return (await this.users.byId(user.id, tx.manager)) ?? user;
+  }
+
+  /** False when somebody has it. */
+  private async store(
+    { manager }: LogTransaction,
+    chain: Chain,
+    address: string,
+    userId: string,
+  ): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(
+      `insert into wallet (chain, address, user_id, linked_at) values ($1, $2, $3, $4)
+       on conflict do nothing returning address`,
+      [chain, address, userId, this.clock.now()],
+    );
+    return rows.length > 0;
+  }
+}
+
+function addressOf(chain: Chain, text: string): string {
+  const address = normalizeAddress(chain, text);
+  if (address !== undefined) return address;
+  throw new DomainError('bad_request', `This is no address on ${chain}.`, {
+    fields: [{ field: 'address', message: `expected an address on ${chain}` }],
+  });
+}
+
+const refusal = (reason: string): DomainError =>
+  new DomainError('invalid_wallet_proof', `The signed text cannot be accepted: ${reason}.`, { reason });

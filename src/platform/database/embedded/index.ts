@@ -1,0 +1,2 @@
+// The door to the PostgreSQL that Ringside runs itself.
+export { EmbeddedPostgres } from './embedded-postgres.js';

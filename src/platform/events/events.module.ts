@@ -1,0 +1,70 @@
+// The log, its tail and the bus. The tail is opened before anything that depends on it exists, so every module
+// starts with a filled ring and a known epoch.
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { Metrics } from '../common/metrics.js';
+import { CONFIG, type Config } from '../config/config.js';
+import { Doorbell } from './doorbell/doorbell.port.js';
+import { MemoryDoorbell } from './doorbell/memory.doorbell.js';
+import { RedisDoorbell } from './doorbell/redis.doorbell.js';
+import { Epoch } from './store/epoch.js';
+import { EventBus } from './bus/event-bus.js';
+import { EventLog } from './log/event-log.js';
+import { EventPartitions } from './store/event-partitions.js';
+import { EventStore } from './store/event-store.js';
+import { EventTail } from './tail/event-tail.js';
+import { LogAppender } from './log/log-appender.js';
+import { LogReads } from './reads/log-reads.js';
+import { LogWriters } from './log/log-writer.js';
+import { ProjectionRunner } from './projections/projection.js';
+
+@Global()
+@Module({
+  imports: [EventEmitterModule.forRoot()],
+  providers: [
+    EventStore,
+    Epoch,
+    LogAppender,
+    EventLog,
+    LogWriters,
+    EventBus,
+    LogReads,
+    ProjectionRunner,
+    EventPartitions,
+    {
+      provide: Doorbell,
+      inject: [CONFIG],
+      useFactory: (config: Config) =>
+        config.REDIS_URL ? new RedisDoorbell(config.REDIS_URL) : new MemoryDoorbell(),
+    },
+    {
+      provide: EventTail,
+      inject: [EventStore, Epoch, Doorbell, CONFIG, Metrics, EventBus],
+      useFactory: async (
+        store: EventStore,
+        epoch: Epoch,
+        doorbell: Doorbell,
+        config: Config,
+        metrics: Metrics,
+        bus: EventBus,
+      ) => {
+        const tail = new EventTail(store, epoch, doorbell, config, metrics);
+        tail.onAdvance((events) => bus.publish(events));
+        await tail.open();
+        return tail;
+      },
+    },
+  ],
+  exports: [EventStore, Epoch, EventLog, LogWriters, EventBus, LogReads, ProjectionRunner, EventTail],
+})
+export class EventsModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(EventTail) private readonly tail: EventTail,
+    @Inject(Doorbell) private readonly doorbell: Doorbell,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.tail.close();
+    await this.doorbell.close();
+  }
+}

@@ -1,0 +1,161 @@
+// A listener that writes. It has a durable cursor and one runner at a time, and its writes, its own events and the
+// cursor commit together: a crash replays from the cursor and applies nothing twice.
+// Lock order: the cursor row, then domain rows, then the log.
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
+import { Clock } from '../../common/clock.js';
+import { EventLog, type LogTransaction } from '../log/event-log.js';
+import { EventStore } from '../store/event-store.js';
+import { EventTail } from '../tail/event-tail.js';
+import type { LoggedEvent } from '../logged-event.js';
+
+export interface Projection {
+  /** Key of the durable cursor; never reused for another purpose. */
+  readonly name: string;
+  /** Applies one event. Calls come in seq order, all of one call to `flush` in one transaction. */
+  apply(event: LoggedEvent): void;
+  /** Writes what has been gathered since the last flush, one output row per key. */
+  flush(tx: LogTransaction): Promise<void>;
+  /** Forgets what has been gathered: the transaction did not commit. */
+  discard(): void;
+}
+
+const BATCH_MAX_EVENTS = 1_000;
+const BATCH_MAX_MS = 250;
+/** Pause after a failure, and before looking again for a cursor that another process holds. */
+const RETRY_MS = 500;
+
+type StepOutcome = 'level' | 'more' | 'held';
+
+@Injectable()
+export class ProjectionRunner implements OnModuleDestroy {
+  private readonly logger = new Logger('ProjectionRunner');
+  private readonly runs: ProjectionRun[] = [];
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly store: EventStore,
+    private readonly tail: EventTail,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts the projection at its stored cursor, and keeps it going until the module is destroyed. */
+  async start(projection: Projection): Promise<void> {
+    const run = new ProjectionRun(projection, this.log, this.store, this.tail, this.clock, this.logger);
+    this.runs.push(run);
+    await run.open();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.runs.map((run) => run.close()));
+  }
+}
+
+class ProjectionRun {
+  private readonly fault: RepeatedFault;
+  private working: Promise<void> | undefined;
+  private wantsWork = false;
+  private isClosed = false;
+  private pause: NodeJS.Timeout | undefined;
+  private readonly owned: (() => void)[] = [];
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly log: EventLog,
+    private readonly store: EventStore,
+    private readonly tail: EventTail,
+    private readonly clock: Clock,
+    logger: Logger,
+  ) {
+    this.fault = new RepeatedFault(logger, `Projection ${projection.name} works again.`);
+  }
+
+  /** A new projection begins at the floor: what was pruned before it existed cannot be applied. */
+  async open(): Promise<void> {
+    await this.log.transaction(async (tx) => {
+      await tx.manager.query('select from event_log for share');
+      await tx.manager.query(
+        'insert into event_projection (name, seq) select $1, floor from event_log on conflict do nothing',
+        [this.projection.name],
+      );
+    });
+    const work = () => this.work();
+    this.owned.push(this.tail.onAdvance(work), this.tail.onReset(work));
+    this.work();
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.pause);
+    for (const stop of this.owned) stop();
+    await this.working;
+  }
+
+  /** During a pause nothing is tried, however often the log advances; its end looks again in any case. */
+  private work(): void {
+    this.wantsWork = true;
+    if (this.working || this.pause || this.isClosed) return;
+    this.working = this.drain().finally(() => {
+      this.working = undefined;
+      if (this.wantsWork) this.work();
+    });
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      while (this.wantsWork && !this.isClosed) {
+        this.wantsWork = false;
+        const outcome = await this.step();
+        if (outcome === 'more') this.wantsWork = true;
+        if (outcome === 'held') this.pauseWork();
+      }
+      this.fault.clear();
+    } catch (error) {
+      this.projection.discard();
+      this.fault.raise(`Projection ${this.projection.name} failed, trying again: ${messageOf(error)}`);
+      this.pauseWork();
+    }
+  }
+
+  private pauseWork(): void {
+    if (this.isClosed || this.pause) return;
+    this.pause = setTimeout(() => {
+      this.pause = undefined;
+      this.work();
+    }, RETRY_MS);
+  }
+
+  /** One transaction. A cursor that another process holds is looked at again later: that process may die. */
+  private async step(): Promise<StepOutcome> {
+    const { name } = this.projection;
+    const { value } = await this.log.transaction(async (tx): Promise<StepOutcome> => {
+      const [cursor] = await tx.manager.query<{ seq: number }[]>(
+        'select seq::float8 as seq from event_projection where name = $1 for update skip locked',
+        [name],
+      );
+      if (!cursor) return 'held';
+      const page = await this.store.since(cursor.seq, { limit: BATCH_MAX_EVENTS, manager: tx.manager });
+      if (page.floor > cursor.seq) {
+        throw new Error(`it is at ${cursor.seq}, and events up to ${page.floor} have been pruned`);
+      }
+      const end = this.applyWithin(page.events);
+      if (end === undefined) return 'level';
+      await this.projection.flush(tx);
+      await tx.manager.query('update event_projection set seq = $2 where name = $1', [name, end]);
+      return end < page.head ? 'more' : 'level';
+    });
+    return value;
+  }
+
+  /** Answers the seq of the last event that was applied; undefined without any. */
+  private applyWithin(events: readonly LoggedEvent[]): number | undefined {
+    const endMs = this.clock.nowMs() + BATCH_MAX_MS;
+    let end: number | undefined;
+    for (const event of events) {
+      this.projection.apply(event);
+      end = event.seq;
+      if (this.clock.nowMs() > endMs) break;
+    }
+    return end;
+  }
+}

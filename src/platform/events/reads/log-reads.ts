@@ -1,0 +1,95 @@
+// REST reads that say as of which seq they are true, and reads that wait for a write the caller has made.
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { DomainError } from '../../common/errors.js';
+import { messageOf } from '../../common/repeated-fault.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { formatCursor, parseCursor } from '../../../contract/cursor.js';
+import { Clock } from '../../common/clock.js';
+import { isAfterRelease } from '../../database/database-trouble.js';
+import { Epoch } from '../store/epoch.js';
+import { HEAD_SEQ_SQL } from '../store/event-store.js';
+import { EventTail } from '../tail/event-tail.js';
+
+const logger = new Logger('LogReads');
+
+@Injectable()
+export class LogReads {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly epoch: Epoch,
+    private readonly tail: EventTail,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The value of the header Ringside-Seq. */
+  cursor(seq: number): string {
+    return formatCursor(this.epoch.current(), seq);
+  }
+
+  /** Runs `read` in one REPEATABLE READ READ ONLY transaction; everything it sees is true as of `seq`. */
+  async snapshot<T>(read: (manager: EntityManager) => Promise<T>): Promise<{ value: T; seq: number }> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      await runner.query('set transaction isolation level repeatable read, read only');
+      const [row] = (await runner.query(`select ${HEAD_SEQ_SQL} as seq`)) as { seq: number }[];
+      const value = await read(runner.manager);
+      await runner.commitTransaction();
+      return { value, seq: row?.seq ?? 0 };
+    } catch (error) {
+      const isLost = runner.isReleased && isAfterRelease(error);
+      await rollBack(runner);
+      throw isLost ? new DomainError('unavailable', 'The connection to the database broke.') : error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** The seq a `minSeq` cursor asks for, 0 without one. Throws `bad_request` or `epoch_changed`. */
+  minSeq(cursorText: string | undefined): number {
+    if (cursorText === undefined) return 0;
+    const cursor = parseCursor(cursorText);
+    if (!cursor) {
+      throw new DomainError('bad_request', 'minSeq is not a cursor.', {
+        fields: [{ field: 'minSeq', message: 'expected a cursor such as the header Ringside-Seq holds' }],
+      });
+    }
+    if (cursor.epoch !== this.epoch.current()) {
+      throw new DomainError('epoch_changed', 'This cursor belongs to another history of the database.');
+    }
+    return cursor.seq;
+  }
+
+  /** Repeats `read` on each advance of the log until it is true as of `minSeq`; `not_caught_up` after MIN_SEQ_WAIT_MS. */
+  async caughtUp<T extends { seq: number }>(minSeq: number, read: () => Promise<T>): Promise<T> {
+    const endMs = this.clock.nowMs() + this.config.MIN_SEQ_WAIT_MS;
+    for (;;) {
+      const answer = await read();
+      if (answer.seq >= minSeq) return answer;
+      const leftMs = endMs - this.clock.nowMs();
+      if (leftMs <= 0 || !(await this.mayTryAgain(minSeq, leftMs))) {
+        throw new DomainError('not_caught_up', `The log has reached ${answer.seq}, not yet ${minSeq}.`, {
+          seq: answer.seq,
+        });
+      }
+    }
+  }
+
+  /** Waits until the tail is there. A read that lags behind the tail is repeated at the pace of the poll. */
+  private async mayTryAgain(minSeq: number, leftMs: number): Promise<boolean> {
+    const { last } = this.tail;
+    if (last < minSeq) return this.tail.waitFor(minSeq, leftMs);
+    await this.tail.waitFor(last + 1, Math.min(leftMs, this.config.TAIL_POLL_MS));
+    return true;
+  }
+}
+
+/** Best effort, so that the error that led here is the one that is seen: a broken session has ended anyway. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return;
+  await runner.rollbackTransaction().catch((error: unknown) => {
+    logger.debug(`A read could not be rolled back: ${messageOf(error)}`);
+  });
+}
