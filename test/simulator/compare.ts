@@ -153,14 +153,14 @@ function engineLevels(market: EngineMarket, side: 'bids' | 'asks'): [number, big
 }
 
 export function compareHouse(state: TradingState, model: Model): void {
-  const house = state.houseAccount('house');
+  const house = state.systemAccount('house');
   const { external, ...rest } = model.house();
   mustAgree(
     'house accounts',
-    { house: house.available, houseHeld: house.held, quotes: state.houseAccount('quotes').available },
+    { house: house.available, houseHeld: house.held, quotes: state.systemAccount('quotes').available },
     rest,
   );
-  mustAgree('all money', state.houseAccount('external').available, external);
+  mustAgree('all money', state.systemAccount('external').available, external);
 }
 
 /** Everything there is, whether a command has touched it or not. */

@@ -59,7 +59,7 @@ describe('the engine and the model', () => {
     const run = new EngineRun(scenarioOf(1));
     run.step({ kind: 'fund_house', account: 'house', amount: 5n }, 1);
     run.checkAll();
-    run.state.houseAccount('house').available += 1n;
+    run.state.systemAccount('house').available += 1n;
     expect(() => run.checkAll()).toThrow('house accounts');
   });
 });

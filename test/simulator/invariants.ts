@@ -161,7 +161,7 @@ export class Invariants {
         );
       }
     }
-    const house = state.houseAccount('house');
+    const house = state.systemAccount('house');
     mustHold(
       house.held === subsidies,
       'I2',

@@ -219,7 +219,7 @@ export class TradingScene {
   }
 
   house(kind: 'external' | 'house' | 'quotes'): Pick<AccountView, 'available' | 'held'> {
-    const { available, held } = this.state.houseAccount(kind);
+    const { available, held } = this.state.systemAccount(kind);
     return { available, held };
   }
 

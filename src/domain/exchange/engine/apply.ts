@@ -89,7 +89,7 @@ function openAccount(state: TradingState, { userId }: OpenAccount): Accepted | R
   if (!known && !fitsSupply(state, paperFunds)) return 'amount_too_large';
   const account = known ?? newAccount(state, 'user', { userId });
   if (!known && paperFunds > 0n) {
-    const external = state.houseAccount('external');
+    const external = state.systemAccount('external');
     transfer(state, 'paper', null, [
       { account: external, credits: -paperFunds },
       { account, credits: paperFunds },
@@ -110,7 +110,7 @@ function deposit(state: TradingState, { userId, amount }: Deposit): Accepted | R
   if (amount < 1n || amount > COST_MAX) return 'bad_amount';
   if (!fitsSupply(state, amount)) return 'amount_too_large';
   transfer(state, 'deposit', null, [
-    { account: state.houseAccount('external'), credits: -amount },
+    { account: state.systemAccount('external'), credits: -amount },
     { account, credits: amount },
   ]);
   const view = accountView(account);
@@ -128,7 +128,7 @@ function withdraw(state: TradingState, { userId, amount }: Withdraw): Accepted |
   if (account.available < amount) return 'insufficient_funds';
   transfer(state, 'withdrawal', null, [
     { account, credits: -amount },
-    { account: state.houseAccount('external'), credits: amount },
+    { account: state.systemAccount('external'), credits: amount },
   ]);
   const view = accountView(account);
   return {
@@ -141,9 +141,9 @@ function withdraw(state: TradingState, { userId, amount }: Withdraw): Accepted |
 function fundHouse(state: TradingState, { account: kind, amount }: FundHouse): Accepted | RefusalCode {
   if (amount < 1n || amount > COST_MAX) return 'bad_amount';
   if (!fitsSupply(state, amount)) return 'amount_too_large';
-  const account = state.houseAccount(kind);
+  const account = state.systemAccount(kind);
   transfer(state, 'fund', null, [
-    { account: state.houseAccount('external'), credits: -amount },
+    { account: state.systemAccount('external'), credits: -amount },
     { account, credits: amount },
   ]);
   return { ok: true, answer: { type: 'account', account: accountView(account) }, facts: [] };

@@ -186,7 +186,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
       if (isOpen) newHolds.push(holdRow(row));
     }
   }
-  const house = state.houseAccount('house').id;
+  const house = state.systemAccount('house').id;
   for (const { row, before } of changes.markets) {
     const was = before?.subsidy ?? null;
     if (row.subsidy && !was)

@@ -73,7 +73,7 @@ function addMarket(
   { pot, fees }: { pot?: Account; fees?: Account },
   holds: ReadonlyMap<number, HoldRow>,
 ): void {
-  const house = state.houseAccount('quotes');
+  const house = state.systemAccount('quotes');
   const market = new Market(
     row.id,
     row.venue as Venue,
@@ -148,7 +148,7 @@ export function tablesOf(state: TradingState): DeskTables {
   const orders = [...state.orders.values()].sort((a, b) => a.id - b.id);
   const markets = [...state.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   const holds: HoldRow[] = orders.map(holdRow);
-  const house = state.houseAccount('house').id;
+  const house = state.systemAccount('house').id;
   for (const { id: marketId, subsidy } of markets)
     if (subsidy) holds.push({ marketId, accountId: house, ...subsidy, posted: 0n, released: 0n });
   const positions = markets.flatMap((market) => [
@@ -192,7 +192,7 @@ export function imbalances(state: TradingState): string[] {
     else found.push(`the SELL order ${order.id} has no position`);
   }
   for (const { subsidy } of state.markets.values()) {
-    const house = state.houseAccount('house');
+    const house = state.systemAccount('house');
     if (subsidy) heldBy.set(house, (heldBy.get(house) ?? 0n) + subsidy.amount);
   }
   for (const account of state.accounts.values()) {

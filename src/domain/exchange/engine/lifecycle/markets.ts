@@ -105,7 +105,7 @@ const changedFact = (
 function holdSubsidy(state: TradingState, market: Market): boolean {
   if (market.liquidity === null) return true;
   const amount = lmsrSubsidy(market.liquidity, OUTCOMES);
-  const house = state.houseAccount('house');
+  const house = state.systemAccount('house');
   if (house.available < amount) return false;
   state.changes.market(market);
   market.subsidy = { id: state.counters.order, amount };
@@ -124,7 +124,7 @@ function lackOf({ outcome, yes, no, pot }: Market): bigint {
 function endSubsidy(state: TradingState, market: Market, used: bigint): void {
   const { subsidy, pot } = market;
   if (!subsidy) return;
-  const house = state.houseAccount('house');
+  const house = state.systemAccount('house');
   if (used > subsidy.amount) throw new Error('a market maker lost more than its subsidy');
   release(state, house, subsidy.amount);
   market.subsidy = null;

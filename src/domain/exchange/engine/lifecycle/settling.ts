@@ -152,7 +152,7 @@ function close(state: TradingState, market: Market, position: Position, amount: 
 
 /** What the market still has belongs to the house. */
 function sweep(state: TradingState, market: Market): void {
-  const house = state.houseAccount('house');
+  const house = state.systemAccount('house');
   for (const account of [market.pot, market.fees]) {
     const { available } = account;
     if (available > 0n)

@@ -76,4 +76,4 @@ export function release(state: TradingState, account: Account, amount: bigint): 
 
 /** Whether so much can come in from outside without passing the limit of all money together. */
 export const fitsSupply = (state: TradingState, amount: bigint): boolean =>
-  amount - state.houseAccount('external').available <= MONEY_MAX;
+  amount - state.systemAccount('external').available <= MONEY_MAX;

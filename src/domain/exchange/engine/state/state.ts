@@ -31,7 +31,7 @@ export class TradingState {
   constructor(readonly options: EngineOptions) {}
 
   /** The one account of the house of this kind; it comes into being with the state. */
-  houseAccount(kind: 'external' | 'house' | 'quotes'): Account {
+  systemAccount(kind: 'external' | 'house' | 'quotes'): Account {
     const account = this.accounts.get(HOUSE_IDS[kind]);
     if (!account) throw new Error(`the account ${kind} is missing`);
     return account;

@@ -48,7 +48,7 @@ function houseCan(
   quantity: bigint,
   { ask, bid }: { ask: number; bid: number },
 ): boolean {
-  if (side === 'SELL') return BigInt(bid) * quantity <= state.houseAccount('quotes').available;
+  if (side === 'SELL') return BigInt(bid) * quantity <= state.systemAccount('quotes').available;
   return (market.yes + quantity) * BigInt(ask) <= state.options.quoteExposureMax;
 }
 
@@ -85,7 +85,7 @@ function tradeAtQuote(
   const tradeId = state.counters.trade;
   state.counters.trade += 1;
   const transferId = nextTransfer(state);
-  const house = state.houseAccount('quotes');
+  const house = state.systemAccount('quotes');
   const took = execute(state, order, { tradeId, transferId, price, quantity, cost, role: 'taker' });
   const isBuy = side === 'BUY';
   const credits = isBuy ? cost : -cost;
@@ -163,7 +163,7 @@ function itemMarket(state: TradingState, itemId: number): Market {
   const id = itemMarketId(itemId);
   const known = state.markets.get(id);
   if (known) return known;
-  const house = state.houseAccount('quotes');
+  const house = state.systemAccount('quotes');
   const market = new Market(id, 'quote', id, 0, 0, null, null, state.nowMs, house, house);
   market.phase = 'ACTIVE';
   market.quoteOrders = new QuoteOrders();
