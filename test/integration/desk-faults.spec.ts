@@ -29,7 +29,7 @@ const expectMemoryIsTables = async () => {
   expect(tablesOf(scene.desk.state)).toEqual(await scene.storage.load());
 };
 
-const phaseOf = (marketId: string) => scene.desk.state.markets.get(marketId)?.phase;
+const stateOf = (marketId: string) => scene.desk.state.markets.get(marketId)?.state;
 
 describe('a desk whose connection breaks around a commit', () => {
   it('sends the batch again when PostgreSQL never got it, and answers once', async () => {
@@ -250,8 +250,8 @@ describe('a desk with a command that cannot be stored', () => {
     expect(codes).toEqual([null, 'internal_error', null, null]);
     expect(scene.storage.sent[0]?.newOrders).toHaveLength(4);
     expect(await storedNames()).toEqual(['a', 'b', 'c']);
-    await eventually(() => phaseOf('m') === 'PAUSED');
-    expect(phaseOf('n')).toBe('ACTIVE');
+    await eventually(() => stateOf('m') === 'PAUSED');
+    expect(stateOf('n')).toBe('ACTIVE');
     expect(scene.watch.poisons).toEqual([['place_order', expect.stringContaining('refuse')]]);
     expect(await codeOf(scene.desk.submit(order('ann'), null))).toBe('market_paused');
     await scene.desk.submit(order('ann', { marketId: 'n' }), null);
@@ -279,7 +279,7 @@ describe('a desk with a command that cannot be stored', () => {
     await scene.sql.query(`alter table trade_order add constraint refuse check (status <> 'CANCELLED')`);
     const cancelled = scene.desk.submit({ kind: 'cancel_order', userId: 'ann', orderId }, null);
     expect(await codeOf(cancelled)).toBe('internal_error');
-    await eventually(() => phaseOf('m') === 'PAUSED');
+    await eventually(() => stateOf('m') === 'PAUSED');
     expect(scene.desk.state.orders.get(orderId)?.status).toBe('OPEN');
     await expectMemoryIsTables();
   });
@@ -293,7 +293,7 @@ describe('a desk with a command that cannot be stored', () => {
     expect(scene.watch.poisons).toEqual([['advance', expect.stringContaining('refuse')]]);
     await scene.sql.query('alter table trade_order drop constraint refuse');
     await scene.desk.submit(order('bob'), null);
-    expect(phaseOf('m')).toBe('ACTIVE');
+    expect(stateOf('m')).toBe('ACTIVE');
     expect(scene.desk.state.orders.size).toBe(1);
     await expectMemoryIsTables();
   });

@@ -22,9 +22,9 @@ beforeAll(async () => {
   rows = new TradingRows(ringside);
   await rows.markets(
     { id: 'm1', last_price: 6_500, taker_fee_bps: 10 },
-    { id: 'm2', phase: 'PAUSED' },
+    { id: 'm2', state: 'PAUSED' },
     { id: 'maker', venue: 'amm', liquidity: 100_000_000, yes: 50_000_000, no: 0 },
-    { id: 'new-maker', venue: 'amm', liquidity: 100_000_000, phase: 'APPROVED' },
+    { id: 'new-maker', venue: 'amm', liquidity: 100_000_000, state: 'APPROVED' },
     { id: 'item:2', venue: 'quote' },
   );
   await rows.users(1, 2);

@@ -85,7 +85,7 @@ export function compareMarket(
   if (!market || !twin) return;
   for (const side of ['bids', 'asks'] as const)
     mustAgree(`${side} of ${marketId}`, engineLevels(market, side), model.levels(marketId, side));
-  if (twin.phase === 'FINALIZED' || twin.phase === 'VOIDED') return;
+  if (twin.state === 'FINALIZED' || twin.state === 'VOIDED') return;
   const ids = userIds ?? model.world.users.map(({ id }) => id);
   for (const userId of ids)
     for (const outcome of OUTCOMES) comparePosition(state, market, twin, userId, outcome);
@@ -119,7 +119,7 @@ function comparePosition(
 }
 
 const modelNumbers = (market: Market) => ({
-  phase: market.phase,
+  state: market.state,
   outcome: market.outcome,
   lastPrice: market.lastPrice,
   yes: supply(market, 'YES'),
@@ -129,7 +129,7 @@ const modelNumbers = (market: Market) => ({
 });
 
 const engineNumbers = (market: EngineMarket) => ({
-  phase: market.phase,
+  state: market.state,
   outcome: market.outcome,
   lastPrice: market.lastPrice,
   yes: market.yes,
@@ -172,8 +172,8 @@ export function compareAll(state: TradingState, model: Model): void {
     compareUserOrders(state, model, userId);
   }
   for (const { id } of model.world.markets) compareMarket(state, model, id, userIds);
-  for (const { id, phase } of state.markets.values()) {
-    const isOver = phase === 'FINALIZED' || phase === 'VOIDED';
+  for (const { id, state: marketState } of state.markets.values()) {
+    const isOver = marketState === 'FINALIZED' || marketState === 'VOIDED';
     mustHold(
       isOver || model.world.markets.some((market) => market.id === id),
       'market',

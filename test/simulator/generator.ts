@@ -119,7 +119,7 @@ export class Generator {
         side: null,
       };
     if (markets.length < scenario.markets) return this.newMarket();
-    const waiting = markets.find(({ phase }) => phase === 'APPROVED' || phase === 'PAUSED');
+    const waiting = markets.find(({ state }) => state === 'APPROVED' || state === 'PAUSED');
     if (!waiting) return null;
     if (waiting.venue === 'amm' && chance.is(0.5))
       return {

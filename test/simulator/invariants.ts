@@ -46,7 +46,7 @@ export class Invariants {
         'I3',
         () => `${row.id} has ${row.yes} YES and ${row.no} NO`,
       );
-      if (row.venue !== 'amm' || row.phase === 'FINALIZED' || row.phase === 'VOIDED') continue;
+      if (row.venue !== 'amm' || row.state === 'FINALIZED' || row.state === 'VOIDED') continue;
       const worst = row.yes > row.no ? row.yes : row.no;
       mustHold(
         row.pot.available + (row.subsidy?.amount ?? 0n) >= worst,

@@ -10,7 +10,7 @@ export function adminCommand(chance: Chance, world: World): Command {
   const markets = world.markets.filter(({ venue }) => venue !== 'quote' || chance.is(0.02));
   if (markets.length === 0) return { kind: 'advance' };
   // Closed markets wait for a settlement; of the others few end at a time.
-  const closed = markets.filter(({ phase }) => phase === 'CLOSED');
+  const closed = markets.filter(({ state }) => state === 'CLOSED');
   const market = chance.pick(closed.length > 0 && chance.is(0.6) ? closed : markets);
   const past = world.pastMarkets.at(-chance.int(1, 5));
   const marketId = past && chance.is(0.05) ? past.id : market.id;

@@ -14,7 +14,7 @@ const SELF_TRADE: readonly SelfTradePrevention[] = ['cancel_newest', 'cancel_old
 /** Users of whom more is heard than of others, so that they meet themselves. */
 const BUSY_USERS = 4;
 
-const isLively = ({ phase, venue }: Market): boolean => phase === 'ACTIVE' && venue === 'book';
+const isLively = ({ state, venue }: Market): boolean => state === 'ACTIVE' && venue === 'book';
 
 export class OrderMaker {
   private readonly fair = new Map<string, number>();

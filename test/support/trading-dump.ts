@@ -84,7 +84,7 @@ function dueOf(state: TradingState): string[] {
   const holds = ({ atMs, kind, id }: Due): boolean => {
     if (kind === 'order') return state.orders.get(Number(id))?.expiresAtMs === atMs;
     const market = state.markets.get(String(id));
-    return market !== undefined && ['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.phase);
+    return market !== undefined && ['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.state);
   };
   return [...new Set(heap.filter(holds).map(({ atMs, kind, id }) => `${atMs} ${kind} ${id}`))].sort();
 }

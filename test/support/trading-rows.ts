@@ -1,6 +1,6 @@
 // Rows of the trading tables as the desk would leave them, for specs of what is read from them.
 import { DataSource, type EntityManager } from 'typeorm';
-import type { LoggedTrade, MarketMoved } from '../../src/platform/events/payloads/trading.js';
+import type { LoggedTrade, MarketOrdersChanged } from '../../src/platform/events/payloads/exchange.js';
 import { EventLog } from '../../src/platform/events/index.js';
 import type { ReadsApp } from './reads-app.js';
 
@@ -17,7 +17,7 @@ async function insert(sql: Sql, table: string, defaults: Row, rows: readonly Row
 const MARKET: Row = {
   venue: 'book',
   question: 'Who wins?',
-  phase: 'ACTIVE',
+  state: 'ACTIVE',
   maker_fee_bps: 0,
   taker_fee_bps: 0,
   yes: 0,
@@ -123,13 +123,13 @@ export class TradingRows {
       await tx.manager.query('update desk set now_ms = $1', [nowMs]);
       await insert(tx.manager, 'trade', TRADE, trades.map(toRow));
       for (const { id, marketId, atMs, price, quantity, kind = 'mint' } of trades) {
-        const moved: MarketMoved = {
+        const moved: MarketOrdersChanged = {
           marketId,
           trades: [[id, kind, atMs, price, String(quantity), ['u_1', 1, 'YES', 'BUY', '0', '0'], null]],
           levels: [],
           checksum: null,
         };
-        tx.append('trading.market.moved', moved, { market: `market:${marketId}` });
+        tx.append('exchange.market.orders_changed', moved, { market: `market:${marketId}` });
       }
     });
     return cursor ?? '';

@@ -7,7 +7,11 @@ import {
   type FamilyProvider,
 } from '../../platform/channels/index.js';
 import type { MarketStateMessage, TradeMessage } from '../../contract/markets/market.js';
-import type { LoggedTrade, MarketChanged, MarketMoved } from '../../platform/events/payloads/trading.js';
+import type {
+  LoggedTrade,
+  MarketStateChanged,
+  MarketOrdersChanged,
+} from '../../platform/events/payloads/exchange.js';
 import { publicIdOf } from '../exchange/index.js';
 
 @Injectable()
@@ -42,12 +46,12 @@ interface Told {
 /** A trade has the time of the desk, by which candles take it. */
 function toldOf(type: string, data: string, atMs: number): readonly Told[] {
   switch (type) {
-    case 'trading.market.moved': {
-      const { marketId, trades } = JSON.parse(data) as MarketMoved;
+    case 'exchange.market.orders_changed': {
+      const { marketId, trades } = JSON.parse(data) as MarketOrdersChanged;
       return trades.flatMap((trade) => tradeTold(marketId, trade) ?? []);
     }
-    case 'trading.market.changed':
-      return [{ body: stateBody(JSON.parse(data) as MarketChanged), atMs }];
+    case 'exchange.market.state_changed':
+      return [{ body: stateBody(JSON.parse(data) as MarketStateChanged), atMs }];
     default:
       return [];
   }
@@ -76,7 +80,7 @@ function tradeTold(
   return { body, atMs };
 }
 
-function stateBody({ from, market, actor, reason }: MarketChanged): Body<MarketStateMessage> {
+function stateBody({ from, market, actor, reason }: MarketStateChanged): Body<MarketStateMessage> {
   const { state, closesAt } = market;
   return {
     type: 'market_state',

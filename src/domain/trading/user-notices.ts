@@ -7,7 +7,7 @@ import type {
   LoggedOrder,
   LoggedPosition,
   UserChanged,
-} from '../../platform/events/payloads/trading.js';
+} from '../../platform/events/payloads/exchange.js';
 import type {
   BalanceNotice,
   ExecutionNotice,
@@ -31,11 +31,11 @@ export class TradingUserEvents implements OnModuleInit {
   constructor(private readonly registry: UserEventRegistry) {}
 
   onModuleInit(): void {
-    this.registry.register('trading.user.changed', noticesOf);
+    this.registry.register('exchange.user.changed', noticesOf);
   }
 }
 
-/** The messages of a `trading.user.changed`, in order; `data` is its JSON text. */
+/** The messages of a `exchange.user.changed`, in order; `data` is its JSON text. */
 export function noticesOf(data: string): readonly UserNotice[] {
   const { facts } = JSON.parse(data) as UserChanged;
   return facts.flatMap(noticesOfFact);

@@ -183,7 +183,7 @@ async function lockList(manager: EntityManager, userId: string, id: string): Pro
 
 function tellUpdated(tx: LogTransaction, userId: string, data: WatchlistUpdated): void {
   tx.append(
-    'trading.watchlist.updated',
+    'watchlists.list.updated',
     { notices: [{ event: 'watchlist_updated', data: { ...data } }] },
     { user: `user:${userId}` },
   );
@@ -196,7 +196,7 @@ function tellItem(
   data: WatchlistItemChanged,
 ): void {
   tx.append(
-    `trading.watchlist.item_${what}`,
+    `watchlists.item.${what}`,
     { notices: [{ event: `watchlist_item_${what}`, data: { ...data } }] },
     { user: `user:${userId}` },
   );

@@ -10,7 +10,7 @@ const events = (...channels: LoggedEvent['channels'][]): LoggedEvent[] =>
     seq: i + 1,
     atMs: 0,
     tx: 1,
-    type: 'trading.user.changed',
+    type: 'exchange.user.changed',
     channels: of,
     data: '{}',
   }));

@@ -2,7 +2,12 @@
 // Publishing and listening are checked against it; grep a name to find its one publisher and all its listeners.
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
-import type { BatchCommitted, MarketChanged, MarketMoved, UserChanged } from './payloads/trading.js';
+import type {
+  BatchCommitted,
+  MarketStateChanged,
+  MarketOrdersChanged,
+  UserChanged,
+} from './payloads/exchange.js';
 import type { UserNotices } from '../../contract/trading/user-events.js';
 
 export interface EventMap {
@@ -18,18 +23,18 @@ export interface EventMap {
   'admin.broadcast.sent': AdminNotice;
   /** pricing: a sync found changed items. Channel `prices`. */
   'pricing.prices.changed': PricesChanged;
-  /** trading (the desk, like the next three): orders, fills, credits of one user in one commit. Channel `user:{userId}`. */
-  'trading.user.changed': UserChanged;
+  /** exchange (like the next three): orders, fills, credits of one user in one commit. Channel `user:{userId}`. */
+  'exchange.user.changed': UserChanged;
   /** Trades and levels of one market in one commit. Channels `market:{marketId}`, `book:{marketId}`; none for an item. */
-  'trading.market.moved': MarketMoved;
+  'exchange.market.orders_changed': MarketOrdersChanged;
   /** A state of a market. Channel `market:{marketId}`. */
-  'trading.market.changed': MarketChanged;
+  'exchange.market.state_changed': MarketStateChanged;
   /** What the accounts that are no user's hold now. On no channel. */
-  'trading.batch.committed': BatchCommitted;
-  /** trading (watchlists): a list was made, renamed or deleted. Channel `user:{userId}`, like the next two. */
-  'trading.watchlist.updated': UserNotices;
-  'trading.watchlist.item_added': UserNotices;
-  'trading.watchlist.item_removed': UserNotices;
+  'exchange.batch.committed': BatchCommitted;
+  /** watchlists: a list was made, renamed or deleted. Channel `user:{userId}`, like the next two. */
+  'watchlists.list.updated': UserNotices;
+  'watchlists.item.added': UserNotices;
+  'watchlists.item.removed': UserNotices;
 }
 
 export interface CredentialsEnded {

@@ -11,7 +11,7 @@ const SHOWN_MAX = 5;
 /** What users were told, in the short form of the log: [type, order, …]. */
 const USER_FACTS = `(
   select seq, n, fact from event, json_array_elements(data->'facts') with ordinality as facts(fact, n)
-  where type = 'trading.user.changed') as facts`;
+  where type = 'exchange.user.changed') as facts`;
 
 /** Each finds what must not be; its rows are shown. */
 const FAULTS: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   'a trade without its event, or an event without its trade': `
     select trade.id, made.id from trade full join (
       select (made->>0)::bigint as id from event, json_array_elements(data->'trades') as made
-      where type = 'trading.market.moved'
+      where type = 'exchange.market.orders_changed'
     ) as made on made.id = trade.id where made.id is null or trade.id is null`,
   'a trade without two events of its sides': `
     select trade.id from trade left join (
@@ -75,7 +75,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   'a gap in seq': `select count(*), max(seq), min(seq) from event having count(*) <> max(seq) or min(seq) <> 1`,
   'a batch of the desk without its event': `
     select batch, committed.n, committed.last from desk, (
-      select count(*) as n, max((data->>'batch')::bigint) as last from event where type = 'trading.batch.committed'
+      select count(*) as n, max((data->>'batch')::bigint) as last from event where type = 'exchange.batch.committed'
     ) as committed where batch <> committed.n or batch <> committed.last`,
 };
 

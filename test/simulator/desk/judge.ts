@@ -174,7 +174,7 @@ export class Judge {
     );
     if (command.kind !== 'place_order') return;
     const market = this.model.market(command.marketId);
-    if (market?.phase === 'ACTIVE' && market.venue !== 'quote') paused.push(market.id);
+    if (market?.state === 'ACTIVE' && market.venue !== 'quote') paused.push(market.id);
   }
 
   private step(command: Parameters<Model['step']>[0], nowMs: number) {

@@ -55,16 +55,16 @@ export class Replica {
 
   private take(type: string, data: never, user: string): void {
     switch (type) {
-      case 'trading.batch.committed':
+      case 'exchange.batch.committed':
         return this.takeBatch(data);
-      case 'trading.market.changed': {
+      case 'exchange.market.state_changed': {
         const { market } = data as { market: { id: string; state: string; outcome: string | null } };
         this.markets.set(market.id, { state: market.state, outcome: market.outcome });
         return;
       }
-      case 'trading.market.moved':
+      case 'exchange.market.orders_changed':
         return this.takeMoves(data);
-      case 'trading.user.changed':
+      case 'exchange.user.changed':
         for (const fact of (data as { facts: LoggedFact[] }).facts) this.takeFact(fact, user);
         return;
       default:
@@ -173,9 +173,9 @@ export class Replica {
       mustAgree(`I5 position ${key}`, known, [row.shares, row.held, row.cost, row.realised].map(String));
     }
     this.compareBooks(tables);
-    for (const { id, venue, phase, outcome, lastPrice } of tables.markets) {
+    for (const { id, venue, state, outcome, lastPrice } of tables.markets) {
       mustAgree(`I5 last price of ${id}`, this.lastPrices.get(id) ?? null, lastPrice);
-      if (venue !== 'quote') mustAgree(`I5 market ${id}`, this.markets.get(id), { state: phase, outcome });
+      if (venue !== 'quote') mustAgree(`I5 market ${id}`, this.markets.get(id), { state: state, outcome });
     }
   }
 

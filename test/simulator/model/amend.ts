@@ -42,7 +42,7 @@ export function amend(world: World, command: AmendOrder): Order {
   };
   const quantity = changed.quantity ?? 0n;
   const entersAnew = changed.price !== order.price || quantity > (order.quantity ?? 0n);
-  if (market.phase === 'PAUSED' && entersAnew) refuse('market_paused');
+  if (market.state === 'PAUSED' && entersAnew) refuse('market_paused');
   if (!entersAnew && quantity === order.quantity && changed.expiresAtMs === order.expiresAtMs)
     refuse('nothing_to_amend');
   if (!isPrice(market, changed.price ?? 0)) refuse('bad_price');

@@ -100,7 +100,7 @@ function itemMarket(world: World, itemId: number): Market {
     takerFeeBps: 0,
     liquidity: null,
     closesAtMs: null,
-    phase: 'ACTIVE',
+    state: 'ACTIVE',
     outcome: null,
     lastPrice: null,
     pot: 0n,

@@ -5,7 +5,7 @@ import type {
   Outcome,
   SettleMarket,
 } from '../../../src/domain/exchange/engine/commands.js';
-import type { MarketPhase } from '../../../src/domain/exchange/engine/facts.js';
+import type { MarketState } from '../../../src/domain/exchange/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
 import { endPosition, netPayment } from './positions.js';
@@ -36,7 +36,7 @@ export function createMarket(world: World, command: CreateMarket): Market {
     takerFeeBps: command.takerFeeBps,
     liquidity,
     closesAtMs,
-    phase: 'APPROVED',
+    state: 'APPROVED',
     outcome: null,
     lastPrice: null,
     pot: 0n,
@@ -55,10 +55,10 @@ export function createMarket(world: World, command: CreateMarket): Market {
 const isMakersLiquidity = (liquidity: bigint | null): boolean =>
   liquidity !== null && liquidity >= 1_000_000n && liquidity <= 10_000_000_000_000n;
 
-function marketIn(world: World, marketId: string, phases: readonly MarketPhase[]): Market {
+function marketIn(world: World, marketId: string, states: readonly MarketState[]): Market {
   const market = findMarket(world, marketId) ?? refuse('unknown_market');
   if (market.venue === 'quote') refuse('unknown_market');
-  if (!phases.includes(market.phase)) refuse('bad_market_state');
+  if (!states.includes(market.state)) refuse('bad_market_state');
   world.traces.markets.push(market.id);
   return market;
 }
@@ -67,7 +67,7 @@ export function changeMarket(world: World, { kind, marketId }: ChangeMarket): Ma
   if (kind === 'open_market') return open(world, marketId);
   if (kind === 'pause_market') {
     const market = marketIn(world, marketId, ['ACTIVE']);
-    market.phase = 'PAUSED';
+    market.state = 'PAUSED';
     return market;
   }
   if (kind === 'close_market') {
@@ -80,19 +80,19 @@ export function changeMarket(world: World, { kind, marketId }: ChangeMarket): Ma
 
 function open(world: World, marketId: string): Market {
   const market = marketIn(world, marketId, ['APPROVED', 'PAUSED']);
-  if (market.venue === 'amm' && market.phase === 'APPROVED') {
+  if (market.venue === 'amm' && market.state === 'APPROVED') {
     const subsidy = worstLoss(market.liquidity ?? 0n);
     if (world.house < subsidy) refuse('insufficient_funds');
     world.house -= subsidy;
     market.subsidy = subsidy;
   }
-  market.phase = 'ACTIVE';
+  market.state = 'ACTIVE';
   return market;
 }
 
 function close(world: World, market: Market): void {
   cancelResting(world, market);
-  market.phase = 'CLOSED';
+  market.state = 'CLOSED';
   world.traces.markets.push(market.id);
 }
 
@@ -115,7 +115,7 @@ export function settle(world: World, { marketId, outcome }: SettleMarket): Marke
     pay(world, position.userId, payout);
     endPosition(position, payout);
   }
-  market.phase = 'FINALIZED';
+  market.state = 'FINALIZED';
   market.outcome = outcome;
   leaveToHouse(world, market);
   return market;
@@ -163,7 +163,7 @@ function voidMarket(world: World, marketId: string): Market {
   }
   market.pot = pool - paid;
   market.fees = 0n;
-  market.phase = 'VOIDED';
+  market.state = 'VOIDED';
   leaveToHouse(world, market);
   return market;
 }
@@ -171,7 +171,7 @@ function voidMarket(world: World, marketId: string): Market {
 /** What is due, in the order of the times; of the same moment, orders before the market. */
 export function advance(world: World): void {
   for (const market of world.markets) {
-    const closesAtMs = market.phase === 'CLOSED' ? null : market.closesAtMs;
+    const closesAtMs = market.state === 'CLOSED' ? null : market.closesAtMs;
     const closes = closesAtMs !== null && closesAtMs <= world.now;
     const until = closes ? closesAtMs : world.now;
     for (const order of market.orders)

@@ -215,7 +215,7 @@ describe('the model of a market maker', () => {
   it('holds its worst loss, trades all at once, and gives back what it did not lose', () => {
     users('ann');
     openMarket('m', [0, 0], 100n * CREDIT);
-    expect(model.market('m')?.phase).toBe('APPROVED');
+    expect(model.market('m')?.state).toBe('APPROVED');
     run({ kind: 'fund_house', account: 'house', amount: 70n * CREDIT });
     run({ kind: 'open_market', marketId: 'm', actor: null, reason: null });
     expect(model.house()).toMatchObject({ house: 685_281n, houseHeld: 69_314_719n });

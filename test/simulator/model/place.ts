@@ -63,10 +63,10 @@ function marketFor(world: World, marketId: string): Market {
 }
 
 export function checkState(market: Market): void {
-  if (market.phase === 'APPROVED') refuse('market_not_open');
-  if (market.phase === 'PAUSED') refuse('market_paused');
-  if (market.phase === 'CLOSED') refuse('market_closed');
-  if (market.phase !== 'ACTIVE') refuse('market_settled');
+  if (market.state === 'APPROVED') refuse('market_not_open');
+  if (market.state === 'PAUSED') refuse('market_paused');
+  if (market.state === 'CLOSED') refuse('market_closed');
+  if (market.state !== 'ACTIVE') refuse('market_settled');
 }
 
 export function isPrice(market: Market, price: number): boolean {

@@ -8,7 +8,7 @@ import type {
   TimeInForce,
   Venue,
 } from '../../../src/domain/exchange/engine/commands.js';
-import type { CancelReason, MarketPhase, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
+import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 
 export const LOT = 10_000n;
@@ -74,7 +74,7 @@ export interface Market {
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
   readonly closesAtMs: number | null;
-  phase: MarketPhase;
+  state: MarketState;
   outcome: Outcome | null;
   lastPrice: number | null;
   pot: bigint;

@@ -6,7 +6,7 @@ import type { RefusalCode } from './refusals.js';
 export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
 export type CancelReason = 'user' | 'unfilled' | 'self_trade' | 'market_closed' | 'expired';
 /** The states of DESIGN that the engine's money knows; PROPOSED and the like come before and are no business of money. */
-export type MarketPhase = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
+export type MarketState = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
 
 export interface AccountView {
   readonly userId: string;
@@ -58,7 +58,7 @@ export interface MarketView {
   readonly id: string;
   readonly venue: Venue;
   readonly question: string;
-  readonly phase: MarketPhase;
+  readonly state: MarketState;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
@@ -132,7 +132,7 @@ export type Fact =
     }
   | {
       readonly type: 'market_changed';
-      readonly from: MarketPhase | null;
+      readonly from: MarketState | null;
       readonly market: MarketView;
       readonly actor: string | null;
       readonly reason: string | null;

@@ -7,7 +7,7 @@ import type {
   LoggedPosition,
   LoggedSide,
   LoggedTrade,
-} from '../../../platform/events/payloads/trading.js';
+} from '../../../platform/events/payloads/exchange.js';
 import type { AccountView, Fact, OrderView, PositionView, TradeSide } from '../engine/facts.js';
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;

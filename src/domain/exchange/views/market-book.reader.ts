@@ -34,7 +34,7 @@ const BOOK_SQL = `
     select level.*, row_number() over (partition by side order by case side when 'bid' then -price else price end) as place
     from level
   )
-  select head.seq, market.venue, market.phase as state, market.liquidity, market.yes, market.no, market.last_price,
+  select head.seq, market.venue, market.state as state, market.liquidity, market.yes, market.no, market.last_price,
     ranked.side, ranked.price, ranked.quantity, ranked.orders
   from head
   left join market on market.id = $1

@@ -6,7 +6,7 @@ import { ID_PATTERN } from '../../../contract/streams/channels.js';
 import type { Market, MarketList, MarketListQuery } from '../../../contract/markets/markets.js';
 import { HEAD_SEQ_SQL, LogReads } from '../../../platform/events/index.js';
 import type { Outcome } from '../engine/commands.js';
-import type { MarketPhase, MarketView } from '../engine/facts.js';
+import type { MarketState, MarketView } from '../engine/facts.js';
 import { marketToWire } from './wire.js';
 import type { Queryable } from './subject.js';
 
@@ -16,10 +16,10 @@ const PAGE = 'markets';
 const MARKETS_SQL = `
   with head as (select ${HEAD_SEQ_SQL} as seq),
   page as (
-    select id, venue, question, phase, maker_fee_bps, taker_fee_bps, liquidity, yes, no, outcome, closes_at, created_at,
+    select id, venue, question, state, maker_fee_bps, taker_fee_bps, liquidity, yes, no, outcome, closes_at, created_at,
       last_price
     from market
-    where venue <> 'quote' and ($1::text is null or id = $1) and ($2::text is null or phase = $2)
+    where venue <> 'quote' and ($1::text is null or id = $1) and ($2::text is null or state = $2)
       and ($3::text is null or venue = $3) and id > $4
     order by id limit $5
   )
@@ -30,7 +30,7 @@ interface MarketRow {
   id: string | null;
   venue: 'book' | 'amm';
   question: string;
-  phase: MarketPhase;
+  state: MarketState;
   maker_fee_bps: number;
   taker_fee_bps: number;
   liquidity: string | null;
@@ -85,7 +85,7 @@ function toView(row: MarketRow): MarketView[] {
       id: row.id,
       venue: row.venue,
       question: row.question,
-      phase: row.phase,
+      state: row.state,
       makerFeeBps: row.maker_fee_bps,
       takerFeeBps: row.taker_fee_bps,
       liquidity: row.liquidity === null ? null : BigInt(row.liquidity),

@@ -79,7 +79,7 @@ const itemAsMarket = (id: string): MarketView => ({
   id,
   venue: 'quote',
   question: '',
-  phase: 'ACTIVE',
+  state: 'ACTIVE',
   makerFeeBps: 0,
   takerFeeBps: 0,
   liquidity: null,

@@ -1,9 +1,9 @@
 // What an order would cost: the engine's own rules on a market, a balance and a book that were read from the tables.
 // Pure; nothing is placed, and own orders that would be in the way are not looked at.
 import type { OrderPreview } from '../../../contract/trading/orders.js';
-import { fieldRefusal, phaseRefusal, sizeRefusal } from '../engine/orders/checks.js';
+import { fieldRefusal, stateRefusal, sizeRefusal } from '../engine/orders/checks.js';
 import type { PlaceOrder } from '../engine/commands.js';
-import type { MarketPhase, MarketView } from '../engine/facts.js';
+import type { MarketState, MarketView } from '../engine/facts.js';
 import { chargedFor, costAt, highestFee } from '../engine/money/holds.js';
 import { BPS, LOT_MICRO, QUANTITY_MAX } from '../engine/money/limits.js';
 import { planMakerTrade } from '../engine/venues/amm/lmsr-trading.js';
@@ -37,7 +37,7 @@ interface Trades {
 export function previewOf(command: PlaceOrder, scene: PreviewScene): OrderPreview | RefusalCode {
   const market = marketOf(scene.market);
   const refused =
-    phaseRefusal(market) ??
+    stateRefusal(market) ??
     fieldRefusal(command, market, scene.nowMs) ??
     sizeRefusal(market, command.price, command.quantity);
   if (refused) return refused;
@@ -135,8 +135,8 @@ function marketOf(view: MarketView): Market {
     nobody,
     nobody,
   );
-  const phase: MarketPhase = view.phase;
-  return Object.assign(market, { phase, yes: view.yes, no: view.no });
+  const state: MarketState = view.state;
+  return Object.assign(market, { state, yes: view.yes, no: view.no });
 }
 
 const orderOf = (command: PlaceOrder, market: Market, nowMs: number): Order =>

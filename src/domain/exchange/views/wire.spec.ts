@@ -49,7 +49,7 @@ const market: MarketView = {
   id: 'm1',
   venue: 'amm',
   question: 'Who?',
-  phase: 'ACTIVE',
+  state: 'ACTIVE',
   makerFeeBps: 0,
   takerFeeBps: 10,
   liquidity: 1_000_000_000n,

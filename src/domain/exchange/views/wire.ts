@@ -108,7 +108,7 @@ export function marketToWire(market: MarketView): Market {
     id,
     venue,
     question,
-    state: market.phase,
+    state: market.state,
     makerFeeBps,
     takerFeeBps,
     liquidity: liquidity === null ? null : liquidity.toString(),

@@ -26,7 +26,7 @@ const eventOf = (seq: number, levels: readonly BookLevel[], checksum: number | n
   seq,
   atMs: seq,
   tx: seq,
-  type: 'trading.market.moved',
+  type: 'exchange.market.orders_changed',
   data: JSON.stringify({ marketId, trades: [], levels, checksum }),
 });
 const parsed = <T>(json: string | undefined): T => {
@@ -106,7 +106,9 @@ describe('the channel of a book', () => {
       timestamp: '1970-01-01T00:00:00.005Z',
       seq: 5,
     });
-    expect(family.messages({ ...eventOf(5, [], 0), type: 'trading.market.changed' }, 'book:m1')).toEqual([]);
+    expect(
+      family.messages({ ...eventOf(5, [], 0), type: 'exchange.market.state_changed' }, 'book:m1'),
+    ).toEqual([]);
   });
 
   it('says nothing of trades that left the book as it was', () => {

@@ -9,7 +9,7 @@ import {
   type FamilyProvider,
   type FamilySnapshot,
 } from '../../../platform/channels/index.js';
-import type { MarketMoved } from '../../../platform/events/payloads/trading.js';
+import type { MarketOrdersChanged } from '../../../platform/events/payloads/exchange.js';
 import { type BookLevel, BookReader, checksumOf } from '../../exchange/index.js';
 
 const PREFIX = 'book:';
@@ -29,8 +29,8 @@ export class BookFamily implements FamilyProvider, OnModuleInit {
   }
 
   messages({ type, data, atMs, seq }: EventView, channel: string): readonly FamilyMessage[] {
-    if (type !== 'trading.market.moved') return [];
-    const { marketId, levels, checksum } = JSON.parse(data) as MarketMoved;
+    if (type !== 'exchange.market.orders_changed') return [];
+    const { marketId, levels, checksum } = JSON.parse(data) as MarketOrdersChanged;
     if (checksum === null) return [];
     const timestamp = new Date(atMs).toISOString();
     return [

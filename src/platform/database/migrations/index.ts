@@ -4,6 +4,7 @@ import { Prices1700000000002 } from './0002-prices.js';
 import { Users1700000000003 } from './0003-users.js';
 import { Trading1700000000004 } from './0004-trading.js';
 import { Watchlists1700000000005 } from './0005-watchlists.js';
+import { Names1700000000006 } from './0006-names.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Users1700000000003,
   Trading1700000000004,
   Watchlists1700000000005,
+  Names1700000000006,
 ];

@@ -18,7 +18,7 @@ export interface MarketRow {
   readonly id: string;
   readonly venue: string;
   readonly question: string;
-  readonly phase: string;
+  readonly state: string;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
@@ -240,7 +240,7 @@ export const marketRow = (market: MarketRow): MarketRow => ({
   id: market.id,
   venue: market.venue,
   question: market.question,
-  phase: market.phase,
+  state: market.state,
   makerFeeBps: market.makerFeeBps,
   takerFeeBps: market.takerFeeBps,
   liquidity: market.liquidity,

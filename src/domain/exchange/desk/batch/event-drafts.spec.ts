@@ -69,7 +69,7 @@ const market: MarketView = {
   id: 'm1',
   venue: 'book',
   question: 'Who?',
-  phase: 'ACTIVE',
+  state: 'ACTIVE',
   makerFeeBps: 0,
   takerFeeBps: 0,
   liquidity: null,
@@ -137,12 +137,12 @@ describe('the events of a batch', () => {
       },
     );
     expect(drafts.map(({ type, channels }) => [type, channels])).toEqual([
-      ['trading.market.changed', { market: 'market:m1' }],
-      ['trading.user.changed', { user: 'user:u1' }],
-      ['trading.user.changed', { user: 'user:u2' }],
-      ['trading.market.moved', { market: 'market:m1', book: 'book:m1' }],
-      ['trading.market.moved', { book: 'book:m2' }],
-      ['trading.batch.committed', {}],
+      ['exchange.market.state_changed', { market: 'market:m1' }],
+      ['exchange.user.changed', { user: 'user:u1' }],
+      ['exchange.user.changed', { user: 'user:u2' }],
+      ['exchange.market.orders_changed', { market: 'market:m1', book: 'book:m1' }],
+      ['exchange.market.orders_changed', { book: 'book:m2' }],
+      ['exchange.batch.committed', {}],
     ]);
     expect(JSON.parse(drafts.at(-1)?.data ?? '')).toEqual({
       batch: 12,
@@ -301,9 +301,9 @@ describe('the events of a batch', () => {
       placed({ ...order, marketId: 'item:2', price: 100 }),
     ]);
     expect(drafts.map(({ type, channels }) => [type, channels])).toEqual([
-      ['trading.market.moved', {}],
-      ['trading.user.changed', { user: 'user:u1' }],
-      ['trading.batch.committed', {}],
+      ['exchange.market.orders_changed', {}],
+      ['exchange.user.changed', { user: 'user:u1' }],
+      ['exchange.batch.committed', {}],
     ]);
     expect(heard(drafts)[0]).toMatchObject({ data: { order: { itemId: 2, price: 100, priceBps: null } } });
   });
@@ -326,10 +326,10 @@ describe('the events of a batch', () => {
   });
 
   it('tell of a market its states and when the present one ends by itself', () => {
-    const changed = (phase: MarketView['phase']): Fact => ({
+    const changed = (state: MarketView['state']): Fact => ({
       type: 'market_changed',
       from: 'ACTIVE',
-      market: { ...market, phase },
+      market: { ...market, state },
       actor: 'admin',
       reason: 'because',
     });

@@ -6,10 +6,10 @@ import type {
   BatchCommitted,
   LoggedFact,
   LoggedTrade,
-  MarketChanged,
-  MarketMoved,
+  MarketStateChanged,
+  MarketOrdersChanged,
   UserChanged,
-} from '../../../../platform/events/payloads/trading.js';
+} from '../../../../platform/events/payloads/exchange.js';
 import type { EventMap } from '../../../../platform/events/index.js';
 import type { Fact } from '../../engine/facts.js';
 import {
@@ -21,10 +21,10 @@ import {
 } from '../../views/logged.js';
 import { itemIdOf, marketToWire } from '../../views/wire.js';
 
-type TradingEvent = Extract<keyof EventMap, `trading.${string}`>;
+type ExchangeEvent = Extract<keyof EventMap, `exchange.${string}`>;
 
 export interface EventDraft {
-  readonly type: TradingEvent;
+  readonly type: ExchangeEvent;
   readonly channels: EventChannels;
   /** JSON text. */
   readonly data: string;
@@ -69,7 +69,7 @@ export function draftsOf({ batch, facts, heldBefore, books, accounts }: BatchEve
   };
   return [
     ...log.drafts(),
-    { type: 'trading.batch.committed', channels: {}, data: JSON.stringify(committed) },
+    { type: 'exchange.batch.committed', channels: {}, data: JSON.stringify(committed) },
   ];
 }
 
@@ -157,9 +157,9 @@ class BatchLog {
   private addState({ from, market, actor, reason }: Extract<Fact, { type: 'market_changed' }>): void {
     if (market.venue === 'quote') return;
     this.markets.delete(market.id);
-    const data: MarketChanged = { from, market: marketToWire(market), actor, reason };
+    const data: MarketStateChanged = { from, market: marketToWire(market), actor, reason };
     this.parts.push({
-      type: 'trading.market.changed',
+      type: 'exchange.market.state_changed',
       channels: { market: `market:${market.id}` },
       data: JSON.stringify(data),
     });
@@ -169,7 +169,7 @@ class BatchLog {
 function userDraft({ userId, facts }: UserPart): EventDraft {
   const data: UserChanged = { facts };
   return {
-    type: 'trading.user.changed',
+    type: 'exchange.user.changed',
     channels: { user: `user:${userId}` },
     data: JSON.stringify(data),
   };
@@ -177,7 +177,7 @@ function userDraft({ userId, facts }: UserPart): EventDraft {
 
 /** What happens to an item is on no channel. */
 function marketDraft({ marketId, trades, book }: MarketPart): EventDraft {
-  const data: MarketMoved = {
+  const data: MarketOrdersChanged = {
     marketId,
     trades,
     levels: book?.levels ?? [],
@@ -185,7 +185,7 @@ function marketDraft({ marketId, trades, book }: MarketPart): EventDraft {
   };
   const isMarket = itemIdOf(marketId) === null;
   return {
-    type: 'trading.market.moved',
+    type: 'exchange.market.orders_changed',
     channels: {
       ...(isMarket && trades.length > 0 && { market: `market:${marketId}` }),
       ...(book && { book: `book:${marketId}` }),

@@ -1,6 +1,6 @@
 // First answers as the tables keep them. An order is kept in the short form of the log, beside its row; everything else as
 // it was answered.
-import type { LoggedOrder } from '../../../../platform/events/payloads/trading.js';
+import type { LoggedOrder } from '../../../../platform/events/payloads/exchange.js';
 import type { OrderView } from '../../engine/facts.js';
 import { loggedOrder, orderOf } from '../../views/logged.js';
 import { orderToWire } from '../../views/wire.js';

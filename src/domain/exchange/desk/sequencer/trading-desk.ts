@@ -272,7 +272,7 @@ export class TradingDesk {
   private pauseMarketOf(command: Command): void {
     if (command.kind === 'pause_market') return;
     const market = marketOf(this.state, command);
-    if (market?.phase !== 'ACTIVE' || market.venue === 'quote') return;
+    if (market?.state !== 'ACTIVE' || market.venue === 'quote') return;
     const reason = 'A command could not be stored.';
     this.queue.unshift({
       command: { kind: 'pause_market', marketId: market.id, actor: null, reason },

@@ -12,7 +12,7 @@ import {
   type EngineOptions,
   type TradingState,
 } from '../../engine/index.js';
-import type { CancelReason, MarketPhase, OrderStatus } from '../../engine/facts.js';
+import type { CancelReason, MarketState, OrderStatus } from '../../engine/facts.js';
 import type {
   OrderType,
   Outcome,
@@ -94,7 +94,7 @@ function addMarket(
     lastPrice,
     refundPool,
     refundClaims,
-    phase: row.phase as MarketPhase,
+    state: row.state as MarketState,
     outcome: row.outcome as Outcome | null,
     subsidy: hold ? { id: hold.id, amount: hold.amount } : null,
   });
@@ -216,7 +216,7 @@ export function imbalances(state: TradingState): string[] {
       check(`${outcome} of ${market.id}`, outcome === 'YES' ? market.yes : market.no, shares);
     }
     if (market.venue !== 'book') continue;
-    if (market.phase === 'FINALIZED' || market.phase === 'VOIDED') continue;
+    if (market.state === 'FINALIZED' || market.state === 'VOIDED') continue;
     check(`pairs of ${market.id}`, market.yes, market.no);
     check(`pot of ${market.id}`, market.pot.available, market.yes);
   }

@@ -10,15 +10,15 @@ import {
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
 import type { Command, CreateMarket } from '../commands.js';
-import type { MarketPhase } from '../facts.js';
+import type { MarketState } from '../facts.js';
 
 let scene: TradingScene;
 beforeEach(() => {
   scene = new TradingScene().withUsers('ann');
 });
 
-/** The commands that bring a new market into a phase. */
-const WAYS: Readonly<Record<MarketPhase, readonly Command[]>> = {
+/** The commands that bring a new market into a state. */
+const WAYS: Readonly<Record<MarketState, readonly Command[]>> = {
   APPROVED: [],
   ACTIVE: [change('open_market')],
   PAUSED: [change('open_market'), change('pause_market')],
@@ -33,7 +33,7 @@ const CHANGES: Readonly<Record<string, Command>> = {
   settle: settle('NO'),
   void: change('void_market'),
 };
-const ALLOWED: Readonly<Record<string, MarketPhase>> = {
+const ALLOWED: Readonly<Record<string, MarketState>> = {
   'APPROVED open': 'ACTIVE',
   'APPROVED void': 'VOIDED',
   'ACTIVE pause': 'PAUSED',
@@ -45,22 +45,22 @@ const ALLOWED: Readonly<Record<string, MarketPhase>> = {
   'CLOSED settle': 'FINALIZED',
   'CLOSED void': 'VOIDED',
 };
-const ALL = Object.keys(WAYS).flatMap((phase) =>
-  Object.keys(CHANGES).map((name) => [phase, name, ALLOWED[`${phase} ${name}`] ?? 'refused'] as const),
+const ALL = Object.keys(WAYS).flatMap((state) =>
+  Object.keys(CHANGES).map((name) => [state, name, ALLOWED[`${state} ${name}`] ?? 'refused'] as const),
 );
 
 describe('a market', () => {
-  it.each(ALL)('in %s, asked to %s, is %s', (phase, name, to) => {
+  it.each(ALL)('in %s, asked to %s, is %s', (state, name, to) => {
     scene.do(createMarket('m'));
-    for (const command of WAYS[phase as MarketPhase]) scene.do(command);
+    for (const command of WAYS[state as MarketState]) scene.do(command);
     const command = CHANGES[name] as Command;
     if (to === 'refused') {
       expect(scene.refusal(command)).toBe('bad_market_state');
       return;
     }
     const { facts } = scene.do(command);
-    expect(facts).toMatchObject([{ type: 'market_changed', from: phase, market: { id: 'm', phase: to } }]);
-    expect(scene.market().phase).toBe(to);
+    expect(facts).toMatchObject([{ type: 'market_changed', from: state, market: { id: 'm', state: to } }]);
+    expect(scene.market().state).toBe(to);
   });
 
   it.each(Object.values(CHANGES))('that does not exist is unknown to $kind', (command) => {
@@ -121,22 +121,22 @@ describe('creating a market', () => {
 describe('the clock', () => {
   const closesAtMs = NOW_MS + 1_000;
 
-  it.each(['APPROVED', 'ACTIVE', 'PAUSED'] as const)('closes a market that is %s', (phase) => {
+  it.each(['APPROVED', 'ACTIVE', 'PAUSED'] as const)('closes a market that is %s', (state) => {
     scene.do(createMarket('m', { closesAtMs }));
-    for (const command of WAYS[phase]) scene.do(command);
+    for (const command of WAYS[state]) scene.do(command);
     scene.nowMs = closesAtMs - 1;
     expect(scene.advance()).toEqual([]);
     scene.nowMs = closesAtMs;
-    expect(scene.advance()).toMatchObject([{ facts: [{ from: phase, actor: null, reason: null }] }]);
-    expect(scene.market().phase).toBe('CLOSED');
+    expect(scene.advance()).toMatchObject([{ facts: [{ from: state, actor: null, reason: null }] }]);
+    expect(scene.market().state).toBe('CLOSED');
   });
 
-  it.each(['CLOSED', 'FINALIZED', 'VOIDED'] as const)('leaves a market that is %s alone', (phase) => {
+  it.each(['CLOSED', 'FINALIZED', 'VOIDED'] as const)('leaves a market that is %s alone', (state) => {
     scene.do(createMarket('m', { closesAtMs }));
-    for (const command of WAYS[phase]) scene.do(command);
+    for (const command of WAYS[state]) scene.do(command);
     scene.nowMs = closesAtMs;
     expect(scene.advance().flatMap(({ facts }) => facts)).toEqual([]);
-    expect(scene.market().phase).toBe(phase);
+    expect(scene.market().state).toBe(state);
   });
 
   it('lets orders expire that end when their market closes', () => {
@@ -148,7 +148,7 @@ describe('the clock', () => {
     const facts = scene.advance().flatMap((step) => step.facts);
     expect(facts).toMatchObject([
       { type: 'order_cancelled', order: { id: gtd, status: 'EXPIRED', reason: 'expired' } },
-      { type: 'market_changed', market: { phase: 'CLOSED' } },
+      { type: 'market_changed', market: { state: 'CLOSED' } },
       { type: 'order_cancelled', order: { id: gtc, status: 'CANCELLED', reason: 'market_closed' } },
     ]);
     expect(scene.money('ann')).toEqual([FUNDS, 0n]);

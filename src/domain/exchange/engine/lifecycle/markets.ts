@@ -1,7 +1,7 @@
 // The life of a market, as far as money is concerned.
 import { isLater } from '../orders/checks.js';
 import type { ChangeMarket, CreateMarket, SettleMarket } from '../commands.js';
-import type { Accepted, Fact, MarketPhase } from '../facts.js';
+import type { Accepted, Fact, MarketState } from '../facts.js';
 import { hold, newAccount, nextTransfer, post, release } from '../money/ledger.js';
 import { FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
 import { lmsrSubsidy } from '../venues/amm/lmsr.js';
@@ -17,8 +17,8 @@ const OUTCOMES = 2;
 
 type Change = ChangeMarket['kind'] | SettleMarket['kind'];
 
-/** From which phases a change leads where. */
-const CHANGES: Readonly<Record<Change, { readonly from: readonly MarketPhase[]; readonly to: MarketPhase }>> =
+/** From which states a change leads where. */
+const CHANGES: Readonly<Record<Change, { readonly from: readonly MarketState[]; readonly to: MarketState }>> =
   {
     open_market: { from: ['APPROVED', 'PAUSED'], to: 'ACTIVE' },
     pause_market: { from: ['ACTIVE'], to: 'PAUSED' },
@@ -66,12 +66,12 @@ export function changeMarket(
   const market = state.markets.get(command.marketId);
   if (!market || market.venue === 'quote') return 'unknown_market';
   const { from, to } = CHANGES[command.kind];
-  if (!from.includes(market.phase)) return 'bad_market_state';
-  const old = market.phase;
+  if (!from.includes(market.state)) return 'bad_market_state';
+  const old = market.state;
   if (command.kind === 'open_market' && old === 'APPROVED' && !holdSubsidy(state, market))
     return 'insufficient_funds';
   state.changes.market(market);
-  market.phase = to;
+  market.state = to;
   if (command.kind === 'settle_market') {
     market.outcome = command.outcome;
     endSubsidy(state, market, lackOf(market));
@@ -87,17 +87,17 @@ export function changeMarket(
 /** What the clock does: closes a market whose time has come, if it is still open. */
 export function closeByClock(state: TradingState, facts: Fact[], marketId: string): void {
   const market = state.markets.get(marketId);
-  if (!market || !['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.phase)) return;
-  const old = market.phase;
+  if (!market || !['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.state)) return;
+  const old = market.state;
   state.changes.market(market);
-  market.phase = 'CLOSED';
+  market.state = 'CLOSED';
   facts.push(changedFact(market, old, { actor: null, reason: null }));
   finishSome(state, facts, market);
 }
 
 const changedFact = (
   market: Market,
-  from: MarketPhase | null,
+  from: MarketState | null,
   { actor, reason }: { actor: string | null; reason: string | null },
 ): Fact => ({ type: 'market_changed', from, market: marketView(market), actor, reason });
 

@@ -16,7 +16,7 @@ const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
 /** One step; what is left is done by `advance`. Answers how many orders and accounts it looked after. */
 export function finishSome(state: TradingState, facts: Fact[], market: Market, stepMax = STEP_MAX): number {
   let done = cancelSome(state, facts, market, stepMax);
-  const isPaying = market.phase === 'FINALIZED' || market.phase === 'VOIDED';
+  const isPaying = market.state === 'FINALIZED' || market.state === 'VOIDED';
   if (isPaying && done < stepMax) done += paySome(state, facts, market, stepMax - done);
   if (hasWork(market)) {
     state.unfinished.add(market);
@@ -57,7 +57,7 @@ function paySome(state: TradingState, facts: Fact[], market: Market, stepMax: nu
 function pay(state: TradingState, facts: Fact[], market: Market, account: Account): void {
   const positions = OUTCOMES.flatMap((outcome) => market.positions[outcome].get(account.id) ?? []);
   const amounts =
-    market.phase === 'VOIDED' ? refundsOf(market, positions) : positions.map((at) => payoutOf(market, at));
+    market.state === 'VOIDED' ? refundsOf(market, positions) : positions.map((at) => payoutOf(market, at));
   const total = amounts.reduce((sum, amount) => sum + amount, 0n);
   const shares = sharesIn(positions);
   if (total > 0n || shares.YES > 0n || shares.NO > 0n) moveOut(state, market, account, total, shares);
@@ -68,7 +68,7 @@ function pay(state: TradingState, facts: Fact[], market: Market, account: Accoun
     if (wasOpen || amount !== 0n)
       facts.push({
         type: 'position_settled',
-        cause: market.phase === 'VOIDED' ? 'refund' : 'payout',
+        cause: market.state === 'VOIDED' ? 'refund' : 'payout',
         amount,
         position: positionView(position),
         account: accountView(account),
@@ -131,7 +131,7 @@ function moveOut(
     { account: pot, credits: -fromPot, yes, no },
   ];
   if (fromPot < credits) legs.push({ account: fees, credits: fromPot - credits });
-  transfer(state, market.phase === 'VOIDED' ? 'refund' : 'payout', market, legs);
+  transfer(state, market.state === 'VOIDED' ? 'refund' : 'payout', market, legs);
   changeSupply(state, market, 'YES', -yes);
   changeSupply(state, market, 'NO', -no);
 }
@@ -141,7 +141,7 @@ function close(state: TradingState, market: Market, position: Position, amount: 
   const hasShares = position.shares > 0n;
   state.changes.position(position);
   position.settled = true;
-  if (hasShares || market.phase === 'VOIDED') {
+  if (hasShares || market.state === 'VOIDED') {
     position.realised += amount - position.cost;
     position.shares = 0n;
     position.cost = 0n;

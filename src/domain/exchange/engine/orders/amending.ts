@@ -1,5 +1,5 @@
 // Changing and cancelling orders that rest.
-import { amendRefusal, marketFor, phaseRefusal, sizeRefusal } from './checks.js';
+import { amendRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { AmendOrder, CancelOrder, CancelOrders } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import { scheduleExpiry } from '../state/derived.js';
@@ -27,7 +27,7 @@ export function amendOrder(state: TradingState, command: AmendOrder): Accepted |
   const order = ownOrder(state, command);
   if (!order) return 'unknown_order';
   const { market } = order;
-  const closed = phaseRefusal(market);
+  const closed = stateRefusal(market);
   const keepsPlace = isReduction(order, command);
   if (closed && !(closed === 'market_paused' && keepsPlace)) return closed;
   if (typeof marketFor(state, market.id) === 'string') return 'quotes_off';

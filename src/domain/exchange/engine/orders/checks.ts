@@ -29,8 +29,8 @@ export function marketFor(state: TradingState, marketId: string): Market | Refus
 }
 
 /** Why nothing may be traded on the market as it stands. */
-export function phaseRefusal({ phase }: Market): RefusalCode | null {
-  switch (phase) {
+export function stateRefusal({ state }: Market): RefusalCode | null {
+  switch (state) {
     case 'ACTIVE':
       return null;
     case 'APPROVED':

@@ -123,7 +123,7 @@ describe('an order is refused, and nothing changes, for', () => {
       settle('YES', 'n'),
     ]) {
       scene.do(command);
-      if (scene.market('n').phase !== 'ACTIVE') codes.push(scene.refusal(order));
+      if (scene.market('n').state !== 'ACTIVE') codes.push(scene.refusal(order));
     }
     expect(codes).toEqual(['market_not_open', 'market_paused', 'market_closed', 'market_settled']);
   });

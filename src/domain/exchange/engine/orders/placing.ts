@@ -1,5 +1,5 @@
 // A new order: judged as a whole before anything changes, then held, then traded.
-import { canRest, fieldRefusal, marketFor, phaseRefusal, sizeRefusal } from './checks.js';
+import { canRest, fieldRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { PlaceOrder } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import { neededFor, setAside } from '../money/holds.js';
@@ -20,7 +20,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   const market = marketFor(state, command.marketId);
   if (typeof market === 'string') return market;
   const refusal =
-    phaseRefusal(market) ??
+    stateRefusal(market) ??
     fieldRefusal(command, market, state.nowMs) ??
     (canRest(command) && account.orderCount >= OPEN_ORDERS_PER_USER_MAX ? 'too_many_orders' : null) ??
     sizeRefusal(market, command.price, command.quantity);

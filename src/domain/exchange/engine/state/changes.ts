@@ -108,10 +108,10 @@ export class Changes {
   market(row: Market): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const { phase, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims } = row;
+    const { state, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims } = row;
     this.markets.push({
       row,
-      before: { phase, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims },
+      before: { state, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims },
     });
   }
 

@@ -63,12 +63,12 @@ export function putToRest(order: Order): void {
   market.quoteOrders?.add(order);
 }
 
-const isOpen = ({ phase }: Market): boolean =>
-  phase === 'APPROVED' || phase === 'ACTIVE' || phase === 'PAUSED';
+const isOpen = ({ state }: Market): boolean =>
+  state === 'APPROVED' || state === 'ACTIVE' || state === 'PAUSED';
 
 /** Whether orders are still to be cancelled or positions to be paid. */
-export function hasWork({ phase, book, positions }: Market): boolean {
-  if (phase === 'CLOSED') return book !== null && !book.isEmpty;
-  if (phase !== 'FINALIZED' && phase !== 'VOIDED') return false;
+export function hasWork({ state, book, positions }: Market): boolean {
+  if (state === 'CLOSED') return book !== null && !book.isEmpty;
+  if (state !== 'FINALIZED' && state !== 'VOIDED') return false;
   return (book !== null && !book.isEmpty) || positions.YES.size > 0 || positions.NO.size > 0;
 }

@@ -1,7 +1,7 @@
 // The rows that the engine remembers. Only the files of this folder change them, each change through `Changes`, which can
 // take it back. What has ended (filled orders, paid positions) is not remembered.
 import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from '../commands.js';
-import type { CancelReason, MarketPhase, OrderStatus } from '../facts.js';
+import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders } from '../venues/quote/quote-orders.js';
 
@@ -85,7 +85,7 @@ export interface SubsidyHold {
 }
 
 export class Market {
-  phase: MarketPhase = 'APPROVED';
+  state: MarketState = 'APPROVED';
   /** Shares that users hold. */
   yes = 0n;
   no = 0n;

@@ -136,7 +136,7 @@ describe('taking a batch back', () => {
 
     it('a market that was settled and paid, its orders and positions', () => {
       takenBack(change('close_market'), settle('YES'));
-      expect(scene.market()).toMatchObject({ phase: 'ACTIVE', outcome: null });
+      expect(scene.market()).toMatchObject({ state: 'ACTIVE', outcome: null });
     });
 
     it('a market that was being closed in steps', () => {

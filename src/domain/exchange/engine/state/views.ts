@@ -47,7 +47,7 @@ export const marketView = (market: Market): MarketView => ({
   id: market.id,
   venue: market.venue,
   question: market.question,
-  phase: market.phase,
+  state: market.state,
   makerFeeBps: market.makerFeeBps,
   takerFeeBps: market.takerFeeBps,
   liquidity: market.liquidity,

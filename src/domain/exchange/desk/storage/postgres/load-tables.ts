@@ -59,7 +59,7 @@ const marketOf = (row: Raw): MarketRow => ({
   id: text(row.id),
   venue: text(row.venue),
   question: text(row.question),
-  phase: text(row.phase),
+  state: text(row.state),
   makerFeeBps: int(row.maker_fee_bps),
   takerFeeBps: int(row.taker_fee_bps),
   liquidity: bigOrNull(row.liquidity),

@@ -50,7 +50,7 @@ const NEW_ACCOUNTS: Columns<DeskBatch['newAccounts'][number]> = [
 
 const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
   text('id', (row) => row.id),
-  text('phase', (row) => row.phase),
+  text('state', (row) => row.state),
   bigint('yes', (row) => row.yes),
   bigint('no', (row) => row.no),
   text('outcome', (row) => row.outcome),

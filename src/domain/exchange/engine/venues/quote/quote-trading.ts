@@ -165,7 +165,7 @@ function itemMarket(state: TradingState, itemId: number): Market {
   if (known) return known;
   const house = state.systemAccount('quotes');
   const market = new Market(id, 'quote', id, 0, 0, null, null, state.nowMs, house, house);
-  market.phase = 'ACTIVE';
+  market.state = 'ACTIVE';
   market.quoteOrders = new QuoteOrders();
   state.markets.set(id, market);
   state.changes.addMarket(market);

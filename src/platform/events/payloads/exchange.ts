@@ -77,7 +77,7 @@ export type LoggedFact =
       balance: LoggedBalance,
     ];
 
-/** `trading.user.changed`: what happened to one user, in order. */
+/** `exchange.user.changed`: what happened to one user, in order. */
 export interface UserChanged {
   readonly facts: readonly LoggedFact[];
 }
@@ -104,8 +104,8 @@ export type LoggedTrade = readonly [
   maker: LoggedSide | null,
 ];
 
-/** `trading.market.moved`: the trades of one market or item, in order, and the levels of its book that changed. */
-export interface MarketMoved {
+/** `exchange.market.orders_changed`: the trades of one market or item, in order, and the levels of its book that changed. */
+export interface MarketOrdersChanged {
   readonly marketId: string;
   readonly trades: readonly LoggedTrade[];
   readonly levels: BookLevels['levels'];
@@ -113,8 +113,8 @@ export interface MarketMoved {
   readonly checksum: number | null;
 }
 
-/** `trading.market.changed` */
-export interface MarketChanged {
+/** `exchange.market.state_changed` */
+export interface MarketStateChanged {
   /** null for a new market. */
   readonly from: Market['state'] | null;
   readonly market: Market;
@@ -123,7 +123,7 @@ export interface MarketChanged {
   readonly reason: string | null;
 }
 
-/** `trading.batch.committed`: what the accounts of the house and of markets hold after it. */
+/** `exchange.batch.committed`: what the accounts of the house and of markets hold after it. */
 export interface BatchCommitted {
   readonly batch: number;
   /** [account id, kind, available, held] */
