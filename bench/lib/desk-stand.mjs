@@ -25,7 +25,7 @@ import {
   BATCH_SETTINGS,
   PostgresDeskStorage,
 } from '../../dist/domain/exchange/desk/storage/postgres/postgres.storage.js';
-import { TradingDesk } from '../../dist/domain/exchange/desk/sequencer/trading-desk.js';
+import { Sequencer } from '../../dist/domain/exchange/desk/sequencer/sequencer.js';
 import { note } from './options.mjs';
 
 const POOL_SIZE = 24;
@@ -82,7 +82,7 @@ export class DeskStand {
       token: 'none',
     });
     const batches = { commands: 0, count: 0 };
-    const desk = await TradingDesk.open(
+    const desk = await Sequencer.open(
       this.#storage,
       this.#clock,
       { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, gatherMs: 5, retryMs: 50, resendMax: 5 },

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
 import { StorageError } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
-import type { DeskAnswer } from '../../src/domain/exchange/desk/desk.port.js';
+import type { DeskAnswer } from '../../src/domain/exchange/exchange.js';
 import { answerOf } from '../../src/domain/exchange/desk/batch/stored-answer.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 import { eventually } from '../support/eventually.js';

@@ -6,10 +6,10 @@ import {
   PostgresDeskStorage,
 } from '../../src/domain/exchange/desk/storage/postgres/postgres.storage.js';
 import {
-  TradingDesk,
+  Sequencer,
   type DeskSettings,
   type DeskWatch,
-} from '../../src/domain/exchange/desk/sequencer/trading-desk.js';
+} from '../../src/domain/exchange/desk/sequencer/sequencer.js';
 import { MICRO } from '../../src/domain/exchange/engine/money/limits.js';
 import type { LogProcess } from './log-process.js';
 
@@ -42,11 +42,11 @@ export async function openDesk(
   clock: Clock,
   watch: DeskWatch = QUIET,
   settings: DeskSettings = DESK_SETTINGS,
-): Promise<{ desk: TradingDesk; leadership: Leadership; isFenced: () => boolean; ends: () => number }> {
+): Promise<{ desk: Sequencer; leadership: Leadership; isFenced: () => boolean; ends: () => number }> {
   const leadership = await storage.takeOver({ address: 'http://127.0.0.1:1/', token: 'token' });
   if (!leadership) throw new Error('another desk leads');
   let ends = 0;
-  const desk = await TradingDesk.open(
+  const desk = await Sequencer.open(
     storage,
     clock,
     settings,

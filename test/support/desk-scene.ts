@@ -12,12 +12,12 @@ import {
   type Leadership,
   type RememberedAnswer,
 } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
-import type { RequestKey } from '../../src/domain/exchange/desk/desk.port.js';
+import type { RequestKey } from '../../src/domain/exchange/exchange.js';
 import type {
   DeskSettings,
   DeskWatch,
-  TradingDesk,
-} from '../../src/domain/exchange/desk/sequencer/trading-desk.js';
+  Sequencer,
+} from '../../src/domain/exchange/desk/sequencer/sequencer.js';
 import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/index.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { DESK_SETTINGS, openDesk, postgresStorage } from './desk-process.js';
@@ -97,7 +97,7 @@ export function watched(): Watched {
 }
 
 export interface OpenDesk {
-  readonly desk: TradingDesk;
+  readonly desk: Sequencer;
   readonly storage: WatchedStorage;
   readonly watch: Watched;
   readonly isFenced: () => boolean;
@@ -174,7 +174,7 @@ export function named(userId: string, key: string, more: Partial<PlaceOrder> = {
 }
 
 /** Users with their paper money, and open markets. */
-export async function prepare(desk: TradingDesk, users: readonly string[], markets = ['m']): Promise<void> {
+export async function prepare(desk: Sequencer, users: readonly string[], markets = ['m']): Promise<void> {
   for (const marketId of markets) {
     await desk.submit(
       {

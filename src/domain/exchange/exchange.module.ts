@@ -3,8 +3,8 @@ import { Module } from '@nestjs/common';
 import { DataSource } from '../../platform/database/typeorm.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { LogReads, LogWriters } from '../../platform/events/index.js';
-import { Desk } from './desk/desk.port.js';
-import { DeskService } from './desk/leadership/desk.service.js';
+import { Exchange } from './exchange.js';
+import { DeskLeadership } from './desk/leadership/desk-leadership.js';
 import { DeskStorage } from './desk/storage/desk-storage.port.js';
 import { BATCH_SETTINGS, PostgresDeskStorage } from './desk/storage/postgres/postgres.storage.js';
 import { AccountReader } from './views/account.reader.js';
@@ -25,14 +25,14 @@ import { OrderPreviews } from './views/order-previews.js';
           writers.open(BATCH_SETTINGS, config.DATABASE_PREPARED_STATEMENTS),
         ),
     },
-    DeskService,
-    { provide: Desk, useExisting: DeskService },
+    DeskLeadership,
+    { provide: Exchange, useExisting: DeskLeadership },
     AccountReader,
     BookReader,
     MarketBookReader,
     MarketReader,
     OrderPreviews,
   ],
-  exports: [Desk, AccountReader, BookReader, MarketBookReader, MarketReader, OrderPreviews],
+  exports: [Exchange, AccountReader, BookReader, MarketBookReader, MarketReader, OrderPreviews],
 })
 export class ExchangeModule {}

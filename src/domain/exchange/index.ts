@@ -5,7 +5,7 @@ export { refusal } from './exchange.errors.js';
 export { REFUSALS, type RefusalCode } from './engine/refusals.js';
 
 // Commands.
-export { Desk, type DeskAnswer, type RequestKey } from './desk/desk.port.js';
+export { Exchange, type DeskAnswer, type RequestKey } from './exchange.js';
 export { itemMarketId } from './engine/commands.js';
 export type {
   AmendOrder,

@@ -3,7 +3,7 @@
 import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { tablesOf } from '../../../src/domain/exchange/desk/storage/load-state.js';
-import { TradingDesk, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/trading-desk.js';
+import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
 import { mustAgree, mustHold } from '../disagreement.js';
@@ -26,7 +26,7 @@ const EVENTS_AT_ONCE = 500;
 const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions'] as const;
 
 interface Process {
-  readonly desk: TradingDesk;
+  readonly desk: Sequencer;
   readonly storage: FaultyStorage;
   readonly hasEnded: () => boolean;
 }
@@ -101,7 +101,7 @@ export class DeskRun {
     if (!leadership) throw new Error('nobody can lead');
     let hasEnded = false;
     const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
-    const desk = await TradingDesk.open(
+    const desk = await Sequencer.open(
       storage,
       this.clock,
       this.settings,

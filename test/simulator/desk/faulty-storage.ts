@@ -10,7 +10,7 @@ import {
   type Leadership,
   type RememberedAnswer,
 } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
-import type { RequestKey } from '../../../src/domain/exchange/desk/desk.port.js';
+import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 
 /**
  * What happens to a commit: `rolled_back`; `lost_reply`: stored, and nobody hears of it; `lost_batch`: not stored, and nobody

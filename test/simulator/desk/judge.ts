@@ -1,7 +1,7 @@
 // Tells the model what a round has done, command by command in the order in which they were sent, and holds against it
 // what each client was told. What nobody was told is looked for in the tables: stored means done, once.
 import type { RememberedAnswer } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
-import type { RequestKey } from '../../../src/domain/exchange/desk/desk.port.js';
+import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
 import { REFUSALS } from '../../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from '../disagreement.js';

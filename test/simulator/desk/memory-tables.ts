@@ -19,7 +19,7 @@ import {
   type Leadership,
   type RememberedAnswer,
 } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
-import type { RequestKey } from '../../../src/domain/exchange/desk/desk.port.js';
+import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 import type { Counters } from '../../../src/domain/exchange/engine/state/state.js';
 
 export interface LoggedEvent {

@@ -10,7 +10,7 @@ import { EventLog } from '../../../platform/events/index.js';
 import {
   type ChangeMarket,
   type Command,
-  Desk,
+  Exchange,
   type DeskAnswer,
   type RequestKey,
 } from '../../exchange/index.js';
@@ -32,7 +32,7 @@ interface Reason {
 @Injectable()
 export class MarketActs {
   constructor(
-    private readonly desk: Desk,
+    private readonly exchange: Exchange,
     private readonly eventLog: EventLog,
     private readonly audit: AuditLog,
   ) {}
@@ -84,7 +84,7 @@ export class MarketActs {
   }
 
   private async carryOut<T>({ actor, request }: Asked, command: Command, act: Act): Promise<DeskAnswer<T>> {
-    const answer = await this.desk.submit<T>(command, request);
+    const answer = await this.exchange.submit<T>(command, request);
     const details = request ? { ...act.details, idempotencyKey: request.key } : act.details;
     await this.eventLog.transaction((tx) => this.audit.record(tx, actor, { ...act, details }));
     return answer;

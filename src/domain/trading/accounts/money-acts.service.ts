@@ -5,7 +5,7 @@ import { Accounts, AuditLog, type Act, type Actor } from '../../../platform/auth
 import { isCode } from '../../../platform/common/errors.js';
 import type { Account, HouseAccount, HouseFunding, Movement } from '../../../contract/trading/account.js';
 import { EventLog } from '../../../platform/events/index.js';
-import { type Command, Desk, type DeskAnswer, type RequestKey } from '../../exchange/index.js';
+import { type Command, Exchange, type DeskAnswer, type RequestKey } from '../../exchange/index.js';
 
 /** Who asks, and the name of the request, if it has one. */
 export interface Asked {
@@ -20,7 +20,7 @@ interface Reason {
 @Injectable()
 export class MoneyActs {
   constructor(
-    private readonly desk: Desk,
+    private readonly exchange: Exchange,
     private readonly eventLog: EventLog,
     private readonly audit: AuditLog,
     private readonly accounts: Accounts,
@@ -40,7 +40,7 @@ export class MoneyActs {
     } catch (error) {
       if (!isCode(error, 'unknown_account')) throw error;
       await this.accounts.get(userId);
-      await this.desk.submit({ kind: 'open_account', userId });
+      await this.exchange.submit({ kind: 'open_account', userId });
       return this.carryOut<Account>(asked, command, act);
     }
   }
@@ -56,7 +56,7 @@ export class MoneyActs {
   }
 
   private async carryOut<T>({ actor, request }: Asked, command: Command, act: Act): Promise<DeskAnswer<T>> {
-    const answer = await this.desk.submit<T>(command, request);
+    const answer = await this.exchange.submit<T>(command, request);
     const details = request ? { ...act.details, idempotencyKey: request.key } : act.details;
     await this.eventLog.transaction((tx) => this.audit.record(tx, actor, { ...act, details }));
     return answer;

@@ -2,7 +2,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { messageOf } from '../../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
-import { Desk, MICRO } from '../../exchange/index.js';
+import { Exchange, MICRO } from '../../exchange/index.js';
 
 /** No user has this id, so nobody else can have asked with these keys. */
 const OWNER = 'house';
@@ -12,14 +12,14 @@ export class PaperFunds implements OnModuleInit {
   private readonly logger = new Logger('PaperFunds');
 
   constructor(
-    private readonly desk: Desk,
+    private readonly exchange: Exchange,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onModuleInit(): void {
     const amount = BigInt(this.config.PAPER_HOUSE_FUNDS) * MICRO;
     if (!this.config.TRADING_PAPER || amount === 0n) return;
-    this.desk.onLead(() => {
+    this.exchange.onLead(() => {
       for (const account of ['house', 'quotes'] as const) void this.give(account, amount);
     });
   }
@@ -28,7 +28,7 @@ export class PaperFunds implements OnModuleInit {
   private async give(account: 'house' | 'quotes', amount: bigint): Promise<void> {
     const key = `paper-funds-${account}`;
     try {
-      await this.desk.submit({ kind: 'fund_house', account, amount }, { owner: OWNER, key });
+      await this.exchange.submit({ kind: 'fund_house', account, amount }, { owner: OWNER, key });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'idempotency_conflict') return;
       this.logger.warn(`The account ${account} got no play money yet: ${messageOf(error)}`);

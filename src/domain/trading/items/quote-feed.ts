@@ -5,7 +5,7 @@ import { messageOf, RepeatedFault } from '../../../platform/common/repeated-faul
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { EventBus } from '../../../platform/events/index.js';
 import { PricesService } from '../../pricing/index.js';
-import { Desk, type ItemQuote } from '../../exchange/index.js';
+import { Exchange, type ItemQuote } from '../../exchange/index.js';
 
 @Injectable()
 export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
@@ -15,7 +15,7 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
   private looking: Promise<void> | undefined;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly exchange: Exchange,
     private readonly prices: PricesService,
     private readonly bus: EventBus,
     @Inject(CONFIG) private readonly config: Config,
@@ -23,7 +23,7 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     if (!this.config.TRADING_PAPER) return;
-    this.desk.onLead(() => {
+    this.exchange.onLead(() => {
       this.told.clear();
       void this.look();
     });
@@ -40,7 +40,7 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
   }
 
   private look(): Promise<void> {
-    if (!this.desk.leads) return Promise.resolve();
+    if (!this.exchange.leads) return Promise.resolve();
     this.looking ??= this.tell()
       .then(
         () => this.fault.clear(),
@@ -59,7 +59,7 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
         const told = this.told.get(itemId);
         return told?.high !== high || told.low !== low;
       });
-    await this.desk.submit({ kind: 'quotes', atMs: Date.parse(feed.lastSyncAt), items: changed });
+    await this.exchange.submit({ kind: 'quotes', atMs: Date.parse(feed.lastSyncAt), items: changed });
     for (const quote of changed) this.told.set(quote.itemId, quote);
   }
 }

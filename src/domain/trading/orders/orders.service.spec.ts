@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError, type ErrorCodeName } from '../../../platform/common/errors.js';
 import type { Order, OrderRequest } from '../../../contract/trading/orders.js';
-import { Desk, type DeskAnswer, type RequestKey } from '../../exchange/desk/desk.port.js';
+import { Exchange, type DeskAnswer, type RequestKey } from '../../exchange/exchange.js';
 import type { Command } from '../../exchange/engine/commands.js';
 import { OrdersService } from './orders.service.js';
 import type { OrderReader } from './order.reader.js';
 
 /** Answers each command with its kind, but for what is set up. */
-class FakeDesk extends Desk {
+class FakeDesk extends Exchange {
   readonly asked: { command: Command; request: RequestKey | undefined }[] = [];
   readonly leads = true;
   hasAccount = true;

@@ -13,12 +13,12 @@ import type {
 } from '../../../contract/trading/orders.js';
 import { OrderReader } from './order.reader.js';
 import { toAmendOrder, toPlaceOrder } from './to-command.js';
-import { type CancelOrder, Desk, type DeskAnswer, marketIdOf } from '../../exchange/index.js';
+import { type CancelOrder, Exchange, type DeskAnswer, marketIdOf } from '../../exchange/index.js';
 
 @Injectable()
 export class OrdersService {
   constructor(
-    private readonly desk: Desk,
+    private readonly exchange: Exchange,
     private readonly orders: OrderReader,
   ) {}
 
@@ -49,14 +49,14 @@ export class OrdersService {
 
   async cancel(userId: string, orderId: string): Promise<DeskAnswer<Order>> {
     const command: CancelOrder = { kind: 'cancel_order', userId, orderId: Number(orderId) };
-    return this.finding(userId, orderId, () => this.desk.submit<Order>(command));
+    return this.finding(userId, orderId, () => this.exchange.submit<Order>(command));
   }
 
   async cancelAll(userId: string, query: CancelOrdersQuery): Promise<DeskAnswer<Orders>> {
     const { outcome = null, side = null } = query;
     const marketId = marketIdOf(query);
     try {
-      return await this.desk.submit<Orders>({ kind: 'cancel_orders', userId, marketId, outcome, side });
+      return await this.exchange.submit<Orders>({ kind: 'cancel_orders', userId, marketId, outcome, side });
     } catch (error) {
       if (!isCode(error, 'unknown_account')) throw error;
       const { cursor } = await this.openAccount(userId);
@@ -67,16 +67,16 @@ export class OrdersService {
   async amend(userId: string, orderId: string, amendment: OrderAmendment): Promise<DeskAnswer<Order>> {
     await this.assertOwnPrice(userId, orderId, amendment);
     const command = toAmendOrder(userId, orderId, amendment);
-    return this.finding(userId, orderId, () => this.desk.submit<Order>(command));
+    return this.finding(userId, orderId, () => this.exchange.submit<Order>(command));
   }
 
   openAccount(userId: string): Promise<DeskAnswer> {
-    return this.desk.submit({ kind: 'open_account', userId });
+    return this.exchange.submit({ kind: 'open_account', userId });
   }
 
   private submit(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
     const { clientOrderId: key } = order;
-    return this.desk.submit<Order>(
+    return this.exchange.submit<Order>(
       toPlaceOrder(userId, order),
       key === undefined ? undefined : { owner: userId, key },
     );

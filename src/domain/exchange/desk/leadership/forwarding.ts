@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { DomainError, type ErrorCodeName } from '../../../../platform/common/errors.js';
 import type { Command } from '../../engine/index.js';
 import type { Leader } from '../storage/desk-storage.port.js';
-import type { DeskAnswer, RequestKey } from '../desk.port.js';
+import type { DeskAnswer, RequestKey } from '../../exchange.js';
 
 export interface Forwarded {
   readonly command: Command;

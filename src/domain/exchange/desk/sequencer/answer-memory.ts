@@ -1,6 +1,6 @@
 // The first answers to the latest requests, in memory, so that a repetition is answered even before its first answer can be
 // read from the tables. Bounded: what is older was committed before any lookup that is still under way.
-import type { RequestKey } from '../desk.port.js';
+import type { RequestKey } from '../../exchange.js';
 
 export interface KnownAnswer {
   readonly hash: string;

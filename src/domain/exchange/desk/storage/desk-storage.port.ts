@@ -1,7 +1,7 @@
 // Where the desk keeps what it has done. A port, because the simulator injects faults that a database has once in a year.
 import type { AccountRow, DeskBatch, HoldRow, MarketRow, OrderRow, PositionRow } from '../batch/batch.js';
 import type { Counters } from '../../engine/state/state.js';
-import type { RequestKey } from '../desk.port.js';
+import type { RequestKey } from '../../exchange.js';
 
 /** Who leads now. */
 export interface Leadership {

@@ -23,7 +23,7 @@ import {
   type Leadership,
   type RememberedAnswer,
 } from '../desk-storage.port.js';
-import type { RequestKey } from '../../desk.port.js';
+import type { RequestKey } from '../../../exchange.js';
 import { loadTables } from './load-tables.js';
 import { LEASE_SQL, statementsOf } from './statements.js';
 

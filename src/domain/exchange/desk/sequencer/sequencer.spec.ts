@@ -20,7 +20,7 @@ import {
   type RememberedAnswer,
 } from '../storage/desk-storage.port.js';
 import { tablesOf } from '../storage/load-state.js';
-import { TradingDesk, type DeskSettings } from './trading-desk.js';
+import { Sequencer, type DeskSettings } from './sequencer.js';
 
 const SETTINGS: DeskSettings = {
   engine: { paperFunds: 0n, quotes: false, quoteMaxAgeMs: 1, quoteExposureMax: 0n },
@@ -67,7 +67,7 @@ class ForgetfulStorage extends DeskStorage {
 }
 
 const openDesk = (storage: DeskStorage, clock: FakeClock, pause: () => Promise<void>) =>
-  TradingDesk.open(
+  Sequencer.open(
     storage,
     clock,
     SETTINGS,

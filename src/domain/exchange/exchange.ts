@@ -1,5 +1,5 @@
 // What the rest of trading knows of the desk: a command goes in, and its durable answer comes out.
-import type { Command } from '../engine/commands.js';
+import type { Command } from './engine/commands.js';
 
 /** Makes a command safe to repeat: the same key and body get the first answer, another body `idempotency_conflict`. */
 export interface RequestKey {
@@ -15,7 +15,7 @@ export interface DeskAnswer<T = unknown> {
   readonly cursor: string;
 }
 
-export abstract class Desk {
+export abstract class Exchange {
   /**
    * Resolves once the command is committed. Rejects with a DomainError: a refusal of the engine, `idempotency_conflict`,
    * `busy` (nothing happened), `unavailable` (nothing happened), `outcome_unknown` (ask again with the same key).

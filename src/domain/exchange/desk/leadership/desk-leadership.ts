@@ -20,9 +20,9 @@ import { EventTail } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
 import { MICRO } from '../../engine/money/limits.js';
 import { DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
-import { Desk, type DeskAnswer, type RequestKey } from '../desk.port.js';
+import { Exchange, type DeskAnswer, type RequestKey } from '../../exchange.js';
 import { forward, ForwardingServer, type Forwarded } from './forwarding.js';
-import { TradingDesk, type DeskSettings, type DeskWatch } from '../sequencer/trading-desk.js';
+import { Sequencer, type DeskSettings, type DeskWatch } from '../sequencer/sequencer.js';
 
 /** How often the lease is renewed, or looked at; a third of it, so that one slow turn does not lose it. */
 const LEASE_CHECK_MS = 500;
@@ -33,7 +33,7 @@ const RESEND_MAX = 5;
 const TOKEN_BYTES = 24;
 
 @Injectable()
-export class DeskService extends Desk implements OnApplicationBootstrap, OnApplicationShutdown {
+export class DeskLeadership extends Exchange implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Desk');
   private readonly fault = new RepeatedFault(this.logger, 'The desk commits again.');
   private readonly settings: DeskSettings;
@@ -45,7 +45,7 @@ export class DeskService extends Desk implements OnApplicationBootstrap, OnAppli
   private readonly batchSeconds: Histogram;
   private readonly batchCommands: Histogram;
   private server: ForwardingServer | undefined;
-  private desk: TradingDesk | undefined;
+  private desk: Sequencer | undefined;
   private epoch = 0;
   private isClosed = false;
   private timers: NodeJS.Timeout[] = [];
@@ -187,10 +187,10 @@ export class DeskService extends Desk implements OnApplicationBootstrap, OnAppli
   }
 
   /** Loading may take longer than the lease lasts, which another process would take for our end. */
-  private async open(leadership: Leadership): Promise<TradingDesk> {
+  private async open(leadership: Leadership): Promise<Sequencer> {
     const renewing = setInterval(() => void this.renewWhileLoading(leadership), LEASE_CHECK_MS);
     try {
-      const desk: TradingDesk = await TradingDesk.open(
+      const desk: Sequencer = await Sequencer.open(
         this.storage,
         this.clock,
         this.settings,
@@ -214,7 +214,7 @@ export class DeskService extends Desk implements OnApplicationBootstrap, OnAppli
   }
 
   /** Of a desk that was followed by another there is nothing left to end. */
-  private stepDown(desk: TradingDesk): void {
+  private stepDown(desk: Sequencer): void {
     if (this.desk !== desk) return;
     this.logger.warn('This process does not lead the desk any more.');
     void desk.close();

@@ -12,7 +12,7 @@ import { rowsOf, type PendingBatch, type RequestRow } from '../batch/batch.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
 import { StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
 import { conflict, unavailable, unknownOutcome } from './desk-errors.js';
-import type { DeskAnswer, RequestKey } from '../desk.port.js';
+import type { DeskAnswer, RequestKey } from '../../exchange.js';
 import { eventsOf } from '../batch/events-of-batch.js';
 import { imbalances, stateOf } from '../storage/load-state.js';
 import { answerOf, storedOrder } from '../batch/stored-answer.js';
@@ -62,7 +62,7 @@ interface Prepared {
   readonly postponed: readonly Job[];
 }
 
-export class TradingDesk {
+export class Sequencer {
   private readonly logger = new Logger('Desk');
   /** Came, and wait to be looked up. */
   private readonly incoming: Job[] = [];
@@ -99,18 +99,18 @@ export class TradingDesk {
     leadership: Leadership,
     onEnd: () => void,
     pause: (ms: number) => Promise<void>,
-  ): Promise<TradingDesk> {
+  ): Promise<Sequencer> {
     const state = stateOf(await storage.load(), settings.engine);
     const wrong = imbalances(state);
     if (wrong.length > 0) throw new Error(`the books do not balance: ${wrong.slice(0, 10).join('; ')}`);
-    return new TradingDesk(storage, clock, settings, watch, { ...leadership }, state, onEnd, pause);
+    return new Sequencer(storage, clock, settings, watch, { ...leadership }, state, onEnd, pause);
   }
 
   get waiting(): number {
     return this.incoming.length + this.queue.length;
   }
 
-  /** As `Desk.submit`; `hash` tells one body of a request from another. */
+  /** As `Exchange.submit`; `hash` tells one body of a request from another. */
   submit(command: Command, request: (RequestKey & { hash: string }) | null): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
     if (this.waiting >= this.settings.queueMax)

@@ -6,7 +6,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
 import { DeskStorage } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
-import { DeskService } from '../../src/domain/exchange/desk/leadership/desk.service.js';
+import { DeskLeadership } from '../../src/domain/exchange/desk/leadership/desk-leadership.js';
 import { forward, ForwardingServer } from '../../src/domain/exchange/desk/leadership/forwarding.js';
 import { TEST_SECRET } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -48,10 +48,10 @@ async function stop(ringside: Ringside): Promise<void> {
   await ringside.stop();
 }
 
-const deskOf = ({ app }: Ringside): DeskService => app.get(DeskService);
+const deskOf = ({ app }: Ringside): DeskLeadership => app.get(DeskLeadership);
 const sqlOf = ({ app }: Ringside): DataSource => app.get(DataSource);
 
-async function market(desk: DeskService): Promise<void> {
+async function market(desk: DeskLeadership): Promise<void> {
   const question = { question: 'Will it rain?', makerFeeBps: 0, takerFeeBps: 0 };
   await desk.submit({
     kind: 'create_market',
