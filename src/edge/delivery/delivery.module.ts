@@ -4,7 +4,7 @@ import { Admission } from './admission.js';
 import { CatchUp } from './catch-up.js';
 import { DeliveryStats } from './delivery.stats.js';
 import { Hub } from './hub.js';
-import { Openings } from './openings.js';
+import { Openings } from './start-points.js';
 import { Subscriptions } from './subscriptions.js';
 import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';

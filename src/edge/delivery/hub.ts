@@ -19,9 +19,9 @@ import { figuresOf, watchConnections } from './connection-figures.js';
 import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
-import type { Opening } from './openings.js';
-import { HeardChannels } from './heard-channels.js';
-import { Rounds } from './rounds.js';
+import type { Opening } from './start-points.js';
+import { HeardChannels } from './active-channels.js';
+import { BroadcastLoop } from './broadcast-loop.js';
 
 const HOUSEKEEPING_MS = 250;
 const LIFETIME_SPREAD = 0.1;
@@ -45,7 +45,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly live = new Set<Subscriber>();
   private readonly audiences = new Map<string, { audience: Audience; members: number }>();
   private readonly heard = new HeardChannels();
-  private readonly rounds: Rounds<Subscriber>;
+  private readonly broadcastLoop: BroadcastLoop<Subscriber>;
   private readonly io: CatchUpIo;
   private readonly owned: (() => void)[] = [];
   private readonly startedAtMs: number;
@@ -61,7 +61,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     private readonly stats: DeliveryStats,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    this.rounds = new Rounds(
+    this.broadcastLoop = new BroadcastLoop(
       () => this.live,
       (subscriber) => this.visit(subscriber),
       config.DELIVERY_FLUSH_MS,
@@ -103,7 +103,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isDraining = true;
     for (const stop of this.owned) stop();
-    this.rounds.close();
+    this.broadcastLoop.close();
     let inStage = 0;
     const ended: Promise<void>[] = [];
     for (const connection of [...this.connections]) {
@@ -237,7 +237,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
             subscriber.state = 'live';
             this.live.add(subscriber);
             onLevel(subscriber);
-            this.rounds.again();
+            this.broadcastLoop.again();
             return;
           case 'closed':
             return;
@@ -259,7 +259,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   /** What nobody here listens to only moves positions on, and for that housekeeping's next round is soon enough. */
   private announce(events: readonly LoggedEvent[]): void {
     const news = this.heard.count(events);
-    if (news > 0) this.rounds.request(news);
+    if (news > 0) this.broadcastLoop.request(news);
   }
 
   private visit(subscriber: Subscriber): void {
@@ -287,7 +287,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     );
     subscriber.position = upTo;
     if (bytes) this.write(connection, bytes);
-    if (upTo < target) this.rounds.again();
+    if (upTo < target) this.broadcastLoop.again();
   }
 
   /** Called once per audience and span, as its bytes are shared: the moment to note how late they are. */
@@ -309,7 +309,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
         this.close(connection, 'slow_consumer');
       else if (!isSlow) this.attend(connection, nowMs);
     }
-    this.rounds.again();
+    this.broadcastLoop.again();
   }
 
   private attend(connection: Connection, nowMs: number): void {

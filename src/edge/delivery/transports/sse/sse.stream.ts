@@ -14,7 +14,7 @@ import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscription } from '../../audience.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
 import { Hub, type HubRefusal } from '../../hub.js';
-import { Openings, type Opening, type OpeningWish } from '../../openings.js';
+import { Openings, type Opening, type OpeningWish } from '../../start-points.js';
 import { ResponseSink } from './response-sink.js';
 import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
 

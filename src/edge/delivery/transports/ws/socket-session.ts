@@ -17,7 +17,7 @@ import type { Epoch } from '../../../../platform/events/index.js';
 import type { Connection, Subscriber } from '../../connection.js';
 import { DELIVERY_ERRORS } from '../../delivery.errors.js';
 import type { Hub } from '../../hub.js';
-import type { Opening, Openings } from '../../openings.js';
+import type { Opening, Openings } from '../../start-points.js';
 import type { Subscriptions } from '../../subscriptions.js';
 import { CommandBudget } from './command-budget.js';
 import type { SocketSink } from './socket-sink.js';

@@ -17,7 +17,7 @@ import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
 import { Epoch, EventTail } from '../../../../platform/events/index.js';
 import type { Connection } from '../../connection.js';
 import { Hub } from '../../hub.js';
-import { Openings } from '../../openings.js';
+import { Openings } from '../../start-points.js';
 import { Subscriptions } from '../../subscriptions.js';
 import { SocketSession, type SessionServices } from './socket-session.js';
 import { SocketSink } from './socket-sink.js';

@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../../../test/support/eventually.js';
-import { Rounds, SLICE_MAX_MS } from './rounds.js';
+import { BroadcastLoop, SLICE_MAX_MS } from './broadcast-loop.js';
 
 const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('rounds', () => {
-  let rounds: Rounds<number> | undefined;
-  afterEach(() => rounds?.close());
+  let loop: BroadcastLoop<number> | undefined;
+  afterEach(() => loop?.close());
 
   it('visit every member once, in one go if they are few, however often they are asked for', async () => {
     const visited: number[] = [];
-    rounds = new Rounds(
+    loop = new BroadcastLoop(
       () => [1, 2, 3],
       (n) => visited.push(n),
       0,
       () => undefined,
     );
-    rounds.request(1);
-    rounds.request(1);
+    loop.request(1);
+    loop.request(1);
     expect(visited).toEqual([]);
     await turnOfLoop();
     expect(visited).toEqual([1, 2, 3]);
@@ -27,16 +27,16 @@ describe('rounds', () => {
 
   it('are followed by another one when asked for meanwhile', async () => {
     let count = 0;
-    rounds = new Rounds(
+    loop = new BroadcastLoop(
       () => [1],
       () => {
         count += 1;
-        if (count === 1) rounds?.request(1);
+        if (count === 1) loop?.request(1);
       },
       0,
       () => undefined,
     );
-    rounds.request(1);
+    loop.request(1);
     await eventually(() => count === 2);
     await turnOfLoop();
     expect(count).toBe(2);
@@ -46,7 +46,7 @@ describe('rounds', () => {
     const members = Array.from({ length: 200 }, (_, i) => i);
     const visited: number[] = [];
     let seconds = 0;
-    rounds = new Rounds(
+    loop = new BroadcastLoop(
       () => members,
       (n) => {
         visited.push(n);
@@ -56,7 +56,7 @@ describe('rounds', () => {
       0,
       (took) => (seconds = took),
     );
-    rounds.request(1);
+    loop.request(1);
     await turnOfLoop();
     expect(visited.length).toBeGreaterThan(0);
     expect(visited.length).toBeLessThan(members.length);
@@ -68,20 +68,20 @@ describe('rounds', () => {
   const restAfter = async (news: number, meanwhile: number): Promise<number> => {
     let endedAt = 0;
     const restMs = await new Promise<number>((resolve) => {
-      rounds = new Rounds(
+      loop = new BroadcastLoop(
         () => [1],
         () => {
           if (endedAt > 0) return resolve(performance.now() - endedAt);
           endedAt = performance.now() + 20;
           while (performance.now() < endedAt);
-          for (let i = 0; i < meanwhile; i += 1) rounds?.request(1);
+          for (let i = 0; i < meanwhile; i += 1) loop?.request(1);
         },
         0,
         () => undefined,
       );
-      rounds.request(news);
+      loop.request(news);
     });
-    rounds?.close();
+    loop?.close();
     return restMs;
   };
 
@@ -97,15 +97,15 @@ describe('rounds', () => {
 
   it('end when closed', async () => {
     let count = 0;
-    rounds = new Rounds(
+    loop = new BroadcastLoop(
       () => [1],
       () => (count += 1),
       0,
       () => undefined,
     );
-    rounds.request(1);
-    rounds.close();
-    rounds.request(1);
+    loop.request(1);
+    loop.close();
+    loop.request(1);
     await turnOfLoop();
     expect(count).toBe(0);
   });

@@ -11,7 +11,7 @@ const FLOOD_NEWS = 32;
 /** Subscribers between two looks at the clock. */
 const LOOK_EVERY = 16;
 
-export class Rounds<T> {
+export class BroadcastLoop<T> {
   /** Takes back the slice that is due next; undefined when none is. */
   private unschedule: (() => void) | undefined;
   private queue: T[] = [];

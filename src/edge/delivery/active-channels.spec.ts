@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LoggedEvent } from '../../platform/events/index.js';
 import type { Audience } from './audience.js';
-import { HeardChannels } from './heard-channels.js';
+import { HeardChannels } from './active-channels.js';
 
 const audience = (...sources: string[][]): Audience =>
   ({ subscriptions: sources.map((of) => ({ sources: of })) }) as unknown as Audience;
