@@ -1,5 +1,5 @@
 // Reconnect: 5,000 clients go away, 1,000 events happen, and all return at once with their cursor. How long until
-// everybody is level again? Nothing may be lost or repeated: each must get exactly these events, in order.
+// everybody has caught up again? Nothing may be lost or repeated: each must get exactly these events, in order.
 import { ringsideSse } from './lib/dialects.mjs';
 import { withCrowd, withServer } from './lib/arena.mjs';
 import { nowUs } from './lib/clock.mjs';

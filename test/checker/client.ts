@@ -61,7 +61,7 @@ export abstract class CheckClient {
   }
 
   /** Every subscription has been told that it is at `seq` or beyond. */
-  isLevelAt(seq: number): boolean {
+  isCaughtUpAt(seq: number): boolean {
     return this.judges.every((judge) => judge.levelAt >= seq);
   }
 

@@ -192,7 +192,7 @@ for (;;) {
   await oracle.look();
   const isQuiet = head === oracle.head || performance.now() > deadlineMs - LEVEL_TIMEOUT_MS / 2;
   if (!isQuiet) head = oracle.head;
-  const behind = clients.filter((client) => !client.isLevelAt(head));
+  const behind = clients.filter((client) => !client.isCaughtUpAt(head));
   if (isQuiet && behind.length === 0) break;
   if (performance.now() > deadlineMs) {
     for (const { plan, judges } of behind.slice(0, 10))

@@ -79,7 +79,7 @@ export class WsClient extends CheckClient {
     const socket = new WebSocket(`${this.shared.url.replace('http', 'ws')}/ws`, { perMessageDeflate: false });
     this.socket = socket;
     const cameWith = new Map<string, string | null>();
-    // A ping speaks of what this connection has brought level, which is nothing yet.
+    // A ping speaks of what this connection has caught up with, which is nothing yet.
     for (const place of this.places) place.isCaughtUp = false;
     if (fate.leavesAfterMs !== null) this.timer = setTimeout(ended, fate.leavesAfterMs);
     socket.on('error', ended).on('close', ended);

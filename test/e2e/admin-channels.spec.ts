@@ -17,7 +17,7 @@ import {
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
-import { levelWith } from '../support/level-with.js';
+import { caughtUpWith } from '../support/caught-up-with.js';
 import { SocketClient } from '../support/socket-client.js';
 import { readSse } from '../support/sse-probe.js';
 import { StreamListener } from '../support/stream-listener.js';
@@ -50,7 +50,7 @@ async function listen(path: string, account: Account = admin): Promise<StreamLis
 
 async function broadcast(body: Record<string, unknown>, account: Account = admin): Promise<Answer<Json>> {
   const answer = await call(ringside, 'POST /sse/admin/test-broadcast', { headers: bearer(account), body });
-  if (answer.status === 200) await levelWith(ringside.app.get(EventTail), answer.body.seq);
+  if (answer.status === 200) await caughtUpWith(ringside.app.get(EventTail), answer.body.seq);
   return answer;
 }
 

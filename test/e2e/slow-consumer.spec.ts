@@ -7,7 +7,7 @@ import { CheckFeedModule } from '../checker/feed.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
-import { levelWith } from '../support/level-with.js';
+import { caughtUpWith } from '../support/caught-up-with.js';
 import { SocketClient } from '../support/socket-client.js';
 
 const SOCKET_MAX_BYTES = 16_384;
@@ -109,7 +109,7 @@ describe('a client that does not read', () => {
     const { seq } = await log.transaction(async (tx) =>
       tx.append('check.market.noted', { n: 1, pad }, { market: `market:${market}` }),
     );
-    await levelWith(ringside.app.get(EventTail), seq ?? 0);
+    await caughtUpWith(ringside.app.get(EventTail), seq ?? 0);
   };
   const flood = async (market: string): Promise<void> => {
     for (let i = 0; i < EVENTS; i += 1) await note(market, PAD);

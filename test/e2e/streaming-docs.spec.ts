@@ -68,8 +68,8 @@ it.each([
         .map((line) => line.split(' ').slice(1));
     try {
       // Level on a connection that is not cut: from here on every change of every item arrives.
-      const isLevel = () => connections > CUTS && /^connected.*[^]*^price/m.test(output.slice(lastBegin));
-      await eventually(isLevel, { timeoutMs: 60_000 });
+      const isCaughtUp = () => connections > CUTS && /^connected.*[^]*^price/m.test(output.slice(lastBegin));
+      await eventually(isCaughtUp, { timeoutMs: 60_000 });
       const { seq, data } = await latest();
       await eventually(() => Number(lines('price').at(-1)?.[0]) > seq, { timeoutMs: 30_000 });
       const known = new Map(

@@ -1,4 +1,4 @@
-// Subscriptions of a socket that begin, narrow and end faster than the server can bring them level.
+// Subscriptions of a socket that begin, narrow and end faster than the server can let them catch up.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { QUIET_PRICES, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
@@ -36,7 +36,7 @@ describe('subscriptions of a socket', () => {
     expect(client.heard.map(({ channel }) => channel)).toEqual(['market:e20']);
   });
 
-  it('say caught_up once, also when a channel is taken out before they are level', async () => {
+  it('say caught_up once, also when a channel is taken out before they caught up', async () => {
     const client = await open();
     client.send({ action: 'subscribe', id: 'n', channels: ['market:n1', 'prices'], snapshot: true });
     client.send({ action: 'unsubscribe', channels: ['market:n1'] });

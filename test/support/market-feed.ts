@@ -8,7 +8,7 @@ import {
   type FamilyProvider,
 } from '../../src/platform/channels/index.js';
 import { EventLog, EventTail } from '../../src/platform/events/index.js';
-import { levelWith } from './level-with.js';
+import { caughtUpWith } from './caught-up-with.js';
 
 declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
@@ -35,7 +35,7 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
     const { seq } = await this.log.transaction(async (tx) => {
       for (const id of markets) tx.append('test.market.noted', { n }, { market: `market:${id}` });
     });
-    await levelWith(this.tail, seq ?? 0);
+    await caughtUpWith(this.tail, seq ?? 0);
     return seq ?? 0;
   }
 

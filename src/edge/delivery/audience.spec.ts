@@ -178,7 +178,7 @@ describe('an audience', () => {
     expect(audience.makeStep(large, 20, 'e', false).upTo).toBeLessThan(20);
   });
 
-  it('makes the bytes of level subscribers once, and the next ones anew', () => {
+  it('makes the bytes of caught-up subscribers once, and the next ones anew', () => {
     const audience = mixed();
     const event = eventOf(1, { market: 'market:1' }, 'x');
     let asked = 0;

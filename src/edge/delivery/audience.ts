@@ -97,7 +97,7 @@ export class Audience {
   }
 
   /**
-   * The next write of a subscriber at `from`, towards `to`, from the ring. Steps of level subscribers are made once.
+   * The next write of a subscriber at `from`, towards `to`, from the ring. Steps of caught-up subscribers are made once.
    * `owes` marks the cursors while a snapshot is still due.
    */
   step(events: () => readonly LoggedEvent[], from: number, to: number, epoch: string, owes: boolean): Step {

@@ -41,7 +41,7 @@ export class BroadcastLoop<T> {
     this.again();
   }
 
-  /** Asks for a round as well, for the sake of a few who are not level yet. */
+  /** Asks for a round as well, for the sake of a few who have not caught up yet. */
   again(): void {
     if (this.isClosed) return;
     this.wantsAnother = true;

@@ -109,7 +109,7 @@ describe('catching up', () => {
 
   it('reads the ring alone while it reaches back far enough', async () => {
     log.append(['market', 'x'], ['prices', 'a'], ['market', 'x']);
-    expect(await catchUp.run(at(1, false, onMarket(), onPrices()), io)).toBe('level');
+    expect(await catchUp.run(at(1, false, onMarket(), onPrices()), io)).toBe('caught_up');
     expect(written).toEqual(['a@2 e-2', 'x@3 e-3']);
     expect([log.tableReads, prices.snapshots]).toEqual([0, 0]);
   });
@@ -117,7 +117,7 @@ describe('catching up', () => {
   it('reads log channels from the table below the ring, then goes on in the ring', async () => {
     for (let i = 0; i < 20; i += 1) log.append(['market', 'x']);
     log.ringFloor = 15;
-    expect(await catchUp.run(at(2, false, onMarket()), io)).toBe('level');
+    expect(await catchUp.run(at(2, false, onMarket()), io)).toBe('caught_up');
     expect(written.map((line) => line.split(' ')[0])).toEqual(
       Array.from({ length: 18 }, (_, i) => `x@${i + 3}`),
     );
@@ -128,7 +128,7 @@ describe('catching up', () => {
     log.ringFloor = 4;
     prices.snapshotSeqs = [4];
     prices.snapshotKeys = ['a', 'b'];
-    expect(await catchUp.run(at(0, false, onMarket(), onPrices()), io)).toBe('level');
+    expect(await catchUp.run(at(0, false, onMarket(), onPrices()), io)).toBe('caught_up');
     expect(written).toEqual(['x@2 e-2s', 'x@4 e-4s', 'snap-a@4 e-4s', 'snap-b@4 e-4', 'c@5 e-5']);
   });
 
@@ -136,7 +136,7 @@ describe('catching up', () => {
     log.append(['prices', 'a'], ['prices', 'b'], ['prices', 'a']);
     prices.snapshotSeqs = [2];
     prices.snapshotKeys = ['a', 'b'];
-    expect(await catchUp.run(at(0, true, onPrices()), io)).toBe('level');
+    expect(await catchUp.run(at(0, true, onPrices()), io)).toBe('caught_up');
     expect(written).toEqual(['snap-a@2 e-2s', 'snap-b@2 e-2', 'a@3 e-3']);
     expect(log.tableReads).toBe(0);
   });
@@ -154,7 +154,7 @@ describe('catching up', () => {
       log.ringFloor = 3;
       nowMs += 2_000;
     };
-    expect(await catchUp.run(at(0, true, onPrices(), onPricing()), io)).toBe('level');
+    expect(await catchUp.run(at(0, true, onPrices(), onPricing()), io)).toBe('caught_up');
     expect(written).toEqual(['snap-a@1 e-1s', 'snap-a@3 e-3s', 'snap-m@3 e-3']);
   });
 

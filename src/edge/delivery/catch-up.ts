@@ -24,8 +24,8 @@ const SNAPSHOTS_SHARED_MAX = 256;
 /** How long this process may be behind a snapshot it has read. */
 const TAIL_WAIT_MS = 5_000;
 
-/** level: done. expired: the log no longer reaches back that far. behind: this process cannot follow the log. */
-export type CatchUpResult = 'level' | 'closed' | 'expired' | 'behind';
+/** caught_up: done. expired: the log no longer reaches back that far. behind: this process cannot follow the log. */
+export type CatchUpResult = 'caught_up' | 'closed' | 'expired' | 'behind';
 type Progress = CatchUpResult | 'fell';
 
 export interface CatchUpIo {
@@ -66,7 +66,7 @@ export class CatchUp {
     const due = subscriber.owesState ? subscriber.audience.stateSubscriptions : [];
     for (const [i, subscription] of due.entries()) {
       const progress = await this.bringSnapshot(subscriber, subscription, i, due.length, io);
-      if (progress !== 'level') return progress;
+      if (progress !== 'caught_up') return progress;
     }
     subscriber.owesState = false;
     return this.advance(subscriber, target, io);
@@ -86,13 +86,13 @@ export class CatchUp {
     if (subscriber.state === 'closed') return 'closed';
     if (index === 0 && !audience.hasLog) subscriber.position = seq;
     const progress = await this.advance(subscriber, seq, io, index > 0);
-    if (progress !== 'level') return progress;
+    if (progress !== 'caught_up') return progress;
     const isLast = index === count - 1;
     const bytes = this.encode(snapshot, audience, subscription, isLast);
     if (bytes) io.write(subscriber, bytes);
     if (isLast) subscriber.owesState = false;
     await io.ready(subscriber);
-    return isClosed(subscriber) ? 'closed' : 'level';
+    return isClosed(subscriber) ? 'closed' : 'caught_up';
   }
 
   /** Made once for all of an audience that share the snapshot. */
@@ -135,9 +135,9 @@ export class CatchUp {
       }
       if (subscriber.audience.hasState && (hasSnapshot || !subscriber.owesState)) return 'fell';
       const progress = await this.pageFromTable(subscriber, target, io);
-      if (progress !== 'level') return progress;
+      if (progress !== 'caught_up') return progress;
     }
-    return 'level';
+    return 'caught_up';
   }
 
   private stepFromRing(subscriber: Subscriber, target: number, io: CatchUpIo): void {
@@ -165,7 +165,7 @@ export class CatchUp {
       await io.ready(subscriber);
       if (isClosed(subscriber)) return 'closed';
     }
-    return 'level';
+    return 'caught_up';
   }
 
   /** Null for whoever has gone while waiting for a turn, and leaves it to those who are still there. */

@@ -171,12 +171,12 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Starts to deliver. `onLevel` is told when the subscriber has reached what was the head at this moment. */
+  /** Starts to deliver. `onCaughtUp` is told when the subscriber has reached what was the head at this moment. */
   subscribe(
     connection: Connection,
     audience: Audience,
     opening: Opening,
-    onLevel: (subscriber: Subscriber) => void,
+    onCaughtUp: (subscriber: Subscriber) => void,
   ): Subscriber {
     let entry = this.audiences.get(audience.id);
     if (!entry) {
@@ -189,7 +189,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     subscriber.owesState = opening.owesState;
     connection.subscribers.add(subscriber);
     this.stats.opened.inc({ transport: connection.sink.transport, mode: opening.mode });
-    this.level(subscriber, onLevel);
+    this.bringUpToDate(subscriber, onCaughtUp);
     return subscriber;
   }
 
@@ -227,16 +227,16 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     this.logger.warn(what);
   }
 
-  private level(subscriber: Subscriber, onLevel: (subscriber: Subscriber) => void): void {
+  private bringUpToDate(subscriber: Subscriber, onCaughtUp: (subscriber: Subscriber) => void): void {
     subscriber.state = 'catching-up';
     this.catchUp.run(subscriber, this.io).then(
       (result) => {
         switch (result) {
-          case 'level':
+          case 'caught_up':
             if (subscriber.state === 'closed') return;
             subscriber.state = 'live';
             this.live.add(subscriber);
-            onLevel(subscriber);
+            onCaughtUp(subscriber);
             this.broadcastLoop.again();
             return;
           case 'closed':
@@ -250,7 +250,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
         }
       },
       (error: unknown) => {
-        this.logger.warn(`A client could not be brought level: ${messageOf(error)}`);
+        this.logger.warn(`A client could not catch up: ${messageOf(error)}`);
         this.close(subscriber.connection, 'restarting');
       },
     );
@@ -275,7 +275,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       }
       this.live.delete(subscriber);
       subscriber.owesState = audience.hasState;
-      this.level(subscriber, () => undefined);
+      this.bringUpToDate(subscriber, () => undefined);
       return;
     }
     const { bytes, upTo } = audience.step(

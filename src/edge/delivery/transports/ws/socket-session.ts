@@ -138,11 +138,11 @@ export class SocketSession {
     this.sink.send({ type: 'subscribed', id, channels, refused, mode, seq, cursor });
     if (subscriptions.length === 0) return;
     this.announceReset(id, opening);
-    const onLevel = (subscriber: Subscriber) => this.announceLevel(id, subscriber);
-    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onLevel));
+    const onCaughtUp = (subscriber: Subscriber) => this.announceCaughtUp(id, subscriber);
+    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onCaughtUp));
   }
 
-  private announceLevel(id: string, { position }: Subscriber): void {
+  private announceCaughtUp(id: string, { position }: Subscriber): void {
     const cursor = formatCursor(this.services.epoch.current(), position);
     this.sink.send({ type: 'caught_up', id, cursor });
   }
@@ -180,11 +180,11 @@ export class SocketSession {
     const { position, owesState } = subscriber;
     const cursor = formatCursor(epoch.current(), position, owesState);
     const opening: Opening = { mode: 'resumed', position, owesState, cursor, resetReason: null };
-    const onLevel = (narrowed: Subscriber) => {
-      if (!wasLevel) this.announceLevel(id, narrowed);
+    const onCaughtUp = (narrowed: Subscriber) => {
+      if (!wasLevel) this.announceCaughtUp(id, narrowed);
     };
     const audience = hub.audienceFor(rest, WS_ENCODER);
-    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onLevel));
+    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onCaughtUp));
     this.sink.send({
       type: 'unsubscribed',
       id,

@@ -6,6 +6,6 @@ import type { EventTail } from '../../src/platform/events/index.js';
 const WAIT_MS = 10_000;
 
 /** Resolves once whatever begins in the process of `tail` begins after `seq`. */
-export async function levelWith(tail: EventTail, seq: number): Promise<void> {
+export async function caughtUpWith(tail: EventTail, seq: number): Promise<void> {
   if (!(await tail.waitFor(seq, WAIT_MS))) throw new Error(`The tail did not get to ${seq}.`);
 }
