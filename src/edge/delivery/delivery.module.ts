@@ -4,7 +4,7 @@ import { Admission } from './admission.js';
 import { CatchUp } from './catch-up.js';
 import { DeliveryStats } from './delivery.stats.js';
 import { Hub } from './hub.js';
-import { Openings } from './start-points.js';
+import { StartPoints } from './start-points.js';
 import { Subscriptions } from './subscriptions.js';
 import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';
@@ -13,6 +13,6 @@ import { StreamGateway } from './transports/ws/stream.gateway.js';
 
 @Module({
   controllers: [StreamsController, EventsController],
-  providers: [DeliveryStats, Admission, CatchUp, Openings, Subscriptions, Hub, SseStream, StreamGateway],
+  providers: [DeliveryStats, Admission, CatchUp, StartPoints, Subscriptions, Hub, SseStream, StreamGateway],
 })
 export class DeliveryModule {}

@@ -19,7 +19,7 @@ import { figuresOf, watchConnections } from './connection-figures.js';
 import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
-import type { Opening } from './start-points.js';
+import type { StartPoint } from './start-points.js';
 import { HeardChannels } from './active-channels.js';
 import { BroadcastLoop } from './broadcast-loop.js';
 
@@ -175,7 +175,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   subscribe(
     connection: Connection,
     audience: Audience,
-    opening: Opening,
+    startPoint: StartPoint,
     onCaughtUp: (subscriber: Subscriber) => void,
   ): Subscriber {
     let entry = this.audiences.get(audience.id);
@@ -185,10 +185,10 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       this.heard.add(audience);
     }
     entry.members += 1;
-    const subscriber = new Subscriber(connection, entry.audience, opening.position);
-    subscriber.owesState = opening.owesState;
+    const subscriber = new Subscriber(connection, entry.audience, startPoint.position);
+    subscriber.owesState = startPoint.owesState;
     connection.subscribers.add(subscriber);
-    this.stats.opened.inc({ transport: connection.sink.transport, mode: opening.mode });
+    this.stats.opened.inc({ transport: connection.sink.transport, mode: startPoint.mode });
     this.bringUpToDate(subscriber, onCaughtUp);
     return subscriber;
   }

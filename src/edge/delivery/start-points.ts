@@ -5,7 +5,7 @@ import type { ResetReason, StreamMode } from '../../contract/streams/stream.js';
 import { Epoch, EventStore, EventTail, type ChannelFilter } from '../../platform/events/index.js';
 import type { Audience } from './audience.js';
 
-export interface OpeningWish {
+export interface StartWish {
   /** What the client sent as its last cursor, in whatever form. */
   readonly cursor: string | undefined;
   /** Begin with the present values of the state channels. */
@@ -14,7 +14,7 @@ export interface OpeningWish {
   readonly history: number;
 }
 
-export interface Opening {
+export interface StartPoint {
   readonly mode: StreamMode;
   /** Written up to here; what follows in the log is still owed. */
   readonly position: number;
@@ -26,7 +26,7 @@ export interface Opening {
 }
 
 @Injectable()
-export class Openings {
+export class StartPoints {
   constructor(
     private readonly store: EventStore,
     private readonly tail: EventTail,
@@ -34,16 +34,16 @@ export class Openings {
   ) {}
 
   async decide(
-    { cursor: text, snapshot, history }: OpeningWish,
+    { cursor: text, snapshot, history }: StartWish,
     { logChannels, hasState, needsSnapshot }: Pick<Audience, 'logChannels' | 'hasState' | 'needsSnapshot'>,
-  ): Promise<Opening> {
+  ): Promise<StartPoint> {
     if (!text) {
       const position = history > 0 ? await this.positionBefore(history, logChannels) : this.tail.last;
       // History may lie far below the head; the state channels' way there is their snapshot.
       const owesState = hasState && (snapshot || needsSnapshot || history > 0);
-      return this.opening(owesState ? 'snapshot' : 'live', position, owesState, null);
+      return this.startPoint(owesState ? 'snapshot' : 'live', position, owesState, null);
     }
-    const reset = (reason: ResetReason) => this.opening('reset', this.tail.last, hasState, reason);
+    const reset = (reason: ResetReason) => this.startPoint('reset', this.tail.last, hasState, reason);
     const cursor = parseCursor(text);
     if (!cursor) return reset('malformed');
     if (cursor.epoch !== this.epoch.current()) return reset('epoch_changed');
@@ -53,15 +53,15 @@ export class Openings {
       if (cursor.seq > bounds.head) return reset('ahead');
       if (cursor.seq < bounds.floor) return reset('expired');
     }
-    return this.opening('resumed', cursor.seq, hasState && cursor.owesState, null);
+    return this.startPoint('resumed', cursor.seq, hasState && cursor.owesState, null);
   }
 
-  private opening(
+  private startPoint(
     mode: StreamMode,
     position: number,
     owesState: boolean,
     resetReason: ResetReason | null,
-  ): Opening {
+  ): StartPoint {
     return {
       mode,
       position,

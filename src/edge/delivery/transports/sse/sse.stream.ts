@@ -14,14 +14,14 @@ import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscription } from '../../audience.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
 import { Hub, type HubRefusal } from '../../hub.js';
-import { Openings, type Opening, type OpeningWish } from '../../start-points.js';
+import { StartPoints, type StartPoint, type StartWish } from '../../start-points.js';
 import { ResponseSink } from './response-sink.js';
 import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
 
 /** Once `connected` is out, EventSource waits this long before it reconnects. */
 const RETRY_MS = 1_000;
 
-export interface StreamRequest extends OpeningWish {
+export interface StreamRequest extends StartWish {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly subscriptions: readonly Subscription[];
@@ -30,7 +30,7 @@ export interface StreamRequest extends OpeningWish {
 /** How a stream starts. */
 interface Beginning {
   readonly subscriptions: readonly Subscription[];
-  readonly opening: Opening;
+  readonly startPoint: StartPoint;
   readonly cursor: string | undefined;
 }
 
@@ -38,7 +38,7 @@ interface Beginning {
 export class SseStream {
   constructor(
     private readonly hub: Hub,
-    private readonly openings: Openings,
+    private readonly startPoints: StartPoints,
     private readonly epoch: Epoch,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -53,10 +53,10 @@ export class SseStream {
       throw this.refusalError(refusal);
     if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
     const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
-    const opening = await this.openings.decide(wish, audience);
+    const startPoint = await this.startPoints.decide(wish, audience);
     // Without chunks the stream ends with the connection, and finished frames go to the socket as they are.
     reply.raw.removeHeader('transfer-encoding');
-    return this.attached(reply, info, { subscriptions, opening, cursor: wish.cursor });
+    return this.attached(reply, info, { subscriptions, startPoint, cursor: wish.cursor });
   }
 
   /** What it needs to begin is let go of then: the Observable lives as long as the connection. */
@@ -68,16 +68,16 @@ export class SseStream {
     let due: Beginning | null = beginning;
     return new Observable((observer) => {
       if (!due) return;
-      const { subscriptions, opening, cursor } = due;
+      const { subscriptions, startPoint, cursor } = due;
       due = null;
       const connection = this.hub.connect(info, new ResponseSink(raw));
       if (typeof connection === 'string') {
         this.sendAway(observer, connection, cursor);
         return;
       }
-      observer.next(this.connected(info.id, opening));
+      observer.next(this.connected(info.id, startPoint));
       // Nest passes `connected` on in microtasks and ticks, which are all over when an immediate runs.
-      setImmediate(() => this.begin(connection, subscriptions, opening));
+      setImmediate(() => this.begin(connection, subscriptions, startPoint));
       return this.detach(connection);
     });
   }
@@ -86,19 +86,23 @@ export class SseStream {
     return () => this.hub.disconnect(connection, 'client_gone');
   }
 
-  private begin(connection: Connection, subscriptions: readonly Subscription[], opening: Opening): void {
+  private begin(
+    connection: Connection,
+    subscriptions: readonly Subscription[],
+    startPoint: StartPoint,
+  ): void {
     if (connection.isClosed) return;
-    const { resetReason: reason, position: seq } = opening;
+    const { resetReason: reason, position: seq } = startPoint;
     if (reason)
       connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
     const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
-    this.hub.subscribe(connection, audience, opening, () => {
+    this.hub.subscribe(connection, audience, startPoint, () => {
       // The end of the snapshot, also of an empty one: from here on the cursor owes nothing.
-      if (opening.owesState) this.hub.heartbeat(connection);
+      if (startPoint.owesState) this.hub.heartbeat(connection);
     });
   }
 
-  private connected(clientId: string, { mode, position, cursor }: Opening): MessageEvent {
+  private connected(clientId: string, { mode, position, cursor }: StartPoint): MessageEvent {
     const data: ConnectedMessage = {
       client_id: clientId,
       mode,

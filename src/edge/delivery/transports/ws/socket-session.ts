@@ -17,7 +17,7 @@ import type { Epoch } from '../../../../platform/events/index.js';
 import type { Connection, Subscriber } from '../../connection.js';
 import { DELIVERY_ERRORS } from '../../delivery.errors.js';
 import type { Hub } from '../../hub.js';
-import type { Opening, Openings } from '../../start-points.js';
+import type { StartPoint, StartPoints } from '../../start-points.js';
 import type { Subscriptions } from '../../subscriptions.js';
 import { CommandBudget } from './command-budget.js';
 import type { SocketSink } from './socket-sink.js';
@@ -25,7 +25,7 @@ import { WS_ENCODER } from './ws-encoder.js';
 
 export interface SessionServices {
   readonly hub: Hub;
-  readonly openings: Openings;
+  readonly startPoints: StartPoints;
   readonly subscriptions: Subscriptions;
   readonly credentials: Credentials;
   readonly authStats: AuthStats;
@@ -121,25 +121,25 @@ export class SocketSession {
   }
 
   private async subscribe(command: SubscribeCommand): Promise<void> {
-    const { hub, openings } = this.services;
+    const { hub, startPoints } = this.services;
     const names = channelNamesOf(command);
     const id = command.id ?? this.makeId();
     this.assertRoom(id, names);
     const wish = { channels: names, items: command.items ?? null, batch: command.batch ?? false };
     const { subscriptions, refused } = this.services.subscriptions.resolve(wish, this.connection.caller);
     const audience = hub.audienceFor(subscriptions, WS_ENCODER);
-    const opening = await openings.decide(
+    const startPoint = await startPoints.decide(
       { cursor: command.after, snapshot: command.snapshot ?? false, history: command.history ?? 0 },
       audience,
     );
     if (this.connection.isClosed) return;
-    const { mode, position: seq, cursor } = opening;
+    const { mode, position: seq, cursor } = startPoint;
     const channels = subscriptions.map(({ channel }) => channel);
     this.sink.send({ type: 'subscribed', id, channels, refused, mode, seq, cursor });
     if (subscriptions.length === 0) return;
-    this.announceReset(id, opening);
+    this.announceReset(id, startPoint);
     const onCaughtUp = (subscriber: Subscriber) => this.announceCaughtUp(id, subscriber);
-    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onCaughtUp));
+    this.subscribers.set(id, hub.subscribe(this.connection, audience, startPoint, onCaughtUp));
   }
 
   private announceCaughtUp(id: string, { position }: Subscriber): void {
@@ -147,7 +147,7 @@ export class SocketSession {
     this.sink.send({ type: 'caught_up', id, cursor });
   }
 
-  private announceReset(id: string, { resetReason: reason, position: seq }: Opening): void {
+  private announceReset(id: string, { resetReason: reason, position: seq }: StartPoint): void {
     if (reason) this.sink.send({ type: 'reset', id, reason, seq });
   }
 
@@ -179,12 +179,12 @@ export class SocketSession {
     hub.unsubscribe(subscriber);
     const { position, owesState } = subscriber;
     const cursor = formatCursor(epoch.current(), position, owesState);
-    const opening: Opening = { mode: 'resumed', position, owesState, cursor, resetReason: null };
+    const startPoint: StartPoint = { mode: 'resumed', position, owesState, cursor, resetReason: null };
     const onCaughtUp = (narrowed: Subscriber) => {
       if (!wasLevel) this.announceCaughtUp(id, narrowed);
     };
     const audience = hub.audienceFor(rest, WS_ENCODER);
-    this.subscribers.set(id, hub.subscribe(this.connection, audience, opening, onCaughtUp));
+    this.subscribers.set(id, hub.subscribe(this.connection, audience, startPoint, onCaughtUp));
     this.sink.send({
       type: 'unsubscribed',
       id,

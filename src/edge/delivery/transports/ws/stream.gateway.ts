@@ -17,7 +17,7 @@ import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
 import { Epoch, EventTail } from '../../../../platform/events/index.js';
 import type { Connection } from '../../connection.js';
 import { Hub } from '../../hub.js';
-import { Openings } from '../../start-points.js';
+import { StartPoints } from '../../start-points.js';
 import { Subscriptions } from '../../subscriptions.js';
 import { SocketSession, type SessionServices } from './socket-session.js';
 import { SocketSink } from './socket-sink.js';
@@ -36,7 +36,7 @@ export class StreamGateway implements OnGatewayConnection {
 
   constructor(
     private readonly hub: Hub,
-    openings: Openings,
+    startPoints: StartPoints,
     subscriptions: Subscriptions,
     private readonly credentials: Credentials,
     private readonly origins: Origins,
@@ -49,7 +49,7 @@ export class StreamGateway implements OnGatewayConnection {
     this.trust = readTrust(config.TRUST_PROXY);
     this.services = {
       hub,
-      openings,
+      startPoints,
       subscriptions,
       credentials,
       authStats,
