@@ -9,8 +9,8 @@ describe('a cursor', () => {
         fc.stringMatching(/^[0-9a-f]{8}$/),
         fc.maxSafeNat(),
         fc.boolean(),
-        (epoch, seq, owesState) => {
-          expect(parseCursor(formatCursor(epoch, seq, owesState))).toEqual({ epoch, seq, owesState });
+        (epoch, seq, snapshotDue) => {
+          expect(parseCursor(formatCursor(epoch, seq, snapshotDue))).toEqual({ epoch, seq, snapshotDue });
         },
       ),
     );
@@ -45,7 +45,7 @@ describe('a cursor', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-z]{0,5}-\d{0,20}s{0,2}$/)), (text) => {
         const cursor = parseCursor(text);
-        if (cursor) expect(formatCursor(cursor.epoch, cursor.seq, cursor.owesState)).toBe(text);
+        if (cursor) expect(formatCursor(cursor.epoch, cursor.seq, cursor.snapshotDue)).toBe(text);
       }),
     );
   });

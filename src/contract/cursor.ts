@@ -6,15 +6,15 @@
 export interface Cursor {
   readonly epoch: string;
   readonly seq: number;
-  readonly owesState: boolean;
+  readonly snapshotDue: boolean;
 }
 
 export const CURSOR_HEADER = 'Ringside-Seq';
 const CURSOR_MAX_LENGTH = 64;
 export const CURSOR_PATTERN = /^([0-9a-z]{1,32})-(0|[1-9]\d{0,15})(s?)$/;
 
-export const formatCursor = (epoch: string, seq: number, owesState = false): string =>
-  `${epoch}-${seq}${owesState ? 's' : ''}`;
+export const formatCursor = (epoch: string, seq: number, snapshotDue = false): string =>
+  `${epoch}-${seq}${snapshotDue ? 's' : ''}`;
 
 /** Returns undefined for anything that Ringside cannot have issued. */
 export function parseCursor(text: string): Cursor | undefined {
@@ -22,5 +22,5 @@ export function parseCursor(text: string): Cursor | undefined {
   const match = CURSOR_PATTERN.exec(text);
   if (!match?.[1] || !match[2]) return undefined;
   const seq = Number(match[2]);
-  return Number.isSafeInteger(seq) ? { epoch: match[1], seq, owesState: match[3] === 's' } : undefined;
+  return Number.isSafeInteger(seq) ? { epoch: match[1], seq, snapshotDue: match[3] === 's' } : undefined;
 }

@@ -97,10 +97,10 @@ describe('catching up', () => {
     };
   });
 
-  const at = (position: number, owesState: boolean, ...subscriptions: Subscription[]): Subscriber => {
+  const at = (position: number, snapshotDue: boolean, ...subscriptions: Subscription[]): Subscriber => {
     const audience = new Audience('a', subscriptions, LINE_ENCODER, () => undefined);
     const subscriber = new Subscriber(new Connection(infoOf(), new FakeSink(), 0), audience, position);
-    subscriber.owesState = owesState;
+    subscriber.snapshotDue = snapshotDue;
     return subscriber;
   };
   const onMarket = () => subscriptionTo(market, 'market:1');

@@ -56,19 +56,19 @@ export class CatchUp {
     const target = Math.max(this.tail.last, subscriber.position);
     for (;;) {
       if (subscriber.audience.hasState && subscriber.position < this.tail.ring.floor)
-        subscriber.owesState = true;
+        subscriber.snapshotDue = true;
       const progress = await this.attempt(subscriber, target, io);
       if (progress !== 'fell') return progress;
     }
   }
 
   private async attempt(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
-    const due = subscriber.owesState ? subscriber.audience.stateSubscriptions : [];
+    const due = subscriber.snapshotDue ? subscriber.audience.stateSubscriptions : [];
     for (const [i, subscription] of due.entries()) {
       const progress = await this.bringSnapshot(subscriber, subscription, i, due.length, io);
       if (progress !== 'caught_up') return progress;
     }
-    subscriber.owesState = false;
+    subscriber.snapshotDue = false;
     return this.advance(subscriber, target, io);
   }
 
@@ -90,7 +90,7 @@ export class CatchUp {
     const isLast = index === count - 1;
     const bytes = this.encode(snapshot, audience, subscription, isLast);
     if (bytes) io.write(subscriber, bytes);
-    if (isLast) subscriber.owesState = false;
+    if (isLast) subscriber.snapshotDue = false;
     await io.ready(subscriber);
     return isClosed(subscriber) ? 'closed' : 'caught_up';
   }
@@ -133,7 +133,7 @@ export class CatchUp {
         await turnOfLoop();
         continue;
       }
-      if (subscriber.audience.hasState && (hasSnapshot || !subscriber.owesState)) return 'fell';
+      if (subscriber.audience.hasState && (hasSnapshot || !subscriber.snapshotDue)) return 'fell';
       const progress = await this.pageFromTable(subscriber, target, io);
       if (progress !== 'caught_up') return progress;
     }
@@ -141,16 +141,16 @@ export class CatchUp {
   }
 
   private stepFromRing(subscriber: Subscriber, target: number, io: CatchUpIo): void {
-    const { audience, position, owesState } = subscriber;
+    const { audience, position, snapshotDue } = subscriber;
     const events = () => this.tail.ring.span(position, target);
-    const { bytes, upTo } = audience.step(events, position, target, this.epoch.current(), owesState);
+    const { bytes, upTo } = audience.step(events, position, target, this.epoch.current(), snapshotDue);
     this.stats.replayed.inc({ source: 'ring' });
     subscriber.position = upTo;
     if (bytes) io.write(subscriber, bytes);
   }
 
   private async pageFromTable(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
-    const { audience, position, owesState } = subscriber;
+    const { audience, position, snapshotDue } = subscriber;
     const page = await this.page(subscriber, position, io);
     if (page === null || isClosed(subscriber)) return 'closed';
     if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
@@ -158,7 +158,7 @@ export class CatchUp {
     const end = Math.min(page.upTo, target);
     let rest = page.events.filter(({ seq }) => seq <= end);
     while (subscriber.position < end) {
-      const { bytes, upTo } = audience.makeStep(rest, end, this.epoch.current(), owesState);
+      const { bytes, upTo } = audience.makeStep(rest, end, this.epoch.current(), snapshotDue);
       subscriber.position = upTo;
       rest = rest.filter(({ seq }) => seq > upTo);
       if (bytes) io.write(subscriber, bytes);

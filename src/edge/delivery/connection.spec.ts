@@ -46,11 +46,11 @@ describe('a connection', () => {
 
   it('stands where the last of its subscribers stands, and owes what any of them owes', () => {
     const { it } = connection();
-    expect([it.position, it.owesState]).toEqual([null, false]);
+    expect([it.position, it.snapshotDue]).toEqual([null, false]);
     const [first, second] = [9, 4].map((position) => new Subscriber(it, {} as Audience, position));
     it.subscribers.add(first as Subscriber).add(second as Subscriber);
     expect(it.position).toBe(4);
-    (first as Subscriber).owesState = true;
-    expect(it.owesState).toBe(true);
+    (first as Subscriber).snapshotDue = true;
+    expect(it.snapshotDue).toBe(true);
   });
 });

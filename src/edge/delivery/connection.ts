@@ -40,7 +40,7 @@ export type SubscriberState = 'catching-up' | 'live' | 'closed';
 export class Subscriber {
   state: SubscriberState = 'catching-up';
   /** State families whose snapshot is still due: the cursors of everything sent meanwhile say so. */
-  owesState = false;
+  snapshotDue = false;
 
   constructor(
     readonly connection: Connection,
@@ -77,8 +77,8 @@ export class Connection {
     return lowest;
   }
 
-  get owesState(): boolean {
-    for (const { owesState } of this.subscribers) if (owesState) return true;
+  get snapshotDue(): boolean {
+    for (const { snapshotDue } of this.subscribers) if (snapshotDue) return true;
     return false;
   }
 

@@ -186,7 +186,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     }
     entry.members += 1;
     const subscriber = new Subscriber(connection, entry.audience, startPoint.position);
-    subscriber.owesState = startPoint.owesState;
+    subscriber.snapshotDue = startPoint.snapshotDue;
     connection.subscribers.add(subscriber);
     this.stats.opened.inc({ transport: connection.sink.transport, mode: startPoint.mode });
     this.bringUpToDate(subscriber, onCaughtUp);
@@ -274,7 +274,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
         return;
       }
       this.live.delete(subscriber);
-      subscriber.owesState = audience.hasState;
+      subscriber.snapshotDue = audience.hasState;
       this.bringUpToDate(subscriber, () => undefined);
       return;
     }
@@ -327,7 +327,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     // An SSE connection whose subscription is about to begin: the head is not where it is.
     if (position === null && sink.transport === 'sse') return;
     const seq = position ?? this.tail.last;
-    const cursor = formatCursor(this.epoch.current(), seq, connection.owesState);
+    const cursor = formatCursor(this.epoch.current(), seq, connection.snapshotDue);
     if (!sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor)) {
       this.close(connection, 'idle');
       return;

@@ -19,7 +19,7 @@ export interface StartPoint {
   /** Written up to here; what follows in the log is still owed. */
   readonly position: number;
   /** State channels begin with a snapshot. */
-  readonly owesState: boolean;
+  readonly snapshotDue: boolean;
   /** The cursor the client holds from now on. */
   readonly cursor: string;
   readonly resetReason: ResetReason | null;
@@ -40,8 +40,8 @@ export class StartPoints {
     if (!text) {
       const position = history > 0 ? await this.positionBefore(history, logChannels) : this.tail.last;
       // History may lie far below the head; the state channels' way there is their snapshot.
-      const owesState = hasState && (snapshot || needsSnapshot || history > 0);
-      return this.startPoint(owesState ? 'snapshot' : 'live', position, owesState, null);
+      const snapshotDue = hasState && (snapshot || needsSnapshot || history > 0);
+      return this.startPoint(snapshotDue ? 'snapshot' : 'live', position, snapshotDue, null);
     }
     const reset = (reason: ResetReason) => this.startPoint('reset', this.tail.last, hasState, reason);
     const cursor = parseCursor(text);
@@ -53,21 +53,21 @@ export class StartPoints {
       if (cursor.seq > bounds.head) return reset('ahead');
       if (cursor.seq < bounds.floor) return reset('expired');
     }
-    return this.startPoint('resumed', cursor.seq, hasState && cursor.owesState, null);
+    return this.startPoint('resumed', cursor.seq, hasState && cursor.snapshotDue, null);
   }
 
   private startPoint(
     mode: StreamMode,
     position: number,
-    owesState: boolean,
+    snapshotDue: boolean,
     resetReason: ResetReason | null,
   ): StartPoint {
     return {
       mode,
       position,
-      owesState,
+      snapshotDue,
       resetReason,
-      cursor: formatCursor(this.epoch.current(), position, owesState),
+      cursor: formatCursor(this.epoch.current(), position, snapshotDue),
     };
   }
 

@@ -98,7 +98,7 @@ export class SseStream {
     const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
     this.hub.subscribe(connection, audience, startPoint, () => {
       // The end of the snapshot, also of an empty one: from here on the cursor owes nothing.
-      if (startPoint.owesState) this.hub.heartbeat(connection);
+      if (startPoint.snapshotDue) this.hub.heartbeat(connection);
     });
   }
 

@@ -177,9 +177,9 @@ export class SocketSession {
     }
     const wasLevel = subscriber.state === 'live';
     hub.unsubscribe(subscriber);
-    const { position, owesState } = subscriber;
-    const cursor = formatCursor(epoch.current(), position, owesState);
-    const startPoint: StartPoint = { mode: 'resumed', position, owesState, cursor, resetReason: null };
+    const { position, snapshotDue } = subscriber;
+    const cursor = formatCursor(epoch.current(), position, snapshotDue);
+    const startPoint: StartPoint = { mode: 'resumed', position, snapshotDue, cursor, resetReason: null };
     const onCaughtUp = (narrowed: Subscriber) => {
       if (!wasLevel) this.announceCaughtUp(id, narrowed);
     };
