@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LoggedEvent } from '../../platform/events/index.js';
 import type { Audience } from './audience.js';
-import { HeardChannels } from './active-channels.js';
+import { ActiveChannels } from './active-channels.js';
 
 const audience = (...sources: string[][]): Audience =>
   ({ subscriptions: sources.map((of) => ({ sources: of })) }) as unknown as Audience;
@@ -15,25 +15,25 @@ const events = (...channels: LoggedEvent['channels'][]): LoggedEvent[] =>
     data: '{}',
   }));
 
-describe('the channels that are heard', () => {
+describe('the active channels', () => {
   it('are those of the audiences that are here', () => {
-    const heard = new HeardChannels();
+    const active = new ActiveChannels();
     const told = events({ user: 'user:u1' }, { market: 'market:m1', book: 'book:m1' }, {});
-    expect(heard.count(told)).toBe(0);
+    expect(active.count(told)).toBe(0);
     const both = audience(['user:u1', 'user:u2'], ['book:m1']);
     const one = audience(['user:u1']);
-    heard.add(both);
-    heard.add(one);
-    expect(heard.count(told)).toBe(2);
-    heard.remove(both);
-    expect(heard.count(told)).toBe(1);
-    heard.remove(one);
-    expect(heard.count(told)).toBe(0);
+    active.add(both);
+    active.add(one);
+    expect(active.count(told)).toBe(2);
+    active.remove(both);
+    expect(active.count(told)).toBe(1);
+    active.remove(one);
+    expect(active.count(told)).toBe(0);
   });
 
   it('are all of a family for whoever listens to all of it', () => {
-    const heard = new HeardChannels();
-    heard.add(audience(['pricing:all']));
-    expect(heard.count(events({ pricing: 'pricing:7' }, { user: 'user:u1' }))).toBe(1);
+    const active = new ActiveChannels();
+    active.add(audience(['pricing:all']));
+    expect(active.count(events({ pricing: 'pricing:7' }, { user: 'user:u1' }))).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import { ALL_SUFFIX } from '../../contract/streams/channels.js';
 import type { LoggedEvent } from '../../platform/events/index.js';
 import type { Audience } from './audience.js';
 
-export class HeardChannels {
+export class ActiveChannels {
   /** By channel, how many audiences listen to it. */
   private readonly audiences = new Map<string, number>();
 

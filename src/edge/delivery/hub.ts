@@ -20,7 +20,7 @@ import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connec
 import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
 import type { StartPoint } from './start-points.js';
-import { HeardChannels } from './active-channels.js';
+import { ActiveChannels } from './active-channels.js';
 import { BroadcastLoop } from './broadcast-loop.js';
 
 const HOUSEKEEPING_MS = 250;
@@ -44,7 +44,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly connections = new Set<Connection>();
   private readonly live = new Set<Subscriber>();
   private readonly audiences = new Map<string, { audience: Audience; members: number }>();
-  private readonly heard = new HeardChannels();
+  private readonly activeChannels = new ActiveChannels();
   private readonly broadcastLoop: BroadcastLoop<Subscriber>;
   private readonly io: CatchUpIo;
   private readonly owned: (() => void)[] = [];
@@ -182,7 +182,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     if (!entry) {
       entry = { audience, members: 0 };
       this.audiences.set(audience.id, entry);
-      this.heard.add(audience);
+      this.activeChannels.add(audience);
     }
     entry.members += 1;
     const subscriber = new Subscriber(connection, entry.audience, startPoint.position);
@@ -203,7 +203,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     entry.members -= 1;
     if (entry.members > 0) return;
     this.audiences.delete(subscriber.audience.id);
-    this.heard.remove(subscriber.audience);
+    this.activeChannels.remove(subscriber.audience);
   }
 
   /** The client is gone, or `close` has told it to go. */
@@ -258,7 +258,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
 
   /** What nobody here listens to only moves positions on, and for that housekeeping's next round is soon enough. */
   private announce(events: readonly LoggedEvent[]): void {
-    const news = this.heard.count(events);
+    const news = this.activeChannels.count(events);
     if (news > 0) this.broadcastLoop.request(news);
   }
 
