@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../../src/platform/common/errors.js';
-import { formatSubjectKey, type Subject } from '../../src/contract/subject-key.js';
+import { formatInstrumentKey, type Instrument } from '../../src/contract/instrument-key.js';
 import {
   WATCHLIST_ITEMS_MAX,
   watchlistItemChangedSchema,
@@ -108,13 +108,13 @@ describe('watchlists', () => {
     const pick = <T>(list: readonly T[]): T | undefined => list[randomInt(random, 0, list.length - 1)];
     const user = newUser();
     const start = (await watchlists.lists(user)).seq;
-    const subjects: Subject[] = [
+    const instruments: Instrument[] = [
       ...MARKETS.map((marketId) => ({ marketId, itemId: null })),
       ...ITEMS.slice(0, 5).map((itemId) => ({ marketId: null, itemId })),
     ];
     const act = (id: string): Promise<unknown> => {
-      const subject = pick(subjects);
-      if (!subject) throw new Error('there is nothing to watch');
+      const instrument = pick(instruments);
+      if (!instrument) throw new Error('there is nothing to watch');
       switch (randomInt(random, 0, 9)) {
         case 0:
           return watchlists.create(user, `list ${randomInt(random, 0, 99)}`);
@@ -125,12 +125,12 @@ describe('watchlists', () => {
         case 3:
         case 4:
         case 5:
-          return watchlists.remove(user, id, formatSubjectKey(subject));
+          return watchlists.remove(user, id, formatInstrumentKey(instrument));
         default:
           return watchlists.add(
             user,
             id,
-            subject.marketId === null ? { itemId: subject.itemId } : { marketId: subject.marketId },
+            instrument.marketId === null ? { itemId: instrument.itemId } : { marketId: instrument.marketId },
           );
       }
     };

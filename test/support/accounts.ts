@@ -12,7 +12,7 @@ export interface Place {
   readonly setupToken?: string | null;
 }
 
-/** For specs whose subject is not a limit; prices and expected refusals stay out of the way. */
+/** For specs whose instrument is not a limit; prices and expected refusals stay out of the way. */
 export const UNLIMITED = {
   AUTH_RATE_LIMIT_PER_MINUTE: '0',
   RATE_LIMIT_PER_MINUTE: '0',

@@ -5,7 +5,7 @@ import { flagParamSchema, ITEM_ID_MAX } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
 import { amountField, numberIdField, signedMicroField } from './amounts.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
-import { outcomeField, sideField, subjectFields } from './orders.js';
+import { outcomeField, sideField, instrumentFields } from './orders.js';
 
 export const accountSchema = z
   .object({
@@ -26,7 +26,7 @@ export type AccountQuery = z.output<typeof accountQuerySchema>;
 
 export const positionSchema = z
   .object({
-    ...subjectFields,
+    ...instrumentFields,
     outcome: outcomeField,
     shares: microField,
     held: microField.describe('Part of shares: set aside for open SELL orders.'),
@@ -57,13 +57,13 @@ const pageParams = {
   limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
   minSeq: minSeqParam,
 };
-const subjectParams = {
+const instrumentParams = {
   marketId: idField.optional(),
   itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
 };
 
 export const positionListQuerySchema = z.strictObject({
-  ...subjectParams,
+  ...instrumentParams,
   closed: flagParamSchema
     .prefault('false')
     .describe('true: also those without shares, for what they have realised.'),
@@ -83,7 +83,7 @@ export const ownTradeSchema = z
     id: numberIdField,
     orderId: numberIdField.describe('Yours.'),
     role: z.enum(['maker', 'taker']),
-    ...subjectFields,
+    ...instrumentFields,
     outcome: outcomeField,
     side: sideField,
     priceBps: z
@@ -119,7 +119,7 @@ export const ownTradeSchema = z
   });
 export type OwnTrade = z.infer<typeof ownTradeSchema>;
 
-export const ownTradeQuerySchema = z.strictObject({ ...subjectParams, ...pageParams });
+export const ownTradeQuerySchema = z.strictObject({ ...instrumentParams, ...pageParams });
 export type OwnTradeQuery = z.output<typeof ownTradeQuerySchema>;
 export const ownTradeListSchema = z
   .object({ data: z.array(ownTradeSchema).describe('Newest first.'), next: nextField })
@@ -130,7 +130,7 @@ export const statementEntrySchema = z
   .object({
     transferId: numberIdField.describe('Entries of one transfer share it.'),
     kind: z.string().describe('What moved: deposit, trade, fee, payout and the like.'),
-    ...subjectFields,
+    ...instrumentFields,
     orderId: numberIdField.nullable(),
     credits: signedMicroField,
     yes: signedMicroField.describe('Micro shares of YES, or units of the item.'),

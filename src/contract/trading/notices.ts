@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { microField } from '../fields.js';
 import { accountSchema, ownTradeSchema, positionSchema } from './account.js';
 import { numberIdField, signedMicroField } from './amounts.js';
-import { orderSchema, outcomeField, subjectFields } from './orders.js';
+import { orderSchema, outcomeField, instrumentFields } from './orders.js';
 
 const balanceSchema = accountSchema.omit({ userId: true });
 
@@ -32,7 +32,7 @@ export const balanceNoticeSchema = balanceSchema.extend({
 
 export const marginNoticeSchema = z.object({
   orderId: numberIdField,
-  ...subjectFields,
+  ...instrumentFields,
   outcome: outcomeField,
   asset: z.enum(['credits', 'shares']).describe('Credits for a BUY, shares for a SELL.'),
   amount: microField.describe('What was set aside or given back.'),

@@ -26,7 +26,7 @@ export const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
 export const orderIdParamSchema = numberIdField;
 
 /** How one thing that is traded is named: a market or an item, never both. */
-export const subjectFields = {
+export const instrumentFields = {
   marketId: idField.nullable().describe('null for an item.'),
   itemId: itemIdField.nullable().describe('null for a market.'),
 };
@@ -56,14 +56,14 @@ const orderRequestFields = {
   selfTradePrevention: selfTradePreventionField.optional().describe('Without it cancel_newest.'),
 };
 
-interface Subject {
+interface Instrument {
   readonly marketId?: string | undefined;
   readonly itemId?: number | undefined;
 }
 
 /** Exactly one of marketId and itemId; what belongs to the other kind is refused. */
 function assertOneSubject(
-  order: Subject & { outcome?: unknown; priceBps?: unknown; price?: unknown },
+  order: Instrument & { outcome?: unknown; priceBps?: unknown; price?: unknown },
   context: z.RefinementCtx,
 ): void {
   const refuse = (field: string, message: string) =>
@@ -126,7 +126,7 @@ export const orderSchema = z
   .object({
     id: numberIdField,
     clientOrderId: z.string().nullable(),
-    ...subjectFields,
+    ...instrumentFields,
     outcome: outcomeField,
     side: sideField,
     type: orderTypeField,
@@ -207,23 +207,23 @@ export const ordersSchema = z.object({ orders: z.array(orderSchema) }).meta({
 export type Orders = z.infer<typeof ordersSchema>;
 
 /** Both at once would match nothing. */
-const refuseBothSubjects = ({ marketId, itemId }: Subject, context: z.RefinementCtx): void => {
+const refuseBothInstruments = ({ marketId, itemId }: Instrument, context: z.RefinementCtx): void => {
   if (marketId !== undefined && itemId !== undefined)
     context.addIssue({ code: 'custom', path: ['itemId'], message: 'name marketId or itemId, not both' });
 };
 
-const subjectParams = {
+const instrumentParams = {
   marketId: idField.optional(),
   itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
 };
 
 export const cancelOrdersQuerySchema = z
   .strictObject({
-    ...subjectParams,
+    ...instrumentParams,
     outcome: z.enum(OUTCOMES).optional(),
     side: z.enum(SIDES).optional(),
   })
-  .superRefine(refuseBothSubjects);
+  .superRefine(refuseBothInstruments);
 export type CancelOrdersQuery = z.output<typeof cancelOrdersQuerySchema>;
 
 export const orderQuerySchema = z.strictObject({ minSeq: minSeqParam });
@@ -232,13 +232,13 @@ export type OrderQuery = z.output<typeof orderQuerySchema>;
 export const orderListQuerySchema = z
   .strictObject({
     status: z.enum(ORDER_STATUSES).optional(),
-    ...subjectParams,
+    ...instrumentParams,
     clientOrderId: clientOrderIdField.optional(),
     after: afterParam,
     limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
     minSeq: minSeqParam,
   })
-  .superRefine(refuseBothSubjects);
+  .superRefine(refuseBothInstruments);
 export type OrderListQuery = z.output<typeof orderListQuerySchema>;
 
 export const orderListSchema = z

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { idField, isStorableText, timestampField } from '../fields.js';
 import { ITEM_ID_MAX } from '../pricing/prices.js';
-import { subjectKeyField } from '../subject-key.js';
+import { instrumentKeyField } from '../instrument-key.js';
 import { minSeqParam } from '../trading/lists.js';
 
 /** Most lists a user has. */
@@ -16,7 +16,7 @@ const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
 
 export const watchlistItemSchema = z
   .object({
-    key: subjectKeyField,
+    key: instrumentKeyField,
     marketId: idField.nullable().describe('null for an item.'),
     itemId: itemIdField.nullable().describe('null for a market.'),
     addedAt: timestampField,
@@ -90,7 +90,7 @@ export const newWatchlistItemSchema = z
 export type NewWatchlistItem = z.infer<typeof newWatchlistItemSchema>;
 
 export const watchlistParamSchema = idField;
-export const watchlistItemParamSchema = subjectKeyField;
+export const watchlistItemParamSchema = instrumentKeyField;
 
 /** The data of the user event `watchlist_updated`. */
 export const watchlistUpdatedSchema = z.object({

@@ -31,12 +31,12 @@ export type { OrderView } from './engine/facts.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
 export { orderOf, type OrderWithoutUser } from './views/logged.js';
 export { publicIdOf } from './views/public-id.js';
-export { marketIdOf } from './views/subject.js';
+export { marketIdOf } from './views/instrument.js';
 export {
   balanceToWire,
   itemIdOf,
   orderToWire,
   positionToWire,
   priceOfOutcome,
-  subjectOf,
+  instrumentOf,
 } from './views/wire.js';

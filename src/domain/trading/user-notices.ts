@@ -23,7 +23,7 @@ import {
   orderToWire,
   type OrderWithoutUser,
   positionToWire,
-  subjectOf,
+  instrumentOf,
 } from '../exchange/index.js';
 
 @Injectable()
@@ -78,7 +78,7 @@ function marginNotice(
 ): UserNotice {
   const data: MarginNotice = {
     orderId: String(id),
-    ...subjectOf(marketId),
+    ...instrumentOf(marketId),
     outcome,
     asset: side === 'BUY' ? 'credits' : 'shares',
     amount: (change > 0n ? change : -change).toString(),
@@ -98,7 +98,7 @@ function executionNotices(
 ): readonly UserNotice[] {
   const order = orderOf(logged);
   const { marketId, outcome, side } = order;
-  const isItem = subjectOf(marketId).itemId !== null;
+  const isItem = instrumentOf(marketId).itemId !== null;
   const data: ExecutionNotice = {
     order: orderToWire(order),
     fill: {

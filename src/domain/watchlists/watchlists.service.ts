@@ -6,7 +6,7 @@ import { DataSource, type EntityManager } from '../../platform/database/typeorm.
 import { Clock } from '../../platform/common/clock.js';
 import { DomainError } from '../../platform/common/errors.js';
 import { randomHex } from '../../platform/common/ids.js';
-import { formatSubjectKey, parseSubjectKey, type Subject } from '../../contract/subject-key.js';
+import { formatInstrumentKey, parseInstrumentKey, type Instrument } from '../../contract/instrument-key.js';
 import {
   WATCHLIST_ITEMS_MAX,
   WATCHLISTS_MAX,
@@ -115,8 +115,8 @@ export class WatchlistsService {
 
   /** Throws `unknown_market`, `unknown_item`, `unknown_watchlist`, `duplicate_watchlist_item`, `watchlist_full`. */
   async add(userId: string, id: string, request: NewWatchlistItem): Promise<Written<WatchlistItem>> {
-    const subject = await this.known(request);
-    const key = formatSubjectKey(subject);
+    const instrument = await this.known(request);
+    const key = formatInstrumentKey(instrument);
     return this.write(async (tx) => {
       const { items } = await lockList(tx.manager, userId, id);
       if (items.some((item) => item.key === key))
@@ -129,7 +129,7 @@ export class WatchlistsService {
         key,
         addedAt,
       ]);
-      const item = { key, ...subject, addedAt: addedAt.toISOString() };
+      const item = { key, ...instrument, addedAt: addedAt.toISOString() };
       tellItem(tx, userId, 'added', { watchlistId: id, item });
       return item;
     });
@@ -154,7 +154,7 @@ export class WatchlistsService {
   }
 
   /** Markets and items are never removed, so what is known now is known when the entry is stored. */
-  private async known({ marketId, itemId }: NewWatchlistItem): Promise<Subject> {
+  private async known({ marketId, itemId }: NewWatchlistItem): Promise<Instrument> {
     if (itemId !== undefined) {
       await this.prices.latest([itemId]);
       return { marketId: null, itemId };
@@ -210,7 +210,7 @@ const toWatchlist = ({ id, name, created_at: createdAt, items }: ListRow): Watch
 });
 
 function toItem({ key, addedAt }: ListRow['items'][number]): WatchlistItem {
-  const subject = parseSubjectKey(key);
-  if (!subject) throw new Error(`a watchlist has an entry ${key}, which names nothing`);
-  return { key, ...subject, addedAt: new Date(addedAt).toISOString() };
+  const instrument = parseInstrumentKey(key);
+  if (!instrument) throw new Error(`a watchlist has an entry ${key}, which names nothing`);
+  return { key, ...instrument, addedAt: new Date(addedAt).toISOString() };
 }

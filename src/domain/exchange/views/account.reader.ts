@@ -11,7 +11,7 @@ import type {
 import { HEAD_SEQ_SQL, LogReads } from '../../../platform/events/index.js';
 import type { Outcome } from '../engine/commands.js';
 import { accountToWire, positionToWire } from './wire.js';
-import { marketIdOf, type Queryable } from './subject.js';
+import { marketIdOf, type Queryable } from './instrument.js';
 
 const PAGE = 'positions';
 const PLACE = /^[A-Za-z0-9:_-]{1,64} (?:YES|NO)$/;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import { Clock } from '../../../platform/common/clock.js';
 import { HEAD_SEQ_SQL } from '../../../platform/events/index.js';
-import type { Queryable } from './subject.js';
+import type { Queryable } from './instrument.js';
 import { inOrder, type BookLevel } from './book-levels.js';
 
 /**

@@ -8,7 +8,7 @@ import { HEAD_SEQ_SQL, LogReads } from '../../../platform/events/index.js';
 import type { Outcome } from '../engine/commands.js';
 import type { MarketState, MarketView } from '../engine/facts.js';
 import { marketToWire } from './wire.js';
-import type { Queryable } from './subject.js';
+import type { Queryable } from './instrument.js';
 
 const PAGE = 'markets';
 

@@ -12,7 +12,7 @@ import { AccountReader } from './account.reader.js';
 import { BookReader } from './book.reader.js';
 import { MarketReader } from './market.reader.js';
 import { previewOf, type PreviewScene } from './preview.js';
-import type { Queryable } from './subject.js';
+import type { Queryable } from './instrument.js';
 
 /** What the house buys and sells an item at, whole credits; null when it does not. */
 export type ItemPrices = PreviewScene['quote'];

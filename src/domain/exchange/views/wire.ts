@@ -16,7 +16,7 @@ export const itemIdOf = (marketId: string): number | null =>
   marketId.startsWith(ITEM_PREFIX) ? Number(marketId.slice(ITEM_PREFIX.length)) : null;
 
 /** What is traded, as the wire names it. */
-export function subjectOf(marketId: string): { marketId: string | null; itemId: number | null } {
+export function instrumentOf(marketId: string): { marketId: string | null; itemId: number | null } {
   const itemId = itemIdOf(marketId);
   return itemId === null ? { marketId, itemId } : { marketId: null, itemId };
 }

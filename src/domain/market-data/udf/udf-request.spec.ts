@@ -28,7 +28,10 @@ describe('what the charting library asks for', () => {
     ],
     ['days', { ...query, resolution: 'D' }, { ...window, bucketMs: 86_400_000, fromMs: 0, toMs: 86_400_000 }],
   ])('is read: %s', (_what, asked, expected) => {
-    expect(readHistoryQuery(asked)).toEqual({ subject: { marketId: 'm1', itemId: null }, window: expected });
+    expect(readHistoryQuery(asked)).toEqual({
+      instrument: { marketId: 'm1', itemId: null },
+      window: expected,
+    });
   });
 
   it.each([

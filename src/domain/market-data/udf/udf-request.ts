@@ -1,7 +1,7 @@
 // Reads what TradingView's library asks. A refusal is a sentence, as the protocol has no codes. Pure.
 import { bucketStart } from '../../../platform/common/time-buckets.js';
 import { isStorableText } from '../../../contract/fields.js';
-import { parseSubjectKey, type Subject } from '../../../contract/subject-key.js';
+import { parseInstrumentKey, type Instrument } from '../../../contract/instrument-key.js';
 import {
   UDF_BARS_MAX,
   UDF_RESOLUTIONS,
@@ -20,7 +20,7 @@ import { CANDLES_OF, UDF_EXCHANGE } from './udf-symbols.js';
 const SEARCH_TEXT_MAX = 100;
 
 export interface HistoryRequest {
-  readonly subject: Subject;
+  readonly instrument: Instrument;
   readonly window: CandleWindow;
 }
 
@@ -34,8 +34,8 @@ export function readHistoryQuery({
   to,
   countback,
 }: UdfHistoryQuery): HistoryRequest | string {
-  const subject = parseSubjectKey(symbol);
-  if (!subject) return UNKNOWN_SYMBOL;
+  const instrument = parseInstrumentKey(symbol);
+  if (!instrument) return UNKNOWN_SYMBOL;
   if (!Object.hasOwn(CANDLES_OF, resolution))
     return `unsupported resolution; there are ${UDF_RESOLUTIONS.join(', ')}`;
   const bucketMs = BUCKET_MS[CANDLES_OF[resolution as keyof typeof CANDLES_OF]];
@@ -45,13 +45,13 @@ export function readHistoryQuery({
   const end = Math.ceil(toMs / bucketMs) * bucketMs;
   if (countback === undefined) {
     return {
-      subject,
+      instrument,
       window: { bucketMs, fromMs: bucketStart(fromMs, bucketMs), toMs: end, limit: UDF_BARS_MAX },
     };
   }
   if (!/^[1-9]\d{0,8}$/.test(countback)) return 'countback is a number of bars';
   const limit = Math.min(Number(countback), UDF_BARS_MAX);
-  return { subject, window: { bucketMs, fromMs: -Infinity, toMs: end, limit } };
+  return { instrument, window: { bucketMs, fromMs: -Infinity, toMs: end, limit } };
 }
 
 /** Milliseconds; null for what is no time in seconds. The library asks for times before 1970 when there is little data. */

@@ -1,7 +1,7 @@
 // How markets and items look to TradingView's charts. Markets are shown in percent: basis points divided by 100, with
 // two decimals. Items are shown in whole coins, and without a volume, as nobody tells what was traded of them. Pure.
 import type { ItemView } from '../../../contract/pricing/prices.js';
-import { formatSubjectKey } from '../../../contract/subject-key.js';
+import { formatInstrumentKey } from '../../../contract/instrument-key.js';
 import type { CandleResolution } from '../../../contract/market-data/market-data.js';
 import {
   UDF_RESOLUTIONS,
@@ -63,8 +63,9 @@ const COMMON = {
   data_status: 'streaming',
 } as const satisfies Partial<UdfSymbol>;
 
-const tickerOfMarket = ({ id }: ChartedMarket): string => formatSubjectKey({ marketId: id, itemId: null });
-const tickerOfItem = ({ item_id: itemId }: ItemView): string => formatSubjectKey({ marketId: null, itemId });
+const tickerOfMarket = ({ id }: ChartedMarket): string => formatInstrumentKey({ marketId: id, itemId: null });
+const tickerOfItem = ({ item_id: itemId }: ItemView): string =>
+  formatInstrumentKey({ marketId: null, itemId });
 const nameOfItem = ({ item_id: itemId, name }: ItemView): string => name ?? `Item ${itemId}`;
 
 export function symbolOfMarket(market: ChartedMarket): UdfSymbol {

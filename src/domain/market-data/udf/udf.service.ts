@@ -1,6 +1,6 @@
 // What TradingView's charts are told. Items come from pricing, markets from the tables of trading.
 import { Injectable } from '@nestjs/common';
-import { parseSubjectKey, type Subject } from '../../../contract/subject-key.js';
+import { parseInstrumentKey, type Instrument } from '../../../contract/instrument-key.js';
 import type {
   UdfError,
   UdfFound,
@@ -36,8 +36,8 @@ export class UdfService {
   ) {}
 
   async symbol(text: string): Promise<UdfSymbol | UdfError> {
-    const subject = parseSubjectKey(text);
-    return (subject && (await this.symbolOf(subject))) ?? refusal(UNKNOWN_SYMBOL);
+    const instrument = parseInstrumentKey(text);
+    return (instrument && (await this.symbolOf(instrument))) ?? refusal(UNKNOWN_SYMBOL);
   }
 
   /** Markets before items. */
@@ -54,16 +54,21 @@ export class UdfService {
   async history(query: UdfHistoryQuery): Promise<UdfHistory> {
     const request = readHistoryQuery(query);
     if (typeof request === 'string') return refusal(request);
-    const { subject, window } = request;
-    const bars = await this.bars(subject, window);
+    const { instrument, window } = request;
+    const bars = await this.bars(instrument, window);
     if (bars.length > 0) return columnsOf(bars);
-    if (!(await this.symbolOf(subject))) return refusal(UNKNOWN_SYMBOL);
+    if (!(await this.symbolOf(instrument))) return refusal(UNKNOWN_SYMBOL);
     if (window.fromMs === -Infinity) return { s: 'no_data' };
-    const [older] = await this.bars(subject, { ...window, fromMs: -Infinity, toMs: window.fromMs, limit: 1 });
+    const [older] = await this.bars(instrument, {
+      ...window,
+      fromMs: -Infinity,
+      toMs: window.fromMs,
+      limit: 1,
+    });
     return older ? { s: 'no_data', nextTime: secondsOf(older) } : { s: 'no_data' };
   }
 
-  private async symbolOf({ marketId, itemId }: Subject): Promise<UdfSymbol | null> {
+  private async symbolOf({ marketId, itemId }: Instrument): Promise<UdfSymbol | null> {
     if (marketId === null) {
       const item = await this.items.item(itemId);
       return item && symbolOfItem(item);
@@ -72,7 +77,7 @@ export class UdfService {
     return market && symbolOfMarket(market);
   }
 
-  private async bars({ marketId, itemId }: Subject, window: CandleWindow): Promise<readonly Bar[]> {
+  private async bars({ marketId, itemId }: Instrument, window: CandleWindow): Promise<readonly Bar[]> {
     if (marketId === null) return this.items.bars(itemId, window);
     const { candles } = await this.candles.read(marketId, window);
     return candles.map(({ startMs, open, high, low, close, volume }) => ({

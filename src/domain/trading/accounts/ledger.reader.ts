@@ -22,7 +22,7 @@ import {
   type Outcome,
   priceOfOutcome,
   type Side,
-  subjectOf,
+  instrumentOf,
 } from '../../exchange/index.js';
 
 const TRADES_PAGE = 'trades';
@@ -133,7 +133,7 @@ function toTrade(row: TradeRow): OwnTrade[] {
       id: row.id,
       orderId: row.order_id,
       role: row.role,
-      ...subjectOf(marketId),
+      ...instrumentOf(marketId),
       outcome,
       side: row.side,
       priceBps: isItem || !hasPrice ? null : priceOfOutcome(price, outcome),
@@ -152,7 +152,7 @@ function toEntry(row: PostingRow): StatementEntry[] {
     {
       transferId: row.transfer_id,
       kind: row.kind,
-      ...(row.market_id === null ? { marketId: null, itemId: null } : subjectOf(row.market_id)),
+      ...(row.market_id === null ? { marketId: null, itemId: null } : instrumentOf(row.market_id)),
       orderId: row.order_id,
       credits: row.credits,
       yes: row.yes,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatSubjectKey, parseSubjectKey } from './subject-key.js';
+import { formatInstrumentKey, parseInstrumentKey } from './instrument-key.js';
 
 describe('the key of a market or an item', () => {
   it.each([
@@ -7,9 +7,9 @@ describe('the key of a market or an item', () => {
     ['market:42', { marketId: '42', itemId: null }],
     ['item:4151', { marketId: null, itemId: 4151 }],
     ['item:2147483647', { marketId: null, itemId: 2_147_483_647 }],
-  ])('%s names %p and is made of it again', (key, subject) => {
-    expect(parseSubjectKey(key)).toEqual(subject);
-    expect(formatSubjectKey(subject as never)).toBe(key);
+  ])('%s names %p and is made of it again', (key, instrument) => {
+    expect(parseInstrumentKey(key)).toEqual(instrument);
+    expect(formatInstrumentKey(instrument as never)).toBe(key);
   });
 
   it.each([
@@ -30,6 +30,6 @@ describe('the key of a market or an item', () => {
     '4151',
     'market:a\n',
   ])('%j names nothing', (key) => {
-    expect(parseSubjectKey(key)).toBeUndefined();
+    expect(parseInstrumentKey(key)).toBeUndefined();
   });
 });

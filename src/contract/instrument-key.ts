@@ -5,14 +5,14 @@ import { ID_PATTERN } from './streams/channels.js';
 import { ITEM_ID_MAX } from './pricing/prices.js';
 
 /** Exactly one of the two is not null. */
-export type Subject =
+export type Instrument =
   { readonly marketId: string; readonly itemId: null } | { readonly marketId: null; readonly itemId: number };
 
-export const formatSubjectKey = ({ marketId, itemId }: Subject): string =>
+export const formatInstrumentKey = ({ marketId, itemId }: Instrument): string =>
   marketId === null ? `item:${itemId}` : `market:${marketId}`;
 
 /** Undefined for a text that names no market and no item that there could be. */
-export function parseSubjectKey(text: string): Subject | undefined {
+export function parseInstrumentKey(text: string): Instrument | undefined {
   const colon = text.indexOf(':');
   const id = text.slice(colon + 1);
   switch (text.slice(0, Math.max(colon, 0))) {
@@ -27,9 +27,9 @@ export function parseSubjectKey(text: string): Subject | undefined {
   }
 }
 
-export const subjectKeyField = z
+export const instrumentKeyField = z
   .string()
-  .refine((text) => parseSubjectKey(text) !== undefined, {
+  .refine((text) => parseInstrumentKey(text) !== undefined, {
     message: 'expected `market:{marketId}` or `item:{itemId}`',
   })
   .describe('`market:{marketId}` or `item:{itemId}`.');
