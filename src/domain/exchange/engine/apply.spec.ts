@@ -43,7 +43,7 @@ describe('an account', () => {
     expect([facts, scene.moved]).toEqual([[], []]);
   });
 
-  it('takes deposits and gives withdrawals', () => {
+  it('accepts deposits and pays withdrawals', () => {
     scene.do(deposit('ann', 7n));
     expect(scene.moved).toEqual([
       ['deposit', 'external', -7n, 0n, 0n],
@@ -58,7 +58,7 @@ describe('an account', () => {
     expect(scene.money('ann')).toEqual([FUNDS + 4n, 0n]);
   });
 
-  it('gives nothing that is set aside', () => {
+  it('pays out no held credits', () => {
     scene.withMarket().do(buyYes('ann', 5_000, 2));
     expect(scene.refusal(withdraw('ann', FUNDS - 9_999n))).toBe('insufficient_funds');
     scene.do(withdraw('ann', FUNDS - 10_000n));
@@ -78,11 +78,11 @@ describe('an account', () => {
     ['a withdrawal of more than there is', withdraw('ann', FUNDS + 1n), 'insufficient_funds'],
     ['funds of nothing', fund(0n), 'bad_amount'],
     ['funds beyond 2^63', fund(2n ** 63n), 'bad_amount'],
-  ] as const)('is left as it is by %s', (_, command, code) => {
+  ] as const)('is not changed by %s', (_, command, code) => {
     expect(scene.refusal(command)).toBe(code);
   });
 
-  it('never has more than all money together may be', () => {
+  it('never exceeds the limit on all money together', () => {
     const scene = new TradingScene({ paperFunds: 2n }).withUsers('ann');
     for (let i = 0; i < 8; i += 1) scene.do(deposit('ann', MOST));
     scene.do(deposit('ann', MOST - FUNDS - 3n));
@@ -95,7 +95,7 @@ describe('an account', () => {
 });
 
 describe('apply', () => {
-  it('throws on no value of the right type, changes nothing when it refuses, and keeps the sum of all money', () => {
+  it('never throws on a value of the right type, changes nothing when it refuses, and keeps the sum of all money', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(someCommands, someJunk), { maxLength: 40, size: 'max' }), (steps) => {
         const scene = new TradingScene({ paperFunds: 50n * CREDIT }).withUsers('ann', 'bob');
@@ -121,7 +121,7 @@ describe('apply', () => {
     );
   });
 
-  it('answers the same commands at the same times in the same way', () => {
+  it('gives the same answers to the same commands at the same times', () => {
     fc.assert(
       fc.property(fc.array(someCommands, { maxLength: 30, size: 'max' }), (steps) => {
         const run = () => {
@@ -145,7 +145,7 @@ describe('apply', () => {
     expect(scene.state.nowMs).toBe(before);
   });
 
-  it('says when something is due', () => {
+  it('reports due work', () => {
     const { state } = scene.withMarket('m', { closesAtMs: scene.nowMs + 9 });
     expect([hasDue(state, scene.nowMs + 8), hasDue(state, scene.nowMs + 9)]).toEqual([false, true]);
     scene.nowMs += 9;
@@ -153,7 +153,7 @@ describe('apply', () => {
     expect(hasDue(state, scene.nowMs)).toBe(false);
   });
 
-  it('leaves no money behind when everybody goes home', () => {
+  it('leaves no money behind when every order and position has ended', () => {
     scene.withUsers('bob').withMarket();
     scene.do(buyNo('bob', 5_000, 3));
     scene.do(buyYes('ann', 4_000, 3));

@@ -1,5 +1,5 @@
-// The engine: one pure, deterministic state machine. It judges a command, changes the state, and says what has happened. It
-// reads no clock and does no I/O; the same commands at the same times give the same state everywhere.
+// The engine: one pure, deterministic state machine. `apply` judges a command, changes the state and returns the facts. It
+// reads no clock and does no I/O. The same commands at the same times give the same state on every machine.
 import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type { Command, Deposit, FundHouse, OpenAccount, Withdraw } from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
@@ -15,8 +15,8 @@ import type { TradingState } from './state/state.js';
 import { accountView } from './state/views.js';
 
 /**
- * Carries out one command at `nowMs` (milliseconds; time that went back is taken as standing still). A refusal leaves the
- * state as it was. What is due by then must have been carried out by an `advance` before.
+ * Carries out one command at `nowMs` (milliseconds). A time before the last one counts as the last one. A refusal leaves
+ * the state as it was. The caller first carries out an `advance` when `hasDue` says so.
  */
 export function apply(state: TradingState, command: Command, nowMs: number): Result {
   if (nowMs > state.nowMs) state.nowMs = nowMs;
@@ -57,7 +57,7 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
   }
 }
 
-/** Whether an `advance` has something to do at this time. */
+/** Whether an `advance` has work to do at this time. */
 export const hasDue = (state: TradingState, nowMs: number): boolean =>
   state.unfinished.size > 0 || (state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
 

@@ -1,15 +1,15 @@
-// What can be asked of the engine. Commands are plain values with the right types; everything else about them, such as
-// ranges and states, is judged by `apply`.
+// The commands of the engine. Commands are plain values with the right types. `apply` checks everything else, such as
+// ranges and states.
 
 export type Outcome = 'YES' | 'NO';
 export type Side = 'BUY' | 'SELL';
 export type OrderType = 'LIMIT' | 'MARKET';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD';
 export type SelfTradePrevention = 'cancel_newest' | 'cancel_oldest' | 'cancel_both';
-/** `quote` markets are items; they come into being with the first quote. */
+/** A `quote` market is an item. The first quote of the item creates it. */
 export type Venue = 'book' | 'amm' | 'quote';
 
-/** Gives a user an account; in paper mode with some credits in it. Asked again, it answers what is there. */
+/** Opens a user's account; in paper mode it starts with credits. A user with an account gets that account as the answer. */
 export interface OpenAccount {
   readonly kind: 'open_account';
   readonly userId: string;
@@ -24,7 +24,7 @@ export interface Withdraw {
   readonly userId: string;
   readonly amount: bigint;
 }
-/** Credits for the house itself, from outside. */
+/** Moves credits from outside into an account of the house. */
 export interface FundHouse {
   readonly kind: 'fund_house';
   readonly account: 'house' | 'quotes';
@@ -43,7 +43,7 @@ export interface CreateMarket {
   readonly closesAtMs: number | null;
   readonly actor: string | null;
 }
-/** What an admin does to a market. */
+/** An admin's act on a market. */
 export interface ChangeMarket {
   readonly kind: 'open_market' | 'pause_market' | 'close_market' | 'void_market';
   readonly marketId: string;
@@ -101,12 +101,12 @@ export interface CancelOrders {
   readonly side: Side | null;
 }
 
-/** What the source of item prices says. */
+/** Item prices from the price source. */
 export interface Quotes {
   readonly kind: 'quotes';
-  /** When the source was asked; every quote, changed or not, is as fresh as this. */
+  /** The time at which the source was read. Every quote is as fresh as this time, whether its price changed or not. */
   readonly atMs: number;
-  /** Items whose prices have changed. Whole credits; null: unknown. */
+  /** Items whose prices have changed, in whole credits; null means unknown. */
   readonly items: readonly ItemQuote[];
 }
 export interface ItemQuote {
@@ -115,7 +115,7 @@ export interface ItemQuote {
   readonly low: number | null;
 }
 
-/** Carries out what is due: expiries, closings, and the next step of closes, settlements and voids. */
+/** Carries out due work: expiries, closings, and the next step of closes, settlements and voids. */
 export interface Advance {
   readonly kind: 'advance';
 }
@@ -135,5 +135,5 @@ export type Command =
   | Quotes
   | Advance;
 
-/** The market id under which an item is traded; no other market can have it, as ids have no colon. */
+/** The market id of an item. No other market can have this id, because market ids contain no colon. */
 export const itemMarketId = (itemId: number): string => `item:${itemId}`;

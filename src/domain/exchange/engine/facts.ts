@@ -1,11 +1,11 @@
-// What the engine says has happened. Values, not references: a fact stays true when the state goes on. Amounts are
-// micro units.
+// The facts and answers of the engine. They hold values, not references, so a fact stays true when the state changes later.
+// Amounts are micro units.
 import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from './commands.js';
 import type { RefusalCode } from './refusals.js';
 
 export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
 export type CancelReason = 'user' | 'unfilled' | 'self_trade' | 'market_closed' | 'expired';
-/** The states of DESIGN that the engine's money knows; PROPOSED and the like come before and are no business of money. */
+/** The market states that the engine knows. Earlier states, such as PROPOSED, are outside the engine. */
 export type MarketState = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
 
 export interface AccountView {
@@ -31,13 +31,13 @@ export interface OrderView {
   readonly selfTradePrevention: SelfTradePrevention;
   /** Shares traded so far. */
   readonly filled: bigint;
-  /** Credits paid for or got for them, without fees. */
+  /** Credits paid for the filled shares (BUY) or received for them (SELL), without fees. */
   readonly cost: bigint;
   readonly fees: bigint;
-  /** What is still set aside: credits for BUY, shares for SELL. */
+  /** The open hold: credits for BUY, shares for SELL. */
   readonly held: bigint;
   readonly status: OrderStatus;
-  /** Why it is CANCELLED or EXPIRED. */
+  /** Why the order is CANCELLED or EXPIRED. */
   readonly reason: CancelReason | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
@@ -48,7 +48,7 @@ export interface PositionView {
   readonly marketId: string;
   readonly outcome: Outcome;
   readonly shares: bigint;
-  /** Part of `shares`: set aside for open SELL orders. */
+  /** The part of `shares` that open SELL orders hold. */
   readonly held: bigint;
   readonly cost: bigint;
   readonly realised: bigint;
@@ -68,11 +68,11 @@ export interface MarketView {
   readonly outcome: Outcome | null;
   readonly closesAtMs: number | null;
   readonly createdAtMs: number;
-  /** Price of YES of the last trade, basis points (of an LMSR: after it); whole credits for an item. */
+  /** YES price of the last trade, basis points; whole credits for an item. For an LMSR, the price after that trade. */
   readonly lastPrice: number | null;
 }
 
-/** One trade, seen from one of the two orders. */
+/** One trade from the side of one of its two orders. */
 export interface FillView {
   readonly tradeId: number;
   /** Price of this order's outcome, basis points or whole credits; null where an LMSR has no single price. */
@@ -85,12 +85,12 @@ export interface FillView {
 
 export type PositionChange = 'opened' | 'updated' | 'closed';
 
-/** An order came to be, changed its terms, or ended otherwise than by being filled. */
+/** An order was placed, amended or cancelled. An expiry counts as a cancellation. */
 export interface OrderFact {
   readonly type: 'order_placed' | 'order_amended' | 'order_cancelled';
   readonly order: OrderView;
   readonly account: AccountView;
-  /** Of a SELL, whose shares are held or released with it. */
+  /** The position that a SELL holds shares of or releases shares to; null for a BUY. */
   readonly position: PositionView | null;
 }
 
@@ -110,11 +110,11 @@ export type Fact =
       readonly marketId: string;
       readonly kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote';
       readonly atMs: number;
-      /** Of YES: basis points (of an LMSR: after the trade), or whole credits. */
+      /** Price of YES: basis points (for an LMSR, after the trade), or whole credits for an item. */
       readonly price: number;
       readonly quantity: bigint;
       readonly taker: TradeSide;
-      /** null: the other side was the market maker or the house. */
+      /** null when the counterparty was the market maker or the house. */
       readonly maker: TradeSide | null;
     }
   | {
@@ -147,7 +147,7 @@ export interface TradeSide {
   readonly fee: bigint;
 }
 
-/** What the caller is told. */
+/** The engine's answer to the caller. */
 export type Answer =
   | { readonly type: 'order'; readonly order: OrderView }
   | { readonly type: 'orders'; readonly orders: readonly OrderView[] }

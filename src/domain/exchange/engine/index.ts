@@ -1,4 +1,4 @@
-// The face of the engine, for the desk, the simulator and the benchmarks.
+// The public face of the engine for the desk, the simulator and the benchmarks.
 export { apply, hasDue } from './apply.js';
 export type * from './commands.js';
 export { itemMarketId } from './commands.js';

@@ -1,12 +1,12 @@
-// What an operator decides about the engine.
+// The settings of the engine that an operator chooses.
 
 export interface EngineOptions {
   /** Micro credits that a new account starts with; 0 outside paper mode. */
   readonly paperFunds: bigint;
-  /** Whether items are traded. */
+  /** Whether users can trade items. */
   readonly quotes: boolean;
-  /** A quote older than this is stale. */
+  /** A quote older than this is stale; milliseconds. */
   readonly quoteMaxAgeMs: number;
-  /** Highest value, at the quote, of the units of one item that users hold; micro credits. */
+  /** Highest value, at the quote, of all units of one item that users hold; micro credits. */
   readonly quoteExposureMax: bigint;
 }

@@ -1,4 +1,4 @@
-// Why the engine refuses a command. A refusal changes nothing and is remembered nowhere.
+// The reasons for which the engine refuses a command. A refusal changes nothing and is not stored.
 
 export const REFUSALS = {
   unknown_account: { status: 404, about: 'The user has no account yet.' },

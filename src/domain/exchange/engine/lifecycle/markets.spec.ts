@@ -17,7 +17,7 @@ beforeEach(() => {
   scene = new TradingScene().withUsers('ann');
 });
 
-/** The commands that bring a new market into a state. */
+/** The commands that bring a new market into each state. */
 const WAYS: Readonly<Record<MarketState, readonly Command[]>> = {
   APPROVED: [],
   ACTIVE: [change('open_market')],
@@ -50,7 +50,7 @@ const ALL = Object.keys(WAYS).flatMap((state) =>
 );
 
 describe('a market', () => {
-  it.each(ALL)('in %s, asked to %s, is %s', (state, name, to) => {
+  it.each(ALL)('in %s, after %s, is %s', (state, name, to) => {
     scene.do(createMarket('m'));
     for (const command of WAYS[state as MarketState]) scene.do(command);
     const command = CHANGES[name] as Command;
@@ -63,11 +63,11 @@ describe('a market', () => {
     expect(scene.market().state).toBe(to);
   });
 
-  it.each(Object.values(CHANGES))('that does not exist is unknown to $kind', (command) => {
+  it.each(Object.values(CHANGES))('that does not exist is refused by $kind as unknown', (command) => {
     expect(scene.refusal(command)).toBe('unknown_market');
   });
 
-  it('tells who changed it and why', () => {
+  it('reports the actor and the reason of a change', () => {
     scene.withMarket();
     const { facts } = scene.do({ kind: 'pause_market', marketId: 'm', actor: 'boss', reason: 'Rain.' });
     expect(facts).toMatchObject([{ actor: 'boss', reason: 'Rain.' }]);
@@ -100,18 +100,18 @@ describe('creating a market', () => {
     expect(scene.refusal(createMarket('m', more))).toBe('bad_market');
   });
 
-  it('is refused as bad before it is refused as taken', () => {
+  it('refuses a bad market before a taken id', () => {
     scene.do(createMarket('m'));
     expect(scene.refusal(createMarket('m'))).toBe('market_exists');
     expect(scene.refusal(createMarket('m', { makerFeeBps: -1 }))).toBe('bad_market');
   });
 
-  it('may take any id of letters, digits, - and _', () => {
+  it('accepts any id of letters, digits, - and _', () => {
     for (const marketId of ['a', 'A-1_b', '__proto__', 'constructor', 'm'.repeat(64)])
       expect(scene.do(createMarket(marketId)).answer).toMatchObject({ market: { id: marketId } });
   });
 
-  it('gives it a pot and an account of fees of its own', () => {
+  it('gives the market its own pot and its own fee account', () => {
     scene.withMarket('m').withMarket('n');
     const accounts = ['m', 'n'].flatMap((id) => [scene.market(id).pot.id, scene.market(id).fees.id]);
     expect(new Set(accounts).size).toBe(4);
@@ -131,7 +131,7 @@ describe('the clock', () => {
     expect(scene.market().state).toBe('CLOSED');
   });
 
-  it.each(['CLOSED', 'FINALIZED', 'VOIDED'] as const)('leaves a market that is %s alone', (state) => {
+  it.each(['CLOSED', 'FINALIZED', 'VOIDED'] as const)('does not change a market that is %s', (state) => {
     scene.do(createMarket('m', { closesAtMs }));
     for (const command of WAYS[state]) scene.do(command);
     scene.nowMs = closesAtMs;
@@ -139,7 +139,7 @@ describe('the clock', () => {
     expect(scene.market().state).toBe(state);
   });
 
-  it('lets orders expire that end when their market closes', () => {
+  it('expires orders whose expiry is the closing time of their market', () => {
     scene.do(createMarket('m', { closesAtMs }));
     scene.do(change('open_market'));
     const gtd = scene.id(buyYes('ann', 1, 1, { timeInForce: 'GTD', expiresAtMs: closesAtMs }));
@@ -154,7 +154,7 @@ describe('the clock', () => {
     expect(scene.money('ann')).toEqual([FUNDS, 0n]);
   });
 
-  it('carries out what is due in the order of its time', () => {
+  it('carries out due work in the order of its due time', () => {
     scene.do(createMarket('late', { closesAtMs: NOW_MS + 3 }));
     scene.do(createMarket('early', { closesAtMs: NOW_MS + 1 }));
     scene.do(createMarket('between', { closesAtMs: NOW_MS + 2 }));

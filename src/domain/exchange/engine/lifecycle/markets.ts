@@ -1,4 +1,4 @@
-// The life of a market, as far as money is concerned.
+// The states of a market that concern money.
 import { isLater } from '../orders/checks.js';
 import type { ChangeMarket, CreateMarket, SettleMarket } from '../commands.js';
 import type { Accepted, Fact, MarketState } from '../facts.js';
@@ -17,7 +17,7 @@ const OUTCOMES = 2;
 
 type Change = ChangeMarket['kind'] | SettleMarket['kind'];
 
-/** From which states a change leads where. */
+/** For each command, the states it may start from and the state it leads to. */
 const CHANGES: Readonly<Record<Change, { readonly from: readonly MarketState[]; readonly to: MarketState }>> =
   {
     open_market: { from: ['APPROVED', 'PAUSED'], to: 'ACTIVE' },
@@ -84,7 +84,7 @@ export function changeMarket(
   return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
 }
 
-/** What the clock does: closes a market whose time has come, if it is still open. */
+/** Closes a market at its closing time, if the market is still open. */
 export function closeByClock(state: TradingState, facts: Fact[], marketId: string): void {
   const market = state.markets.get(marketId);
   if (!market || !['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.state)) return;
@@ -101,7 +101,7 @@ const changedFact = (
   { actor, reason }: { actor: string | null; reason: string | null },
 ): Fact => ({ type: 'market_changed', from, market: marketView(market), actor, reason });
 
-/** The most that a market maker can lose is set aside before anybody trades. False when the house has not got it. */
+/** Holds the largest possible loss of a market maker before trading starts. Returns false when the house cannot cover it. */
 function holdSubsidy(state: TradingState, market: Market): boolean {
   if (market.liquidity === null) return true;
   const amount = lmsrSubsidy(market.liquidity, OUTCOMES);
@@ -114,13 +114,13 @@ function holdSubsidy(state: TradingState, market: Market): boolean {
   return true;
 }
 
-/** What the pot lacks for the winners. */
+/** The credits that the pot lacks for the payout of the winners. */
 function lackOf({ outcome, yes, no, pot }: Market): bigint {
   const payout = outcome === 'YES' ? yes : no;
   return payout > pot.available ? payout - pot.available : 0n;
 }
 
-/** Ends the hold of the subsidy: `used` goes into the pot, the rest is free again. */
+/** Ends the hold of the subsidy: `used` credits go into the pot, the rest becomes available again. */
 function endSubsidy(state: TradingState, market: Market, used: bigint): void {
   const { subsidy, pot } = market;
   if (!subsidy) return;

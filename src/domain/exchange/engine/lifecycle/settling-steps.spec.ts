@@ -36,7 +36,7 @@ describe('a large market', () => {
     steps.map(({ answer }) => (answer as { count: number }).count);
   const balances = (scene: TradingScene) => users.map((user) => scene.money(user));
 
-  it('is closed and settled in steps of 200, and each step ends nothing twice', () => {
+  it('is closed and settled in steps of 200, and no step ends anything twice', () => {
     const scene = large();
     const closed = scene.do(change('close_market'));
     expect(closed.facts).toHaveLength(1 + STEP_MAX);
@@ -50,7 +50,7 @@ describe('a large market', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('may be settled while its orders are still being cancelled: they go first', () => {
+  it('may be settled while its orders are still being cancelled: they are cancelled first', () => {
     const scene = large();
     scene.do(change('close_market'));
     const { facts } = scene.do(settle('YES'));
@@ -59,7 +59,7 @@ describe('a large market', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('is voided in steps, and everybody gets back what was paid', () => {
+  it('is voided in steps, and every user gets the paid amount back', () => {
     const scene = large();
     scene.do(change('void_market'));
     expect(sizes(scene.advance())).toEqual([200, 200, 200, 150]);
@@ -67,7 +67,7 @@ describe('a large market', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('shares its steps with another that ends at the same time', () => {
+  it('shares its steps with another market that ends at the same time', () => {
     const scene = large().withMarket('n');
     for (const userId of users) scene.do(buyYes(userId, 1, 1, { marketId: 'n' }));
     scene.do(change('close_market'));

@@ -11,7 +11,7 @@ import {
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
 
-/** ann has 100 lots of YES for 60 %, bob 100 lots of NO for 40 %: one share and one credit. */
+/** ann has 100 lots of YES at 60 %, bob 100 lots of NO at 40 %: one share and one credit. */
 function traded(fees: { makerFeeBps?: number; takerFeeBps?: number } = {}): TradingScene {
   const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket('m', fees);
   scene.do(buyNo('bob', 4_000, 100));
@@ -49,7 +49,7 @@ describe('settling a book', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('tells each position what it earned, fees included', () => {
+  it('reports the realised profit of each position, fees included', () => {
     const scene = traded({ makerFeeBps: 10, takerFeeBps: 50 });
     scene.do(change('close_market'));
     const { facts } = scene.do(settle('YES'));
@@ -74,7 +74,7 @@ describe('settling a book', () => {
     expect(scene.house('house').available).toBe(3_400n);
   });
 
-  it('does not speak of positions that were closed before', () => {
+  it('reports no position that was closed before', () => {
     const scene = traded();
     scene.do(buyYes('cyd', 7_000, 100));
     scene.do(sellYes('ann', 7_000, 100));
@@ -94,7 +94,7 @@ describe('settling a book', () => {
 });
 
 describe('closing', () => {
-  it('cancels what rests, and gives back what was held', () => {
+  it('cancels resting orders and releases their holds', () => {
     const scene = traded();
     scene.do(buyYes('ann', 1_000, 7));
     scene.do(sellYes('ann', 9_000, 7));
@@ -120,7 +120,7 @@ describe('settling a market maker', () => {
     return { scene, shares: filled, cost };
   }
 
-  it('takes what the pot lacks from the subsidy', () => {
+  it('takes the credits that the pot lacks from the subsidy', () => {
     const { scene, shares, cost } = maker('YES');
     expect(shares).toBeGreaterThan(cost);
     expect(scene.moved.slice(0, 2)).toEqual([
@@ -133,7 +133,7 @@ describe('settling a market maker', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('leaves to the house what the pot has beyond the payout', () => {
+  it('moves the credits beyond the payout from the pot to the house', () => {
     const { scene, cost } = maker('NO');
     expect(scene.house('house')).toEqual({ available: 100n * CREDIT + cost, held: 0n });
     expect(scene.money('ann')).toEqual([FUNDS - cost, 0n]);
@@ -152,7 +152,7 @@ describe('settling a market maker', () => {
 });
 
 describe('voiding a market', () => {
-  it('gives back what was paid, with the fees', () => {
+  it('refunds the paid amounts, with the fees', () => {
     const scene = traded({ makerFeeBps: 10, takerFeeBps: 50 });
     const { facts } = scene.do(change('void_market'));
     expect(scene.moved).toEqual([
@@ -170,7 +170,7 @@ describe('voiding a market', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('gives all back to everybody who has paid more than received', () => {
+  it('refunds everything to each user who paid more than they received', () => {
     const scene = traded();
     scene.do(buyYes('cyd', 8_000, 50));
     scene.do(sellYes('ann', 8_000, 50));
@@ -178,13 +178,13 @@ describe('voiding a market', () => {
     expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user)[0])).toEqual([FUNDS, FUNDS, FUNDS]);
   });
 
-  it('shares what is left in proportion, rounded down, when others have taken profits out', () => {
+  it('shares the remaining credits in proportion, rounded down, when other users have taken profits', () => {
     const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket();
     scene.do(buyNo('bob', 8_000, 100));
     scene.do(buyYes('ann', 2_000, 100));
     scene.do(buyYes('cyd', 9_000, 100));
     scene.do(sellYes('ann', 9_000, 100));
-    // One credit for claims of 0.9 (cyd) and 0.8 (bob); ann keeps her 0.7.
+    // There is one credit for claims of 0.9 (cyd) and 0.8 (bob); ann keeps her 0.7.
     const { facts } = scene.do(change('void_market'));
     expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user)[0] - FUNDS)).toEqual([
       700_000n,
@@ -201,7 +201,7 @@ describe('voiding a market', () => {
     ]);
   });
 
-  it('counts a refund to both outcomes as they were paid for', () => {
+  it('divides a refund between both outcomes in proportion to the amounts paid', () => {
     const scene = new TradingScene().withUsers('ann', 'bob').withMarket();
     scene.do(buyNo('bob', 4_000, 100));
     scene.do(buyYes('ann', 6_000, 100));
@@ -216,7 +216,7 @@ describe('voiding a market', () => {
     expect(amounts).toEqual(['ann YES 600000 0', 'ann NO 300000 0', 'bob YES 700000 0', 'bob NO 400000 0']);
   });
 
-  it('asks nobody to give anything back', () => {
+  it('takes no credits from any user', () => {
     const scene = new TradingScene().withUsers('ann', 'bob').withMarket();
     scene.do(buyNo('bob', 8_000, 100));
     scene.do(buyYes('ann', 2_000, 100));

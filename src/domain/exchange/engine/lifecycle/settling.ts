@@ -1,5 +1,5 @@
-// What follows the end of a market, in steps of bounded size: resting orders are cancelled, then positions are paid or
-// refunded, then what is left goes to the house.
+// The end of a market, in steps of bounded size. Resting orders are cancelled, then positions are paid or refunded, then
+// the remaining credits go to the house.
 import type { Outcome } from '../commands.js';
 import { hasWork } from '../state/derived.js';
 import type { Fact } from '../facts.js';
@@ -13,7 +13,7 @@ import { accountView, positionView } from '../state/views.js';
 
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
 
-/** One step; what is left is done by `advance`. Answers how many orders and accounts it looked after. */
+/** Does one step; `advance` does the remaining steps. Returns the number of orders and accounts handled. */
 export function finishSome(state: TradingState, facts: Fact[], market: Market, stepMax = STEP_MAX): number {
   let done = cancelSome(state, facts, market, stepMax);
   const isPaying = market.state === 'FINALIZED' || market.state === 'VOIDED';
@@ -53,7 +53,7 @@ function paySome(state: TradingState, facts: Fact[], market: Market, stepMax: nu
   return accounts.length;
 }
 
-/** Everything of one account in the market: its shares go, its credits come. */
+/** Pays one account for all its positions in the market and takes its shares. */
 function pay(state: TradingState, facts: Fact[], market: Market, account: Account): void {
   const positions = OUTCOMES.flatMap((outcome) => market.positions[outcome].get(account.id) ?? []);
   const amounts =
@@ -79,13 +79,13 @@ function pay(state: TradingState, facts: Fact[], market: Market, account: Accoun
 const payoutOf = ({ outcome }: Market, position: Position): bigint =>
   position.outcome === outcome ? position.shares : 0n;
 
-/** What was paid for shares of one outcome, fees included, less what was received for them. */
+/** The amount paid for shares of one outcome, fees included, less the amount received for them. */
 const netPaid = ({ cost, realised }: Position): bigint => cost - realised;
 
 const netPaidOf = (positions: readonly Position[]): bigint =>
   positions.reduce((sum, position) => sum + netPaid(position), 0n);
 
-/** The account's share of what is given back, counted to its outcomes as it paid for them. */
+/** The refund of one account, divided among its outcomes in proportion to the amounts paid. */
 function refundsOf({ refundPool, refundClaims }: Market, positions: readonly Position[]): bigint[] {
   const paid = netPaidOf(positions);
   if (paid <= 0n || refundPool === null || refundClaims === null) return positions.map(() => 0n);
@@ -96,7 +96,7 @@ function refundsOf({ refundPool, refundClaims }: Market, positions: readonly Pos
   return [counted, refund - counted];
 }
 
-/** Fixes what a void has to share out, before anything of it is. */
+/** Fixes the refund pool and the claims of a void before the first refund. */
 export function startRefunds(state: TradingState, market: Market): void {
   const { YES, NO } = market.positions;
   const ids = new Set([...YES.keys(), ...NO.keys()]);
@@ -116,7 +116,7 @@ function sharesIn(positions: readonly Position[]): Record<Outcome, bigint> {
   return shares;
 }
 
-/** The pot pays first; fees are touched by refunds alone. */
+/** The pot pays first. Only refunds use the fee account. */
 function moveOut(
   state: TradingState,
   market: Market,
@@ -136,7 +136,7 @@ function moveOut(
   changeSupply(state, market, 'NO', -no);
 }
 
-/** The position ends and leaves memory; what it earned stays in its row. */
+/** Ends the position, which leaves memory. Its row keeps the realised profit. */
 function close(state: TradingState, market: Market, position: Position, amount: bigint): void {
   const hasShares = position.shares > 0n;
   state.changes.position(position);
@@ -150,7 +150,7 @@ function close(state: TradingState, market: Market, position: Position, amount: 
   state.changes.endedPositions.push(position);
 }
 
-/** What the market still has belongs to the house. */
+/** Moves the market's remaining credits to the house. */
 function sweep(state: TradingState, market: Market): void {
   const house = state.systemAccount('house');
   for (const account of [market.pot, market.fees]) {

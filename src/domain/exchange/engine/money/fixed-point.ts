@@ -1,18 +1,18 @@
-// exp and ln on whole numbers that stand for binary fractions, with as many places as the caller asks for. No float is
-// used, so that every machine gets the same digits; errors are bounded, so that who rounds a result knows when he may.
+// exp and ln on whole numbers that stand for binary fractions, with as many binary places as the caller asks for. No float
+// is used, so every machine computes the same digits. Errors are bounded, so a caller knows when it may round a result.
 
-/** A number times 2^bits, where every function is told `bits`. */
+/** A number times 2^bits; every function takes `bits` as a parameter. */
 export type Fixed = bigint;
 
 /**
- * Places worked with beyond those asked for. Each step of a series, and each squaring, loses less than a unit of these;
- * the eight squarings multiply what was lost before them by 2^8, and ln 2 is taken at most `bits` times. That is below
- * 2^14 + 2 bits of 2^32 units, so that the last place asked for is off by its own truncation and next to nothing else.
+ * Extra places for intermediate results. Each step of a series and each squaring loses less than one unit of these places.
+ * The eight squarings multiply earlier losses by 2^8, and ln 2 is added at most `bits` times. Together that is below 2^14 +
+ * 2 bits of 2^32 units. So the last place of a result is off by its own truncation and almost nothing else.
  */
 const GUARD_BITS = 32n;
-/** exp is summed for arguments below 2^-8, then squared as often. */
+/** The series of exp takes an argument below 2^-8. Its sum is squared this many times. */
 const EXP_REDUCTION_BITS = 8n;
-/** ln is looked up for 64 numbers between 1 and 2, and summed for what is left. */
+/** A table holds ln for 64 numbers between 1 and 2; the series gives ln of the remaining factor. */
 const LN_TABLE_BITS = 6n;
 
 const ln2Cache = new Map<bigint, Fixed>();
@@ -33,7 +33,7 @@ export function expOf(x: Fixed, bits: bigint): Fixed {
   const small = (wide + k * ln2) >> EXP_REDUCTION_BITS;
   let term = small;
   let sum = (1n << work) + small;
-  // A negative number is shifted down to -1 and stays there; dividing rounds towards zero and ends the series.
+  // Shifting a negative number down stops at -1. Division rounds towards zero and ends the series.
   for (let n = 2n; term !== 0n; n += 1n) {
     term = ((term * small) >> work) / n;
     sum += term;

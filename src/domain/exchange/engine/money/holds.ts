@@ -1,4 +1,4 @@
-// What an order sets aside, and how that shrinks as it trades.
+// The hold of an order and how it shrinks as the order trades.
 import { BPS, LOT_MICRO } from './limits.js';
 import { hold, release } from './ledger.js';
 import type { Market, Order, Position } from '../state/rows.js';
@@ -8,20 +8,20 @@ const BPS_N = BigInt(BPS);
 
 export const ceilDiv = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
 
-/** What has been charged for a sum of cost × rate. */
+/** The fee charged for a sum of cost × rate. */
 export const chargedFor = (feeNumerator: bigint): bigint => ceilDiv(feeNumerator, BPS_N);
 
 export const highestFee = ({ makerFeeBps, takerFeeBps }: Market): bigint =>
   BigInt(Math.max(makerFeeBps, takerFeeBps));
 
-/** Price × quantity in micro credits. On a book and for items this is exact; on a market maker it is rounded up. */
+/** Price × quantity in micro credits. The result is exact on a book and for items, and rounded up on a market maker. */
 export function costAt({ venue }: Market, price: number, quantity: bigint): bigint {
   if (venue === 'book') return (quantity / LOT_MICRO) * BigInt(price);
   const product = BigInt(price) * quantity;
   return venue === 'quote' ? product : ceilDiv(product, BPS_N);
 }
 
-/** What the rest of a LIMIT BUY can still cost, given the fees it has had: the amount that stays aside. */
+/** The credits that a LIMIT BUY must still hold: the highest cost of its rest with fees, given the fees charged so far. */
 export function neededFor(order: Order, rest: bigint): bigint {
   const cost = costAt(order.market, order.price ?? 0, rest);
   const fee = highestFee(order.market);
@@ -29,7 +29,7 @@ export function neededFor(order: Order, rest: bigint): bigint {
   return cost + chargedFor(order.feeNumerator + cost * fee) - order.fees;
 }
 
-/** Takes `amount` more aside for the order; below zero gives back. Shares of `position` for a SELL, else credits. */
+/** Adds `amount` to the order's hold; a negative amount releases. A SELL holds shares of `position`, a BUY holds credits. */
 export function setAside(state: TradingState, order: Order, position: Position | null, amount: bigint): void {
   if (amount === 0n) return;
   if (amount > 0n) order.holdAmount += amount;
@@ -42,7 +42,7 @@ export function setAside(state: TradingState, order: Order, position: Position |
   }
 }
 
-/** Uses a part of what is set aside for a purchase; what the rest no longer needs goes back. */
+/** Spends a part of a BUY order's hold and releases the credits that its rest no longer needs. */
 export function useCredits(state: TradingState, order: Order, spent: bigint, stillNeeded: bigint): void {
   const { account } = order;
   state.changes.account(account);

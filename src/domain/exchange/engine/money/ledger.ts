@@ -1,10 +1,10 @@
-// The movements of money. Every change of a balance is here, together with the posting that tells of it.
+// The movements of money. Every change of a balance is here, beside the posting that records it.
 import type { PostingKind } from '../state/changes.js';
 import { MONEY_MAX } from './limits.js';
 import { Account, type AccountKind, type Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
-/** What one account gains (below zero: loses) by a transfer. */
+/** The gain of one account in a transfer; a negative amount is a loss. */
 export interface Leg {
   readonly account: Account;
   readonly credits: bigint;
@@ -26,7 +26,7 @@ export function newAccount(
   return account;
 }
 
-/** Tells the ledger of a movement; the balances are changed by whoever calls. */
+/** Records one posting. The caller changes the balances. */
 export function post(
   state: TradingState,
   transferId: number,
@@ -62,18 +62,18 @@ export function transfer(
   }
 }
 
-/** Sets credits aside. The caller has seen that there are enough. */
+/** Moves credits from available to held. The caller has checked that enough are available. */
 export function hold(state: TradingState, account: Account, amount: bigint): void {
   state.changes.account(account);
   account.available -= amount;
   account.held += amount;
 }
 
-/** Gives back what was set aside. */
+/** Moves credits from held back to available. */
 export function release(state: TradingState, account: Account, amount: bigint): void {
   hold(state, account, -amount);
 }
 
-/** Whether so much can come in from outside without passing the limit of all money together. */
+/** Whether `amount` can come in from outside without exceeding the limit on all money together. */
 export const fitsSupply = (state: TradingState, amount: bigint): boolean =>
   amount - state.systemAccount('external').available <= MONEY_MAX;

@@ -1,4 +1,4 @@
-// Shares of one outcome that a user holds, what they have cost, and what has been earned with those that left.
+// Positions: the shares of one outcome that a user holds, their cost, and the profit realised on the shares sold.
 import type { Outcome } from '../commands.js';
 import type { PositionChange } from '../facts.js';
 import { Position, type Account, type Market } from '../state/rows.js';
@@ -8,7 +8,7 @@ export function positionOf(account: Account, market: Market, outcome: Outcome): 
   return (outcome === 'YES' ? market.positions.YES : market.positions.NO).get(account.id) ?? null;
 }
 
-/** `cost`: what was paid, fees included. */
+/** `cost` is the amount paid, fees included. */
 export function addShares(
   state: TradingState,
   account: Account,
@@ -31,7 +31,7 @@ export function addShares(
   return { position, change };
 }
 
-/** Takes shares that are set aside. `proceeds`: what they brought, after fees. */
+/** Removes held shares from a position. `proceeds` is the amount received for them, after fees. */
 export function takeShares(
   state: TradingState,
   position: Position,
@@ -47,7 +47,7 @@ export function takeShares(
   return position.shares === 0n ? 'closed' : 'updated';
 }
 
-/** Shares that users hold of an outcome go up or down. */
+/** Changes the number of shares of an outcome that users hold; a negative number lowers it. */
 export function changeSupply(state: TradingState, market: Market, outcome: Outcome, shares: bigint): void {
   state.changes.market(market);
   if (outcome === 'YES') market.yes += shares;

@@ -32,7 +32,7 @@ describe('an amendment', () => {
     second = scene.id(buyYes('bob', 4_000, 10));
   });
 
-  it('that reduces keeps the place in the queue and gives money back', () => {
+  it('that reduces keeps the place in the queue and releases money', () => {
     scene.do(amend('ann', first, { quantity: lots(3) }));
     expect(scene.queue('bid')).toEqual([first, second]);
     expect(scene.levels('bid')).toEqual([[4_000, 13]]);
@@ -60,7 +60,7 @@ describe('an amendment', () => {
     expect(scene.money('ann')).toEqual([FUNDS - held, held]);
   });
 
-  it('to the same price changes nothing of its own, and keeps the place when the quantity shrinks', () => {
+  it('to the same price alone changes nothing, and with a lower quantity keeps the place', () => {
     scene.do(amend('ann', first, { price: 4_000, quantity: lots(2) }));
     expect(scene.queue('bid')).toEqual([first, second]);
   });
@@ -79,7 +79,7 @@ describe('an amendment', () => {
     expect(scene.money('ann')).toEqual([FUNDS - 20_000n - 33_000n, 33_000n]);
   });
 
-  it('counts what was filled: the quantity is the total', () => {
+  it('counts the filled part: the quantity is the total', () => {
     scene.do(buyNo('bob', 6_000, 4));
     scene.do(amend('ann', first, { quantity: lots(5) }));
     expect(scene.levels('bid')).toEqual([[4_000, 11]]);
@@ -110,7 +110,7 @@ describe('an amendment', () => {
     expect(scene.queue('bid')).toEqual([first, second, late]);
   });
 
-  it('is refused for what it may not be, and changes nothing then', () => {
+  it('is refused for bad terms, and then changes nothing', () => {
     const gtd = scene.id(buyYes('ann', 3_000, 1, { timeInForce: 'GTD', expiresAtMs: NOW_MS + 1_000 }));
     const postOnly = scene.id(buyYes('ann', 3_000, 1, { postOnly: true }));
     scene.do(buyNo('bob', 5_000, 1));
@@ -166,14 +166,14 @@ describe('an amendment', () => {
     expect(scene.state.orders.get(gtd)).toMatchObject({ quantity: LOT, expiresAtMs: NOW_MS + 2_000 });
   });
 
-  it('comes too late for an order that has ended', () => {
+  it('is refused for an order that has ended', () => {
     scene.do(cancel('ann', first));
     expect(scene.refusal(amend('ann', first, { price: 1 }))).toBe('unknown_order');
   });
 });
 
 describe('a cancellation', () => {
-  it('releases what was held, and the order is gone', () => {
+  it('releases the hold, and the order is gone', () => {
     const id = scene.id(buyYes('ann', 4_000, 10));
     expect(scene.order(cancel('ann', id))).toMatchObject({ status: 'CANCELLED', reason: 'user', held: 0n });
     expect(scene.money('ann')).toEqual([FUNDS, 0n]);
@@ -187,7 +187,7 @@ describe('a cancellation', () => {
     expect(facts).toMatchObject([{ type: 'order_cancelled', position: { shares: lots(5), held: 0n } }]);
   });
 
-  it('is for open orders of one’s own', () => {
+  it('is for a user’s own open orders only', () => {
     const id = scene.id(buyYes('ann', 5_000, 1));
     expect(scene.refusal(cancel('bob', id))).toBe('unknown_order');
     expect(scene.refusal(cancel('nobody', id))).toBe('unknown_order');
@@ -201,7 +201,7 @@ describe('a cancellation', () => {
     expect(scene.order(cancel('ann', id)).status).toBe('CANCELLED');
   });
 
-  it('comes too late when the market has ended', () => {
+  it('is refused when the market has ended', () => {
     const id = scene.id(buyYes('ann', 5_000, 1));
     scene.do(change('close_market'));
     scene.do(settle('YES'));
@@ -240,7 +240,7 @@ describe('cancelling many orders', () => {
     expect(scene.user('bob').orderCount).toBe(1);
   });
 
-  it('wants an account', () => {
+  it('needs an account', () => {
     expect(scene.refusal(cancelAll('nobody'))).toBe('unknown_account');
   });
 });
@@ -249,7 +249,7 @@ describe('the queue of due times', () => {
   const MANY = 5_000;
   const gtd = (expiresAtMs: number) => ({ timeInForce: 'GTD' as const, expiresAtMs });
 
-  it('does not grow with amendments of what is due', () => {
+  it('does not grow with amendments of an expiry', () => {
     const id = scene.id(buyYes('ann', 1, 1, gtd(NOW_MS + 1_000)));
     for (let i = 0; i < MANY; i += 1) scene.do(amend('ann', id, { expiresAtMs: NOW_MS + 2_000 + i }));
     expect(scene.state.dueTimes.size).toBeLessThan(DUE_STALE_MAX + 10);
@@ -261,7 +261,7 @@ describe('the queue of due times', () => {
     expect(scene.state.orders.has(id)).toBe(false);
   });
 
-  it('does not grow with orders that are cancelled long before their end', () => {
+  it('does not grow with orders that are cancelled long before their expiry', () => {
     const kept = scene.id(buyYes('ann', 1, 1, gtd(NOW_MS + 1)));
     for (let i = 0; i < MANY; i += 1)
       scene.do(cancel('bob', scene.id(buyYes('bob', 1, 1, gtd(NOW_MS + 1_000)))));

@@ -1,4 +1,4 @@
-// Changing and cancelling orders that rest.
+// Amending and cancelling resting orders.
 import { amendRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { AmendOrder, CancelOrder, CancelOrders } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
@@ -14,7 +14,7 @@ import type { RefusalCode } from '../refusals.js';
 import type { Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
-/** An open order of this user. */
+/** The open order with this id, if it belongs to this user. */
 function ownOrder(
   state: TradingState,
   { userId, orderId }: { userId: string; orderId: number },
@@ -57,19 +57,19 @@ function setTerms(order: Order, price: number | null, quantity: bigint | null, l
 
 const lotsOf = (quantity: bigint): number => Number(quantity / LOT_MICRO);
 
-/** Why an order with its new terms cannot enter the book anew. */
+/** Why an order with its new terms cannot enter the book again. */
 function reentryRefusal(book: OrderBook<Order>, order: Order): RefusalCode | null {
   if (!fitsLevel(book, order)) return 'amount_too_large';
   return order.postOnly && wouldTrade(book, order) ? 'post_only_would_trade' : null;
 }
 
-/** What an open order has to have aside. */
+/** The amount that an open order must hold. */
 function needed(order: Order): bigint {
   const rest = (order.quantity ?? 0n) - order.filled;
   return order.side === 'SELL' ? rest : neededFor(order, rest);
 }
 
-/** Only less of it, or another expiry: it keeps its place in the queue. */
+/** Whether an amendment only lowers the quantity or changes the expiry. The order then keeps its place in the queue. */
 const isReduction = (order: Order, { price, quantity }: AmendOrder): boolean =>
   (price === null || price === order.price) &&
   (quantity === null || (order.quantity !== null && quantity <= order.quantity));

@@ -1,5 +1,5 @@
-// Whether an order may be asked for: the rules that need no more than the command and the market. In the order of
-// docs/trading.md; the first that fails is the answer.
+// The checks of an order that need only the command and the market. They run in the order of docs/trading.md, and the first
+// failed check is the answer.
 import type { AmendOrder, PlaceOrder } from '../commands.js';
 import { costAt } from '../money/holds.js';
 import {
@@ -20,7 +20,7 @@ const RESTING = new Set<PlaceOrder['timeInForce']>(['GTC', 'GTD']);
 export const canRest = ({ timeInForce }: Pick<PlaceOrder, 'timeInForce'>): boolean =>
   RESTING.has(timeInForce);
 
-/** The market of an order, or why there is none to trade on. */
+/** The market of an order, or the reason why there is none. */
 export function marketFor(state: TradingState, marketId: string): Market | RefusalCode {
   const market = state.markets.get(marketId);
   const isItem = marketId.startsWith('item:');
@@ -28,7 +28,7 @@ export function marketFor(state: TradingState, marketId: string): Market | Refus
   return market ?? (isItem ? 'unknown_item' : 'unknown_market');
 }
 
-/** Why nothing may be traded on the market as it stands. */
+/** Why the market's state forbids trading, or null. */
 export function stateRefusal({ state }: Market): RefusalCode | null {
   switch (state) {
     case 'ACTIVE':
@@ -57,7 +57,7 @@ export function fieldRefusal(command: PlaceOrder, market: Market, nowMs: number)
   return null;
 }
 
-/** Why price × quantity cannot be, or null. */
+/** Why price × quantity is too large, or null. */
 export function sizeRefusal(
   market: Market,
   price: number | null,

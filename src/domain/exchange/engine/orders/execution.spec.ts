@@ -61,7 +61,7 @@ describe('the fee of an order', () => {
     );
   });
 
-  it('never leaves an order short: what is held is what the rest can still cost', () => {
+  it('never leaves an order short: the hold covers the highest cost of the rest', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ lots: fc.integer({ min: 1, max: 9 }), better: fc.nat({ max: 300 }) }), {
@@ -87,7 +87,7 @@ describe('the fee of an order', () => {
     );
   });
 
-  it('comes out of what a sale brings, and may take all of a micro credit', () => {
+  it('comes out of the proceeds of a sale, and may take a whole micro credit', () => {
     const scene = sceneWith(0, 1).give('ann', 'YES', 1);
     const [before] = scene.money('ann');
     scene.do(buyYes('bob', 1, 1));
@@ -97,7 +97,7 @@ describe('the fee of an order', () => {
 });
 
 describe('a position', () => {
-  it('has cost what its shares have cost, with fees, and earns what a sale brings beyond its part of that', () => {
+  it('costs the price of its shares with fees, and realises the proceeds of a sale less the cost of the sold part', () => {
     const scene = sceneWith(0, 100);
     scene.do(buyNo('bob', 5_000, 3));
     scene.do(buyYes('ann', 5_000, 3));
@@ -107,7 +107,7 @@ describe('a position', () => {
     expect(scene.position('ann')).toMatchObject({ shares: 2n * LOT, cost: 10_100n, realised: 890n });
   });
 
-  it('rounds the cost of shares that leave down, so that the last ones take the rest', () => {
+  it('rounds the cost of sold shares down, so that the last shares take the rest', () => {
     const scene = sceneWith(0, 100);
     scene.do(buyNo('bob', 9_999, 3));
     scene.do(buyYes('ann', 1, 3));

@@ -1,4 +1,4 @@
-// One side of a trade: what it pays or gets, its fee, its shares, its hold.
+// One side of a trade: its payment, its fee, its shares and its hold.
 import type { Fact, FillView, PositionChange, TradeSide } from '../facts.js';
 import { chargedFor, neededFor, useCredits } from '../money/holds.js';
 import { addAvailable, post } from '../money/ledger.js';
@@ -14,11 +14,11 @@ export interface Executed {
   readonly fill: FillView;
 }
 
-/** The trade that a side belongs to. */
+/** The trade, as one of its sides sees it. */
 export interface Execution {
   readonly tradeId: number;
   readonly transferId: number;
-  /** Of the order's own outcome; null where there is no single price. */
+  /** Price of the order's own outcome; null where the trade has no single price. */
   readonly price: number | null;
   readonly quantity: bigint;
   /** Credits without fees. */
@@ -26,7 +26,7 @@ export interface Execution {
   readonly role: 'maker' | 'taker';
 }
 
-/** Does the accounts, the position, the hold and the postings of one side. The order's end is the caller's business. */
+/** Changes the accounts, the position, the hold and the postings of one side. The caller ends a filled order. */
 export function execute(state: TradingState, order: Order, execution: Execution): Executed {
   const { quantity, cost, role, transferId, tradeId, price } = execution;
   const { market, account, side, outcome } = order;
@@ -62,12 +62,12 @@ export function execute(state: TradingState, order: Order, execution: Execution)
   return { order, position, change, fill: { tradeId, price, quantity, cost, fee, role } };
 }
 
-/** Gives back what a LIMIT BUY no longer needs, as it traded at a better price or for a lower fee. */
+/** Releases the credits that a LIMIT BUY no longer needs after a trade at a better price or a lower fee. */
 export function trimHold(state: TradingState, order: Order, rest: bigint): void {
   if (order.side === 'BUY' && order.type === 'LIMIT') useCredits(state, order, 0n, neededFor(order, rest));
 }
 
-/** As the rows are now, the order's end included. */
+/** The fact of an execution. It carries the rows as they are now, so the caller first ends a filled order. */
 export const executedFact = ({ order, position, change, fill }: Executed): Fact => ({
   type: 'order_executed',
   order: orderView(order),
@@ -77,7 +77,7 @@ export const executedFact = ({ order, position, change, fill }: Executed): Fact 
   account: accountView(order.account),
 });
 
-/** The order's side of a trade that is told. */
+/** The order's side in the fact of a trade. */
 export const tradeSide = ({ account, id, outcome, side }: Order, { cost, fee }: FillView): TradeSide => ({
   userId: account.userId ?? '',
   orderId: id,
@@ -87,7 +87,7 @@ export const tradeSide = ({ account, id, outcome, side }: Order, { cost, fee }: 
   fee,
 });
 
-/** Adds to what the order has been charged, and says by how much. */
+/** Adds to the order's charged fees and returns the difference. */
 function charge(order: Order, cost: bigint, rateBps: number): bigint {
   if (rateBps === 0) return 0n;
   order.feeNumerator += cost * BigInt(rateBps);

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe('a MARKET order', () => {
-  it('takes whatever price there is, and cancels what nobody offers', () => {
+  it('trades at any price, and cancels the rest when nothing more is offered', () => {
     scene.do(buyNo('bob', 5_000, 1));
     scene.do(buyNo('bob', 1, 1));
     const order = scene.order(spend('ann', 10n * CREDIT, 5n * LOT));
@@ -29,7 +29,7 @@ describe('a MARKET order', () => {
     expect(scene.order(sellOff('ann', 5n * LOT))).toMatchObject({ cost: 5n, status: 'FILLED' });
   });
 
-  it('is cancelled at once when there is nobody', () => {
+  it('is cancelled at once when the book is empty', () => {
     expect(scene.order(spend('ann', CREDIT))).toMatchObject({ filled: 0n, status: 'CANCELLED', held: 0n });
     expect(scene.money('ann')).toEqual([FUNDS, 0n]);
   });
@@ -41,7 +41,7 @@ describe('a MARKET order', () => {
     expect(scene.money('ann')).toEqual([FUNDS - 10_000n, 0n]);
   });
 
-  it('tells of its end with its last execution', () => {
+  it('reports its end in its last execution', () => {
     scene.do(buyNo('bob', 5_000, 10));
     const { facts } = scene.do(spend('ann', 14_999n));
     const last = facts.find((fact) => fact.type === 'order_executed' && fact.order.userId === 'ann');
@@ -53,7 +53,7 @@ describe('a MARKET order', () => {
     expect(scene.order(spend('ann', 14_999n))).toMatchObject({ status: 'CANCELLED', reason: 'unfilled' });
   });
 
-  it('with a quantity is cancelled when its money is spent before', () => {
+  it('with a quantity is cancelled when its money is spent first', () => {
     scene.do(buyNo('bob', 5_000, 10));
     const order = scene.order(spend('ann', 14_999n, 3n * LOT));
     expect(order).toMatchObject({ filled: 2n * LOT, status: 'CANCELLED', reason: 'unfilled', held: 0n });
@@ -90,14 +90,14 @@ describe('a MARKET order', () => {
     });
   });
 
-  it('that shall be filled completely counts its money', () => {
+  it('that is FOK counts its money', () => {
     scene.withMarket('f', { takerFeeBps: 100 }).do(buyNo('bob', 5_000, 9, { marketId: 'f' }));
     const fok = { marketId: 'f', timeInForce: 'FOK' as const };
     expect(scene.refusal(spend('ann', 10_099n, 2n * LOT, fok))).toBe('fok_unfillable');
     expect(scene.order(spend('ann', 10_100n, 2n * LOT, fok)).status).toBe('FILLED');
   });
 
-  it('that shall be filled completely counts its money over all whom it would meet', () => {
+  it('that is FOK counts its money over all orders it would trade with', () => {
     scene.withMarket('f', { takerFeeBps: 100 });
     for (const price of [5_000, 4_000, 3_000]) scene.do(buyNo('bob', price, 1, { marketId: 'f' }));
     const fok = { marketId: 'f', timeInForce: 'FOK' as const };

@@ -1,4 +1,4 @@
-// How an order rests and how it ends.
+// How an order rests in a queue and how it ends.
 import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from '../facts.js';
 import { forget, putToRest, remember, scheduleExpiry } from '../state/derived.js';
 import { setAside } from '../money/holds.js';
@@ -8,7 +8,7 @@ import type { Order, Position } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView, orderView, positionView } from '../state/views.js';
 
-/** The position that a SELL takes its shares from. */
+/** The position whose shares a SELL sells; null for a BUY. */
 export const soldPosition = ({ side, account, market, outcome }: Order): Position | null =>
   side === 'SELL' ? positionOf(account, market, outcome) : null;
 
@@ -22,11 +22,11 @@ export function orderFact(type: OrderFact['type'], order: Order): OrderFact {
   };
 }
 
-/** An order as it stands after `facts`, of which `first` told of it: one that only rests has not changed since. */
+/** The order's view after `facts`. When `first` is the only fact, the order has not changed since; its view is reused. */
 export const answerOf = (order: Order, first: OrderFact, facts: readonly Fact[]): OrderView =>
   facts.length === 1 ? first.order : orderView(order);
 
-/** Puts an order behind all others of its price. */
+/** Puts an order at the end of the queue at its price. */
 export function rest(state: TradingState, order: Order): void {
   order.entry = state.counters.entry;
   state.counters.entry += 1;
@@ -36,7 +36,7 @@ export function rest(state: TradingState, order: Order): void {
   scheduleExpiry(state, order);
 }
 
-/** Takes an order out of the queue of its price. */
+/** Removes an order from the queue at its price. */
 export function leaveQueue(state: TradingState, order: Order): void {
   const { market, outcome, side } = order;
   markLevel(state, order);
@@ -49,7 +49,7 @@ export function markLevel(state: TradingState, { market, outcome, side, price }:
     state.changes.level(market, tickOf(outcome, price), sideOf(outcome, side) === 'ask');
 }
 
-/** Ends an order, giving back what is still set aside; it leaves memory. */
+/** Ends an order and releases its open hold; the order leaves memory. */
 export function end(
   state: TradingState,
   order: Order,
@@ -64,7 +64,7 @@ export function end(
   if (forget(state, order)) state.changes.endedOrders.push(order);
 }
 
-/** Ends a resting order for another reason than that it was filled. */
+/** Ends a resting order for any reason other than a complete fill. */
 export function cancelResting(state: TradingState, order: Order, reason: CancelReason): OrderFact {
   leaveQueue(state, order);
   end(state, order, reason === 'expired' ? 'EXPIRED' : 'CANCELLED', reason);

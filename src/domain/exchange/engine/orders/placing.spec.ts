@@ -141,7 +141,7 @@ describe('an order is refused, and nothing changes, for', () => {
   });
 });
 
-describe('of several faults the answer names', () => {
+describe('among several faults the answer names', () => {
   const all: Partial<PlaceOrder> = {
     userId: 'nobody',
     marketId: 'nowhere',
@@ -158,16 +158,16 @@ describe('of several faults the answer names', () => {
     ['bad_quantity', { userId: 'ann', marketId: 'm', price: 1 }],
     ['bad_max_cost', { userId: 'ann', marketId: 'm', price: 1, quantity: LOT }],
     ['bad_expiry', { userId: 'ann', marketId: 'm', price: 1, quantity: LOT, maxCost: null }],
-  ])('%s, as nothing before it is wrong', (code, better) => {
+  ])('%s, as no earlier check fails', (code, better) => {
     expect(scene.refusal(placeOrder('nobody', { ...all, ...better }))).toBe(code);
   });
 
-  it('the state of the market before the fields of the order', () => {
+  it('the state of the market rather than the fields of the order', () => {
     scene.do(change('pause_market'));
     expect(scene.refusal(buyYes('ann', 0, 1))).toBe('market_paused');
   });
 
-  it('the money before what the book says', () => {
+  it('the money rather than a refusal of the book', () => {
     scene.do(buyNo('bob', 5_000, 1));
     const order = { price: 9_999, quantity: 10n ** 14n, postOnly: true };
     expect(scene.refusal(placeOrder('ann', order))).toBe('insufficient_funds');
@@ -189,14 +189,14 @@ describe('an order sets aside', () => {
     expect(scene.money('ann')).toEqual([FUNDS - held, held]);
   });
 
-  it('the shares that it sells', () => {
+  it('the shares to sell', () => {
     scene.give('ann', 'YES', 9).do(sellYes('ann', 6_000, 7));
     expect(scene.position('ann')).toMatchObject({ shares: 9n * LOT, held: 7n * LOT });
     expect(scene.refusal(sellYes('ann', 6_000, 3))).toBe('insufficient_shares');
     expect(scene.refusal(sellOff('ann', 3n * LOT))).toBe('insufficient_shares');
   });
 
-  it('all that it may cost, to the last micro credit', () => {
+  it('its highest cost, to the last micro credit', () => {
     scene.do({ kind: 'withdraw', userId: 'ann', amount: FUNDS - 23_401n });
     const order = buyYes('ann', 3_333, 7, { marketId: 'f' });
     scene.do({ kind: 'withdraw', userId: 'ann', amount: 1n });
@@ -207,8 +207,8 @@ describe('an order sets aside', () => {
   });
 });
 
-describe('what an order answers', () => {
-  it('is the order after all that it did at once', () => {
+describe('the answer to an order', () => {
+  it('is the order after its first trades', () => {
     scene.do(buyNo('bob', 5_000, 1));
     expect(scene.order(spend('ann', 5_000n, LOT, { clientOrderId: 'my-1' }))).toEqual({
       id: 3,
@@ -236,7 +236,7 @@ describe('what an order answers', () => {
     });
   });
 
-  it('uses no number for what was refused', () => {
+  it('uses no order id for a refusal', () => {
     const first = scene.id(buyYes('ann', 1, 1));
     scene.refusal(buyYes('ann', 0, 1));
     scene.refusal(buyYes('ann', 1, 1, { timeInForce: 'FOK' }));
@@ -244,7 +244,7 @@ describe('what an order answers', () => {
     expect(second).toBe(first + 1);
   });
 
-  it('of an order that was filled is the last that can be asked of it', () => {
+  it('for a filled order is its last state; later commands do not find the order', () => {
     const id = scene.id(buyYes('ann', 5_000, 1));
     scene.do(buyNo('bob', 5_000, 1));
     expect(scene.refusal(cancel('ann', id))).toBe('unknown_order');

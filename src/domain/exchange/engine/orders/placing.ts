@@ -1,4 +1,5 @@
-// A new order: judged as a whole before anything changes, then held, then traded.
+// Placing a new order. The engine checks the whole order before anything changes, then holds credits or shares, then
+// trades.
 import { canRest, fieldRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { PlaceOrder } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
@@ -35,7 +36,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   return enter(state, order, amount, plan);
 }
 
-/** What an order sets aside at first. */
+/** The amount that a new order holds. */
 export function holdFor(order: Order): bigint {
   if (order.side === 'SELL') return order.quantity ?? 0n;
   return order.maxCost ?? neededFor(order, order.quantity ?? 0n);
@@ -63,7 +64,7 @@ function newOrder(state: TradingState, command: PlaceOrder, account: Account, ma
   return order;
 }
 
-/** Why `amount` more cannot be set aside for the order. */
+/** Why the account cannot hold `amount` more for the order; null when it can. */
 export function shortageOf(order: Order, amount: bigint): RefusalCode | null {
   const { account, market, side, outcome } = order;
   if (side === 'BUY') return account.available < amount ? 'insufficient_funds' : null;
@@ -71,7 +72,7 @@ export function shortageOf(order: Order, amount: bigint): RefusalCode | null {
   return !position || position.shares - position.held < amount ? 'insufficient_shares' : null;
 }
 
-/** What the venue has to say before the order enters: a refusal, or the trade with a market maker. */
+/** The venue's verdict before the order enters: a refusal, the trade with a market maker, or null. */
 function venuePlan(state: TradingState, order: Order, amount: bigint): MakerTrade | RefusalCode | null {
   const { market } = order;
   switch (market.venue) {
@@ -84,13 +85,13 @@ function venuePlan(state: TradingState, order: Order, amount: bigint): MakerTrad
   }
 }
 
-/** Whether the lots of all orders at its price stay a number that is counted exactly. */
+/** Whether the sum of all lots at the order's price stays an exact number. */
 export function fitsLevel(book: OrderBook<Order>, { outcome, side, price, lots }: Order): boolean {
   if (price === null) return true;
   return Number.isSafeInteger(book.sideOf(sideOf(outcome, side)).lotsAt(tickOf(outcome, price)) + lots);
 }
 
-/** The order has no hold yet: `amount` is the money of a MARKET BUY. */
+/** The order has no hold yet; `amount` is the money of a MARKET BUY. */
 export function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCode | null {
   if (!book) throw new Error('the market has no book');
   if (!fitsLevel(book, order)) return 'amount_too_large';

@@ -23,14 +23,14 @@ describe('self-trade prevention', () => {
     behind = scene.id(buyNo('bob', 5_000, 4));
   });
 
-  it('cancel_newest ends the incoming order where it meets its owner', () => {
+  it('cancel_newest ends the incoming order where it meets an order of its own user', () => {
     const accepted = scene.do(buyYes('ann', 5_000, 4));
     expect(fillsIn(accepted)).toEqual([[foreign, 5_000, 1]]);
     expect(accepted.answer).toMatchObject({ order: { status: 'CANCELLED', reason: 'self_trade' } });
     expect(scene.queue('ask')).toEqual([own, behind]);
   });
 
-  it('cancel_oldest takes the resting order away and goes on', () => {
+  it('cancel_oldest cancels the resting order and goes on trading', () => {
     const accepted = scene.do(buyYes('ann', 5_000, 4, { selfTradePrevention: 'cancel_oldest' }));
     expect(fillsIn(accepted)).toEqual([
       [foreign, 5_000, 1],
@@ -65,13 +65,13 @@ describe('self-trade prevention', () => {
     ['cancel_newest', 1],
     ['cancel_oldest', 5],
     ['cancel_both', 1],
-  ] as const)('%s: FOK counts only what it would get, %d lots here', (selfTradePrevention, most) => {
+  ] as const)('%s: FOK counts only the lots that it would get, %d lots here', (selfTradePrevention, most) => {
     const fok = (lots: number) => buyYes('ann', 5_000, lots, { timeInForce: 'FOK', selfTradePrevention });
     expect(scene.refusal(fok(most + 1))).toBe('fok_unfillable');
     expect(scene.order(fok(most)).status).toBe('FILLED');
   });
 
-  it('holds for an order that comes again because its price was changed', () => {
+  it('also applies to an order that enters again after a change of its price', () => {
     const id = scene.id(buyYes('ann', 4_000, 4));
     scene.do(amend('ann', id, { price: 5_000 }));
     expect(scene.state.orders.has(id)).toBe(false);

@@ -1,5 +1,5 @@
-// What has changed since the last commit: every row that was touched, as it was before, and what was added to the ledger.
-// The desk writes the rows from it, or has `undo` put them back. A row is copied once in a batch, when it is first touched.
+// The changes since the last commit: the earlier values of every changed row, and the new postings and trades. The desk
+// writes the rows from it, or `undo` restores them. A row is copied once per batch, at its first change.
 import type { Account, Market, Order, Position, Quote } from './rows.js';
 
 export type PostingKind =
@@ -14,7 +14,7 @@ export type PostingKind =
   | 'subsidy'
   | 'remainder';
 
-/** One side of a transfer; the three amounts of all postings of one transfer sum to zero each. */
+/** One side of a transfer. Over all postings of a transfer, each of the three amounts sums to zero. */
 export interface Posting {
   readonly transferId: number;
   readonly account: Account;
@@ -37,14 +37,14 @@ export interface Trade {
   readonly id: number;
   readonly market: Market;
   readonly kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote';
-  /** Of YES. */
+  /** Price of YES. */
   readonly price: number;
   readonly quantity: bigint;
   readonly taker: TradeLeg;
   readonly maker: TradeLeg | null;
 }
 
-/** A touched row and its values before; null: it is new. */
+/** A changed row and its earlier values; null means that the row is new. */
 export interface Touched<T> {
   readonly row: T;
   readonly before: Partial<T> | null;
@@ -57,16 +57,16 @@ export class Changes {
   orders: Touched<Order>[] = [];
   positions: Touched<Position>[] = [];
   markets: Touched<Market>[] = [];
-  /** Orders and positions that ended: they are out of memory, and their rows stay in the tables. */
+  /** Orders and positions that ended. They have left memory; their rows stay in the tables. */
   endedOrders: Order[] = [];
   endedPositions: Position[] = [];
   postings: Posting[] = [];
   trades: Trade[] = [];
-  /** Prices of items as they were before; null: unknown. */
+  /** Earlier prices of items; null means unknown. */
   quotes = new Map<number, Quote | null>();
-  /** Ticks whose totals changed: 2 × tick, plus 1 for asks. */
+  /** Ticks whose totals changed, encoded as 2 × tick, plus 1 for asks. */
   levels = new Map<Market, Set<number>>();
-  /** Rows of this batch carry this number in `touched`. */
+  /** The number of this batch; rows changed in this batch carry it in `touched`. */
   private batch = 1;
 
   account(row: Account): void {
@@ -145,7 +145,7 @@ export class Changes {
     if (!this.quotes.has(itemId)) this.quotes.set(itemId, before ?? null);
   }
 
-  /** Nothing that the tables keep has changed. */
+  /** Whether no stored row has changed. */
   get isEmpty(): boolean {
     return (
       this.accounts.length === 0 &&
@@ -155,7 +155,7 @@ export class Changes {
     );
   }
 
-  /** A new batch begins: what was gathered is committed, or undone. */
+  /** Starts a new batch after a commit or an undo. */
   clear(): void {
     this.accounts = [];
     this.orders = [];

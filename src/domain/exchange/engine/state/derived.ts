@@ -1,26 +1,26 @@
-// What follows from the rows that are remembered: who is known by which id, the queues of prices, what is due, and which
-// markets have work left. All of it can be built anew.
+// The state that follows from the rows: indexes by id, price queues, due times and unfinished markets. All of it can be
+// rebuilt from the rows.
 import { DUE_STALE_MAX } from '../money/limits.js';
 import { OrderBook, sideOf, tickOf } from '../venues/book/order-book.js';
 import { QuoteOrders } from '../venues/quote/quote-orders.js';
 import type { Market, Order } from './rows.js';
 import type { TradingState } from './state.js';
 
-/** An order that is open is known by its id and by its account; once, whoever says so again. */
+/** Registers an open order under its id and its account. A second call for the same order changes nothing. */
 export function remember(state: TradingState, order: Order): void {
   const { size } = state.orders;
   state.orders.set(order.id, order);
   if (state.orders.size > size) order.account.remember(order);
 }
 
-/** False when the order was not known. */
+/** Removes an order from both registers. Returns false when the order was not registered. */
 export function forget(state: TradingState, order: Order): boolean {
   if (!state.orders.delete(order.id)) return false;
   order.account.forget(order);
   return true;
 }
 
-/** Books, resting item orders, due times and unfinished markets, from the rows alone. */
+/** Rebuilds books, resting item orders, due times and unfinished markets from the rows alone. */
 export function deriveFromRows(state: TradingState): void {
   for (const market of state.markets.values()) {
     market.book = market.venue === 'book' ? new OrderBook() : null;
@@ -42,8 +42,8 @@ function deriveDueTimes({ dueTimes, markets, orders }: TradingState): void {
 }
 
 /**
- * Has an open order expire when its time comes. Whoever amends or cancels leaves an entry behind that holds no more; when most
- * of them are such, all are built anew, which costs each of them one step.
+ * Schedules the expiry of an open order. An amendment or a cancellation leaves an outdated entry in the queue. When most
+ * entries are outdated, the queue is rebuilt; on average that costs one step per entry.
  */
 export function scheduleExpiry(state: TradingState, { id, expiresAtMs }: Order): void {
   const { dueTimes, markets, orders } = state;
@@ -52,7 +52,7 @@ export function scheduleExpiry(state: TradingState, { id, expiresAtMs }: Order):
   else dueTimes.add({ atMs: expiresAtMs, kind: 'order', id });
 }
 
-/** Into the queue of its price, behind all others. */
+/** Puts an order at the end of the queue at its price. */
 export function putToRest(order: Order): void {
   const { market, outcome, side, price } = order;
   if (price === null) return;
@@ -66,7 +66,7 @@ export function putToRest(order: Order): void {
 const isOpen = ({ state }: Market): boolean =>
   state === 'APPROVED' || state === 'ACTIVE' || state === 'PAUSED';
 
-/** Whether orders are still to be cancelled or positions to be paid. */
+/** Whether the market still has orders to cancel or positions to pay. */
 export function hasWork({ state, book, positions }: Market): boolean {
   if (state === 'CLOSED') return book !== null && !book.isEmpty;
   if (state !== 'FINALIZED' && state !== 'VOIDED') return false;

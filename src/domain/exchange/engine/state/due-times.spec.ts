@@ -11,7 +11,7 @@ const aDue: fc.Arbitrary<Due> = fc.oneof(
 );
 const aStep = fc.oneof({ weight: 3, arbitrary: aDue }, { weight: 2, arbitrary: aTime });
 
-/** Earliest first; of one moment orders before markets, then by id. */
+/** Earliest first. At the same time orders come before markets, then the lower id comes first. */
 function compare(a: Due, b: Due): number {
   if (a.atMs !== b.atMs) return a.atMs - b.atMs;
   if (a.kind !== b.kind) return a.kind === 'order' ? -1 : 1;

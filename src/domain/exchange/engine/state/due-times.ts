@@ -1,5 +1,5 @@
-// What happens by itself, and when: a binary heap, earliest first. Entries are not taken out when an order ends or gets
-// another expiry; whoever takes one looks whether it still holds.
+// The queue of due times: a binary heap, earliest first. An entry stays when its order ends or gets another expiry. So the
+// caller checks each entry it takes.
 
 export interface Due {
   readonly atMs: number;
@@ -37,7 +37,7 @@ export class DueTimes {
     heap[i] = due;
   }
 
-  /** The earliest that is due at `nowMs`, taken out. */
+  /** Removes and returns the earliest entry that is due at `nowMs`. */
   take(nowMs: number): Due | undefined {
     const first = this.heap[0];
     if (!first || first.atMs > nowMs) return undefined;

@@ -1,5 +1,5 @@
-// The rows that the engine remembers. Only the files of this folder change them, each change through `Changes`, which can
-// take it back. What has ended (filled orders, paid positions) is not remembered.
+// The rows that the engine keeps in memory. Only the engine changes them, each change through `Changes`, which can undo it.
+// Ended rows (filled orders, paid positions) leave memory.
 import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
@@ -10,22 +10,22 @@ export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fe
 export class Account {
   available = 0n;
   held = 0n;
-  /** Open orders. */
+  /** Number of open orders. */
   orderCount = 0;
   private newest: Order | null = null;
-  /** The batch in which it was last changed; see `Changes`. */
+  /** The batch of the last change; see `Changes`. */
   touched = 0;
 
   constructor(
     readonly id: number,
     readonly kind: AccountKind,
-    /** Of a user's account. */
+    /** Set for a user's account. */
     readonly userId: string | null,
-    /** Of a pot or fees. */
+    /** Set for a pot or a fee account. */
     readonly marketId: string | null,
   ) {}
 
-  /** Newest first. A list through the orders themselves: every order comes and goes, and few are ever asked for. */
+  /** Open orders, newest first. The orders form a linked list, because orders change often and the list is read seldom. */
   *openOrders(): Generator<Order> {
     for (let order = this.newest; order; order = order.olderOfAccount) yield order;
   }
@@ -52,7 +52,7 @@ export class Position {
   held = 0n;
   cost = 0n;
   realised = 0n;
-  /** Paid out or refunded: it has left memory. */
+  /** Whether the position has been paid out or refunded; it has then left memory. */
   settled = false;
   touched = 0;
 
@@ -73,12 +73,12 @@ export class Position {
 
 /** The prices of an item. */
 export interface Quote {
-  /** What a user pays, and what one gets; null while a price is unknown. */
+  /** `ask` is the price at which a user buys, `bid` the price at which a user sells; null means unknown. */
   readonly ask: number | null;
   readonly bid: number | null;
 }
 
-/** What is set aside for the market maker. */
+/** The house's hold for the market maker. */
 export interface SubsidyHold {
   readonly id: number;
   readonly amount: bigint;
@@ -96,7 +96,7 @@ export class Market {
   /** Resting orders of an item. */
   quoteOrders: QuoteOrders<Order> | null = null;
   subsidy: SubsidyHold | null = null;
-  /** Of a void: what is shared out, and among how much. */
+  /** Set by a void: the credits to refund, and the sum of all claims on them. */
   refundPool: bigint | null = null;
   refundClaims: bigint | null = null;
   readonly positions: Readonly<Record<Outcome, Map<number, Position>>> = { YES: new Map(), NO: new Map() };
@@ -124,18 +124,18 @@ export class Order extends BookEntry<Order> {
   filled = 0n;
   cost = 0n;
   fees = 0n;
-  /** Σ cost × rate over the fills; what is charged is a ten-thousandth of it, rounded up once. */
+  /** Σ cost × rate over the fills. The fee is a ten-thousandth of this sum, rounded up once. */
   feeNumerator = 0n;
   holdAmount = 0n;
   holdPosted = 0n;
-  /** What is still set aside: credits of a BUY, shares of a SELL. */
+  /** The open hold: credits for a BUY, shares for a SELL. */
   held = 0n;
   status: OrderStatus = 'OPEN';
   reason: CancelReason | null = null;
   updatedAtMs: number;
   /** Place in the queue: a lower number entered earlier. */
   entry = 0;
-  /** Its neighbours among the open orders of its account. */
+  /** The neighbours in the list of open orders of the account. */
   newerOfAccount: Order | null = null;
   olderOfAccount: Order | null = null;
   touched = 0;

@@ -1,10 +1,10 @@
-// All that the engine remembers, and the numbers it gives out next.
+// Everything that the engine keeps in memory, and the next numbers of its counters.
 import { Changes } from './changes.js';
 import { DueTimes } from './due-times.js';
 import type { EngineOptions } from '../options.js';
 import { Account, type Market, type Order, type Quote } from './rows.js';
 
-/** The numbers that come next. */
+/** The next number of each kind. */
 export interface Counters {
   account: number;
   order: number;
@@ -18,7 +18,7 @@ export class TradingState {
   readonly users = new Map<string, Account>();
   readonly markets = new Map<string, Market>();
   readonly orders = new Map<number, Order>();
-  /** By item id. Not kept in the tables: the source of prices says them anew after a start. */
+  /** Quotes by item id. They are not stored in tables: after a start the price source delivers them again. */
   readonly quotes = new Map<number, Quote>();
   quotesAtMs = 0;
   readonly dueTimes = new DueTimes();
@@ -30,7 +30,7 @@ export class TradingState {
 
   constructor(readonly options: EngineOptions) {}
 
-  /** The one account of the house of this kind; it comes into being with the state. */
+  /** The account of the house of this kind; it exists from the first state on. */
   systemAccount(kind: 'external' | 'house' | 'quotes'): Account {
     const account = this.accounts.get(HOUSE_IDS[kind]);
     if (!account) throw new Error(`the account ${kind} is missing`);
@@ -38,11 +38,11 @@ export class TradingState {
   }
 }
 
-/** Ids below this belong to the house. */
+/** The ids of the house's accounts; all other accounts have ids from FIRST_ACCOUNT_ID on. */
 export const HOUSE_IDS = { external: 1, house: 2, quotes: 3 } as const;
 export const FIRST_ACCOUNT_ID = 10;
 
-/** A state in which nothing has happened yet. */
+/** The state before the first command. */
 export function emptyState(options: EngineOptions): TradingState {
   const state = new TradingState(options);
   for (const [kind, id] of Object.entries(HOUSE_IDS)) {

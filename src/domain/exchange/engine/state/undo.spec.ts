@@ -20,7 +20,7 @@ import { STEP_MAX } from '../money/limits.js';
 
 const BOUNDED = { numRuns: 120, endOnFailure: true } as const;
 
-/** So that what is charged is no round sum. */
+/** Fees that give no round sums. */
 const FEES = { makerFeeBps: 7, takerFeeBps: 33 };
 
 function newScene(): TradingScene {
@@ -33,7 +33,7 @@ function newScene(): TradingScene {
   return scene;
 }
 
-/** As the desk does it: what is due first, then the command. */
+/** As the desk does: first due work, then the command. */
 function carryOut(scene: TradingScene, steps: readonly Step[]): void {
   for (const { command, laterMs } of steps) {
     scene.nowMs += laterMs;
@@ -44,8 +44,8 @@ function carryOut(scene: TradingScene, steps: readonly Step[]): void {
 
 const steps = fc.array(someCommands, { maxLength: 25, size: 'max' });
 
-describe('taking a batch back', () => {
-  it('keeps the accounts of the house when it is the very first, for the next to store', () => {
+describe('undoing a batch', () => {
+  it('keeps the accounts of the house after the very first batch, so that the next batch stores them', () => {
     const state = emptyState(new TradingScene().state.options);
     const start = startOf(state);
     apply(state, { kind: 'fund_house', account: 'house', amount: CREDIT }, NOW_MS);
@@ -56,7 +56,7 @@ describe('taking a batch back', () => {
     expect(apply(state, { kind: 'fund_house', account: 'house', amount: CREDIT }, NOW_MS).ok).toBe(true);
   });
 
-  it('leaves rows, books and due times as they were before, whatever was in it', () => {
+  it('leaves rows, books and due times as they were before, whatever the batch did', () => {
     fc.assert(
       fc.property(steps, steps, (committed, batch) => {
         const scene = newScene();
@@ -73,7 +73,7 @@ describe('taking a batch back', () => {
     );
   });
 
-  it('lets the same batch do the same again', () => {
+  it('lets the same batch give the same result again', () => {
     const withoutQuotes = steps.map((all) => all.filter(({ command }) => command.kind !== 'quotes'));
     fc.assert(
       fc.property(withoutQuotes, withoutQuotes, (committed, batch) => {
@@ -124,7 +124,7 @@ describe('taking a batch back', () => {
       expect(scene.queue('bid')).toEqual([first, second]);
     });
 
-    it('the end of an order that got another', () => {
+    it('the expiry of an order that was amended', () => {
       const expiresAtMs = NOW_MS + 10;
       const gtd = scene.id(buyYes('cyd', 1, 1, { timeInForce: 'GTD', expiresAtMs }));
       scene.state.changes.clear();
@@ -146,19 +146,19 @@ describe('taking a batch back', () => {
       expect(hasDue(scene.state, scene.nowMs)).toBe(false);
     });
 
-    it('the place of an order that had lost it before', () => {
+    it('the place of an order that had lost its first place earlier', () => {
       scene.do(amend('cyd', first, { quantity: 5n * LOT }));
       scene.state.changes.clear();
       takenBack(buyNo('ann', 6_000, 4));
       expect(scene.queue('bid')).toEqual([second, first]);
     });
 
-    it('nothing of a market that was new', () => {
+    it('no market that was new', () => {
       takenBack(createMarket('n', { closesAtMs: NOW_MS + 5 }), change('open_market', 'n'));
       expect(scene.state.markets.has('n')).toBe(false);
     });
 
-    it('nothing of an account that was new', () => {
+    it('no account that was new', () => {
       takenBack({ kind: 'open_account', userId: 'dan' });
       expect(scene.state.users.has('dan')).toBe(false);
     });
@@ -183,7 +183,7 @@ describe('taking a batch back', () => {
 });
 
 describe('what is derived from rows', () => {
-  it('is what there was', () => {
+  it('equals the earlier state', () => {
     fc.assert(
       fc.property(steps, (committed) => {
         const scene = newScene();

@@ -1,11 +1,11 @@
-// Takes back a batch that was not committed: rows get their old values, new ones go, ended ones return, and what is
-// derived from them (books, queues of due times) is built anew from the rows.
+// Undoes a batch that was not committed. Rows get their old values, new rows go, ended rows return. Derived state (books,
+// due times) is rebuilt from the rows.
 import type { Touched } from './changes.js';
 import { deriveFromRows, forget, remember } from './derived.js';
 import type { Account } from './rows.js';
 import { FIRST_ACCOUNT_ID, type Counters, type TradingState } from './state.js';
 
-/** What a batch may change beside rows; taken before it. */
+/** Values beside the rows that a batch may change, copied before the batch. */
 export interface BatchStart {
   readonly nowMs: number;
   readonly quotesAtMs: number;
@@ -40,7 +40,7 @@ export function undo(state: TradingState, start: BatchStart): void {
     else state.quotes.delete(itemId);
   }
   changes.clear();
-  // The house is there from the beginning, and still has to be stored for the first time.
+  // The accounts of the house exist from the first state on and still have to be stored for the first time.
   for (const account of houses.reverse()) {
     account.available = 0n;
     account.held = 0n;
@@ -57,7 +57,7 @@ function forgetAccount(state: TradingState, { id, userId }: Account): void {
   if (userId !== null) state.users.delete(userId);
 }
 
-/** Newest first: of a row that was made in this batch nothing is left. */
+/** Restores the newest change first. A row that is new in this batch is removed. */
 function restore<T extends object>(touched: readonly Touched<T>[], forget: (row: T) => void): void {
   for (const { row, before } of [...touched].reverse()) {
     if (before) Object.assign(row, before);

@@ -1,4 +1,4 @@
-// Rows as values: what facts and answers carry.
+// Rows as plain values, for facts and answers.
 import type { AccountView, MarketView, OrderView, PositionView } from '../facts.js';
 import type { Account, Market, Order, Position } from './rows.js';
 

@@ -30,11 +30,11 @@ const withFee = () => scene.withMarket('f', { venue: 'amm', liquidity: 10n * CRE
 const charge = (delta: bigint, yes = 0n): bigint => lmsrCharge({ b: B, q: [yes, 0n] }, 0, delta);
 
 describe('opening a market maker', () => {
-  it('holds what it can lose at most', () => {
+  it('holds the largest possible loss', () => {
     expect(scene.house('house')).toEqual({ available: 100n * CREDIT - SUBSIDY, held: SUBSIDY });
   });
 
-  it('is refused when the house has a micro credit less than that', () => {
+  it('is refused when the house has one micro credit too little', () => {
     const scene = new TradingScene();
     scene.do({ kind: 'fund_house', account: 'house', amount: SUBSIDY - 1n });
     scene.do(createMarket('m', { venue: 'amm', liquidity: B }));
@@ -44,7 +44,7 @@ describe('opening a market maker', () => {
     expect(scene.house('house')).toEqual({ available: 0n, held: SUBSIDY });
   });
 
-  it('holds it once, however often it is paused', () => {
+  it('holds the subsidy once, however often it is paused', () => {
     scene.do(change('pause_market'));
     scene.do(change('open_market'));
     expect(scene.house('house').held).toBe(SUBSIDY);
@@ -74,7 +74,7 @@ describe('a MARKET order at a market maker', () => {
     expect(scene.market()).toMatchObject({ yes: shares, no: 0n });
   });
 
-  it('that wanted more than its money buys is cancelled after that', () => {
+  it('whose quantity exceeds its money is cancelled after its trade', () => {
     expect(scene.order(spend('ann', CREDIT, 5n * CREDIT))).toMatchObject({
       status: 'CANCELLED',
       reason: 'unfilled',
@@ -82,13 +82,13 @@ describe('a MARKET order at a market maker', () => {
     });
   });
 
-  it('that wanted less is FILLED, and the rest of its money goes back', () => {
+  it('whose money exceeds its quantity is FILLED, and the rest of its money is released', () => {
     const order = scene.order(spend('ann', 10n * CREDIT, CREDIT));
     expect(order).toMatchObject({ filled: CREDIT, cost: charge(CREDIT), status: 'FILLED' });
     expect(scene.money('ann')).toEqual([FUNDS - charge(CREDIT), 0n]);
   });
 
-  it('pays at least a micro credit for a micro share, and is cancelled when it has not even that', () => {
+  it('pays at least a micro credit for a micro share, and is cancelled when it has less', () => {
     expect(scene.order(spend('ann', 1n))).toMatchObject({ filled: 1n, cost: 1n, status: 'FILLED' });
     withFee();
     expect(scene.order(spend('ann', 1n, null, { marketId: 'f' }))).toMatchObject({
@@ -115,7 +115,7 @@ describe('a MARKET order at a market maker', () => {
     }
   });
 
-  it('sells for what the rule brings, rounded down, less the fee', () => {
+  it('sells for the proceeds of the rule, rounded down, less the fee', () => {
     withFee();
     const fees = scene.market('f').fees;
     const bought = scene.order(spend('ann', CREDIT, null, { marketId: 'f' }));
@@ -136,17 +136,17 @@ describe('a MARKET order at a market maker', () => {
 });
 
 describe('a LIMIT order at a market maker', () => {
-  // 10 shares cost 5.12 credits: from 50 % on the price goes up to 52.5 %.
+  // 10 shares cost 5.12 credits: the price rises from 50 % to 52.5 %.
   const ten = 10n * CREDIT;
 
-  it('buys all of it when its price covers what the rule asks, before fees', () => {
+  it('buys its whole quantity when its price covers the charge of the rule, before fees', () => {
     expect(charge(ten)).toBe(5_124_948n);
     expect(scene.refusal(limit(5_124, ten))).toBe('fok_unfillable');
     expect(scene.order(limit(5_125, ten))).toMatchObject({ filled: ten, cost: 5_124_948n, held: 0n });
     expect(scene.money('ann')).toEqual([FUNDS - 5_124_948n, 0n]);
   });
 
-  it('sells all of it when the rule brings what its price asks', () => {
+  it('sells its whole quantity when the rule pays its price', () => {
     scene.do(spend('ann', 10n * CREDIT, ten));
     const sell = (price: number) => limit(price, ten, { side: 'SELL' });
     expect(-charge(-ten, ten)).toBe(5_124_947n);
@@ -154,7 +154,7 @@ describe('a LIMIT order at a market maker', () => {
     expect(scene.order(sell(5_124))).toMatchObject({ cost: 5_124_947n, status: 'FILLED' });
   });
 
-  it('trades at exactly its price', () => {
+  it('trades at exactly its limit price', () => {
     const few = 10_000n;
     expect(scene.refusal(limit(5_000, few))).toBe('fok_unfillable');
     expect(scene.order(limit(5_001, few)).cost).toBe(5_001n);
@@ -162,7 +162,7 @@ describe('a LIMIT order at a market maker', () => {
     expect(scene.order(limit(5_000, few, { side: 'SELL' })).cost).toBe(5_000n);
   });
 
-  it('needs money for its price with the fee, though it pays less', () => {
+  it('needs money for its limit price with the fee, though it pays less', () => {
     withFee();
     scene.do({ kind: 'withdraw', userId: 'ann', amount: FUNDS - 60_599n });
     const order = limit(6_000, 100_000n, { marketId: 'f' });
@@ -171,12 +171,12 @@ describe('a LIMIT order at a market maker', () => {
     expect(scene.order(order).status).toBe('FILLED');
   });
 
-  it('takes quantities that are no lots, and rounds what it holds up', () => {
+  it('accepts quantities that are not whole lots, and rounds its hold up', () => {
     expect(scene.order(limit(6_667, 3n))).toMatchObject({ filled: 3n, cost: 2n, status: 'FILLED' });
     expect(scene.money('ann')).toEqual([FUNDS - 2n, 0n]);
   });
 
-  it('is over at once: there is nothing to amend', () => {
+  it('ends at once, so it cannot be amended', () => {
     const id = scene.id(limit(5_125, ten));
     expect(scene.refusal(amend('ann', id, { price: 6_000 }))).toBe('unknown_order');
   });

@@ -1,4 +1,4 @@
-// Orders against the market maker of a market: all at once, at the price of its scoring rule.
+// Orders against the market maker of a market. An order trades at once, at the price of the scoring rule.
 import type { Outcome } from '../../commands.js';
 import { execute, executedFact, tradeSide } from '../../orders/execution.js';
 import type { Fact } from '../../facts.js';
@@ -14,17 +14,17 @@ import type { TradingState } from '../../state/state.js';
 const BPS_N = BigInt(BPS);
 const INDEX: Readonly<Record<Outcome, number>> = { YES: 0, NO: 1 };
 
-/** What an order against the maker will do. */
+/** The planned trade of an order with the market maker. */
 export interface MakerTrade {
   /** Micro shares; 0n when nothing can be bought. */
   readonly quantity: bigint;
   /** Micro credits, without fees. */
   readonly cost: bigint;
-  /** Of YES, after it. */
+  /** Price of YES after the trade. */
   readonly price: number;
 }
 
-/** Says what the order would do, or why it may not. Changes nothing. */
+/** Plans the order's trade or returns the refusal. Changes nothing. */
 export function planMakerTrade(
   market: Market,
   order: Pick<Order, 'outcome' | 'side' | 'type' | 'timeInForce' | 'price' | 'quantity' | 'maxCost'>,
@@ -47,7 +47,7 @@ export function planMakerTrade(
 const isWithinLimit = (side: Order['side'], cost: bigint, limit: bigint): boolean =>
   side === 'BUY' ? cost * BPS_N <= limit : cost * BPS_N >= limit;
 
-/** As many shares as `maxCost` pays for with the fee, at most the quantity. A LIMIT has no money but a price. */
+/** The quantity that `maxCost` pays for with the fee, at most the order's quantity. A LIMIT order has no `maxCost`. */
 function bought(
   market: Market,
   book: LmsrBook,
@@ -58,7 +58,7 @@ function bought(
   return lmsrSharesWithin(book, at, maxCost, market.takerFeeBps, quantity ?? QUANTITY_MAX);
 }
 
-/** Carries out what was planned. The order has its hold. */
+/** Carries out the plan. The order has its hold. */
 export function tradeWithMaker(state: TradingState, facts: Fact[], order: Order, plan: MakerTrade): void {
   if (plan.quantity === 0n) {
     end(state, order, 'CANCELLED', 'unfilled');

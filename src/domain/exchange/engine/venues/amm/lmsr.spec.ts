@@ -23,7 +23,7 @@ interface Spend extends Omit<Trade, 'delta' | 'charge'> {
   readonly shares: string;
 }
 
-// Computed elsewhere, with 120 decimal digits.
+// Computed with another program, with 120 decimal digits.
 const vectors = JSON.parse(readFileSync('test/fixtures/vectors/lmsr.json', 'utf8')) as {
   named: Trade[];
   random: Trade[];
@@ -45,11 +45,11 @@ const buy = ({ b, q }: LmsrBook, outcome: number, delta: bigint): LmsrBook => ({
 });
 
 describe('the market maker', () => {
-  it.each(vectors.named)('charges as computed elsewhere: $name', (trade) => {
+  it.each(vectors.named)('charges as another program computed: $name', (trade) => {
     expect(lmsrCharge(bookOf(trade), trade.outcome, BigInt(trade.delta))).toBe(BigInt(trade.charge));
   });
 
-  it('charges as computed elsewhere for random books and trades', () => {
+  it('charges as another program computed for random books and trades', () => {
     for (const trade of vectors.random)
       expect({
         ...trade,
@@ -67,7 +67,7 @@ describe('the market maker', () => {
     expect(lmsrCharge({ b: 7n, q: [20n, 10n] }, 0, -20n)).toBe(-10n);
   });
 
-  it('is certain of its rounding where an outcome is all but certain', () => {
+  it('rounds correctly where an outcome is almost certain', () => {
     const book = { b: 1n, q: [1_000_000n, 0n] };
     expect(lmsrCharge(book, 0, 5n)).toBe(5n);
     expect(lmsrCharge(book, 0, -5n)).toBe(-4n);
@@ -82,13 +82,13 @@ describe('the market maker', () => {
     [1n, 1402931n],
     [3n, 1402933n],
   ])('knows which of two vanishing rests is greater, %d from changing places', (off, charge) => {
-    // Both outcomes are all but certain in turn; what is left of the other is of the order of 10^-609.
+    // Each outcome in turn is almost certain; the price of the other outcome is about 10^-609.
     const book = { b: 1_000n, q: [0n, 1_402_930n] };
     expect(lmsrCharge(book, 0, 2n * 1_402_930n + off)).toBe(charge);
     expect(lmsrSharesFor(book, 0, 1_402_930n, null)).toBe(2n * 1_402_930n);
   });
 
-  it('never pays more for going there and back, in any number of steps', () => {
+  it('never pays for a round trip, in any number of steps', () => {
     fc.assert(
       fc.property(aBook, fc.nat({ max: 4 }), someShares, someShares, (book, at, one, two) => {
         const outcome = at % book.q.length;
@@ -104,7 +104,7 @@ describe('the market maker', () => {
     );
   });
 
-  it('takes in at least what it pays out, but for the subsidy', () => {
+  it('takes in at least what it pays out, except for the subsidy', () => {
     fc.assert(
       fc.property(
         fc.bigInt(1_000n, 1_000_000_000n),
@@ -127,13 +127,13 @@ describe('the market maker', () => {
     );
   });
 
-  it('sets aside what two outcomes can lose, and takes in no less', () => {
+  it('holds the largest loss of two outcomes, and not less', () => {
     expect(lmsrSubsidy(100_000_000n, 2)).toBe(69_314_719n);
     expect(lmsrSubsidy(10n ** 13n, 2)).toBe(6_931_471_805_600n);
     expect(lmsrSubsidy(100_000_000n, 3)).toBe(109_861_229n);
   });
 
-  it('prices within certainties, half up, and the dearer the more was bought', () => {
+  it('prices between 0 and 10000, rounded half up, and higher after more purchases', () => {
     expect(lmsrPriceBps({ b: 100n, q: [0n, 0n] }, 0)).toBe(5_000);
     expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 0)).toBe(10_000);
     expect(lmsrPriceBps({ b: 1n, q: [1_000n, 0n] }, 1)).toBe(0);
@@ -159,7 +159,7 @@ describe('the market maker', () => {
     );
   });
 
-  it('buys no more than asked for', () => {
+  it('buys no more than the quantity', () => {
     const book = { b: 100_000_000n, q: [0n, 0n] };
     expect(lmsrSharesFor(book, 0, 10_000_000n, 19_090_281n)).toBe(19_090_281n);
     expect(lmsrSharesFor(book, 0, 10_000_000n, 19_090_283n)).toBe(19_090_282n);

@@ -1,30 +1,31 @@
 // The automated market maker: Hanson's logarithmic market scoring rule (R. Hanson, "Combinatorial Information Market
-// Design", Information Systems Frontiers 5, 2003) in exact integers. With b the liquidity and q the shares outstanding,
-// the cost function is C(q) = b ln Σ exp(q_j / b), and a trade costs C after it less C before it. Every rounding is
-// the correct one of the real number, in favour of the house; no result depends on a machine or on how a trade was found.
+// Design", Information Systems Frontiers 5, 2003) in exact integers. With b the liquidity and q the shares outstanding, the
+// cost function is C(q) = b ln Σ exp(q_j / b). A trade costs C after it less C before it. Every result is the real number
+// rounded correctly in favour of the house. No result depends on the machine.
 import { expOf, lnOf, ratio, type Fixed } from '../../money/fixed-point.js';
 import { BPS } from '../../money/limits.js';
 
-/** Liquidity and shares outstanding per outcome (of a market: YES, NO), all in micro units. */
+/** Liquidity and shares outstanding per outcome (for a market: YES, NO), all in micro units. */
 export interface LmsrBook {
   readonly b: bigint;
   readonly q: readonly bigint[];
 }
 
 /**
- * Binary places of an estimate. Within the limits of b and of money, charges are estimated to 2^-70 µ and shares to
- * 2^-30; only one trade in as many is too close to a whole number to be rounded by that.
+ * Binary places of an estimate. Within the limits of b and of money, the error of a charge is below 2^-70 µ, that of a
+ * number of shares below 2^-30 µ. Only one trade in as many lies too close to a whole number to be rounded from the
+ * estimate.
  */
 const BITS = 128n;
 const ONE: Fixed = 1n << BITS;
-/** Units by which a sum or product of a few results of `expOf` may be off; enough for a hundred outcomes. */
+/** Largest error, in units, of a sum or product of a few results of `expOf`; enough for a hundred outcomes. */
 const SLACK_UNITS = 1n << 10n;
-/** Places with which sums are compared first, when an estimate does not do. */
+/** Binary places of the first exact comparison, for a trade that the estimate cannot round. */
 const COMPARISON_BITS = 192n;
 
 /**
- * What `delta` micro shares of an outcome cost, in micro credits: ⌈C(q + delta) − C(q)⌉. A purchase costs at least 1 and
- * at most `delta`. For a sale `delta` is below zero, and minus the charge is what it brings, rounded down.
+ * The charge for `delta` micro shares of an outcome, in micro credits: ⌈C(q + delta) − C(q)⌉. A purchase costs at least 1
+ * and at most `delta`. For a sale, `delta` is negative, and minus the charge is the proceeds, rounded down.
  */
 export function lmsrCharge({ b, q }: LmsrBook, outcome: number, delta: bigint): bigint {
   const after = withMore(q, outcome, delta);
@@ -35,8 +36,8 @@ export function lmsrCharge({ b, q }: LmsrBook, outcome: number, delta: bigint): 
 }
 
 /**
- * The most micro shares of an outcome whose charge is within `spend` micro credits, and no more than `quantityMax`
- * unless that is null; 0 when there are none.
+ * The largest number of micro shares of an outcome whose charge is at most `spend` micro credits. A `quantityMax` that is
+ * not null is a second limit. The result is 0 when no share is affordable.
  */
 export function lmsrSharesFor(
   { b, q }: LmsrBook,
@@ -45,8 +46,8 @@ export function lmsrSharesFor(
   quantityMax: bigint | null,
 ): bigint {
   if (spend < 1n) return 0n;
-  // C(q + n) − C(q) = spend solved for n: n = spend + max q − q_i + b ln(E + (S − E) U), with E = exp((q_i − max q) / b),
-  // S as above and U = 1 − exp(−spend / b). What ln is taken of is at least U, about 2^-44 or more.
+  // C(q + n) − C(q) = spend solved for n: n = spend + max q − q_i + b ln(E + (S − E) U), with E = exp((q_i − max q) / b), S
+  // as above and U = 1 − exp(−spend / b). The argument of ln is at least U, which is about 2^-44 or more.
   const gap = maxOf(q) - (q[outcome] ?? 0n);
   const part = scaled(b, gap, BITS);
   const rest = scaledSum(b, q) - part;
@@ -59,7 +60,7 @@ export function lmsrSharesFor(
   return quantityMax !== null && quantityMax < shares ? quantityMax : shares;
 }
 
-/** As `lmsrSharesFor`, where a fee of ⌈charge × feeBps / 10000⌉ comes on top and `budget` must do for both. */
+/** As `lmsrSharesFor`, but `budget` also pays a fee of ⌈charge × feeBps / 10000⌉. */
 export function lmsrSharesWithin(
   book: LmsrBook,
   outcome: number,
@@ -72,7 +73,7 @@ export function lmsrSharesWithin(
   return lmsrSharesFor(book, outcome, spend, quantityMax);
 }
 
-/** What the house can lose at most, and therefore holds before the market opens: ⌈b ln n⌉ micro credits. */
+/** The house's largest possible loss, which it holds before the market opens: ⌈b ln n⌉ micro credits. */
 export function lmsrSubsidy(b: bigint, outcomes: number): bigint {
   const even = Array.from({ length: outcomes }, () => 0n);
   const estimate = timesLn(b, BigInt(outcomes) << BITS, 0n);
@@ -98,17 +99,17 @@ function timesLn(b: bigint, y: Fixed, plus: bigint): Bounds {
   return { low: value - error, high: value + error };
 }
 
-/** Rounds up what lies within bounds that have at most one whole number between them. */
+/** Rounds up a value within bounds. At most one whole number lies between the bounds. */
 function roundUp({ low, high }: Bounds, isAbove: (whole: bigint) => boolean): bigint {
   const least = ceilOf(low);
   return ceilOf(high) === least || !isAbove(least) ? least : least + 1n;
 }
 
 /**
- * The sign of Σ exp(x / b) over `plus` less the same over `minus`: exact. That C(q') − C(q) is above k is to say that
- * Σ exp(q'_j / b) is above Σ exp((q_j + k) / b). Equal terms are struck out in pairs; when others are left, the sums differ, as
- * exponentials of different fractions are linearly independent (Lindemann and Weierstrass), so that some precision
- * tells. The greatest term counts as 1, so that a difference of the smallest tails shows as well as any.
+ * The exact sign of Σ exp(x / b) over `plus` less the same sum over `minus`. C(q') − C(q) > k means Σ exp(q'_j / b) > Σ
+ * exp((q_j + k) / b). Equal terms cancel in pairs. If other terms are left, the sums differ, because exponentials of
+ * different fractions are linearly independent (Lindemann and Weierstrass). So some precision shows the sign. Terms are
+ * scaled so that the greatest is 1; a difference between very small terms then shows too.
  */
 function compareSums(b: bigint, plus: readonly bigint[], minus: readonly bigint[]): number {
   const counts = new Map<bigint, bigint>();

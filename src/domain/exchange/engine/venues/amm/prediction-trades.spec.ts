@@ -1,5 +1,5 @@
-// What people really traded with a logarithmic market maker, once more through ours: the recorded prices and costs are
-// another program's answers. About the recording: test/fixtures/prediction-trades/README.md.
+// Replays real trades of another logarithmic market maker through this one. The recorded prices and costs are that program's
+// answers. The recording is described in test/fixtures/prediction-trades/README.md.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -22,7 +22,7 @@ interface Replayed extends Trade {
 }
 
 const FOLDER = 'test/fixtures/prediction-trades';
-/** Sizes are recorded with up to nine decimals. The rule has no unit of its own, so that nano shares do as well as micro. */
+/** Recorded sizes have up to nine decimals. The rule has no unit of its own, so nano shares stand for micro shares. */
 const DECIMALS = 9;
 const NANO = 10n ** BigInt(DECIMALS);
 
@@ -35,7 +35,7 @@ const markets = JSON.parse(readFileSync(`${FOLDER}/prediction-markets.json`, 'ut
   b: number | null;
 }[];
 
-/** The size as it is written, without the detour of a float. */
+/** The size as an exact number, without a float in between. */
 function sizeOf(line: string): bigint {
   const [, whole = '', decimals = ''] = /"size":(\d+)\.(\d+)[,}]/.exec(line) ?? [];
   if (whole === '' || decimals.length > DECIMALS)
@@ -63,31 +63,31 @@ function replay(): Replayed[] {
   return replayed;
 }
 
-describe('the market maker, against recorded trades of another', () => {
+describe('the market maker, against the recorded trades of another market maker', () => {
   let trades: Replayed[];
   beforeAll(() => {
     trades = replay();
   });
 
-  it('sees every trade that has a size', () => {
+  it('reads every trade that has a size', () => {
     expect(lines).toHaveLength(4_689);
     expect(markets).toHaveLength(62);
     expect(trades).toHaveLength(3_679);
     expect(new Set(trades.map(({ market }) => market)).size).toBe(49);
   });
 
-  it('asks the recorded price after every one of them, to the basis point', () => {
-    // Half a basis point is our rounding, the rest that of the recording; 0.001 would be ten.
+  it('gives the recorded price after every trade, to the basis point', () => {
+    // Half a basis point is the rounding here, the rest that of the recording. A price difference of 0.001 would be ten.
     const off = trades.filter(({ price, priceBps }) => Math.abs(price * 10_000 - priceBps) > 0.51);
     expect(off).toEqual([]);
   });
 
   it('charges and pays the recorded cost, wherever a trade only opens or only closes', () => {
-    // A trade that does both has a recorded cost that is sometimes of one part, sometimes of both.
+    // The recorded cost of a trade that does both is sometimes that of one part, sometimes that of both parts.
     const comparable = trades.filter(({ closed, shares }) => closed === 0 || closed >= shares);
     expect(comparable).toHaveLength(3_592);
     const off = comparable.filter(({ cost, charge }) => Math.abs(cost - charge) > 0.01);
-    // Both contradict the size and the price that the same row tells.
+    // Both contradict the size and the price in the same row.
     expect(off.map(({ market, id }) => `${market} ${id}`)).toEqual(['RPP-2 5343', 'ML2-87 608337']);
   });
 });

@@ -1,5 +1,5 @@
-// The price levels of a book side by their tick, in pages that are made when they are first needed: found without hashing
-// (measured: 9 to 16 % of what a book costs), and a book with few orders stays small.
+// The price levels of a book side by tick, in pages that are created on first use. A lookup needs no hashing (which took 9
+// to 16 % of a book's time), and a book with few orders stays small.
 import { BPS } from '../../money/limits.js';
 
 const PAGE_BITS = 7;

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 describe('matching', () => {
-  it('takes the best price first, and of one price the oldest', () => {
+  it('takes the best price first, and at each price the oldest order', () => {
     const late = scene.give('bob', 'YES', 9).id(sellYes('bob', 5_002, 3));
     const first = scene.id(buyNo('cyd', 4_999, 3));
     const second = scene.id(sellYes('bob', 5_001, 3));
@@ -36,7 +36,7 @@ describe('matching', () => {
     expect(scene.levels('ask')).toEqual([[5_002, 1]]);
   });
 
-  it('goes no further than its price, and lets the rest stay', () => {
+  it('goes no further than its price, and rests with the remaining lots', () => {
     scene.do(buyNo('bob', 5_000, 1));
     scene.do(buyNo('bob', 4_998, 1));
     const id = scene.id(buyYes('ann', 5_001, 3));
@@ -45,20 +45,20 @@ describe('matching', () => {
     expect(scene.queue('bid')).toEqual([id]);
   });
 
-  it('gives the price of the order that was there first, and what is saved goes back', () => {
+  it('uses the price of the resting order, and releases the saved credits', () => {
     scene.do(buyNo('bob', 6_000, 10));
     scene.do(buyYes('ann', 7_000, 10));
     expect(scene.money('ann')).toEqual([FUNDS - 40_000n, 0n]);
     expect(scene.money('bob')).toEqual([FUNDS - 60_000n, 0n]);
   });
 
-  it('gives back what an order saved while its rest still waits', () => {
+  it('releases the saved credits of an order whose rest still waits', () => {
     scene.do(buyNo('bob', 6_000, 4));
     scene.do(buyYes('ann', 7_000, 10));
     expect(scene.money('ann')).toEqual([FUNDS - 4n * 4_000n - 6n * 7_000n, 6n * 7_000n]);
   });
 
-  it('tells of the two sides, with prices of their own outcomes', () => {
+  it('reports the two sides, each with the price of its own outcome', () => {
     const maker = scene.id(buyNo('bob', 3_000, 2));
     const { facts } = scene.do(buyYes('ann', 7_000, 2));
     const fills = facts.flatMap((fact) => (fact.type === 'order_executed' ? [fact] : []));
@@ -82,7 +82,7 @@ describe('a trade', () => {
     expect(scene.market()).toMatchObject({ yes: CREDIT, no: CREDIT, lastPrice: 6_000 });
   });
 
-  it('hands shares over when one buys what the other sells', () => {
+  it('moves shares when one side buys and the other sells', () => {
     scene.give('bob', 'NO', 100);
     scene.do(sellNo('bob', 4_000, 100));
     scene.do(buyNo('ann', 4_000, 100));
@@ -128,26 +128,26 @@ describe('the levels whose totals changed', () => {
     return marks.map((mark) => `${mark % 2 === 1 ? 'ask' : 'bid'} ${mark >> 1}`).sort();
   };
 
-  it('are told of an order that rests', () => {
+  it('include the level of an order that rests', () => {
     scene.do(buyYes('ann', 4_000, 1));
     expect(told()).toEqual(['bid 4000']);
   });
 
-  it('are told of those that an order met, and of where its rest stays', () => {
+  it('include the levels at which an order traded, and the level at which it rests', () => {
     scene.do(buyNo('bob', 5_000, 1));
     scene.do(buyNo('bob', 4_999, 1));
     scene.do(buyYes('ann', 5_002, 3));
     expect(told()).toEqual(['ask 5000', 'ask 5001', 'bid 5002']);
   });
 
-  it('are told of one that was met in part, and of no other', () => {
+  it('include a level that traded in part, and no other level', () => {
     scene.do(buyNo('bob', 5_000, 3));
     scene.do(buyNo('bob', 4_000, 3));
     scene.do(buyYes('ann', 5_000, 2));
     expect(told()).toEqual(['ask 5000']);
   });
 
-  it('are told of both prices of an order that was moved, and of one that was reduced or cancelled', () => {
+  it('include both prices of a moved order, and the price of a reduced or cancelled order', () => {
     const id = scene.id(buyYes('ann', 4_000, 3));
     scene.do(amend('ann', id, { price: 4_001 }));
     expect(told()).toEqual(['bid 4000', 'bid 4001']);
@@ -178,13 +178,13 @@ describe('time in force', () => {
     expect(scene.order(buyYes('ann', 5_000, 3, { timeInForce: 'FOK' })).status).toBe('FILLED');
   });
 
-  it('FOK does not count what is beyond its price', () => {
+  it('FOK does not count lots beyond its price', () => {
     scene.do(buyNo('bob', 4_999, 5));
     expect(scene.refusal(buyYes('ann', 5_000, 4, { timeInForce: 'FOK' }))).toBe('fok_unfillable');
     expect(scene.order(buyYes('ann', 5_001, 8, { timeInForce: 'FOK' })).status).toBe('FILLED');
   });
 
-  it('GTD rests until its time, and expires with it', () => {
+  it('GTD rests until its time, and then expires', () => {
     const expiresAtMs = NOW_MS + 1_000;
     const id = scene.id(buyYes('ann', 4_000, 5, { timeInForce: 'GTD', expiresAtMs }));
     scene.nowMs = expiresAtMs - 1;
@@ -202,7 +202,7 @@ describe('time in force', () => {
     expect(scene.order(buyYes('ann', 4_999, 1, { postOnly: true })).status).toBe('OPEN');
   });
 
-  it('post-only is refused even when what it would meet is its own', () => {
+  it('post-only is refused even when the resting order belongs to the same user', () => {
     const postOnly = { postOnly: true, selfTradePrevention: 'cancel_oldest' as const };
     expect(scene.refusal(buyYes('bob', 5_000, 1, postOnly))).toBe('post_only_would_trade');
   });
@@ -218,14 +218,14 @@ describe('a book', () => {
     ]);
   });
 
-  it('knows no price between YES and NO: BUY YES at p meets BUY NO at 10000 - p only', () => {
+  it('leaves no gap between YES and NO: BUY YES at p meets BUY NO at 10000 - p only', () => {
     scene.do(buyNo('bob', 4_999, 1));
     expect(scene.order(placeOrder('ann', { price: 5_000 })).status).toBe('OPEN');
     expect(scene.levels('bid')).toEqual([[5_000, 1]]);
     expect(scene.levels('ask')).toEqual([[5_001, 1]]);
   });
 
-  it('takes no order that would make the lots of a price more than can be counted exactly', () => {
+  it('refuses an order with which the lots of a price could not be counted exactly', () => {
     scene.do(buyYes('bob', 1, 1));
     const level = scene.market().book?.bids.bestLevel;
     if (!level) throw new Error('nobody rests');

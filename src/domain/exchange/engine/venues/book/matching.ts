@@ -1,4 +1,4 @@
-// Price-time matching of an incoming order against one book. Quantities are lots; all money is done by `execute`.
+// Price-time matching of an incoming order against one book. Quantities are lots; `execute` moves the money.
 import { execute, executedFact, tradeSide, trimHold, type Execution } from '../../orders/execution.js';
 import type { CancelReason, Fact } from '../../facts.js';
 import { chargedFor } from '../../money/holds.js';
@@ -11,33 +11,30 @@ import type { Order } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 import { accountView, orderView } from '../../state/views.js';
 
-/** Why an incoming order trades no further. */
+/** Why an incoming order stops trading. */
 type Stop = 'filled' | 'nothing_left' | 'money' | 'self_trade';
 
 const BPS_N = BigInt(BPS);
 const lotsToMicro = (lots: number): bigint => BigInt(lots) * LOT_MICRO;
 
-/** The orders that an incoming one meets. */
+/** The book side that an incoming order trades against. */
 const opposite = (book: OrderBook<Order>, order: Order): BookSide<Order> =>
   sideOf(order.outcome, order.side) === 'bid' ? book.asks : book.bids;
 
-/** Whether an order of this price may trade at `tick`; MARKET may at any. */
+/** Whether the order's price allows a trade at `tick`. A MARKET order may trade at any tick. */
 function accepts(order: Order, tick: number): boolean {
   if (order.price === null) return true;
   const limit = tickOf(order.outcome, order.price);
   return sideOf(order.outcome, order.side) === 'bid' ? tick <= limit : tick >= limit;
 }
 
-/** Whether the order would meet another at once. */
+/** Whether the order would trade at once. */
 export function wouldTrade(book: OrderBook<Order>, order: Order): boolean {
   const level = opposite(book, order).bestLevel;
   return level !== undefined && accepts(order, level.tick);
 }
 
-/**
- * Whether all of the order would trade at once, with so much money: what it would meet is gone through without changing
- * anything.
- */
+/** Whether the whole order would trade at once with this much money. It reads the resting orders and changes nothing. */
 export function isFillable(book: OrderBook<Order>, order: Order, money: bigint): boolean {
   const side = opposite(book, order);
   const budget = new Budget(order, money);
@@ -58,7 +55,7 @@ export function isFillable(book: OrderBook<Order>, order: Order, money: bigint):
   return false;
 }
 
-/** Trades what can be traded, then lets the rest stay or cancels it. The order has its hold, and is not in the book. */
+/** Trades as many lots as possible, then rests or cancels the order. The order has its hold and is not in the book yet. */
 export function matchIncoming(state: TradingState, facts: Fact[], order: Order): void {
   const { book } = order.market;
   if (!book) throw new Error('the market has no book');
@@ -163,7 +160,7 @@ function fill(
 const markTick = (state: TradingState, { market, outcome, side }: Order, tick: number): void =>
   state.changes.level(market, tick, sideOf(outcome, side) === 'ask');
 
-/** A pair of shares comes into being for one credit in the pot, or ends and gives it back. */
+/** A mint creates pairs of shares and puts one credit per pair into the pot. A burn reverses both. */
 function movePot(
   state: TradingState,
   { market }: Order,
@@ -179,7 +176,7 @@ function movePot(
   changeSupply(state, market, 'NO', pairs);
 }
 
-/** A purchase without a quantity has spent its money: its last execution is its end. */
+/** A purchase without a quantity has spent its money. Its last execution also reports its end. */
 function endSpent(state: TradingState, facts: Fact[], order: Order): void {
   end(state, order, 'FILLED', null);
   const last = facts.findLastIndex((fact) => fact.type === 'order_executed' && fact.order.id === order.id);
@@ -188,7 +185,7 @@ function endSpent(state: TradingState, facts: Fact[], order: Order): void {
     facts[last] = { ...fact, order: orderView(order), account: accountView(order.account) };
 }
 
-/** The money of a MARKET BUY; all other orders have what they need aside. */
+/** The money of a MARKET BUY. Every other order already holds enough for its whole quantity. */
 class Budget {
   private left: bigint | null;
   private feeNumerator: bigint;

@@ -19,7 +19,7 @@ interface Plain {
 const BOUNDED = { numRuns: 40, endOnFailure: true } as const;
 const SIDES: readonly BookSideName[] = ['bid', 'ask'];
 
-/** Few prices, so that many orders share one, and both ends. */
+/** A few prices at both ends and in the middle, so that many orders share one price. */
 const aTick = fc.constantFrom(1, 2, 4_999, 5_000, 5_001, 5_032, 9_998, 9_999);
 const aStep = fc.oneof(
   fc.record({ kind: fc.constant('add' as const), tick: aTick, lots: fc.integer({ min: 1, max: 9 }) }),
@@ -27,7 +27,7 @@ const aStep = fc.oneof(
   fc.record({ kind: fc.constant('trade' as const), at: fc.nat(), left: fc.integer({ min: 1, max: 5 }) }),
 );
 
-/** Sorted as they trade: the sort is stable, so that of one price the oldest comes first. */
+/** Sorted in the order of trading. The sort is stable, so the oldest order comes first at each price. */
 const sorted = (name: BookSideName, orders: readonly Plain[]): Plain[] =>
   [...orders].sort((a, b) => (name === 'bid' ? b.tick - a.tick : a.tick - b.tick));
 
@@ -62,7 +62,7 @@ describe('a side of a book', () => {
     );
   });
 
-  it('takes an order out once; a second time changes nothing', () => {
+  it('removes an order once; a second removal changes nothing', () => {
     const { bids } = new OrderBook<Entry>();
     const [first, second] = [new Entry(1, 3), new Entry(2, 4)];
     bids.add(first, 10);
@@ -74,7 +74,7 @@ describe('a side of a book', () => {
     expect([first.level, first.before, first.behind]).toEqual([null, null, null]);
   });
 
-  it('tells as many levels as are asked for, best first', () => {
+  it('returns at most the requested number of levels, best first', () => {
     const book = new OrderBook<Entry>();
     [3, 1, 2].forEach((tick, id) => book.asks.add(new Entry(id, 1), tick));
     expect(book.levels('ask', 2).map(({ tick }) => tick)).toEqual([1, 2]);
@@ -107,7 +107,7 @@ describe('the price of YES', () => {
     expect(sideOf(outcome, side)).toBe(name);
   });
 
-  it('is 10000 less that of NO', () => {
+  it('is 10000 minus the price of NO', () => {
     expect([tickOf('YES', 3_000), tickOf('NO', 3_000), tickOf('NO', tickOf('NO', 1))]).toEqual([
       3_000, 7_000, 1,
     ]);

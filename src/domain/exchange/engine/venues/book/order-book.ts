@@ -1,5 +1,5 @@
-// One market's resting orders by price and time, in ticks (the price of YES in basis points) and lots. A price level is a
-// doubly linked list, so that any order leaves in one step. Quantities here are whole lots below 2^53: counts, not money.
+// The resting orders of one market by price and time, in ticks (the price of YES in basis points) and lots. A price level
+// is a doubly linked list, so removing any order takes one step. Quantities are whole lots below 2^53: counts, not money.
 import { LevelTable } from './level-table.js';
 import { BPS } from '../../money/limits.js';
 import type { Outcome, Side } from '../../commands.js';
@@ -7,11 +7,11 @@ import { TickSet } from './tick-set.js';
 
 export type BookSideName = 'bid' | 'ask';
 
-/** What an order has to have to rest on a book. */
+/** The fields that an order needs to rest on a book. */
 export abstract class BookEntry<T> {
   /** Lots still to be traded. */
   lots = 0;
-  /** Where it rests. */
+  /** The price level on which the order rests. */
   level: Level<T> | null = null;
   before: T | null = null;
   behind: T | null = null;
@@ -28,7 +28,7 @@ export interface Level<T> {
 export class BookSide<T extends BookEntry<T>> {
   private readonly levels = new LevelTable<Level<T>>();
   private readonly ticks = new TickSet();
-  /** The best tick; -1 when nobody is here. */
+  /** The best tick; -1 when the side has no order. */
   best = -1;
 
   constructor(readonly name: BookSideName) {}
@@ -41,13 +41,13 @@ export class BookSide<T extends BookEntry<T>> {
     return this.levels.get(tick)?.lots ?? 0;
   }
 
-  /** The next level that is worse than `tick`. */
+  /** The next level with a worse price than `tick`. */
   after(tick: number): Level<T> | undefined {
     const next = this.name === 'bid' ? this.ticks.atMost(tick - 1) : this.ticks.atLeast(tick + 1);
     return next < 0 ? undefined : this.levels.get(next);
   }
 
-  /** Behind all others of its price. */
+  /** Adds the order at the end of the queue at `tick`. */
   add(order: T, tick: number): void {
     let level = this.levels.get(tick);
     if (!level) {
@@ -83,7 +83,7 @@ export class BookSide<T extends BookEntry<T>> {
       this.best = this.name === 'bid' ? this.ticks.atMost(level.tick) : this.ticks.atLeast(level.tick);
   }
 
-  /** From the best price on, oldest first. */
+  /** All orders, best price first and oldest first at each price. */
   *orders(): Generator<T> {
     for (let level = this.bestLevel; level; level = this.after(level.tick))
       for (let order = level.first; order; order = order.behind) yield order;
@@ -102,7 +102,7 @@ export class OrderBook<T extends BookEntry<T>> {
     return name === 'bid' ? this.bids : this.asks;
   }
 
-  /** Best first. */
+  /** The levels of one side, best first. */
   levels(name: BookSideName, count = Number.POSITIVE_INFINITY): Level<T>[] {
     const side = this.sideOf(name);
     const found: Level<T>[] = [];
@@ -112,9 +112,9 @@ export class OrderBook<T extends BookEntry<T>> {
   }
 }
 
-/** BUY YES and SELL NO are bids for YES; SELL YES and BUY NO ask for it. */
+/** BUY YES and SELL NO are bids for YES. SELL YES and BUY NO are asks. */
 export const sideOf = (outcome: Outcome, side: Side): BookSideName =>
   (outcome === 'YES') === (side === 'BUY') ? 'bid' : 'ask';
 
-/** The price of YES that stands for a price of this outcome, and the other way round. */
+/** The YES price of a price of this outcome. The same function turns a YES price back. */
 export const tickOf = (outcome: Outcome, price: number): number => (outcome === 'YES' ? price : BPS - price);

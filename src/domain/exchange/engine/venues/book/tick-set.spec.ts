@@ -5,7 +5,7 @@ import { TickSet } from './tick-set.js';
 const BOUNDED = { numRuns: 60, endOnFailure: true } as const;
 const LAST = 10_000;
 
-/** Edges of words and of groups of words, and anything. */
+/** Edges of words and of groups of words, and random ticks. */
 const aTick = fc.oneof(
   fc.constantFrom(0, 1, 31, 32, 33, 1_023, 1_024, 1_025, 9_983, 9_984, 9_999, LAST),
   fc.integer({ min: 0, max: LAST }),
@@ -13,7 +13,7 @@ const aTick = fc.oneof(
 const someSteps = fc.array(fc.record({ isAdd: fc.boolean(), tick: aTick }), { maxLength: 60, size: 'max' });
 
 describe('a set of ticks', () => {
-  it('has none at first', () => {
+  it('is empty at first', () => {
     const ticks = new TickSet();
     expect([ticks.atLeast(0), ticks.atMost(LAST)]).toEqual([-1, -1]);
   });

@@ -1,5 +1,5 @@
-// Which prices of a book side have orders: one bit a tick, and one bit for each word of ticks, so that the best price and
-// the next one are found in a few steps wherever they are.
+// The set of ticks at which a book side has orders: one bit per tick, and one bit per word of ticks. A search for the best
+// or the next tick takes a few steps.
 import { BPS } from '../../money/limits.js';
 
 const WORD_BITS = 32;
@@ -25,7 +25,7 @@ export class TickSet {
     if (rest === 0) this.summary[word >> 5] = (this.summary[word >> 5] as number) & ~(1 << (word & 31));
   }
 
-  /** The lowest tick that is at least `from`; -1 without one. */
+  /** The lowest tick that is at least `from`; -1 when there is none. */
   atLeast(from: number): number {
     if (from > BPS) return -1;
     const word = from >> 5;
@@ -35,7 +35,7 @@ export class TickSet {
     return next < 0 ? -1 : (next << 5) + lowestBit(this.words[next] as number);
   }
 
-  /** The highest tick that is at most `from`; -1 without one. */
+  /** The highest tick that is at most `from`; -1 when there is none. */
   atMost(from: number): number {
     if (from < 0) return -1;
     const word = from >> 5;

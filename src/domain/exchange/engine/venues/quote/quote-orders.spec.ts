@@ -24,7 +24,7 @@ const sorted = (orders: readonly Resting[], side: Resting['side']): Resting[] =>
     .sort((a, b) => (side === 'BUY' ? b.price - a.price : a.price - b.price) || a.entry - b.entry);
 
 describe('resting orders of an item', () => {
-  it('stand as sorted arrays do: best price first, then oldest', () => {
+  it('have the order of sorted arrays: best price first, then oldest', () => {
     fc.assert(
       fc.property(fc.array(aStep, { maxLength: 50, size: 'max' }), (steps) => {
         const resting = new QuoteOrders<Resting>();
@@ -49,7 +49,7 @@ describe('resting orders of an item', () => {
     );
   });
 
-  it('are left alone when somebody goes who is not here', () => {
+  it('do not change when an unknown order is removed', () => {
     const resting = new QuoteOrders<Resting>();
     const here: Resting = { side: 'BUY', price: 3, entry: 1 };
     resting.add(here);

@@ -1,28 +1,28 @@
-// Resting orders of one item, best price first, then oldest. All that cross are taken out at once, best first, so they are
-// kept in sorted arrays with the best at the end, where taking out moves nobody.
+// The resting orders of one item, best price first, then oldest. A new quote fills orders from the best on. So the arrays
+// are sorted with the best order at the end, where a removal moves no other order.
 import type { Side } from '../../commands.js';
 
 interface Resting {
   readonly side: Side;
   readonly price: number | null;
-  /** No two are the same; the lower came first. */
+  /** A unique number; the order with the lower number entered first. */
   readonly entry: number;
 }
 
 export class QuoteOrders<T extends Resting> {
-  /** Worst first. */
+  /** Sorted arrays, worst order first. */
   private readonly resting: Readonly<Record<Side, T[]>> = { BUY: [], SELL: [] };
 
   get isEmpty(): boolean {
     return this.resting.BUY.length === 0 && this.resting.SELL.length === 0;
   }
 
-  /** In the order in which they trade. */
+  /** BUY orders in the order in which they trade. */
   get buys(): T[] {
     return this.resting.BUY.toReversed();
   }
 
-  /** In the order in which they trade. */
+  /** SELL orders in the order in which they trade. */
   get sells(): T[] {
     return this.resting.SELL.toReversed();
   }
@@ -31,14 +31,14 @@ export class QuoteOrders<T extends Resting> {
     this.resting[order.side].splice(this.placeOf(order), 0, order);
   }
 
-  /** The order must have the price and entry with which it came. */
+  /** The order must still have the price and the entry number that it had in `add`. */
   remove(order: T): void {
     const orders = this.resting[order.side];
     const at = this.placeOf(order);
     if (orders[at] === order) orders.splice(at, 1);
   }
 
-  /** How many are worse than the order. */
+  /** The number of orders that are worse than this order. */
   private placeOf(order: T): number {
     const orders = this.resting[order.side];
     let low = 0;

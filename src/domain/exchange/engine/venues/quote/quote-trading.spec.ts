@@ -43,7 +43,7 @@ describe('an order for an item', () => {
     expect(scene.money('ann')).toEqual([FUNDS - 10n * UNIT, 0n]);
   });
 
-  it('takes the prices as they are, whichever is called high', () => {
+  it('sorts the two prices, whichever is called high', () => {
     scene.quote([{ itemId: 2, high: 100, low: 110 }]);
     expect(scene.order(buy(120, 1)).cost).toBe(110n * UNIT);
   });
@@ -53,7 +53,7 @@ describe('an order for an item', () => {
     expect(scene.order(spendOn(109n))).toMatchObject({ filled: 0n, status: 'CANCELLED' });
   });
 
-  it('of a quantity for a certain money trades all or nothing', () => {
+  it('for a quantity with a limited cost trades all or nothing', () => {
     expect(scene.order(spendOn(1_100n, 10n)).status).toBe('FILLED');
     expect(scene.order(spendOn(1_099n, 10n))).toMatchObject({ filled: 0n, reason: 'unfilled' });
     expect(scene.refusal(spendOn(1_099n, 10n, { timeInForce: 'FOK' }))).toBe('fok_unfillable');
@@ -68,14 +68,14 @@ describe('an order for an item', () => {
     expect(timeInForce === 'FOK' ? scene.refusal(order) : scene.order(order).status).toBe(expected);
   });
 
-  it('meets no order of another user, nor one of its own', () => {
+  it('trades with no order of any user', () => {
     scene.do(buy(110, 2));
     scene.do(sell(105, 1));
     expect(scene.order(buy(109, 1)).status).toBe('OPEN');
     expect(scene.order({ ...buy(109, 1), userId: 'bob' }).status).toBe('OPEN');
   });
 
-  it('takes no fee', () => {
+  it('pays no fee', () => {
     expect(scene.order(spendOn(110n)).fees).toBe(0n);
   });
 });
@@ -95,30 +95,30 @@ describe('a quote', () => {
     expect(scene.order(buy(120, 1)).status).toBe('OPEN');
   });
 
-  it('makes an item known even when its price is not', () => {
+  it('creates an item even when its price is unknown', () => {
     scene.quote([{ itemId: 7, high: null, low: null }]);
     expect(scene.order(buy(120, 1, { marketId: 'item:7' })).status).toBe('OPEN');
   });
 
-  it.each([0, -1, 1.5, Number.NaN, 2 ** 53])('of an item %d is left out', (itemId) => {
+  it.each([0, -1, 1.5, Number.NaN, 2 ** 53])('of an item %d is ignored', (itemId) => {
     scene.quote([{ itemId, high: 1, low: 1 }]);
     expect([...scene.state.markets.keys()]).toEqual(['item:2']);
   });
 
-  it('is stale when it is older than its time', () => {
+  it('is stale when it is older than the maximum age', () => {
     scene.nowMs = NOW_MS + MAX_AGE_MS;
     expect(scene.order(spendOn(CREDIT)).status).toBe('FILLED');
     scene.nowMs += 1;
     expect(scene.refusal(spendOn(CREDIT))).toBe('quote_unavailable');
   });
 
-  it('is fresh again when the source was asked, though the price is the same', () => {
+  it('is fresh again when the source was read again, though the price is the same', () => {
     scene.nowMs = NOW_MS + 2 * MAX_AGE_MS;
     scene.quote([]);
     expect(scene.order(spendOn(CREDIT)).status).toBe('FILLED');
   });
 
-  it('does not become older, nor younger than now', () => {
+  it('never becomes older, nor newer than now', () => {
     scene.quote([], NOW_MS - MAX_AGE_MS);
     expect(scene.state.quotesAtMs).toBe(NOW_MS);
     scene.quote([], NOW_MS + 10 * MAX_AGE_MS);
@@ -141,7 +141,7 @@ describe('resting orders of an item', () => {
     expect(filled(90)).toEqual([low]);
   });
 
-  it('trade at the quote, and what is saved goes back', () => {
+  it('trade at the quote, and release the saved credits', () => {
     scene.do(buy(109, 1));
     scene.quote([{ itemId: 2, high: 90, low: 80 }]);
     expect(scene.money('ann')).toEqual([FUNDS - 90n * UNIT, 0n]);
@@ -169,13 +169,13 @@ describe('resting orders of an item', () => {
     expect(tradesIn(scene.quote([])).map(({ taker }) => taker.orderId)).toEqual([id]);
   });
 
-  it('wait behind one that waits', () => {
+  it('wait behind an order that waits', () => {
     const ids = [103, 104, 102].map((price) => scene.id(buy(price, 1)));
     scene.quote([{ itemId: 2, high: 104, low: 104 }]);
     expect(ids.map((id) => scene.state.orders.has(id))).toEqual([true, false, true]);
   });
 
-  it('may be amended, and then are tried like new ones', () => {
+  it('may be amended, and then are tried like new orders', () => {
     const id = scene.id(buy(105, 1));
     expect(scene.order(amend('ann', id, { price: 110 }))).toMatchObject({ id, status: 'FILLED' });
   });
@@ -195,9 +195,9 @@ describe('resting orders of an item', () => {
   });
 });
 
-describe('the limits of the house', () => {
-  // 1,000 credits at 110 a unit are nine units and a bit.
-  it('stand against more units than it wants to owe', () => {
+describe('the limits of the house account', () => {
+  // 1,000 credits at 110 credits a unit pay for nine units and a fraction.
+  it('refuse more units than the house may owe', () => {
     scene.do(buy(110, 9));
     expect(scene.refusal(buy(110, 1, { timeInForce: 'IOC' }))).toBe('house_limit');
     expect(scene.refusal(buy(110, 1, { timeInForce: 'FOK' }))).toBe('house_limit');
@@ -210,7 +210,7 @@ describe('the limits of the house', () => {
     expect(scene.order(spendOn(2_000n * CREDIT, most)).status).toBe('FILLED');
   });
 
-  it('let an order wait that can, until there is room', () => {
+  it('let an order that can rest wait until there is room', () => {
     scene.do(buy(110, 9));
     const id = scene.id({ ...buy(110, 1), userId: 'bob' });
     expect(units('bob')).toBeUndefined();
@@ -220,20 +220,20 @@ describe('the limits of the house', () => {
     expect(units('bob')).toBe(UNIT);
   });
 
-  it('let a smaller order pass one that is too large for them', () => {
+  it('let a smaller order pass one that is too large', () => {
     const large = scene.id(buy(105, 10));
     const small = scene.id(buy(105, 1));
     scene.quote([{ itemId: 2, high: 105, low: 100 }]);
     expect([large, small].map((id) => scene.state.orders.has(id))).toEqual([true, false]);
   });
 
-  it('are for each item', () => {
+  it('are counted per item', () => {
     scene.do(buy(110, 9));
     scene.quote([{ itemId: 3, high: 110, low: 100 }]);
     expect(scene.order(buy(110, 9, { marketId: 'item:3' })).status).toBe('FILLED');
   });
 
-  it('stand against paying more than it has', () => {
+  it('refuse a sale that the house cannot pay', () => {
     scene.do(buy(110, 2));
     scene.quote([{ itemId: 2, high: 230, low: 221 }]);
     expect(scene.refusal(sellOff('ann', UNIT, { marketId: 'item:2' }))).toBe('house_limit');
@@ -254,7 +254,7 @@ describe('an item', () => {
     },
   );
 
-  it('is no book', () => {
+  it('has no book', () => {
     expect(scene.refusal(buyYes('ann', 5_000, 1, { marketId: 'item:2', postOnly: true }))).toBe(
       'bad_post_only',
     );

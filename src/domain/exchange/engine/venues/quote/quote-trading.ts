@@ -11,7 +11,7 @@ import type { RefusalCode } from '../../refusals.js';
 import { Market, type Order, type Quote } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 
-/** The quote of an item, unless a price is unknown or all quotes are stale. */
+/** The quote of an item; null when a price is unknown or all quotes are stale. */
 export function freshQuote(state: TradingState, market: Market): { ask: number; bid: number } | null {
   if (state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs) return null;
   const { ask = null, bid = null } = state.quotes.get(itemIdOf(market)) ?? {};
@@ -20,7 +20,7 @@ export function freshQuote(state: TradingState, market: Market): { ask: number; 
 
 const itemIdOf = ({ id }: Market): number => Number(id.slice(id.indexOf(':') + 1));
 
-/** What an order would do at the quote: a trade, nothing for now, or nothing as the house has no room. */
+/** The plan of an order at the quote: a trade, `waits` for another quote, or `house_limit` because the house has no room. */
 export type QuotePlan = { readonly price: number; readonly quantity: bigint } | 'waits' | 'house_limit';
 
 export function planQuoteTrade(state: TradingState, order: Order): QuotePlan {
@@ -34,7 +34,7 @@ export function planQuoteTrade(state: TradingState, order: Order): QuotePlan {
   return houseCan(state, order, quantity, quote) ? { price, quantity } : 'house_limit';
 }
 
-/** All of the order, or nothing; without a quantity as much as its money buys. */
+/** The whole rest of the order, or zero. An order without a quantity gets as much as its money buys. */
 function quantityAt({ quantity, maxCost, filled }: Order, price: bigint): bigint {
   if (maxCost === null) return (quantity ?? 0n) - filled;
   if (quantity !== null) return quantity * price <= maxCost ? quantity : 0n;
@@ -52,7 +52,7 @@ function houseCan(
   return (market.yes + quantity) * BigInt(ask) <= state.options.quoteExposureMax;
 }
 
-/** Lets an incoming order trade, rest or end; the engine has seen that it may. It has its hold. */
+/** Trades, rests or ends an incoming order. The engine has checked the order, and the order has its hold. */
 export function enterQuoteOrder(state: TradingState, facts: Fact[], order: Order): void {
   const plan = planQuoteTrade(state, order);
   if (typeof plan === 'object') {
@@ -65,7 +65,7 @@ export function enterQuoteOrder(state: TradingState, facts: Fact[], order: Order
   }
 }
 
-/** Why an order that cannot rest is refused at once. */
+/** Why an order that cannot rest is refused at once, or null. */
 export function refusalAtQuote(state: TradingState, order: Order): RefusalCode | null {
   if (order.timeInForce === 'GTC' || order.timeInForce === 'GTD') return null;
   const plan = planQuoteTrade(state, order);
@@ -117,7 +117,7 @@ function tradeAtQuote(
   });
 }
 
-/** Takes in what the source says, and tries the orders that rest on what has changed. */
+/** Stores new quotes and tries the resting orders of the changed items; after stale quotes, those of all items. */
 export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accepted {
   const facts: Fact[] = [];
   const wasStale = state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs;
@@ -139,7 +139,7 @@ export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accept
   return { ok: true, answer: { type: 'done', count: items.length }, facts };
 }
 
-/** Of orders with the best price first: where one waits for another quote, all behind it do. */
+/** Fills orders with the best price first. When one order waits for another quote, all later orders wait too. */
 function fillResting(state: TradingState, facts: Fact[], orders: readonly Order[]): void {
   for (const order of orders) {
     const plan = planQuoteTrade(state, order);
@@ -158,7 +158,7 @@ function quoteOf(high: number | null, low: number | null): Quote {
 const isPrice = (price: number | null): price is number =>
   price !== null && Number.isInteger(price) && price >= 1 && price <= ITEM_PRICE_HIGHEST;
 
-/** An item becomes a market with its first quote, and stays one. */
+/** The market of an item. The first quote of the item creates it, and it is never removed. */
 function itemMarket(state: TradingState, itemId: number): Market {
   const id = itemMarketId(itemId);
   const known = state.markets.get(id);
