@@ -1,9 +1,9 @@
 // The walls hold in the product, and each of them still stops what it is there to stop: the folder fixtures/ is a small
 // Ringside in which every file whose name starts with `illegal` breaks one rule.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { cruise, exemptFiles, wallNames, type Cruise } from './cruise.js';
 import { offences, ruleNames } from './rules.js';
 
@@ -116,5 +116,18 @@ describe('the house rules', () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe('the tables of error codes', () => {
+  it('are each imported by the module of their room, as a code without a table would be answered with 500', () => {
+    const missing = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.errors.ts'))
+      .filter((path) => {
+        const modules = readdirSync(join('src', dirname(path))).filter((name) => name.endsWith('.module.ts'));
+        const text = modules.map((name) => readFileSync(join('src', dirname(path), name), 'utf8')).join('');
+        return !text.includes(`import './${basename(path, '.ts')}.js';`);
+      });
+    expect(missing).toEqual([]);
   });
 });

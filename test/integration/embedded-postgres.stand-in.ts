@@ -19,7 +19,7 @@ let openDir = '';
 export const openPackageDir = (): string => join(openDir, 'node_modules', binaries);
 
 const PROGRAM = `
-import { EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import { EmbeddedPostgres } from './platform/database/embedded/index.js';
 const [dataDir, internals] = process.argv.slice(2);
 const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
 try {
@@ -42,7 +42,7 @@ export async function compileStandIn(): Promise<void> {
       verbatimSymlinks: true,
     });
   }
-  for (const folder of ['common', 'database/embedded']) {
+  for (const folder of ['platform/common', 'platform/database/embedded']) {
     await mkdir(join(openDir, folder), { recursive: true });
     for (const file of await readdir(join(repository, 'src', folder))) {
       if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;

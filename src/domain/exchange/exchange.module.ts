@@ -12,6 +12,7 @@ import { BookReader } from './views/book.reader.js';
 import { MarketBookReader } from './views/market-book.reader.js';
 import { MarketReader } from './views/market.reader.js';
 import { OrderPreviews } from './views/order-previews.js';
+import './exchange.errors.js';
 
 @Module({
   providers: [

@@ -20,6 +20,7 @@ import { WikiSource } from './items/sources/wiki/wiki.source.js';
 import { PriceStore } from './items/sync/price-store.js';
 import { PriceSyncJob } from './items/sync/price-sync.job.js';
 import { SyncReport } from './items/sync/sync-report.js';
+import './pricing.errors.js';
 
 /** Throws StartupError when the recording cannot be played. */
 async function openSource(config: Config): Promise<PriceSource> {

@@ -13,6 +13,7 @@ import { OrdersService } from './orders/orders.service.js';
 import { PreviewService } from './orders/preview.service.js';
 import { TradingUserEvents } from './user-notices.js';
 import { ExchangeModule } from '../exchange/index.js';
+import './trading.errors.js';
 
 @Module({
   imports: [ExchangeModule, PricingModule],

@@ -4,6 +4,7 @@ import { PricingModule } from '../pricing/index.js';
 import { WatchlistRecords } from './watchlist-records.js';
 import { WatchlistsController } from './watchlists.controller.js';
 import { WatchlistsService } from './watchlists.service.js';
+import './watchlists.errors.js';
 
 @Module({
   imports: [PricingModule],

@@ -10,6 +10,7 @@ import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';
 import { StreamsController } from './transports/sse/streams.controller.js';
 import { StreamGateway } from './transports/ws/stream.gateway.js';
+import './delivery.errors.js';
 
 @Module({
   controllers: [StreamsController, EventsController],

@@ -35,6 +35,7 @@ import { PersonalRecordsRegistry } from './users/personal-records.js';
 import { UserFamily } from './users/user.family.js';
 import { UsersStore } from './users/users.store.js';
 import { WalletsService } from './wallets/wallets.service.js';
+import './auth.errors.js';
 
 @Global()
 @Module({

@@ -17,6 +17,7 @@ import { LogAppender } from './log/log-appender.js';
 import { LogReads } from './reads/log-reads.js';
 import { LogWriters } from './log/log-writer.js';
 import { ProjectionRunner } from './projections/projection.js';
+import './events.errors.js';
 
 @Global()
 @Module({
