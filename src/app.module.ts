@@ -22,11 +22,8 @@ export type ExtraModule = Type | DynamicModule;
 
 @Module({})
 export class AppModule {
-  /**
-   * `environment` replaces the process's own, so that several apps can live in one process; `extras` are modules that
-   * a test or a benchmark adds.
-   */
-  static forRoot(environment?: Environment, extras: readonly ExtraModule[] = []): DynamicModule {
+  /** Each app of a process has an environment of its own. `extras` are modules that a test or a benchmark adds. */
+  static forRoot(environment: Environment, extras: readonly ExtraModule[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [

@@ -12,7 +12,13 @@ import { RingsideLogger, type LogLevel } from './platform/common/logger.js';
 import { Metrics } from './platform/common/metrics.js';
 import { REQUEST_ID_HEADER, requestIdOf } from './platform/common/request-id.js';
 import { StartupError } from './platform/common/startup-error.js';
-import { CONFIG, readConfig, type Config, type Environment } from './platform/config/config.js';
+import {
+  CONFIG,
+  processEnvironment,
+  readConfig,
+  type Config,
+  type Environment,
+} from './platform/config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
 import { DatabaseServer } from './platform/database/database-server.js';
 import { StreamWsAdapter } from './edge/delivery/index.js';
@@ -45,9 +51,8 @@ export async function startRingside(
   environment?: Environment,
   extras: readonly ExtraModule[] = [],
 ): Promise<Ringside> {
-  // Reads `.env` too, so it comes before anything looks at the environment.
-  const root = AppModule.forRoot(environment, extras);
-  const settings = environment ?? process.env;
+  const settings = environment ?? processEnvironment();
+  const root = AppModule.forRoot(settings, extras);
   const { NODE_ENV, LOG_LEVEL, TRUST_PROXY } = readConfig(settings);
   const level: LogLevel = NODE_ENV === 'test' && !settings.LOG_LEVEL ? 'warn' : LOG_LEVEL;
   const app = await NestFactory.create<NestFastifyApplication>(root, adapterFor(TRUST_PROXY), {

@@ -4,12 +4,16 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase } from '../support/database.js';
 
-async function start(environment: Record<string, string>): Promise<{ code: number | null; stderr: string }> {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+async function start(
+  environment: Record<string, string>,
+  folder = '.',
+): Promise<{ code: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [resolve('dist/main.js')], {
+    cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -48,6 +52,17 @@ describe('a start that cannot succeed', () => {
     expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
     expect(stderr).toMatch(/^Ringside cannot start\. /);
     expect(stderr).not.toContain('hidden');
+  });
+
+  it('reads the settings of .env that the environment does not have', async () => {
+    await writeFile(
+      join(folder, '.env'),
+      'SSE_MAX_CLIENTS=-1\nMIN_SEQ_WAIT_MS="0" # too short\nLOG_LEVEL=loud\n',
+    );
+    const { code, stderr } = await start({ LOG_LEVEL: 'warn' }, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ SSE_MAX_CLIENTS: .*MIN_SEQ_WAIT_MS: |MIN_SEQ_WAIT_MS: .* SSE_MAX_CLIENTS: /);
+    expect(stderr).not.toContain('LOG_LEVEL');
   });
 
   it('on a busy port ends with one line and code 1', async () => {

@@ -9,7 +9,7 @@ const { root } = require('../run.cjs');
 module.exports = async function envExample() {
   await prepareBuild();
   const { renderEnvExample } = await import(
-    pathToFileURL(join(root, 'dist', 'config', 'env-example.js')).href
+    pathToFileURL(join(root, 'dist', 'platform', 'config', 'env-example.js')).href
   );
   writeFileSync(join(root, '.env.example'), renderEnvExample());
 };

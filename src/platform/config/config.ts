@@ -1,4 +1,5 @@
-// Reads the environment once into a frozen, typed value. Nothing else in Ringside looks at process.env.
+// Reads the environment once into a frozen, typed value. No other part of Ringside reads process.env.
+import type { z } from 'zod';
 import { StartupError } from '../common/startup-error.js';
 import { configSchema, type Config, type Environment } from './config.schema.js';
 
@@ -13,40 +14,29 @@ export const STALE_INTERVALS = 3;
 const REPLAY_DEVELOPMENT_SYNC_MS = 5_000;
 const PRICE_SYNC_MS = 60_000;
 
-/** Throws StartupError naming every setting that cannot be used, with what was expected; values are not repeated. */
+/** The environment of this process, and the values of `.env` for the names that the environment does not have. */
+export function processEnvironment(): Environment {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return process.env;
+}
+
+/** Throws StartupError, which names every setting that cannot be used and what was expected; it repeats no value. */
 export function readConfig(environment: Environment): Config {
   const known = Object.fromEntries(
-    Object.keys(configSchema.shape).map((name) => [
-      name,
-      environment[name] === '' ? undefined : environment[name],
-    ]),
+    Object.keys(configSchema.shape).map((name) => [name, environment[name] || undefined]),
   );
   const parsed = configSchema.safeParse(known);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new StartupError(`The configuration cannot be used. ${problems.join('; ')}`);
+    throw unusable(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    );
   }
   const config = parsed.data;
-  if (config.PRICE_SOURCE === 'wiki' && !config.PRICE_SOURCE_URL) {
-    throw new StartupError(
-      'The configuration cannot be used. PRICE_SOURCE_URL: is needed when PRICE_SOURCE is wiki',
-    );
-  }
-  if (config.NODE_ENV === 'production' && !config.JWT_SECRET) {
-    throw new StartupError(
-      'The configuration cannot be used. JWT_SECRET: is needed in production, 32 characters or more',
-    );
-  }
-  if ((config.ADMIN_EMAIL === undefined) !== (config.ADMIN_PASSWORD === undefined)) {
-    throw new StartupError(
-      'The configuration cannot be used. ADMIN_EMAIL and ADMIN_PASSWORD: are given together or not at all',
-    );
-  }
-  if (config.NODE_ENV === 'production' && config.SMTP_URL && !config.PUBLIC_URL) {
-    throw new StartupError(
-      'The configuration cannot be used. PUBLIC_URL: is needed beside SMTP_URL in production, for the links in mails',
-    );
-  }
+  checkTogether(config);
   const fast = config.PRICE_SOURCE === 'replay' && config.NODE_ENV !== 'production';
   return Object.freeze({
     ...config,
@@ -58,3 +48,18 @@ export function readConfig(environment: Environment): Config {
     DESK_HOST: config.DESK_HOST ?? config.HOST,
   });
 }
+
+/** The rules that are about two settings. */
+function checkTogether(config: z.output<typeof configSchema>): void {
+  const isProduction = config.NODE_ENV === 'production';
+  if (config.PRICE_SOURCE === 'wiki' && !config.PRICE_SOURCE_URL)
+    throw unusable('PRICE_SOURCE_URL: is needed when PRICE_SOURCE is wiki');
+  if (isProduction && !config.JWT_SECRET)
+    throw unusable('JWT_SECRET: is needed in production, 32 characters or more');
+  if ((config.ADMIN_EMAIL === undefined) !== (config.ADMIN_PASSWORD === undefined))
+    throw unusable('ADMIN_EMAIL and ADMIN_PASSWORD: are given together or not at all');
+  if (isProduction && config.SMTP_URL && !config.PUBLIC_URL)
+    throw unusable('PUBLIC_URL: is needed beside SMTP_URL in production, for the links in mails');
+}
+
+const unusable = (why: string) => new StartupError(`The configuration cannot be used. ${why}`);

@@ -91,9 +91,8 @@ export const trust = () =>
 
 /** A setting as the documentation shows it; the schema does the reading. */
 export interface Setting {
-  readonly section: string;
-  /** What the value counts: ms, bytes, rows…; empty for plain text. */
-  readonly unit: string;
+  /** What the value counts: ms, bytes, rows… Plain text has none. */
+  readonly unit?: string;
   readonly about: string;
   /** Shown in `.env.example` where the default is decided elsewhere. */
   readonly defaultNote?: string;

@@ -1,11 +1,9 @@
 // The program `npm run epoch:rotate`: gives every cursor a new epoch, after a restore that PostgreSQL cannot show,
 // such as a copy of its files. With DATABASE_URL it may run beside Ringside, which follows at its next look; the
 // embedded database must not be in use.
-import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { StartupError } from '../../common/startup-error.js';
-import { CONFIG, type Config } from '../../config/config.js';
-import { RingsideConfigModule } from '../../config/config.module.js';
+import { processEnvironment, readConfig } from '../../config/config.js';
 import { DatabaseServer } from '../../database/database-server.js';
 import { dataSourceOptions } from '../../database/database.module.js';
 import { Epoch } from './epoch.js';
@@ -29,16 +27,11 @@ async function rotate(url: string): Promise<string> {
 }
 
 async function main(): Promise<string> {
-  const context = await NestFactory.createApplicationContext(RingsideConfigModule.forRoot(), {
-    logger: false,
-    abortOnError: false,
-  });
-  const server = await DatabaseServer.open(context.get<Config>(CONFIG));
+  const server = await DatabaseServer.open(readConfig(processEnvironment()));
   try {
     return await rotate(server.url);
   } finally {
     await server.stop();
-    await context.close();
   }
 }
 

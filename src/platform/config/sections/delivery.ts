@@ -1,0 +1,43 @@
+// Streams to clients: lifetimes, limits and slow sockets.
+import { duration, flag, integer, setting } from '../setting-types.js';
+
+export const delivery = {
+  SSE_ENABLED: setting(flag(true), {
+    unit: 'true or false',
+    about: 'Whether Server-Sent Events are served.',
+  }),
+  SSE_CONNECTION_TIMEOUT: setting(duration('30m', { minMs: 1_000 }), {
+    unit: 'ms',
+    about:
+      'Lifetime of a connection; up to a tenth is added by chance, so that clients do not return at once.',
+  }),
+  SSE_HEARTBEAT_INTERVAL: setting(duration('30s', { minMs: 100 }), {
+    unit: 'ms',
+    about: 'How often every connection hears from us, so that a quiet stream is told from a dead one.',
+  }),
+  SSE_MAX_CLIENTS: setting(integer(20_000, 1, 1_000_000), {
+    unit: 'connections',
+    about: 'Most open streams of this process; one more is told when to come back.',
+  }),
+  MAX_CLIENTS_PER_IP: setting(integer(1_000, 1, 1_000_000), {
+    unit: 'connections',
+    about:
+      'Most open streams from one address; behind a proxy that TRUST_PROXY does not name that is the proxy.',
+  }),
+  MAX_CLIENTS_PER_USER: setting(integer(50, 1, 1_000_000), {
+    unit: 'connections',
+    about: 'Most open streams of one user.',
+  }),
+  DELIVERY_FLUSH_MS: setting(integer(0, 0, 1_000), {
+    unit: 'ms',
+    about: 'How long a round waits to gather more events; 0 sends at once.',
+  }),
+  DELIVERY_SOCKET_MAX_BYTES: setting(integer(262_144, 16_384, 67_108_864), {
+    unit: 'bytes',
+    about: 'A socket that still holds more than this is slow and skipped until it has drained.',
+  }),
+  DELIVERY_STALL_MS: setting(duration('30s', { minMs: 100 }), {
+    unit: 'ms',
+    about: 'A slow socket without progress for this long is closed with slow_consumer.',
+  }),
+};

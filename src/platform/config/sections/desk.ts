@@ -1,0 +1,28 @@
+// The desk: its queue, its batches, and where other processes reach it.
+import { z } from 'zod';
+import { duration, integer, setting } from '../setting-types.js';
+
+export const desk = {
+  DESK_QUEUE_MAX: setting(integer(10_000, 1, 1_000_000), {
+    unit: 'commands',
+    about: 'Commands that may wait for the desk; one more is refused with 503 busy.',
+  }),
+  DESK_BATCH_MAX: setting(integer(800, 1, 10_000), {
+    unit: 'commands',
+    about: 'Commands that the desk commits in one transaction.',
+  }),
+  DESK_GATHER_MS: setting(duration('5', { maxMs: 1_000 }), {
+    unit: 'ms',
+    about:
+      'How long the desk waits for more commands after it has committed several at once, unless 64 wait already.',
+  }),
+  DESK_HOST: setting(z.string().optional(), {
+    unit: 'host name or address',
+    defaultNote: 'HOST',
+    about: 'Where other processes of the same database reach this one, if it leads the desk.',
+  }),
+  DESK_PORT: setting(integer(0, 0, 65_535), {
+    unit: 'port',
+    about: 'Port for commands that other processes forward; 0 takes a free one.',
+  }),
+};
