@@ -19,37 +19,42 @@ const { prepareBuild } = createRequire(import.meta.url)('./lib/prepare.cjs');
 const { values: options } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1' },
-    /** The first seed; without it, the time. */
+    /** The first seed; the default comes from the time. */
     seed: { type: 'string' },
     clients: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '30' },
     parallel: { type: 'string', default: '1' },
-    /** Where the summary goes, such as docs/delivery-check.md; without it, standard output alone. */
+    /** The file for the summary, such as docs/delivery-check.md; by default only standard output. */
     summary: { type: 'string' },
     log: { type: 'string' },
   },
 });
 
-/** What the result is a result of. */
-const ABOUT = `Written by \`npm run check:delivery\` (test/checker). One seed is one Ringside on its own database and port, killed with
-SIGKILL and stopped with SIGTERM again and again, while it and a second process commit events to six log channels and to
-\`prices\`, some of them to both at once. The clients listen over a raw SSE reader, the stock \`eventsource\` package and
-\`ws\`, to random channels, items, batches, snapshots and histories. They are cut at any byte, in messages, batches and
-snapshots; they stop reading for up to 15 seconds, read slowly, hang up, and come back with their cursors. Ring,
-socket limit, lifetime, heartbeat and stall time differ by seed; every second seed has a ring of 64 KiB, so that most
-who return are served from the table.
+/** The text above the results. */
+const ABOUT = `\`npm run check:delivery\` (test/checker) writes this page. One seed is one Ringside on its own database and port. The check
+kills it with SIGKILL and stops it with SIGTERM again and again. Meanwhile this Ringside and a second process commit events to
+six log channels and to \`prices\`; some events go to both at once.
 
-Every message is held against the table, which a connection of its own reads:
+The clients use a raw SSE reader, the stock \`eventsource\` package and \`ws\`. Their channels, items, batches, snapshots and
+histories are random. The check cuts them at any byte, in messages, batches and snapshots. They stop reading for up to 15
+seconds, read slowly, hang up, and reconnect with their cursors. Ring, socket limit, lifetime, heartbeat and stall time
+differ by seed. Every second seed has a ring of 64 KiB, so that the server reads the table for most returning clients.
+
+The check compares every message with the table, which it reads through its own connection:
 
 - a log channel brings exactly the committed events since the client began, in order, once, over all reconnects;
-- a price is what it was as of its seq, and at the end each is the newest;
-- within a connection seq never goes back;
-- a cursor is never past a log event that has not come, nor before one that has; who resumes or is told to be level
-  holds the newest of each item, or a newer one is on its way;
-- nobody who brings a good cursor is reset, and SIGTERM ends with 0.
+- a price is the price as of its seq, and at the end each price is the newest;
+- within a connection seq never decreases;
+- a cursor is never past a log event that the client has not received, nor before one that it has received;
+- a client that resumes, or receives \`caught_up\`, holds the newest price of each item, or a newer price is on its way;
+- a client with a good cursor never receives \`reset\`, and SIGTERM ends with 0.
 
-The same seed makes the same plan; timing is the machine's. The runs here were in a network namespace with TCP buffers
-of 256 KiB (\`unshare --net\`, \`net.ipv4.tcp_wmem\` and \`tcp_rmem\`), so that a client that does not read is felt soon.
+Only _repeats_ are allowed. An event on a log channel and on \`prices\` is several messages of one seq, and a cut between
+them brings the first message again ([cursors](streaming.md#cursors)).
+
+The same seed makes the same plan; the timing depends on the machine. The runs here were in a network namespace with TCP
+buffers of 256 KiB (\`unshare --net\`, \`net.ipv4.tcp_wmem\` and \`tcp_rmem\`), so that the server soon notices a client that
+does not read.
 `;
 
 await prepareBuild();
@@ -139,7 +144,7 @@ function summaryOf(all) {
 ${ABOUT}
 ## ${startedAt.toISOString().slice(0, 10)}: ${all.length} seeds × ${options.clients} clients × ${options.seconds} s
 
-${options.parallel} seeds at a time on ${cpus().length} cores, Node ${process.version}, ${took} s in all. Again:
+${options.parallel} seeds at a time on ${cpus().length} cores, Node ${process.version}, ${took} s in all. To repeat the run:
 \`npm run check:delivery -- ${again} --parallel ${options.parallel}\`
 
 | | |
