@@ -1,7 +1,7 @@
 // House rules about what a file says, where walls.cjs is about what it imports. Each looks at the syntax tree, so that a
 // word in a comment or a string offends nobody, and each has an illegal file under fixtures/.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 const LINES_MAX = 400;
@@ -25,7 +25,7 @@ const SWITCHED_OFF = new Set(['only', 'skip', 'todo']);
 interface Rule {
   readonly name: string;
   readonly isFor: (path: string) => boolean;
-  readonly offends: (node: ts.Node) => boolean;
+  readonly offends: (node: ts.Node, path: string) => boolean;
 }
 
 const RULES: readonly Rule[] = [
@@ -38,6 +38,17 @@ const RULES: readonly Rule[] = [
     name: 'engine-is-deterministic',
     isFor: (path) => ENGINE.test(path) && !SPEC.test(path),
     offends: (node) => isGlobal(node, IMPURE) || isMember(node, 'Math', 'random'),
+  },
+  {
+    name: 'imports-are-literal',
+    isFor: (path) => path.startsWith('src/') && !SPEC.test(path),
+    offends: (node) => isComputedImport(node) || isRequire(node),
+  },
+  {
+    name: 'tables-grow-in-the-platform',
+    isFor: (path) => path.startsWith('src/') && !SPEC.test(path),
+    offends: (node, path) =>
+      isAugmentation(node) && !join(dirname(path), node.name.text).startsWith('src/platform/'),
   },
   {
     name: 'tests-are-switched-on',
@@ -67,7 +78,7 @@ function offencesOf(root: string, path: string): string[] {
   const found = text.split('\n').length > LINES_MAX + 1 ? ['files-are-read-in-one-sitting'] : [];
   const rules = RULES.filter(({ isFor }) => isFor(path));
   const visit = (node: ts.Node): void => {
-    for (const { name, offends } of rules) if (offends(node)) found.push(name);
+    for (const { name, offends } of rules) if (offends(node, path)) found.push(name);
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
@@ -90,6 +101,30 @@ function importsFrom(node: ts.Node, module: string, name: string): boolean {
     ts.isStringLiteral(from) &&
     from.text.replace('node:', '') === module
   );
+}
+
+/** `import(path)`: the walls see only an import whose path is written out. */
+function isComputedImport(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return false;
+  const [path] = node.arguments;
+  return path === undefined || !ts.isStringLiteralLike(path);
+}
+
+/** `require(…)` or `createRequire(…)(…)`: the walls see neither. `createRequire(…).resolve` only names a file. */
+function isRequire(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const { expression } = node;
+  if (ts.isIdentifier(expression)) return expression.text === 'require';
+  return (
+    ts.isCallExpression(expression) &&
+    ts.isIdentifier(expression.expression) &&
+    expression.expression.text === 'createRequire'
+  );
+}
+
+/** `declare module '../path.js'`: adds to an interface of another file, and is no import. */
+function isAugmentation(node: ts.Node): node is ts.ModuleDeclaration & { name: ts.StringLiteral } {
+  return ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name) && node.name.text.startsWith('.');
 }
 
 /** A use of the global, not a property or a declaration that shares its name. */
