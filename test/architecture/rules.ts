@@ -1,8 +1,9 @@
 // House rules about what a file says, where walls.cjs is about what it imports. Each looks at the syntax tree, so that a
 // word in a comment or a string offends nobody, and each has an illegal file under fixtures/.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { sourcesOf } from './sources.js';
 
 const LINES_MAX = 400;
 const ENVIRONMENT_READERS = /^src\/(platform\/config\/|bootstrap\.ts$|main\.ts$)/;
@@ -64,13 +65,6 @@ export function offences(root: string, folders: readonly string[]): string[] {
   return folders
     .flatMap((folder) => sourcesOf(root, folder).flatMap((path) => offencesOf(root, path)))
     .sort();
-}
-
-function sourcesOf(root: string, folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => join(folder, path))
-    .filter((path) => !path.startsWith(join('test', 'architecture', 'fixtures')));
 }
 
 function offencesOf(root: string, path: string): string[] {

@@ -1,0 +1,39 @@
+// Which folder writes a table. Every table has one owner; a room that wants a change of another room's table calls that
+// room or appends an event. Reading is free.
+
+/** Table → the folder below src/ whose files may write it. */
+export const TABLES: Readonly<Record<string, string>> = {
+  event: 'platform/events',
+  event_log: 'platform/events',
+  event_projection: 'platform/events',
+  app_user: 'platform/auth',
+  session: 'platform/auth',
+  refresh_token: 'platform/auth',
+  one_time_token: 'platform/auth',
+  wallet: 'platform/auth',
+  api_key: 'platform/auth',
+  login_failure: 'platform/auth',
+  audit: 'platform/auth/audit',
+  price_feed: 'domain/pricing',
+  item: 'domain/pricing',
+  item_price: 'domain/pricing',
+  price_point: 'domain/pricing',
+  desk: 'domain/exchange/desk',
+  desk_request: 'domain/exchange/desk',
+  trading_account: 'domain/exchange/desk',
+  market: 'domain/exchange/desk',
+  trade_order: 'domain/exchange/desk',
+  hold: 'domain/exchange/desk',
+  position: 'domain/exchange/desk',
+  trade: 'domain/exchange/desk',
+  posting: 'domain/exchange/desk',
+
+  watchlist: 'domain/watchlists',
+  watchlist_item: 'domain/watchlists',
+};
+
+/** Files whose statements name a table that only running code knows, and the tables that they write. */
+export const COMPUTED: Readonly<Record<string, readonly string[]>> = {
+  // The partitions of the log.
+  'src/platform/events/store/partition-tables.ts': ['event'],
+};
