@@ -79,7 +79,6 @@ describe('the walls between rooms', () => {
       'only-the-index: src/domain/trading/illegal-way-in.ts → src/domain/pricing/inner.ts',
       'only-the-index: test/fixtures/extension/illegal-way-in.ts → src/domain/pricing/inner.ts',
       'packages-are-declared: src/domain/trading/illegal-database-package.ts → node_modules/pg-pool/esm/index.mjs',
-      'packages-are-declared: src/edge/system/illegal-undeclared-package.ts → node_modules/eventsource-parser/dist/index.js',
       'platform-has-no-domain-word: src/platform/auth/illegal-domain-word.ts → src/contract/trading/orders.ts',
       'specs-are-not-imported: src/edge/system/illegal-spec.ts → src/edge/system/helper.spec.ts',
       'src-stands-alone: src/edge/system/illegal-test-helper.ts → test/probe.ts',
