@@ -83,20 +83,22 @@ export class DeskStand {
     });
     const batches = { commands: 0, count: 0 };
     const desk = await Sequencer.open(
-      this.#storage,
-      this.#clock,
-      { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, gatherMs: 5, retryMs: 50, resendMax: 5 },
       {
-        committed(commands) {
-          batches.commands += commands;
-          batches.count += 1;
+        storage: this.#storage,
+        clock: this.#clock,
+        settings: { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, gatherMs: 5, retryMs: 50, resendMax: 5 },
+        watch: {
+          committed(commands) {
+            batches.commands += commands;
+            batches.count += 1;
+          },
+          poisoned: (_, message) => note(`a command could not be stored: ${message}`),
+          faulty: (message) => message !== null && note(`the desk cannot commit: ${message}`),
         },
-        poisoned: (_, message) => note(`a command could not be stored: ${message}`),
-        faulty: (message) => message !== null && note(`the desk cannot commit: ${message}`),
+        pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       },
       { epoch, ...rest },
       () => note('the desk does not lead any more'),
-      (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     );
     this.#leads = { desk, epoch };
     return { desk, batches };

@@ -1,6 +1,6 @@
 // What the desk remembers of its answers, and how it answers when it is full or closes.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { tablesOf } from '../support/desk-tables.js';
 import type { Command } from '../../src/domain/exchange/engine/index.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 

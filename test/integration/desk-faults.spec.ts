@@ -1,7 +1,7 @@
 // What can go wrong around a commit of the desk, on real PostgreSQL: lost replies, a database that is away, rollbacks, and
 // commands that cannot be stored. Each time: who is told what, and whether memory is what the tables are.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { tablesOf } from '../support/desk-tables.js';
 import { StorageError } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import type { DeskAnswer } from '../../src/domain/exchange/exchange.js';
 import { answerOf } from '../../src/domain/exchange/desk/batch/stored-answer.js';

@@ -1,7 +1,7 @@
 // Two desks on one database: one takes over when the other's lease has run out, and the other, which does not know it yet,
 // stores nothing, answers nothing of its own, and stops.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { tablesOf } from '../support/desk-tables.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 
 let scene: DeskScene;

@@ -1,6 +1,7 @@
 // Memory and tables of the desk are the same after every commit (I8), and a desk does not trade on tables that do not add up.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { imbalances, stateOf, tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { imbalances, stateOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { tablesOf } from '../support/desk-tables.js';
 import type { Command, Outcome } from '../../src/domain/exchange/engine/index.js';
 import { DESK_SETTINGS } from '../support/desk-process.js';
 import { codeOf, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';

@@ -1,7 +1,7 @@
 // The desk on real PostgreSQL: what is acknowledged is in the tables, and memory equals the tables.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SystemClock } from '../../src/platform/common/clock.js';
-import { tablesOf } from '../../src/domain/exchange/desk/storage/load-state.js';
+import { tablesOf } from '../support/desk-tables.js';
 import type { PlaceOrder } from '../../src/domain/exchange/engine/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { openDesk, postgresStorage } from '../support/desk-process.js';

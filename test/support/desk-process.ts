@@ -47,13 +47,9 @@ export async function openDesk(
   if (!leadership) throw new Error('another desk leads');
   let ends = 0;
   const desk = await Sequencer.open(
-    storage,
-    clock,
-    settings,
-    watch,
+    { storage, clock, settings, watch, pause: () => new Promise((resolve) => setImmediate(resolve)) },
     leadership,
     () => (ends += 1),
-    () => new Promise((resolve) => setImmediate(resolve)),
   );
   return { desk, leadership, isFenced: () => ends > 0, ends: () => ends };
 }

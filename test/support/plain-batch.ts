@@ -1,11 +1,6 @@
 // A batch whose rows are no longer the engine's own, for those who keep them.
-import {
-  accountRow,
-  marketRow,
-  orderRow,
-  positionRow,
-  type DeskBatch,
-} from '../../src/domain/exchange/desk/batch/batch.js';
+import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
+import { accountRow, marketRow, orderRow, positionRow } from './desk-tables.js';
 
 export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   ...batch,

@@ -2,8 +2,8 @@
 // idle again, the model is told of what was acknowledged, or found in the tables, and both must be in the same state.
 import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
-import { tablesOf } from '../../../src/domain/exchange/desk/storage/load-state.js';
 import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
+import { tablesOf } from '../../support/desk-tables.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
 import { mustAgree, mustHold } from '../disagreement.js';
@@ -102,13 +102,15 @@ export class DeskRun {
     let hasEnded = false;
     const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
     const desk = await Sequencer.open(
-      storage,
-      this.clock,
-      this.settings,
-      watch,
+      {
+        storage,
+        clock: this.clock,
+        settings: this.settings,
+        watch,
+        pause: () => this.backend.pause(),
+      },
       leadership,
       () => (hasEnded = true),
-      () => this.backend.pause(),
     );
     this.process = { desk, storage, hasEnded: () => hasEnded };
     this.model.startAnew(desk.state.nowMs);

@@ -1,6 +1,7 @@
 // A storage as one process sees it, with the faults of the plan: what a database and a network do once in a year. When its
 // process has crashed, nothing that was asked of it is ever answered.
-import { orderRow, type DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
+import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
+import { orderRow } from '../../support/desk-tables.js';
 import {
   DeskStorage,
   StorageError,

@@ -1,5 +1,6 @@
 // What the ledger says (I1): every transfer sums to zero, and an account has what its postings add up to.
-import type { AccountRow, DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
+import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
+import type { AccountRow } from '../../../src/domain/exchange/desk/batch/rows.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 
 export function checkTransfers({ postings }: DeskBatch): void {

@@ -1,14 +1,14 @@
 // The desk's tables as plain maps, with the checks that PostgreSQL would make: what a constraint forbids is bad data here
 // too, and nothing of such a batch is kept. A batch is stored whole or not at all; events are numbered in commit order.
+import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import type {
   AccountRow,
-  DeskBatch,
   HoldRow,
   MarketRow,
   NewOrderRow,
   OrderRow,
   PositionRow,
-} from '../../../src/domain/exchange/desk/batch/batch.js';
+} from '../../../src/domain/exchange/desk/batch/rows.js';
 import { plainBatch } from '../../support/plain-batch.js';
 import {
   DeskStorage,

@@ -1,131 +1,22 @@
-// A batch as the storage writes it: rows with the values they end with, by table, and what is appended. Most rows are the
-// engine's own, so whoever keeps one for longer than the call takes a copy.
+// A batch as the storage writes it: the rows that are new or changed, by table, and the events. Most rows are the engine's
+// own objects: a caller that keeps a row for longer than the call takes a copy.
 import type { Changes, Touched } from '../../engine/state/changes.js';
 import type { Order } from '../../engine/state/rows.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
 import type { EventDraft } from './event-drafts.js';
-
-export interface AccountRow {
-  readonly id: number;
-  readonly kind: string;
-  readonly userId: string | null;
-  readonly marketId: string | null;
-  readonly available: bigint;
-  readonly held: bigint;
-}
-
-export interface MarketRow {
-  readonly id: string;
-  readonly venue: string;
-  readonly question: string;
-  readonly state: string;
-  readonly makerFeeBps: number;
-  readonly takerFeeBps: number;
-  readonly liquidity: bigint | null;
-  readonly yes: bigint;
-  readonly no: bigint;
-  readonly outcome: string | null;
-  readonly closesAtMs: number | null;
-  readonly createdAtMs: number;
-  readonly lastPrice: number | null;
-  /** Id of the hold of the subsidy, while it lasts. */
-  readonly subsidyHold: number | null;
-  readonly refundPool: bigint | null;
-  readonly refundClaims: bigint | null;
-}
-
-export interface OrderRow {
-  readonly id: number;
-  readonly accountId: number;
-  readonly marketId: string;
-  readonly clientOrderId: string | null;
-  readonly outcome: string;
-  readonly side: string;
-  readonly type: string;
-  readonly timeInForce: string;
-  readonly price: number | null;
-  readonly quantity: bigint | null;
-  readonly maxCost: bigint | null;
-  readonly expiresAtMs: number | null;
-  readonly postOnly: boolean;
-  readonly selfTradePrevention: string;
-  readonly filled: bigint;
-  readonly cost: bigint;
-  readonly fees: bigint;
-  readonly feeNumerator: bigint;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly entry: number;
-  readonly createdAtMs: number;
-  readonly updatedAtMs: number;
-}
-
-/** An order that is new in this batch, with what is remembered for whoever asks the same again. */
-export interface NewOrderRow {
-  readonly order: OrderRow;
-  readonly requestHash: string | null;
-  readonly answer: string | null;
-}
-
-export interface HoldRow {
-  readonly marketId: string;
-  readonly accountId: number;
-  readonly id: number;
-  readonly amount: bigint;
-  readonly posted: bigint;
-  readonly released: bigint;
-}
-
-export interface PositionRow {
-  readonly accountId: number;
-  readonly marketId: string;
-  readonly outcome: string;
-  readonly shares: bigint;
-  readonly held: bigint;
-  readonly cost: bigint;
-  readonly realised: bigint;
-  readonly settled: boolean;
-}
-
-export interface TradeRow {
-  readonly id: number;
-  readonly marketId: string;
-  readonly kind: string;
-  readonly price: number;
-  readonly quantity: bigint;
-  readonly taker: TradeLegRow;
-  readonly maker: TradeLegRow | null;
-}
-
-export interface TradeLegRow {
-  readonly accountId: number;
-  readonly orderId: number;
-  readonly outcome: string;
-  readonly side: string;
-  readonly cost: bigint;
-  readonly fee: bigint;
-}
-
-export interface PostingRow {
-  readonly transferId: number;
-  /** Place within the transfer, from 1. */
-  readonly n: number;
-  readonly accountId: number;
-  readonly kind: string;
-  readonly marketId: string | null;
-  readonly orderId: number | null;
-  readonly credits: bigint;
-  readonly yes: bigint;
-  readonly no: bigint;
-}
-
-/** What is remembered of a command other than an order that came with a key. */
-export interface RequestRow {
-  readonly owner: string;
-  readonly key: string;
-  readonly hash: string;
-  readonly answer: string;
-}
+import type {
+  AccountRow,
+  HoldKey,
+  HoldRow,
+  MarketRow,
+  NewOrderRow,
+  OrderRow,
+  PositionRow,
+  PostingRow,
+  RequestRow,
+  TradeLegRow,
+  TradeRow,
+} from './rows.js';
 
 export interface DeskBatch {
   readonly epoch: number;
@@ -140,7 +31,7 @@ export interface DeskBatch {
   readonly orders: readonly OrderRow[];
   readonly newHolds: readonly HoldRow[];
   readonly holds: readonly HoldRow[];
-  readonly endedHolds: readonly { readonly marketId: string; readonly id: number }[];
+  readonly endedHolds: readonly HoldKey[];
   readonly positions: readonly PositionRow[];
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
@@ -148,18 +39,18 @@ export interface DeskBatch {
   readonly events: readonly EventDraft[];
 }
 
-/** A batch that is to be stored. */
+/** A batch that the storage has not committed yet. */
 export interface PendingBatch {
   readonly epoch: number;
   readonly number: number;
-  /** The same each time, until the state goes on. Its rows are made for each sending, as they are too many to be kept. */
+  /** Makes the rows for one sending, since they are too many to be kept. Equal each time, until the state changes again. */
   readonly make: () => DeskBatch;
 }
 
-export type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'events'>;
+type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'events'>;
 
-/** What of an order is remembered, by the order's id. */
-export type OrderAnswers = ReadonlyMap<number, { readonly hash: string; readonly answer: string }>;
+/** The first answers to orders with a key, by the order's id. */
+type OrderAnswers = ReadonlyMap<number, { readonly hash: string; readonly answer: string }>;
 
 export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const { changes } = state;
@@ -169,7 +60,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const orders: OrderRow[] = [];
   const newHolds: HoldRow[] = [];
   const holds: HoldRow[] = [];
-  const endedHolds: { marketId: string; id: number }[] = [];
+  const endedHolds: HoldKey[] = [];
   for (const { row, before } of changes.orders) {
     const isOpen = row.status === 'OPEN';
     if (before) {
@@ -218,78 +109,13 @@ function parted<T>(rows: readonly Touched<T>[]): { readonly added: T[]; readonly
   return { added, changed };
 }
 
-export const holdRow = (order: Order): HoldRow => ({
+const holdRow = (order: Order): HoldRow => ({
   marketId: order.marketId,
   accountId: order.accountId,
   id: order.id,
   amount: order.holdAmount,
   posted: order.holdPosted,
   released: order.holdReleased,
-});
-
-export const accountRow = ({ id, kind, userId, marketId, available, held }: AccountRow): AccountRow => ({
-  id,
-  kind,
-  userId,
-  marketId,
-  available,
-  held,
-});
-
-export const marketRow = (market: MarketRow): MarketRow => ({
-  id: market.id,
-  venue: market.venue,
-  question: market.question,
-  state: market.state,
-  makerFeeBps: market.makerFeeBps,
-  takerFeeBps: market.takerFeeBps,
-  liquidity: market.liquidity,
-  yes: market.yes,
-  no: market.no,
-  outcome: market.outcome,
-  closesAtMs: market.closesAtMs,
-  createdAtMs: market.createdAtMs,
-  lastPrice: market.lastPrice,
-  subsidyHold: market.subsidyHold,
-  refundPool: market.refundPool,
-  refundClaims: market.refundClaims,
-});
-
-export const orderRow = (order: OrderRow): OrderRow => ({
-  id: order.id,
-  accountId: order.accountId,
-  marketId: order.marketId,
-  clientOrderId: order.clientOrderId,
-  outcome: order.outcome,
-  side: order.side,
-  type: order.type,
-  timeInForce: order.timeInForce,
-  price: order.price,
-  quantity: order.quantity,
-  maxCost: order.maxCost,
-  expiresAtMs: order.expiresAtMs,
-  postOnly: order.postOnly,
-  selfTradePrevention: order.selfTradePrevention,
-  filled: order.filled,
-  cost: order.cost,
-  fees: order.fees,
-  feeNumerator: order.feeNumerator,
-  status: order.status,
-  reason: order.reason,
-  entry: order.entry,
-  createdAtMs: order.createdAtMs,
-  updatedAtMs: order.updatedAtMs,
-});
-
-export const positionRow = (position: PositionRow): PositionRow => ({
-  accountId: position.accountId,
-  marketId: position.marketId,
-  outcome: position.outcome,
-  shares: position.shares,
-  held: position.held,
-  cost: position.cost,
-  realised: position.realised,
-  settled: position.settled,
 });
 
 function tradeRows({ trades }: Changes): TradeRow[] {

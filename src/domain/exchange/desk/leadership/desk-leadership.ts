@@ -190,15 +190,9 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
   private async open(leadership: Leadership): Promise<Sequencer> {
     const renewing = setInterval(() => void this.renewWhileLoading(leadership), LEASE_CHECK_MS);
     try {
-      const desk: Sequencer = await Sequencer.open(
-        this.storage,
-        this.clock,
-        this.settings,
-        this.watch,
-        leadership,
-        () => this.stepDown(desk),
-        (ms) => sleep(ms),
-      );
+      const { storage, clock, settings, watch } = this;
+      const parts = { storage, clock, settings, watch, pause: (ms: number) => sleep(ms) };
+      const desk: Sequencer = await Sequencer.open(parts, leadership, () => this.stepDown(desk));
       return desk;
     } finally {
       clearInterval(renewing);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainError } from '../../../../platform/common/errors.js';
+import { tablesOf } from '../../../../../test/support/desk-tables.js';
 import { FakeClock } from '../../../../../test/support/fake-clock.js';
 import {
   buyYes,
@@ -19,7 +20,6 @@ import {
   type Leadership,
   type RememberedAnswer,
 } from '../storage/desk-storage.port.js';
-import { tablesOf } from '../storage/load-state.js';
 import { Sequencer, type DeskSettings } from './sequencer.js';
 
 const SETTINGS: DeskSettings = {
@@ -68,13 +68,15 @@ class ForgetfulStorage extends DeskStorage {
 
 const openDesk = (storage: DeskStorage, clock: FakeClock, pause: () => Promise<void>) =>
   Sequencer.open(
-    storage,
-    clock,
-    SETTINGS,
-    { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined },
+    {
+      storage,
+      clock,
+      settings: SETTINGS,
+      watch: { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined },
+      pause,
+    },
     { epoch: 1, batch: 0 },
     () => undefined,
-    pause,
   );
 
 describe('commands that wait until what is due has been done', () => {

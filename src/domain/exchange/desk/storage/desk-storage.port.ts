@@ -1,5 +1,6 @@
 // Where the desk keeps what it has done. A port, because the simulator injects faults that a database has once in a year.
-import type { AccountRow, DeskBatch, HoldRow, MarketRow, OrderRow, PositionRow } from '../batch/batch.js';
+import type { DeskBatch } from '../batch/batch.js';
+import type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow, RequestRow } from '../batch/rows.js';
 import type { Counters } from '../../engine/state/state.js';
 import type { RequestKey } from '../../exchange.js';
 
@@ -30,13 +31,8 @@ export interface DeskTables {
   readonly positions: readonly PositionRow[];
 }
 
-/** What was answered to a request before; `value` is JSON text. */
-export interface RememberedAnswer {
-  readonly owner: string;
-  readonly key: string;
-  readonly hash: string;
-  readonly answer: string;
-}
+/** The first answer to an earlier request. */
+export type RememberedAnswer = RequestRow;
 
 export interface CommittedBatch {
   /** The cursor of its last event. */
@@ -58,6 +54,10 @@ export class StorageError extends Error {
     super(message);
   }
 }
+
+/** Whether the database will never take this data. */
+export const isBadData = (error: unknown): boolean =>
+  error instanceof StorageError && error.fault === 'bad_data';
 
 export abstract class DeskStorage {
   /** Leads from now on, unless somebody else's lease has not run out: then null. */

@@ -22,15 +22,7 @@ import type {
   Venue,
 } from '../../engine/commands.js';
 import { LOT_MICRO } from '../../engine/money/limits.js';
-import {
-  accountRow,
-  holdRow,
-  marketRow,
-  orderRow,
-  positionRow,
-  type HoldRow,
-  type MarketRow,
-} from '../batch/batch.js';
+import type { HoldRow, MarketRow } from '../batch/rows.js';
 import type { DeskTables } from './desk-storage.port.js';
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
@@ -142,36 +134,6 @@ function marketIn({ markets }: TradingState, id: string): Market {
   if (!market) throw new Error(`there is no market ${id}`);
   return market;
 }
-
-/** The state as the tables would have it, each table in the order of its key: equal to `load()` after every commit (I8). */
-export function tablesOf(state: TradingState): DeskTables {
-  const orders = [...state.orders.values()].sort((a, b) => a.id - b.id);
-  const markets = [...state.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const holds: HoldRow[] = orders.map(holdRow);
-  const house = state.systemAccount('house').id;
-  for (const { id: marketId, subsidy } of markets)
-    if (subsidy) holds.push({ marketId, accountId: house, ...subsidy, posted: 0n, released: 0n });
-  const positions = markets.flatMap((market) => [
-    ...market.positions.YES.values(),
-    ...market.positions.NO.values(),
-  ]);
-  return {
-    nowMs: state.nowMs,
-    counters: { ...state.counters },
-    accounts: [...state.accounts.values()].sort((a, b) => a.id - b.id).map(accountRow),
-    markets: markets.map(marketRow),
-    orders: orders.map(orderRow),
-    holds: holds.sort((a, b) => a.id - b.id),
-    positions: positions
-      .map(positionRow)
-      .sort(
-        (a, b) =>
-          a.accountId - b.accountId || compare(a.marketId, b.marketId) || compare(a.outcome, b.outcome),
-      ),
-  };
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What does not add up, one line each; none when the books balance. */
 export function imbalances(state: TradingState): string[] {

@@ -1,6 +1,6 @@
 // What is not finished, out of the tables, in one snapshot.
 import type { EntityManager } from '../../../../../platform/database/typeorm.js';
-import type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow } from '../../batch/batch.js';
+import type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow } from '../../batch/rows.js';
 import type { DeskTables } from '../desk-storage.port.js';
 
 /** `row` of the database with its numbers: bigint comes as text. */

@@ -1,14 +1,8 @@
 // The SQL of a batch: one statement a table for the rows that are new and one for those that change, each for any number of
 // them. A table without rows has none.
 import type { Statement } from '../../../../../platform/events/index.js';
-import type {
-  DeskBatch,
-  HoldRow,
-  NewOrderRow,
-  OrderRow,
-  PositionRow,
-  TradeLegRow,
-} from '../../batch/batch.js';
+import type { DeskBatch } from '../../batch/batch.js';
+import type { HoldRow, NewOrderRow, OrderRow, PositionRow, TradeLegRow } from '../../batch/rows.js';
 import type { BinaryValues } from '../../../../../platform/database/binary-values.js';
 import {
   transactionTime,

@@ -1,0 +1,126 @@
+// The rows of the desk's tables, as a batch writes them and as loading reads them.
+
+export interface AccountRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly userId: string | null;
+  readonly marketId: string | null;
+  readonly available: bigint;
+  readonly held: bigint;
+}
+
+export interface MarketRow {
+  readonly id: string;
+  readonly venue: string;
+  readonly question: string;
+  readonly state: string;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  readonly liquidity: bigint | null;
+  readonly yes: bigint;
+  readonly no: bigint;
+  readonly outcome: string | null;
+  readonly closesAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly lastPrice: number | null;
+  /** Id of the hold of the subsidy, while it lasts. */
+  readonly subsidyHold: number | null;
+  readonly refundPool: bigint | null;
+  readonly refundClaims: bigint | null;
+}
+
+export interface OrderRow {
+  readonly id: number;
+  readonly accountId: number;
+  readonly marketId: string;
+  readonly clientOrderId: string | null;
+  readonly outcome: string;
+  readonly side: string;
+  readonly type: string;
+  readonly timeInForce: string;
+  readonly price: number | null;
+  readonly quantity: bigint | null;
+  readonly maxCost: bigint | null;
+  readonly expiresAtMs: number | null;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: string;
+  readonly filled: bigint;
+  readonly cost: bigint;
+  readonly fees: bigint;
+  readonly feeNumerator: bigint;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly entry: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** An order that is new in this batch, with its first answer if the request has a key. */
+export interface NewOrderRow {
+  readonly order: OrderRow;
+  readonly requestHash: string | null;
+  readonly answer: string | null;
+}
+
+export interface HoldKey {
+  readonly marketId: string;
+  readonly id: number;
+}
+
+export interface HoldRow extends HoldKey {
+  readonly accountId: number;
+  readonly amount: bigint;
+  readonly posted: bigint;
+  readonly released: bigint;
+}
+
+export interface PositionRow {
+  readonly accountId: number;
+  readonly marketId: string;
+  readonly outcome: string;
+  readonly shares: bigint;
+  readonly held: bigint;
+  readonly cost: bigint;
+  readonly realised: bigint;
+  readonly settled: boolean;
+}
+
+export interface TradeRow {
+  readonly id: number;
+  readonly marketId: string;
+  readonly kind: string;
+  readonly price: number;
+  readonly quantity: bigint;
+  readonly taker: TradeLegRow;
+  readonly maker: TradeLegRow | null;
+}
+
+export interface TradeLegRow {
+  readonly accountId: number;
+  readonly orderId: number;
+  readonly outcome: string;
+  readonly side: string;
+  readonly cost: bigint;
+  readonly fee: bigint;
+}
+
+export interface PostingRow {
+  readonly transferId: number;
+  /** Place within the transfer, from 1. */
+  readonly n: number;
+  readonly accountId: number;
+  readonly kind: string;
+  readonly marketId: string | null;
+  readonly orderId: number | null;
+  readonly credits: bigint;
+  readonly yes: bigint;
+  readonly no: bigint;
+}
+
+/** The first answer to a request with a key that is not an order. */
+export interface RequestRow {
+  readonly owner: string;
+  readonly key: string;
+  readonly hash: string;
+  readonly answer: string;
+}
