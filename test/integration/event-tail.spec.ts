@@ -1,6 +1,7 @@
 // The tail on a real database: two processes with and without Redis, and a database that goes away and comes back.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { SystemClock } from '../../src/platform/common/clock.js';
 import { RedisDoorbell } from '../../src/platform/events/doorbell/redis.doorbell.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -119,6 +120,7 @@ describe('the tail', () => {
 
 describeWithRedis('the tail with Redis', () => {
   let redis: RedisServer;
+  const openDoorbell = () => new RedisDoorbell(redis.url, new SystemClock());
 
   beforeEach(async () => {
     redis = await startRedis();
@@ -129,8 +131,8 @@ describeWithRedis('the tail with Redis', () => {
   });
 
   it('hears of another process by the doorbell alone', async () => {
-    const a = await start({ config: NO_POLL, doorbell: new RedisDoorbell(redis.url) });
-    const b = await start({ config: NO_POLL, doorbell: new RedisDoorbell(redis.url) });
+    const a = await start({ config: NO_POLL, doorbell: openDoorbell() });
+    const b = await start({ config: NO_POLL, doorbell: openDoorbell() });
     // A ring before both have subscribed is lost.
     await eventually(async () => {
       await append(a.log, 'from a');
@@ -146,8 +148,8 @@ describeWithRedis('the tail with Redis', () => {
   });
 
   it('loses nothing while Redis is gone, and rings again when it is back', async () => {
-    const a = await start({ doorbell: new RedisDoorbell(redis.url) });
-    const b = await start({ doorbell: new RedisDoorbell(redis.url) });
+    const a = await start({ doorbell: openDoorbell() });
+    const b = await start({ doorbell: openDoorbell() });
     await append(a.log, 'with');
     await eventually(() => b.tail.last === 1);
     await redis.stop();
@@ -156,7 +158,7 @@ describeWithRedis('the tail with Redis', () => {
     await redis.restart();
     await append(a.log, 'again');
     await eventually(() => b.tail.last === 3);
-    const c = await start({ config: NO_POLL, doorbell: new RedisDoorbell(redis.url) });
+    const c = await start({ config: NO_POLL, doorbell: openDoorbell() });
     await eventually(async () => {
       await append(a.log, 'ring');
       return c.seen.length > 0;
@@ -166,12 +168,12 @@ describeWithRedis('the tail with Redis', () => {
 
   it('starts and works without Redis, and takes it when it comes', async () => {
     await redis.stop();
-    const a = await start({ doorbell: new RedisDoorbell(redis.url) });
-    const b = await start({ doorbell: new RedisDoorbell(redis.url) });
+    const a = await start({ doorbell: openDoorbell() });
+    const b = await start({ doorbell: openDoorbell() });
     await append(a.log, 'x');
     await eventually(() => b.tail.last === 1);
     await redis.restart();
-    const c = await start({ config: NO_POLL, doorbell: new RedisDoorbell(redis.url) });
+    const c = await start({ config: NO_POLL, doorbell: openDoorbell() });
     await eventually(async () => {
       await append(a.log, 'ring');
       return c.seen.length > 0;

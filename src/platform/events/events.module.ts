@@ -3,6 +3,7 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Metrics } from '../common/metrics.js';
+import { Clock } from '../common/clock.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { Doorbell } from './doorbell/doorbell.port.js';
 import { MemoryDoorbell } from './doorbell/memory.doorbell.js';
@@ -34,9 +35,9 @@ import './events.errors.js';
     EventPartitions,
     {
       provide: Doorbell,
-      inject: [CONFIG],
-      useFactory: (config: Config) =>
-        config.REDIS_URL ? new RedisDoorbell(config.REDIS_URL) : new MemoryDoorbell(),
+      inject: [CONFIG, Clock],
+      useFactory: (config: Config, clock: Clock) =>
+        config.REDIS_URL ? new RedisDoorbell(config.REDIS_URL, clock) : new MemoryDoorbell(),
     },
     {
       provide: EventTail,

@@ -1,7 +1,7 @@
-// How many requests a minute somebody may make. With Redis all processes count together; while it is gone, and without
-// it, each counts for itself: a limit that is too wide for a while is better than an answer that fails.
-// Memory: the library gives each key that it counts a timer which removes it when its minute is over, so no more keys
-// are held than requests came within the last minute.
+// How many requests a minute a user or an address may make. With Redis all processes count together. Without Redis, or
+// while Redis is gone, each process counts for itself: a limit that is too wide is better than an answer that fails.
+// Memory: the library removes each key with a timer when the key's minute is over. So it holds no more keys than
+// requests came within the last minute.
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Clock } from '../../common/clock.js';
@@ -10,7 +10,7 @@ import { Metrics } from '../../common/metrics.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Caller } from '../../../contract/auth/access.js';
 import { addressKey } from '../../common/address-key.js';
-import { LimiterRedis } from './limiter-redis.js';
+import { GuardedRedis } from '../../redis/guarded-redis.js';
 
 const WINDOW_SECONDS = 60;
 /** A client that reprices takes back its orders before it places new ones, and must not be stopped halfway. */
@@ -47,48 +47,52 @@ export function assertAllowed({ allowed, resetSeconds }: RateLimitState, message
 
 const UNLIMITED: RateLimitState = { limit: 0, remaining: 0, resetSeconds: 0, allowed: true };
 
-interface Counters {
-  readonly local: RateLimiterMemory;
-  readonly shared: RateLimiterRedis | undefined;
-}
+type Counter = RateLimiterMemory | RateLimiterRedis;
 
 @Injectable()
 export class RateLimiter implements OnApplicationShutdown {
-  private readonly redis: LimiterRedis | undefined;
-  /** Without those that have no limit. */
-  private readonly counters = new Map<BucketName, Counters>();
+  private readonly redis: GuardedRedis | undefined;
+  /** A bucket without a limit has no counter. */
+  private readonly counters = new Map<BucketName, Counter>();
 
   constructor(@Inject(CONFIG) config: Config, clock: Clock, metrics: Metrics) {
-    this.redis = config.REDIS_URL ? new LimiterRedis(config.REDIS_URL, clock, metrics) : undefined;
+    this.redis = config.REDIS_URL ? openRedis(config.REDIS_URL, clock, metrics) : undefined;
     for (const name of BUCKET_NAMES) {
       const points = BUCKETS[name].perMinute(config);
-      if (points > 0) this.counters.set(name, this.countersOf(name, points));
+      if (points > 0) this.counters.set(name, this.counterOf(name, points));
     }
   }
 
   /** Counts one request, whether it is allowed or not; never rejects because of Redis. */
   async take(bucket: BucketName, caller: Caller, ip: string | undefined): Promise<RateLimitState> {
-    const counters = this.counters.get(bucket);
-    if (!counters) return UNLIMITED;
-    const { local, shared } = counters;
-    const key = keyOf(bucket, caller, ip);
-    const counted = shared && (await this.redis?.attempt(() => consume(shared, key)));
-    return stateOf(local.points, counted ?? (await consume(local, key)));
+    const counter = this.counters.get(bucket);
+    return counter ? stateOf(counter.points, await consume(counter, keyOf(bucket, caller, ip))) : UNLIMITED;
   }
 
   onApplicationShutdown(): void {
     this.redis?.close();
   }
 
-  /** Its `insuranceLimiter` would step in just so, but tells nobody that Redis failed, and asks it again each time. */
-  private countersOf(name: BucketName, points: number): Counters {
+  private counterOf(name: BucketName, points: number): Counter {
     const options = { keyPrefix: `ringside:limit:${name}`, points, duration: WINDOW_SECONDS };
-    const storeClient = this.redis?.client;
-    return {
-      local: new RateLimiterMemory(options),
-      shared: storeClient && new RateLimiterRedis({ ...options, storeClient }),
-    };
+    const local = new RateLimiterMemory(options);
+    return this.redis
+      ? new RateLimiterRedis({ ...options, storeClient: this.redis, insuranceLimiter: local })
+      : local;
   }
+}
+
+function openRedis(url: string, clock: Clock, metrics: Metrics): GuardedRedis {
+  const errors = metrics.counter(
+    'ringside_rate_limit_errors_total',
+    'Requests that were counted in this process alone, as Redis could not be used.',
+  );
+  return new GuardedRedis(url, clock, {
+    name: 'RateLimiter',
+    lost: 'Redis cannot be used, each process counts requests for itself',
+    recovered: 'Redis is back, all processes count requests together again.',
+    onFailure: () => errors.inc(),
+  });
 }
 
 function keyOf(bucket: BucketName, { userId }: Caller, ip: string | undefined): string {
@@ -96,7 +100,7 @@ function keyOf(bucket: BucketName, { userId }: Caller, ip: string | undefined): 
 }
 
 /** The library throws its answer when the limit is passed. */
-async function consume(counter: RateLimiterMemory | RateLimiterRedis, key: string): Promise<RateLimiterRes> {
+async function consume(counter: Counter, key: string): Promise<RateLimiterRes> {
   try {
     return await counter.consume(key);
   } catch (refusal) {
