@@ -2,13 +2,32 @@
 // Ringside in which every file whose name starts with `illegal` breaks one rule.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { cruise, walls, type Cruise } from './cruise.js';
 import { offences, ruleNames } from './rules.js';
 
+type Rooms = ReadonlyMap<string, Iterable<string>>;
+interface Graph {
+  readonly rooms: Rooms;
+  readonly lines: ReadonlyMap<string, number>;
+}
+const { graphOf, cycleIn, markdownOf, partOf } = createRequire(import.meta.url)(
+  '../../scripts/lib/import-graph.cjs',
+) as {
+  graphOf: (imports: Cruise['imports'], linesOf: (file: string) => number) => Graph;
+  cycleIn: (rooms: Rooms) => string[] | null;
+  markdownOf: (graph: Graph) => string;
+  partOf: (page: string) => string;
+};
+
 /** A cruise reads every file; on a busy machine that takes a while. */
 const CRUISE_MAX_MS = 120_000;
+/** The page rounds the size of a room, and the size may drift so far before the page must be written again. */
+const SIZE_DRIFT_LINES = 300;
+const ROOM_SHARE_MAX = 0.2;
+const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1;
 const FIXTURES = resolve('test/architecture/fixtures');
 
 describe('the walls between rooms', () => {
@@ -94,6 +113,55 @@ describe('the walls between rooms', () => {
       files.map((file) => `${wall}: ${file}`),
     );
     expect([...product.exempted].sort()).toEqual(exemptions.sort());
+  });
+
+  it('leave the graph of docs/architecture.md as the code has it', () => {
+    const withoutNumbers = (text: string) =>
+      text
+        .replaceAll(/\| +\d+ +\|/g, '| n |')
+        .replaceAll(/ *\| */g, '|')
+        .replaceAll(/-{3,}/g, '---');
+    const page = partOf(readFileSync('docs/architecture.md', 'utf8'));
+    const part = markdownOf(graphOf(product.imports, linesOf));
+    // If this fails, run `npm run architecture:graph`.
+    expect(withoutNumbers(page)).toBe(withoutNumbers(part));
+    const sizes = (text: string) =>
+      new Map([...text.matchAll(/^\| (\S.*?) +\| +(\d+) +\|$/gm)].map(([, unit, n]) => [unit, Number(n)]));
+    const present = sizes(part);
+    expect(present.size).toBeGreaterThan(10);
+    const isOff = ([unit, lines]: readonly [string | undefined, number]) =>
+      Math.abs(lines - (present.get(unit) ?? 0)) > Math.max(SIZE_DRIFT_LINES, lines / 4);
+    expect([...sizes(page)].filter(isOff)).toEqual([]);
+  });
+
+  it('allow every arrow of the graph, which has no cycle', async () => {
+    const { ARROWS } = await walls();
+    const { rooms } = graphOf(product.imports, linesOf);
+    const arrows = [...rooms].flatMap(([room, others]) => [...others].map((other) => [room, other] as const));
+    const isAllowed = ([room, other]: readonly [string, string]) =>
+      other === 'contract' || ARROWS[room]?.includes(other);
+    expect(arrows.length).toBeGreaterThan(20);
+    expect(arrows.filter((arrow) => !isAllowed(arrow))).toEqual([]);
+    expect(cycleIn(rooms)).toBeNull();
+    expect(cycleIn(new Map(Object.entries(ARROWS)))).toBeNull();
+    expect(
+      cycleIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+    ).toEqual(['b', 'c', 'b']);
+  });
+
+  it('stand around rooms of which none is larger than a fifth of src', () => {
+    const { lines } = graphOf(product.imports, linesOf);
+    const all = [...lines.values()].reduce((sum, count) => sum + count);
+    expect([...lines].filter(([, count]) => count > all * ROOM_SHARE_MAX)).toEqual([]);
+    // Only the exchange is measured in parts, because only the exchange as a whole is larger.
+    const parts = [...lines.keys()].filter((unit) => unit.split('/').length > 2);
+    expect(parts.sort()).toEqual(['domain/exchange/desk', 'domain/exchange/engine', 'domain/exchange/views']);
   });
 
   it('each have an illegal file', async () => {
