@@ -1,5 +1,5 @@
-// Fifty people sign in at once: does hashing passwords hold up everybody else, and does the time of an answer tell
-// whether there is such a user? Server and its PostgreSQL on one core, the callers on the other.
+// Fifty people sign in at once. The bench shows whether hashing passwords delays other requests, and whether the time
+// of an answer reveals that a user exists. Server and its PostgreSQL run on one core, the callers on the other.
 import { Agent, request } from 'node:http';
 import { settings, withServer } from './lib/arena.mjs';
 import { Latencies } from './lib/latency.mjs';
@@ -39,7 +39,7 @@ const result = await withServer('ringside-sse', settings({}), async (server) => 
       note(`round ${round + 1}: known ${known.summary().p50} ms, unknown ${unknown.summary().p50} ms`);
     }
   });
-  // One at a time, turn about: what somebody who wants to find out would measure.
+  // One request at a time, in turns: an attacker who looks for existing users would measure this.
   for (let i = 0; i < 40; i += 1) {
     inTurn.known.push((await post('login', { email: emails[i], password: 'wrong' })).ms);
     inTurn.unknown.push((await post('login', { email: `nobody-${i}@example.com`, password: 'wrong' })).ms);

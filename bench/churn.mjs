@@ -1,5 +1,6 @@
-// Churn: 10,000 connections come and go, five times, under a light load. What is left behind? The heap is read after a
-// forced collection with nobody connected; connections and audiences are read from the metrics.
+// Churn: 10,000 connections come and go, five times, under a light load. The bench shows what remains afterwards. It
+// reads the heap after a forced collection without any connection, and the number of connections and audiences from
+// the metrics.
 import { ringsideSse } from './lib/dialects.mjs';
 import { pace, withCrowd, withServer } from './lib/arena.mjs';
 import { until } from './lib/clock.mjs';

@@ -1,5 +1,5 @@
-// Commit to client: 1,000 subscribers and 100 commits of one event a second. Latencies are told twice, from the
-// moment the event was made (the transaction before it included) and from the moment COMMIT was answered.
+// Commit to client: 1,000 subscribers and 100 commits of one event a second. The bench reports each latency twice:
+// from the moment the event was made (including the transaction before it), and from the answer to COMMIT.
 import { CONTENDERS } from './lib/contenders.mjs';
 import { pace, withCrowd, withServer } from './lib/arena.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';

@@ -1,6 +1,7 @@
-// Durable orders through the desk, full schema: what it commits per second in batches, what the same desk does with one
-// transaction per order, and what it does beside writers of votes. This process (which also asks) and its PostgreSQL share
-// one core; --spread takes two. DATABASE_URL may name an empty database, which is then not pinned.
+// Durable orders through the desk, full schema. The bench measures commits per second in batches, with one
+// transaction per order, and beside writers of votes. This process (which also makes the requests) and its PostgreSQL
+// share one core; --spread takes two. DATABASE_URL may name an empty database, which the bench does not pin to a
+// core.
 import { pinTo, SERVER_CORE } from './lib/pinning.mjs';
 import { endWithin, median, note, print, readOptions } from './lib/options.mjs';
 import { coreBusySeconds, cpuSeconds, treeOf } from './lib/proc.mjs';
@@ -10,13 +11,13 @@ import { machine } from './lib/report.mjs';
 const options = readOptions({
   seconds: 6,
   rounds: 3,
-  /** Commands that do not count: the compiler's, and those that make PostgreSQL's first log files. */
+  /** Commands that do not count: the compiler still optimises, and PostgreSQL makes its first log files. */
   'warm-up': 60_000,
   batches: '800',
-  /** Commands under way; 0 for four batches. */
+  /** Commands under way; 0 means four batches. */
   outstanding: 0,
   voters: 16,
-  /** Neither beside votes nor one by one. */
+  /** Runs only the batches: no voters, and no batches of one. */
   'batches-only': false,
   spread: false,
   profile: '',
@@ -28,12 +29,12 @@ process.stdout.write = process.stderr.write.bind(process.stderr);
 const { DeskStand } = await import('./lib/desk-stand.mjs');
 const { DeskLoad, vote, VOTE_TABLE_SQL } = await import('./lib/desk-load.mjs');
 
-/** Commands under way, in batches: one that commits, one that waits, and what is being made. */
+/** Commands under way, in batches: one batch commits, one waits, and the rest are being made. */
 const OUTSTANDING_BATCHES = 4;
 const WARM_UP_MAX_SECONDS = 30;
 const sizes = options.batches.split(',').map(Number);
 const [first] = sizes;
-// Before PostgreSQL is started: what a process starts stays where it is.
+// Before PostgreSQL is started: a child process stays on the core of its parent.
 if (!options.spread) pinTo(SERVER_CORE);
 await quiet(20);
 const stand = await DeskStand.open();
@@ -63,7 +64,7 @@ try {
 }
 process.exit(0);
 
-/** In steps of a second, and for a limited time, as the machine may be slow. */
+/** In steps of a second, and for a limited time, because the machine may be slow. */
 async function warmUp(desk) {
   let asked = 0;
   for (let step = 0; step < WARM_UP_MAX_SECONDS && asked < options['warm-up']; step += 1)
@@ -96,7 +97,9 @@ async function besideVotes(size) {
   return { ...found, votes: voted };
 }
 
-/** Per CPU second: of this process and PostgreSQL together, which is what one core would do without others on it. */
+/**
+ * Per CPU second of this process and PostgreSQL together: the rate that one core would reach without other programs.
+ */
 async function measured(batchMax, outstanding) {
   const { desk, batches } = await stand.lead(batchMax);
   await stand.checkpoint();

@@ -1,6 +1,6 @@
-// The engine beside nodejs-order-book, on the same orders: its book alone (matching and nothing else), and `apply`
-// (accounts, holds, fees, positions, ledger, facts). Three depths of the book; the contenders take turns, and must all
-// have traded the same and be left with the same book after every turn.
+// The engine beside nodejs-order-book, on the same orders: its book alone (only matching), and `apply` (accounts,
+// holds, fees, positions, ledger, facts). The bench uses three depths of the book. The contenders take turns. After
+// every turn all of them must have traded the same and have the same book.
 import { deepStrictEqual } from 'node:assert';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,14 +14,14 @@ const CONTENDERS = ['nodejs-order-book', 'book', 'apply'];
 const DEPTHS = [1_000, 10_000, 100_000];
 /** The depth of the comparison with the peer. */
 const COMPARED = 10_000;
-/** Turns that do not count: the compiler's. */
+/** Turns that do not count, because the compiler still optimises. */
 const WARM_UP = 3;
 const CLOCKS = ['wall', 'cpu'];
 const PROCESS = fileURLToPath(new URL('lib/matcher-process.mjs', import.meta.url));
 
 const options = readOptions({ orders: 30_000, rounds: 9, seed: 1, only: '', profile: '' });
 endWithin(5);
-// One thread's work at a time: all on one core, and the other for whoever else is there.
+// Only one thread works at a time: all contenders share one core, and other programs have the second core.
 pinLoad();
 const names = options.only ? options.only.split(',') : CONTENDERS;
 const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
@@ -65,7 +65,7 @@ async function takeTurns(depth, counts) {
   for (const outcome of outcomes) deepStrictEqual(outcome, outcomes[0]);
 }
 
-/** The median of the rounds; `spread` is the dearest depth over the cheapest. */
+/** The median of the rounds; `spread` is the cost at the dearest depth divided by the cost at the cheapest. */
 function summary(name, clock) {
   const middles = DEPTHS.map((depth) => median(costs[name][depth].map((cost) => cost[clock])));
   return {
@@ -75,7 +75,7 @@ function summary(name, clock) {
   };
 }
 
-/** How many times faster than the first, round by round, then the median. */
+/** How many times faster than the first contender, round by round, then the median. */
 function ratio(name, clock) {
   const rounds = costs[name][COMPARED].map((cost, i) => costs[first][COMPARED][i][clock] / cost[clock]);
   return Number(median(rounds).toFixed(2));

@@ -1,6 +1,7 @@
-// Fan-out: the same work for every contender, one after the other, in interleaved rounds. N subscribers, messages
-// with 100 bytes of data in Ringside's envelope, published in batches as fast as the contender accepts, at most
-// `--window` ahead of the slowest subscriber; everything must arrive, in order. See docs/benchmarks.md.
+// Fan-out: the same work for every contender, one after the other, in interleaved rounds. N subscribers receive
+// messages with 100 bytes of data in Ringside's envelope. The publisher sends batches as fast as the contender
+// accepts them, at most `--window` ahead of the slowest subscriber. Every message must arrive, in order. See
+// docs/benchmarks.md.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTENDERS } from './lib/contenders.mjs';
@@ -23,7 +24,7 @@ const options = readOptions({
   only: Object.keys(CONTENDERS).join(','),
   markdown: false,
 });
-// A window is bytes in flight, so ten times the subscribers get a fifth of the messages.
+// A window is bytes in flight, so with ten times the subscribers it holds a fifth of the messages.
 options.batch ||= options.subscribers > 2_000 ? 20 : 100;
 options.window ||= options.batch * 5;
 if (options.profile) mkdirSync(options.profile, { recursive: true });

@@ -1,7 +1,7 @@
-// History: one year of 5-minute points for one item beside 20 others, read over real HTTP on loopback, cold
-// (cache=skip) and cached. Prints one JSON object on standard output, notes on standard error, and ends by itself.
-// Needs the build (`npm run build`). DATABASE_URL may name a scratch database; without it an embedded one is started
-// in a temporary folder.
+// History: one year of 5-minute points for one item beside 20 more items, read over real HTTP on loopback, cold
+// (cache=skip) and cached. Prints one JSON object on standard output and notes on standard error. Needs the build
+// (`npm run build`). DATABASE_URL may name a scratch database; without it the bench starts an embedded one in a
+// temporary folder.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ try {
 }
 process.exit(0);
 
-/** The sample is filled in at the first start; the feed's row must be there before its points. */
+/** The first start fills in the sample. The feed's row must exist before its points. */
 async function waitForFirstSync() {
   for (let i = 0; i < 600; i += 1) {
     const { rows } = await client.query('select 1 from price_feed where last_sync_at is not null');
@@ -67,7 +67,7 @@ async function waitForFirstSync() {
   throw new Error('the first sync did not end');
 }
 
-/** Items lie side by side in the table, as syncs leave them. */
+/** Items lie side by side in the table, as syncs store them. */
 async function fill() {
   const begun = performance.now();
   await client.query('insert into item select $1::int + n, $2 from generate_series(0, $3::int - 1) as n', [

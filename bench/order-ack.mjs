@@ -1,6 +1,6 @@
-// How long an order waits for its answer, which is durable, while the same server feeds 10,000 subscribers with 20 events a
-// second. Orders come by the clock, at half of what the server takes over HTTP: first by itself, then beside those
-// subscribers. Both full loads are found out first; --rate sets one of yours for both.
+// Measures how long an order waits for its durable answer while the same server feeds 10,000 subscribers with 20
+// events a second. Orders come by the clock, at half of the full load over HTTP: first alone, then beside those
+// subscribers. The bench finds both full loads first; --rate sets one rate for both.
 import { pace, withCrowd, withServer } from './lib/arena.mjs';
 import { CONTENDERS } from './lib/contenders.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
@@ -9,7 +9,7 @@ import { machine } from './lib/report.mjs';
 import { openTrading, startTrader, tradingSettings, warmUp } from './lib/traders.mjs';
 
 const WARM_UP_SECONDS = 3;
-/** Connections of the closed loop that finds out what the server takes. */
+/** Connections of the closed loop that finds the server's full load. */
 const FULL_LOAD_CONNECTIONS = 64;
 
 const options = readOptions({

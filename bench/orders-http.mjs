@@ -1,5 +1,6 @@
-// Orders over HTTP, durable when they are answered: one by one, and in batches, by many users on keep-alive connections.
-// The server is the whole of Ringside with its PostgreSQL on one core, who places the orders is on the other.
+// Orders over HTTP, durable when they are answered: one by one, and in batches, by many users on keep-alive
+// connections. The whole of Ringside runs with its PostgreSQL on one core; the process that places the orders runs on
+// the other.
 import { withServer } from './lib/arena.mjs';
 import { endWithin, median, note, print, readOptions } from './lib/options.mjs';
 import { pinLoad } from './lib/pinning.mjs';
@@ -9,7 +10,7 @@ import { cancelAll, openTrading, startTrader, tradingSettings, warmUp } from './
 const options = readOptions({
   seconds: 10,
   rounds: 3,
-  /** Orders that do not count: the compiler's. */
+  /** Orders that do not count, because the compiler still optimises. */
   'warm-up': 10_000,
   users: 256,
   connections: 64,
@@ -70,7 +71,10 @@ const result = await withServer('ringside-sse', start, async (server) => {
 print(JSON.stringify({ bench: 'orders-http', options, machine: machine(), ...result }));
 process.exit(0);
 
-/** What was placed, with the desk's batches and the shares of a core that server, PostgreSQL and others took. */
+/**
+ * The placed orders, with the desk's batches and the shares of a core that server, PostgreSQL and other programs
+ * took.
+ */
 async function measure(server, place) {
   const before = await deskBatches(server);
   const meter = server.meter();

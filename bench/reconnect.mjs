@@ -1,5 +1,6 @@
-// Reconnect: 5,000 clients go away, 1,000 events happen, and all return at once with their cursor. How long until
-// everybody has caught up again? Nothing may be lost or repeated: each must get exactly these events, in order.
+// Reconnect: 5,000 clients go away, 1,000 events happen, and all clients return at once with their cursors. The bench
+// measures the time until every client has caught up. Each client must get exactly these events, in order, with none
+// lost or repeated.
 import { ringsideSse } from './lib/dialects.mjs';
 import { withCrowd, withServer } from './lib/arena.mjs';
 import { nowUs } from './lib/clock.mjs';

@@ -1,6 +1,6 @@
-// Stalled: 1,000 clients, and one that asks for a long replay and never reads a byte. A/B pairs, without and with it:
-// what do the others notice, what does it cost the server, and what becomes of it? The rule that closes it is set to
-// 5 s (30 s by default), so that it acts within a run.
+// Stalled: 1,000 clients, and one client that asks for a long replay and never reads a byte. Pairs of runs, without
+// and with that client, show the delay for the 1,000 clients, the server's cost, and the end of the stalled client.
+// The rule that closes the stalled client is set to 5 s (30 s by default), so that it acts within a run.
 import { ringsideSse } from './lib/dialects.mjs';
 import { pace, settings, withCrowd, withServer } from './lib/arena.mjs';
 import { endWithin, median, note, print, readOptions } from './lib/options.mjs';
@@ -20,7 +20,7 @@ pinLoad();
 
 const pairs = [];
 for (let pair = 0; pair < options.pairs; pair += 1) {
-  // The order alternates, so that a machine that grows slower favours neither.
+  // The order alternates, so that a machine that becomes slower favours neither kind of run.
   const order = pair % 2 === 0 ? ['without', 'with'] : ['with', 'without'];
   const found = {};
   for (const side of order) found[side] = await measure(side === 'with');
@@ -66,7 +66,7 @@ function measure(isStalled) {
   });
 }
 
-/** It says its request and is never read from again: only the kernel's buffers take anything. */
+/** It sends its request and then reads nothing: only the kernel's buffers take data. */
 function stall(port, cursor, { reference }) {
   return new Subscriber({
     port,

@@ -1,5 +1,6 @@
-// `npm run check:delivery -- --seeds 20 --clients 200 --seconds 300 --parallel 4`: runs the seeded check of delivery
-// (test/checker/run.ts) once per seed, several at a time on one PostgreSQL, and writes a summary. `--seed S` repeats one.
+// `npm run check:delivery -- --seeds 20 --clients 200 --seconds 300 --parallel 4` runs the seeded check of delivery
+// (test/checker/run.ts) once per seed. Several seeds run at a time on one PostgreSQL. It writes a summary. `--seed S`
+// repeats one seed.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

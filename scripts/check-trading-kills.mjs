@@ -1,6 +1,6 @@
-// `npm run check:kills -- --kills 50 --seed 1`: kills the real program and its PostgreSQL with SIGKILL under a load of
-// orders, again and again on the same data, and judges what is left each time (test/checker/trading). Prints a summary as
-// JSON, and ends with 1 when anything was wrong.
+// `npm run check:kills -- --kills 50 --seed 1`: kills the real program and its PostgreSQL with SIGKILL under a load
+// of orders, again and again on the same data. After each kill it checks the stored data (test/checker/trading).
+// Prints a summary as JSON, and ends with 1 when it found a fault.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
-// Makes the bundled replay sample from a folder with item-prices.ndjson.gz and items.json:
-//   node scripts/make-replay-sample.mjs FOLDER
-// The same input gives the same bytes: the 64 named items with the most rows, ties by lower id, every row of theirs.
+// Makes the bundled replay sample from a folder with item-prices.ndjson.gz and items.json: `node
+// scripts/make-replay-sample.mjs FOLDER`. The same input gives the same bytes: all rows of the 64 named items with
+// the most rows; at equal counts the lower id comes first.
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ const items = [...chosen]
 
 mkdirSync(target, { recursive: true });
 const packed = gzipSync(`${kept.join('\n')}\n`, { level: constants.Z_BEST_COMPRESSION });
-// Byte 9 of a gzip file names the system that packed it, which would make the file differ between machines.
+// Byte 9 of a gzip file names the operating system, so the file would differ between machines.
 packed[9] = 255;
 writeFileSync(join(target, 'item-prices.ndjson.gz'), packed);
 writeFileSync(join(target, 'items.json'), `[\n${items.join(',\n')}\n]\n`);

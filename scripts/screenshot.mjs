@@ -1,5 +1,6 @@
-// Makes a picture of the live page: `node scripts/screenshot.mjs URL OUTPUT.png [WIDTHxHEIGHT] [dark|light]`. The page
-// must be served by a running Ringside; the picture is taken when it is LIVE and the stream has brought some updates.
+// Takes a picture of the live page: `node scripts/screenshot.mjs URL OUTPUT.png [WIDTHxHEIGHT] [dark|light]`. A
+// running Ringside must serve the page. The picture is taken when the page is LIVE and the stream has brought some
+// updates.
 import { chromium } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';

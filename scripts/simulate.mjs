@@ -1,5 +1,6 @@
-// `npm run simulate -- --seed S --steps N`: random commands and faults through the desk, judged by a naive model
-// (test/simulator). `--engine` leaves the desk out. `--seeds K` runs S, S + 1, … one after the other.
+// `npm run simulate -- --seed S --steps N`: sends random commands and faults through the desk; a naive model
+// (test/simulator) checks the results. `--engine` tests the engine without the desk. `--seeds K` runs S, S + 1, … in
+// turn.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,7 @@ const { prepareBuild } = createRequire(import.meta.url)('./lib/prepare.cjs');
 
 const { values: options } = parseArgs({
   options: {
-    /** Without it, the time. */
+    /** The default comes from the time. */
     seed: { type: 'string' },
     seeds: { type: 'string', default: '1' },
     steps: { type: 'string', default: '100000' },

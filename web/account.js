@@ -1,5 +1,5 @@
-// The account page. Who is signed in the server says (`auth/me`), by the session cookie that no script can read; the page
-// keeps no credential of its own. What was typed leaves the page with the answer.
+// The account page. The server says who is signed in (`auth/me`), by the session cookie that scripts cannot read; the
+// page stores no credential. Typed values leave the page with the answer.
 import { ApiError, getJson, sendJson } from './api.js';
 import { ApiKeyList } from './api-keys.js';
 import { calendarDay } from './format.js';
@@ -13,7 +13,7 @@ const TITLES = {
   forgotten: 'Forgotten password',
   reset: 'Choose a new password',
 };
-/** How long a browser may take to begin with a download. */
+/** How long a browser may take to start a download. */
 const DOWNLOAD_MS = 60_000;
 const RESET_LINK = /^#reset=(.+)$/;
 const MAIL_SENT =
@@ -22,7 +22,7 @@ const MAIL_SENT =
 
 const byId = (id) => document.getElementById(id);
 
-/** Whoever is signed in, as `auth/me` tells it; null for nobody. */
+/** The signed-in user, from `auth/me`; null when no user is signed in. */
 let user = null;
 let resetToken = takeResetToken();
 
@@ -34,7 +34,7 @@ const forms = new Forms((words) => {
 const keys = new ApiKeyList(forms);
 const feed = new OperatorFeed(() => void askWhoIsThere());
 
-/** The token must not stay where the history, a bookmark or somebody's glance can take it. */
+/** The token must not stay in the address, where the history, a bookmark or a bystander could take it. */
 function takeResetToken() {
   const { location, history } = window;
   const [, token] = RESET_LINK.exec(location.hash) ?? [];
@@ -74,7 +74,7 @@ function showUser(found, { focus = true } = {}) {
   byId('user-since').textContent = calendarDay(Date.parse(createdAt));
   byId('user-verified').textContent = verifiedAt === null ? 'no' : calendarDay(Date.parse(verifiedAt));
   for (const form of ['password', 'erase']) byId(`${form}-username`).defaultValue = email ?? '';
-  // Who signs in with a wallet alone has no password to change or to confirm with.
+  // A user with only a wallet has no password to change or to confirm with.
   byId('password-panel').hidden = email === null;
   byId('erase-password-field').hidden = email === null;
   byId('erase-password').disabled = email === null;
@@ -119,7 +119,7 @@ function unlinkWallet(chain, address) {
   });
 }
 
-/** Also when something may have changed: the page was away, or a stream was refused. */
+/** Also when something may have changed: the page was asleep, or a stream was refused. */
 async function askWhoIsThere() {
   try {
     const { body } = await getJson('auth/me');

@@ -1,4 +1,4 @@
-// The API keys of the account page: made, shown once, listed, revoked.
+// The API keys of the account page: create a key, show its secret once, list and revoke keys.
 import { getJson, sendJson } from './api.js';
 import { age, calendarDay } from './format.js';
 import { say } from './forms.js';
@@ -15,7 +15,7 @@ export class ApiKeyList {
     byId('made-key-done').addEventListener('click', () => this.forget());
   }
 
-  /** Reads and shows the keys of whoever is signed in now. */
+  /** Reads and shows the keys of the signed-in user. */
   async load() {
     this.#show([]);
     byId('keys-empty').hidden = true;
@@ -54,7 +54,7 @@ export class ApiKeyList {
   async #copy() {
     const field = byId('made-key-value');
     try {
-      // Browsers have it only on https and on localhost.
+      // Browsers provide it only on https and on localhost.
       await window.navigator.clipboard.writeText(field.value);
       byId('made-key-note').textContent = 'Copied.';
     } catch {

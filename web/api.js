@@ -1,14 +1,14 @@
-// Requests to the REST API. Every read brings the cursor as of which it is true; a stream after it has no gap. Who is
-// signed in the browser knows alone: it sends the session cookie by itself, and says of every write which page it is from.
+// Requests to the REST API. Every read returns the cursor as of which it is true; a stream after that cursor has no
+// gap. Only the browser knows the credential: it sends the session cookie itself, and names the page in every write.
 
 const { AbortController, AbortSignal } = window;
 
 const CURSOR_HEADER = 'Ringside-Seq';
 const TIMEOUT_MS = 15_000;
-/** These refusals take a dead session cookie back, so that the same request without it can be right. */
+/** Answers with these codes delete an ended session cookie, so the same request without the cookie can succeed. */
 const COOKIE_TAKEN_BACK = new Set(['invalid_session', 'session_ended', 'banned']);
 
-/** The API's own refusal, or the trouble on the way to it. */
+/** A refusal of the API, or a failure of the connection. */
 export class ApiError extends Error {
   constructor({ code, message, status, retryAfterMs = null, requestId = null }) {
     super(message);
@@ -16,11 +16,11 @@ export class ApiError extends Error {
     this.code = code;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
-    /** Finds the refusal in the server's log. */
+    /** With this id an operator finds the refusal in the server's log. */
     this.requestId = requestId;
   }
 
-  /** Whether the same request can succeed later without anybody's doing. */
+  /** Whether the same request can succeed later without any action. */
   get isPassing() {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
@@ -101,11 +101,11 @@ export function pause(ms, signal) {
 const RETRY_MIN_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
-/** Doubles from one second to thirty, with chance so that many pages do not return at once. */
+/** Doubles from one second to thirty, with a random part, so that many pages do not return at once. */
 export const backoffMs = (attempt) =>
   Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** Math.min(attempt, 5)) * (0.75 + Math.random() * 0.5);
 
-/** Repeats a read while its trouble is a passing one; `onTrouble` hears of each failure. */
+/** Repeats a read while its failure is temporary; calls `onTrouble` for each failure. */
 export async function getJsonPatiently(path, signal, onTrouble) {
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -1,5 +1,5 @@
-// The buckets of one item and period: what the history answered, continued by the stream. Arithmetic only; it does what
-// the server does (src/domain/pricing/items/history/buckets.ts), so that the open bucket here equals the `tip` there.
+// The buckets of one item and period: the history, continued by the stream. Arithmetic only. It computes the same as
+// the server (src/domain/pricing/items/history/buckets.ts), so that the open bucket here equals the `tip` there.
 
 const HOUR_MS = 3_600_000;
 
@@ -18,7 +18,7 @@ export class Candles {
     this.period = history.period;
     this.source = history.source;
     this.bucketMs = history.bucket_ms;
-    /** As of which position of the log this is true. */
+    /** The position of the log as of which this is true. */
     this.seq = history.seq;
     this.#windowMs = PERIODS[history.period];
     this.#closed = history.data.map(toBucket);
@@ -35,8 +35,8 @@ export class Candles {
   }
 
   /**
-   * Adds a price-update. Answers 'continued', or 'opened' when it began a bucket, or 'late' when it belongs to a bucket
-   * that is closed and whose sums are not known here: then only a new history can tell.
+   * Adds a price-update. Returns 'continued', or 'opened' when the update began a bucket. Returns 'late' when the
+   * update belongs to a closed bucket whose sums are not known here; then the page must read a new history.
    */
   add({ timestamp, high, low, seq }) {
     const startMs = Math.floor(Date.parse(timestamp) / this.bucketMs) * this.bucketMs;

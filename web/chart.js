@@ -1,5 +1,5 @@
-// The drawing: mean instant-buy and instant-sell price of each bucket as two lines, the number of price changes below.
-// Time runs evenly, so an empty bucket is a gap on the axis and not a missing one.
+// The drawing: mean instant-buy and instant-sell price of each bucket as two lines, the number of price changes
+// below. The time axis is even, so an empty bucket takes its place on the axis.
 import { axisPrice, coins, dayOfMonth, minuteOfDay, moment, timeOfDay } from './format.js';
 
 const { createChart, CrosshairMode, HistogramSeries, LineSeries, LineStyle, TickMarkType } =
@@ -19,9 +19,9 @@ export class PriceChart {
   #lines;
   #buckets = new Map();
   #bucketMs = 1;
-  /** The last trades, which are within sight whatever the means are. */
+  /** The last trades; the price axis always includes them, whatever the means are. */
   #last = { high: null, low: null };
-  /** Whether the view is ours: it then always shows the whole period. */
+  /** Whether the chart controls the view: it then always shows the whole period. */
   #isWhole = true;
   #onView;
 
@@ -72,7 +72,7 @@ export class PriceChart {
     this.applyTheme();
   }
 
-  /** Another item or period: everything anew. */
+  /** Another item or period: replaces everything. */
   draw(candles) {
     this.#bucketMs = candles.bucketMs;
     this.#isWhole = true;
@@ -90,7 +90,7 @@ export class PriceChart {
     if (this.#isWhole) this.#showWhole();
   }
 
-  /** The open bucket alone has changed. */
+  /** Only the open bucket has changed. */
   follow(bucket) {
     this.#buckets.set(bucket.startMs / 1000, bucket);
     this.#high.update(point(bucket, bucket.high));
@@ -203,7 +203,7 @@ const point = ({ startMs }, value) => {
   return value === null ? { time } : { time, value };
 };
 
-/** A range of prices, widened to hold one more. */
+/** A range of prices, widened to include one more price. */
 function including(info, price) {
   if (!info?.priceRange || price === null) return info;
   const { minValue, maxValue } = info.priceRange;
@@ -213,7 +213,7 @@ function including(info, price) {
   };
 }
 
-/** Adds the empty buckets that the history leaves out. */
+/** Adds the empty buckets that the history omits. */
 function evenly(buckets, bucketMs) {
   const rows = [];
   for (const bucket of buckets) {

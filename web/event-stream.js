@@ -1,11 +1,11 @@
-// One EventSource and the judgement whether it is alive. EventSource reconnects by itself and resumes with
-// Last-Event-ID; what it cannot do is notice a silent connection, or come back after a refusal: that is done here.
+// One EventSource, and the check that it is alive. EventSource reconnects by itself and resumes with Last-Event-ID.
+// It cannot notice a silent connection or reconnect after a refusal; this file does both.
 import { apiUrl, backoffMs } from './api.js';
 
-/** The server says something every 30 s; a stream that is silent for longer than this is taken for dead. */
+/** The server sends something every 30 s; a stream that is silent for longer than this counts as dead. */
 const SILENCE_MAX_MS = 45_000;
 const WATCH_MS = 1_000;
-/** What every stream says beside its messages. */
+/** The events that every stream sends besides its messages. */
 const CONTROL_EVENTS = ['connected', 'heartbeat', 'reset', 'goodbye', 'stream-error'];
 
 export class EventStream {
@@ -23,9 +23,9 @@ export class EventStream {
   #watch;
 
   /**
-   * `parameters` are those of the address; `cursor` is what to begin after, if anything. `hear` is {state(name),
-   * refused(), events}: the states are connecting, live and reconnecting, `refused` is told of an HTTP error, which
-   * does not end the attempts, and `events` has a function (data, cursor) for each event by name that is of interest.
+   * `parameters` are those of the address; `cursor` is the cursor to begin after, if any. `hear` is {state(name),
+   * refused(), events}. The states are connecting, live and reconnecting. `refused` is called on an HTTP error, which
+   * does not end the attempts. `events` has a function (data, cursor) for each event name that the caller wants.
    */
   constructor({ path, parameters = {}, cursor = '' }, hear) {
     this.#path = path;
@@ -46,7 +46,7 @@ export class EventStream {
     this.#disconnect();
   }
 
-  /** Looks whether the connection still lives; also to be called when the page wakes up. */
+  /** Checks whether the connection is still alive; the page also calls this when it wakes up. */
   check() {
     const nowMs = window.performance.now();
     const sinceMs = nowMs - (this.#heardAtMs ?? this.#attemptAtMs);
@@ -54,7 +54,7 @@ export class EventStream {
     this.#tell();
   }
 
-  /** Tries again now instead of when the backoff ends. */
+  /** Tries again now and does not wait for the end of the backoff. */
   hurry() {
     if (this.#state !== 'live') this.#connect();
   }
@@ -93,7 +93,7 @@ export class EventStream {
     this.#tell();
   }
 
-  /** From now on the connection has to prove again that it lives. */
+  /** From now on the connection has to prove again that it is alive. */
   #awaitAnswer() {
     this.#heardAtMs = null;
     this.#attemptAtMs = window.performance.now();

@@ -1,4 +1,4 @@
-// How numbers and times are written. All times are UTC: it is the time of the log, of the buckets and of the game.
+// How numbers and times are written. All times are UTC, as in the log, the buckets and the game.
 
 const whole = new Intl.NumberFormat('en-US');
 const tenth = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });

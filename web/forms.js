@@ -1,10 +1,10 @@
-// Acts of a visitor on the server: one at a time for each place, whose buttons wait meanwhile, and whose `.said` tells
-// how it went. A place is a form, or whatever holds a button and its `.said`.
+// A visitor's acts on the server. Each place runs one act at a time; its buttons wait meanwhile, and its `.said`
+// shows the result. A place is a form, or any element that holds a button and its `.said`.
 import { ApiError } from './api.js';
 
 const SIGNED_OUT = new Set(['unauthenticated', 'invalid_session', 'session_ended', 'banned']);
 
-/** What somebody's wallet said instead of doing it. */
+/** The wallet refused the act, and this is its message. */
 export class WalletError extends Error {}
 
 export function wordsOf(error) {
@@ -22,12 +22,15 @@ export function say(place, text, kind = 'done') {
 export class Forms {
   #onSignedOut;
 
-  /** `onSignedOut(words)` is told when the server no longer knows who is asking; false if that was no news. */
+  /**
+   * Calls `onSignedOut(words)` when the server no longer recognises the session; it returns false if the page knew
+   * that already.
+   */
   constructor(onSignedOut) {
     this.#onSignedOut = onSignedOut;
   }
 
-  /** `act` gets the values of the form; what it resolves to, if anything, is said. */
+  /** `act` gets the values of the form; the text that it resolves to, if any, is shown. */
   onSubmit(form, act) {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -51,7 +54,7 @@ export class Forms {
       this.#refused(place, error);
     } finally {
       for (const button of buttons) button.disabled = false;
-      // A button that waits loses the keyboard's focus; it gets it back unless the act has moved it on.
+      // A disabled button loses the keyboard's focus; it gets the focus back unless the act has moved the focus.
       if (document.activeElement === document.body && activeElement?.isConnected) activeElement.focus();
     }
   }

@@ -1,10 +1,10 @@
-// The searchable list of items: a combobox after the ARIA pattern, with the keyboard it asks for.
+// The searchable list of items: a combobox after the ARIA pattern, with the keyboard that the pattern requires.
 import { getJsonPatiently } from './api.js';
 
 const { URLSearchParams, AbortController } = window;
 
 const PAGE_SIZE = 5_000;
-/** A server with more items than this is searched by id alone for the rest. */
+/** On a server with more items than this, the remaining items can be found only by id. */
 const PAGES_MAX = 20;
 const SHOWN_MAX = 100;
 

@@ -1,9 +1,8 @@
-// One item, live: history, then the stream after the history's cursor, for as long as the page shows the item. Nothing
-// here touches the page; what happens is told to a listener.
-//
-// The stream is of class *state*: after an interruption it brings the newest price, not each one in between. So
-// whenever something may have been skipped, the history is read again as of that update (`minSeq`), and the updates
-// that come meanwhile are added to the answer by their seq. The open bucket is then exact again.
+// One item, live: history, then the stream after the history's cursor, for as long as the page shows the item. This
+// file does not touch the page; it calls a listener. The stream is of class *state*: after an interruption it sends
+// only the newest price. So whenever a value may have been skipped, the history is read again as of that update
+// (`minSeq`). Updates that arrive meanwhile are added to the answer by their seq. Then the open bucket is exact
+// again.
 import { getJson, getJsonPatiently, ApiError } from './api.js';
 import { Candles } from './candles.js';
 import { EventStream } from './event-stream.js';
@@ -19,9 +18,9 @@ export class LiveItem {
   #stream = null;
   #candles = null;
   #loading = null;
-  /** Updates that came while a history is on its way. */
+  /** Updates that arrived while a history was being read. */
   #pending = [];
-  /** Up to here every update of this item has been seen. */
+  /** Every update of this item up to this seq has been received. */
   #seenSeq = -1;
   #isFirstOfConnection = false;
   #life = new AbortController();
@@ -57,7 +56,7 @@ export class LiveItem {
     this.#load({ minSeq: this.#stream?.cursor });
   }
 
-  /** The page was asleep or offline: nothing that was believed before is certain. */
+  /** The page was asleep or offline: the state may be out of date. */
   wake() {
     this.#stream?.check();
     this.#stream?.hurry();
@@ -109,7 +108,7 @@ export class LiveItem {
   #fail(error) {
     this.#listener.problem(error, false);
     if (!this.#stream) this.#listener.state('idle');
-    // An unknown item may appear: a server that has just started knows none before its first sync.
+    // An unknown item may appear: a server that has just started has no items before its first sync.
     if (error.code === 'unknown_item')
       this.#again = window.setTimeout(() => this.#load({}), UNKNOWN_RETRY_MS);
     if (!(error instanceof ApiError)) throw error;
@@ -122,7 +121,7 @@ export class LiveItem {
         connected: ({ mode }) => {
           this.#isFirstOfConnection = true;
           this.#listener.note('');
-          // Without a cursor the server begins at its head: what came before is in the history alone.
+          // Without a cursor the server begins at its head: only the history has the events before.
           if (mode === 'live') this.#load({ isFresh: true });
         },
         'price-update': (update, cursor) => this.#take(update, cursor),
@@ -167,7 +166,7 @@ export class LiveItem {
       const [price] = body.data;
       if (price && price.seq >= this.#seenSeq) this.#listener.latest(price);
     } catch (error) {
-      // The history says what is wrong with the item, and the stream what is wrong with the connection.
+      // The history reports problems of the item, and the stream reports problems of the connection.
       if (!(error instanceof ApiError) && !this.#life.signal.aborted) throw error;
     }
   }

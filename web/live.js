@@ -1,4 +1,5 @@
-// The live page: one item and one period, both in the address. It arranges the parts; each of them knows its own work.
+// The live page: one item and one period, both in the address. This file connects the parts; each part does its own
+// work.
 import { ApiError, getJson, backoffMs, pause } from './api.js';
 import { DEFAULT_PERIOD, PERIODS } from './candles.js';
 import { PriceChart } from './chart.js';
@@ -11,7 +12,7 @@ const { AbortController, URL } = window;
 
 /** A page that slept longer than this reads its history again. */
 const SLEEP_MS = 30_000;
-/** Items whose last trades are so many seconds behind the newest are still busy. */
+/** An item still counts as busy when its last trades are at most this many seconds behind the newest. */
 const BUSY_S = 60;
 const PERIOD_NAMES = { '1h': 'hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' };
 
@@ -29,10 +30,10 @@ const chart = new PriceChart(byId('chart'), {
   },
 });
 
-/** What the address asks for. */
+/** The item and the period in the address. */
 let shown = { itemId: null, period: DEFAULT_PERIOD };
 let live = null;
-/** The candles on the chart; null while none are. */
+/** The candles on the chart; null while there are none. */
 let drawn = null;
 let hovered = null;
 let isDirty = false;
@@ -168,7 +169,7 @@ function showProblem(error, willRetry) {
     return;
   }
   const said = error instanceof ApiError ? `${error.message} (${error.code})` : String(error);
-  // Over a chart that is already there a passing trouble is only noted.
+  // If a chart is already shown, a temporary problem is only noted.
   if (drawn && willRetry) quote.note(said);
   else notice(willRetry ? 'Waiting for the server' : 'This item cannot be shown', said, !willRetry);
 }
@@ -180,7 +181,7 @@ function notice(title, text = '', canRetry = false) {
   byId('notice-retry').hidden = !canRetry;
 }
 
-/** The dearest of the items that are being traded: its line says most. Waits until there are prices. */
+/** The most expensive of the traded items, because its line shows the most. Waits until there are prices. */
 async function busiestItem(signal) {
   for (let attempt = 0; ; attempt += 1) {
     try {

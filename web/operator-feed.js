@@ -1,4 +1,4 @@
-// What operators watch on the account page: one of their channels, live, and the figures of the streams.
+// The operators' part of the account page: one of their channels, live, and the figures of the streams.
 import { ApiError, getJson } from './api.js';
 import { EventStream } from './event-stream.js';
 import { count, duration, NONE, timeOfDay } from './format.js';
@@ -22,7 +22,7 @@ export class OperatorFeed {
   #life = null;
   #timer;
 
-  /** `onRefused` is told when the server does not open the channel, or has closed it to us. */
+  /** Calls `onRefused` when the server does not open the channel, or has closed it. */
   constructor(onRefused) {
     this.#onRefused = onRefused;
     byId('operator-topic').addEventListener('change', () => this.#listen());
@@ -106,7 +106,7 @@ export class OperatorFeed {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
-      // The state of the stream says what is wrong.
+      // The state of the stream shows the problem.
       for (const figure of STATS) byId(`stats-${figure}`).textContent = NONE;
     }
   }
@@ -130,7 +130,7 @@ const listOf = (counts) =>
     .map(([name, value]) => `${count(value)} ${name}`)
     .join(', ');
 
-/** "hello · from u_1": what belongs to the type, in one line, words first. */
+/** "hello · from u_1": the fields of this type in one line, texts first. */
 function textOf({ message, ...rest }) {
   const others = Object.entries(rest).map(
     ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,

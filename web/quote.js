@@ -19,7 +19,7 @@ export class Quote {
   #price = null;
   #shownOnTape = null;
 
-  /** Another item: nothing is known of it yet. */
+  /** Another item: there are no figures yet. */
   begin(name) {
     this.#price = null;
     this.#shownOnTape = null;
@@ -38,7 +38,7 @@ export class Quote {
     byId('item-id').textContent = detail;
   }
 
-  /** A price-update, or the same out of the latest prices. */
+  /** A price-update, or an entry of the latest prices. */
   showPrice(price) {
     this.#price = price;
     const { high, low, high_time, low_time, timestamp } = price;
@@ -53,7 +53,7 @@ export class Quote {
     this.tick();
   }
 
-  /** Keeps "3 s ago" true. */
+  /** Updates the relative times, such as "3 s ago". */
   tick() {
     const { timestamp } = this.#price ?? {};
     byId('updated-age').textContent = timestamp ? age(Date.parse(timestamp), Date.now()) : '';
@@ -90,7 +90,7 @@ export class Quote {
     this.#showState();
   }
 
-  /** A word about the connection, such as why it ended. */
+  /** A note about the connection, such as the reason why it ended. */
   note(text) {
     this.#note = text;
     this.#showState();

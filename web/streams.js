@@ -1,5 +1,5 @@
-// Shows the AsyncAPI document of this server. The labels say what the server does: it sends messages, takes commands,
-// and answers those that have an answer.
+// Shows the AsyncAPI document of this server. The labels describe the server's side: it sends messages, takes
+// commands, and answers some of them.
 AsyncApiStandalone.render(
   {
     schema: { url: new URL('../docs/asyncapi.json', document.baseURI).href },

@@ -4,13 +4,13 @@ import { WalletError } from './forms.js';
 
 const CHAIN = 'ethereum';
 
-/** Calls `then` once there is a wallet in this browser: it may come later than the page. */
+/** Calls `then` once this browser has a wallet: a wallet may load later than the page. */
 export function whenThereIsAWallet(then) {
   if (window.ethereum) then();
   else window.addEventListener('ethereum#initialized', then, { once: true });
 }
 
-/** A proof that the visitor holds the wallet. Throws WalletError for what the wallet refuses. */
+/** A proof that the visitor holds the wallet. Throws WalletError when the wallet refuses. */
 export async function proveWallet() {
   const [address] = await ask('eth_requestAccounts', []);
   if (!address) throw new WalletError('The wallet has no account to sign with.');

@@ -1,4 +1,4 @@
-// One server process and one crowd, from start to stop, as every bench here needs them.
+// One server process and one crowd, from start to stop, as every bench of delivery needs them.
 import { until } from './clock.mjs';
 import { CONTENDERS } from './contenders.mjs';
 import { Crowd } from './crowd.mjs';
@@ -17,7 +17,7 @@ export async function withServer(name, { quietSeconds = 20, ...options }, work) 
   }
 }
 
-/** Settings of Ringside beside those of servers/ringside.mjs. */
+/** Settings of Ringside, in addition to those of servers/ringside.mjs. */
 export const settings = (values) => ({ env: { BENCH_SETTINGS: JSON.stringify(values) } });
 
 /** Connects `count` subscribers that have all seen the sync message, and closes them after `work`. */
@@ -38,7 +38,10 @@ export async function withCrowd(server, { dialect, count, sampleEvery }, work) {
   }
 }
 
-/** Floods, waits until all have everything, and answers what the crowd found, with shares of a core per party. */
+/**
+ * Floods, waits until all subscribers have everything, and returns the crowd's findings, with shares of a core per
+ * party.
+ */
 export async function flood(server, crowd, options) {
   crowd.beginMeasuring();
   const meter = server.meter();
@@ -49,7 +52,10 @@ export async function flood(server, crowd, options) {
   return { ...found, deliveriesPerCpuSecond: Math.round(found.deliveries / cpu.serverSeconds), cpu };
 }
 
-/** Publishes so many messages per second by the clock; answers what the crowd found, and the commits it took. */
+/**
+ * Publishes the given number of messages per second by the clock; returns the crowd's findings and the number of
+ * commits.
+ */
 export async function pace(server, crowd, options) {
   crowd.beginMeasuring();
   const meter = server.meter();

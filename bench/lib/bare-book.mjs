@@ -1,5 +1,5 @@
 // The engine's order book without the engine: its sides, levels and queues, and a matching loop that knows prices and
-// lots but no accounts, holds, fees or facts. It gives back its fills, as the peer does.
+// lots but no accounts, holds, fees or facts. It returns its fills, as the peer does.
 import { BookEntry, OrderBook } from '../../dist/domain/exchange/engine/venues/book/order-book.js';
 
 class Entry extends BookEntry {

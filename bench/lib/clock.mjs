@@ -1,5 +1,5 @@
-// One clock for all processes of a run: microseconds of the kernel's monotonic clock. `performance.now()` is the same
-// clock with a start of its own, and ten times cheaper to read than `process.hrtime.bigint()`.
+// One clock for all processes of a run: microseconds of the kernel's monotonic clock. `performance.now()` reads the
+// same clock with another zero, and is ten times cheaper to read than `process.hrtime.bigint()`.
 const CALIBRATIONS = 200;
 const START_US = calibrate();
 
@@ -16,7 +16,7 @@ export async function until(condition, what, timeoutMs = 60_000) {
   }
 }
 
-/** On a busy machine the process may be put aside between the two readings; the closest pair counts. */
+/** On a busy machine the process may lose its core between the two readings; the closest pair counts. */
 function calibrate() {
   let best = { width: Infinity, start: 0 };
   for (let i = 0; i < CALIBRATIONS; i += 1) {

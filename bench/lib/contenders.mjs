@@ -1,5 +1,6 @@
-// Who is measured, how its subscribers speak, and what it is spared beside Ringside, which commits every message with
-// fsync before anybody gets it, keeps it for replay, and can bring any client level from its cursor.
+// The contenders of the fan-out, how their subscribers speak, and the work that each need not do beside Ringside.
+// Ringside commits every message with fsync before any subscriber gets it, keeps it for replay, and can bring a
+// client up to date from its cursor.
 import { existsSync } from 'node:fs';
 import { DIALECTS } from './dialects.mjs';
 import { LOAD_CORE } from './pinning.mjs';

@@ -1,5 +1,5 @@
-// The load: many subscribers in this process, and what they found. It tells how far the slowest of them is, which is
-// what bounds the publisher, and notes latencies from `at` in the message to the read that brought its last byte.
+// The load: many subscribers in this process, and their findings. It reports the position of the slowest subscriber,
+// which limits the publisher, and notes latencies from `at` in the message to the read that brought its last byte.
 import { sleep, until } from './clock.mjs';
 import { Latencies } from './latency.mjs';
 import { Reference } from './reference.mjs';
@@ -17,7 +17,10 @@ export class Crowd {
   #acknowledged = 0;
   #arrivals;
 
-  /** Of every `sampleEvery`th subscriber each delivery's latency is noted; order and bytes are checked of all. */
+  /**
+   * Notes the latency of each delivery of every `sampleEvery`th subscriber; checks order and bytes of all
+   * subscribers.
+   */
   constructor({ port, dialect, sampleEvery = 10 }) {
     this.port = port;
     this.dialect = dialect;
@@ -43,7 +46,7 @@ export class Crowd {
     return subscriber;
   }
 
-  /** Waits until each subscriber has seen the sync message, or whatever begins its stream. */
+  /** Waits until each subscriber has seen the sync message, or the frame that begins its stream. */
   begun() {
     return until(
       () => this.subscribers.every(({ offset }) => offset !== undefined),
@@ -52,7 +55,7 @@ export class Crowd {
     );
   }
 
-  /** Tells `onProgress` how many messages every subscriber has, as it grows. */
+  /** Calls `onProgress` with the number of messages that every subscriber has, as it grows. */
   watch(onProgress) {
     this.#timer = setInterval(() => {
       const count = this.slowestCount();
@@ -68,12 +71,12 @@ export class Crowd {
     return this.reference.countAt(least, this.#acknowledged);
   }
 
-  /** Keeps every noted latency with its message, for those who know better than `at` when it begins. */
+  /** Keeps every noted latency with its message, for a caller with a better start time than `at`. */
   keepArrivals(capacity) {
     this.#arrivals = { message: new Int32Array(capacity), us: new Int32Array(capacity), length: 0 };
   }
 
-  /** Latencies from a later begin: `shiftUs[i]` after the i-th measured message was made. */
+  /** Latencies from a later start: `shiftUs[i]` after the i-th measured message was made. */
   latenciesFrom(shiftUs) {
     const { message, us, length } = this.#arrivals;
     const latencies = new Latencies();
@@ -86,13 +89,13 @@ export class Crowd {
     return this.reference.madeAt[this.#measuredFrom + i];
   }
 
-  /** From here on latencies count; everything published so far has arrived. */
+  /** From here on latencies count; all messages published so far have arrived. */
   beginMeasuring() {
     this.#measuredFrom = this.reference.count;
     this.latencies = new Latencies();
   }
 
-  /** Waits until everybody has `count` messages, or nothing has come for `quietMs`, or somebody's stream is broken. */
+  /** Waits until every subscriber has `count` messages, or nothing has arrived for `quietMs`, or a stream is broken. */
   async settle(count, quietMs = 5_000) {
     let before = -1;
     let since = performance.now();
@@ -105,7 +108,7 @@ export class Crowd {
     }
   }
 
-  /** What became of the messages from `beginMeasuring` up to the `count`th. */
+  /** The results for the messages from `beginMeasuring` up to the `count`th. */
   result(count) {
     const { reference, subscribers } = this;
     const wanted = count - this.#measuredFrom;

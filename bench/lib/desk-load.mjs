@@ -1,12 +1,12 @@
-// What is asked of a desk in the same process, as cheaply as it can be: a closed loop of orders and cancellations, and
-// voters beside it, who write to the log in transactions of their own.
+// The cheapest possible load for a desk in the same process: a closed loop of orders and cancellations. Voters beside
+// it write to the log in transactions of their own.
 import { Latencies } from './latency.mjs';
 import { MARKETS, marketId, mulberry32, OrderRequests } from './order-request.mjs';
 
 const USERS = 500;
-/** Of what is asked; the rest are new orders. */
+/** The share of cancellations; all other commands are new orders. */
 const CANCELLING = 0.2;
-/** How many open orders are looked at for one that has not been filled meanwhile. */
+/** How many open orders are tried to find one that has not been filled meanwhile. */
 const LOOKS = 4;
 
 export class DeskLoad {
@@ -38,7 +38,7 @@ export class DeskLoad {
     }
   }
 
-  /** So many commands under way at any time. Counts what was done and what was refused, by code. */
+  /** Keeps this number of commands under way. Counts the accepted commands, and the refused ones by code. */
   async run(desk, { seconds, outstanding }) {
     const found = { placed: 0, cancelled: 0, refused: {}, latencies: new Latencies() };
     const startedAt = performance.now();
@@ -97,7 +97,7 @@ export class DeskLoad {
     found.cancelled += 1;
   }
 
-  /** A client would know from its stream what was filled; here the desk's memory tells. */
+  /** A client would learn of fills from its stream; this loop reads the desk's memory. */
   #pickOpen({ state }) {
     const open = this.#open;
     for (let i = 0; i < LOOKS && open.length > 0; i += 1) {
@@ -111,10 +111,13 @@ export class DeskLoad {
   }
 }
 
-/** What a voter is told when the log has too much to do, or its session was ended while it waited. */
+/** A voter receives these codes when the log is too busy, or when its session ended while it waited. */
 const VOTE_AGAIN = ['busy', 'unavailable', 'outcome_unknown', '25P03'];
 
-/** A vote is one row and one event in a transaction of its own; one that is refused for now is counted, and another made. */
+/**
+ * A vote is one row and one event in its own transaction. A vote refused for now is counted, and the voter makes
+ * another.
+ */
 export async function vote(log, { voters, seconds }) {
   const counts = { votes: 0, refused: {} };
   const startedAt = performance.now();

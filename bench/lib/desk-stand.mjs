@@ -1,5 +1,5 @@
-// A desk on its real storage, without the rest of Ringside: PostgreSQL, the event log with its tail, and what the desk
-// stands on. Everything is in this process but PostgreSQL, which is below it.
+// A desk on its real storage, without the rest of Ringside: PostgreSQL, the event log with its tail, and the desk's
+// other parts. Everything except PostgreSQL runs in this process; PostgreSQL is its child.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ export class DeskStand {
   #clock = new SystemClock();
   #leads;
 
-  /** With DATABASE_URL on that database, which should be empty; else on one that is started for this. */
+  /** With DATABASE_URL on that database, which should be empty; otherwise on a PostgreSQL started for this purpose. */
   static async open() {
     const stand = new DeskStand();
     stand.#folder = await mkdtemp(join(tmpdir(), 'ringside-bench-desk-'));
@@ -74,7 +74,7 @@ export class DeskStand {
     return stand;
   }
 
-  /** A desk with batches of at most `batchMax`; the one before it is closed, and what it left is loaded. */
+  /** A desk with batches of at most `batchMax`. The desk before it is closed, and the new desk loads its tables. */
   async lead(batchMax) {
     await this.#standDown();
     const { epoch, ...rest } = await this.#storage.takeOver({
@@ -111,12 +111,12 @@ export class DeskStand {
     return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
   }
 
-  /** PostgreSQL then writes over the files of its log, as it does once it has run for a while, rather than make new ones. */
+  /** PostgreSQL then reuses the files of its log, as it does after some time of normal work, and makes no new files. */
   async checkpoint() {
     await this.dataSource.query('checkpoint');
   }
 
-  /** How much there was to write, for each order that was placed. */
+  /** The amount of written data, for each placed order. */
   async mix() {
     const [row] = await this.dataSource.query(`
       select next_trade::float8 / next_order as trades, next_transfer::float8 / next_order as transfers,

@@ -1,6 +1,6 @@
-// How to become a subscriber of each contender. `ready` is a text that the server says once the subscription holds;
-// where there is none, the server process counts its subscribers itself. `start` is where the stream begins that must
-// be the same for everybody: after the sync message, or after the frame with `ready`.
+// How to become a subscriber of each contender. `ready` is a text that the server sends once the subscription is
+// active; without such a text, the server process counts its subscribers itself. `start` is the point where the
+// compared part of the stream begins: after the sync message, or after the frame with `ready`.
 import { clientFrame, SSE, WS } from './framing.mjs';
 import { CHANNEL } from './message.mjs';
 
@@ -38,7 +38,7 @@ const ws = (path, more = {}) => ({
 
 const subscribe = { action: 'subscribe', channels: [CHANNEL], id: '1' };
 
-/** A subscriber that returns with `cursor` begins with what follows it. */
+/** A subscriber that returns with `cursor` begins with the first message after it. */
 export const ringsideSse = (cursor) =>
   sse(`/api/v1/stream?channels=${encodeURIComponent(CHANNEL)}`, {
     ready: 'event: connected',

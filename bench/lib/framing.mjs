@@ -1,4 +1,5 @@
-// Where frames end. `next` answers the offset after the frame that begins at `from`, or -1 while it is incomplete.
+// Finds the ends of frames. `next` returns the offset after the frame that begins at `from`, or -1 while the frame is
+// incomplete.
 const BLANK_LINE = Buffer.from('\n\n');
 const TEXT_FRAME = 0x81;
 
@@ -37,7 +38,7 @@ export function clientFrame(text) {
   return Buffer.concat([header, Buffer.alloc(4), payload]);
 }
 
-/** Takes the chunks of HTTP/1.1 (RFC 9112, 7.1) apart, whatever the pieces they arrive in. */
+/** Removes the chunk framing of HTTP/1.1 (RFC 9112, 7.1), in whatever pieces the chunks arrive. */
 export class Dechunker {
   #left = 0;
   #size = 0;

@@ -1,5 +1,5 @@
-// One keep-alive connection that asks one thing at a time, as cheap as it can be made: the load must not be what is
-// measured. It understands answers with a Content-Length and nothing else.
+// One keep-alive connection that sends one request at a time, as cheaply as possible, because the load must not limit
+// the measurement. It understands only answers with a Content-Length.
 import { connect } from 'node:net';
 
 const HEAD_END = Buffer.from('\r\n\r\n');
@@ -18,7 +18,7 @@ export class HttpConnection {
     this.#socket.on('error', (error) => this.#answer?.reject(error));
   }
 
-  /** Answers `{status, body}`; the body is bytes. `token` is a bearer credential. */
+  /** Returns `{status, body}`; the body is bytes. `token` is a bearer credential. */
   post(path, token, json) {
     return new Promise((resolve, reject) => {
       this.#answer = { resolve, reject };

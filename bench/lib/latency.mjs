@@ -1,5 +1,5 @@
-// Counts latencies in buckets that are at most 1/32 wide of their value, so that millions can be noted at the cost of
-// an addition each. Values are whole microseconds, up to half an hour.
+// Counts latencies in buckets that are at most 1/32 of their value wide, so that noting one of millions costs one
+// addition. Values are whole microseconds, up to half an hour.
 const STEPS = 32;
 const BUCKETS = 27 * STEPS;
 
@@ -16,7 +16,7 @@ export class Latencies {
     if (value > this.#maxUs) this.#maxUs = value;
   }
 
-  /** Milliseconds: the upper edge of the bucket in which the share of all values is reached. */
+  /** Milliseconds: the upper edge of the bucket in which the given share of all values is reached. */
   quantile(share) {
     let left = this.#total * share;
     for (let i = 0; i < BUCKETS; i += 1) {

@@ -1,5 +1,5 @@
-// One contender of bench/engine.mjs in a process of its own, so that what the compiler learns about one does not spoil
-// another. Keeps a book of each depth, and times so many more orders of its flow whenever it is asked.
+// One contender of bench/engine.mjs in its own process, so that the compiler's profile of one contender does not
+// affect another. It keeps a book of each depth. On request it times the given number of further orders of its flow.
 import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -19,7 +19,7 @@ process.on('message', ({ depth, count, seed }) => {
   const spent = { wall: 0, cpu: 0 };
   let traded = 0;
   for (let from = 0; from < count; from += BATCH) {
-    // Fresh from the making, as they would be from the wire.
+    // Newly made objects, as they would come from the wire.
     const steps = orders.slice(from, from + BATCH).map(matcher.args);
     const cpuBefore = process.cpuUsage();
     const begun = performance.now();

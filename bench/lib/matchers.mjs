@@ -1,5 +1,5 @@
-// Who is measured by bench/engine.mjs. Each gets the same orders, made into its own arguments before the clock starts, and
-// answers with what was traded and what is left on the book, so that all can be compared.
+// The contenders of bench/engine.mjs. Each gets the same orders, converted into its own arguments before the clock
+// starts. Each returns the traded quantity and its book, so that the bench can compare all of them.
 import { createRequire } from 'node:module';
 import { apply, emptyState } from '../../dist/domain/exchange/engine/index.js';
 import { BareBook } from './bare-book.mjs';
@@ -8,16 +8,16 @@ const { OrderBook: PeerBook } = createRequire(import.meta.url)('nodejs-order-boo
 
 const LOT = 10_000n;
 const MARKET = 'bench';
-/** Each of them on one side only, so that nobody meets himself. */
+/** Each user trades on one side only, so that no user meets their own order. */
 const USERS_PER_SIDE = 1_000;
 const FUNDS = 10n ** 15n;
 const INVENTORY = 10n ** 12n;
-/** As the desk does, so many commands make one batch. */
+/** The number of commands in a batch, as in the desk. */
 const BATCH = 100;
 
 export const MATCHERS = { 'nodejs-order-book': peer, book, apply: engine };
 
-/** → {step(op) → lots traded, levels()}; `args` turns an order of the flow into what step takes. */
+/** → {step(op) → lots traded, levels()}; `args` converts an order of the flow into the argument of step. */
 function peer() {
   const ob = new PeerBook();
   const side = { bid: 'buy', ask: 'sell' };
@@ -94,7 +94,7 @@ function engine() {
     must({ kind: 'open_account', userId });
     must({ kind: 'deposit', userId, amount: FUNDS });
   };
-  // Every other seller has shares to sell; the others ask by buying NO.
+  // Every second seller has shares to sell; the remaining sellers ask by buying NO.
   fund('other-side');
   for (let i = 0; i < USERS_PER_SIDE; i += 1) {
     fund(`bid-${i}`);

@@ -1,6 +1,6 @@
 // The message that every contender sends: 100 bytes of data (or more) in Ringside's envelope of the family `market`.
-// `n` counts the published messages of a run without a gap, `at` is when one was made; both have a fixed width, so
-// that all messages of a run are of equal length and a reader finds the two without parsing JSON.
+// `n` counts the published messages of a run without a gap, and `at` is the time when the message was made. Both have
+// a fixed width, so all messages of a run have equal length, and a reader finds `n` and `at` without parsing JSON.
 import { nowUs } from './clock.mjs';
 
 export const CHANNEL = 'market:bench';
@@ -24,11 +24,11 @@ export const makeData = (n, dataBytes = DATA_BYTES) => ({
   pad: 'x'.repeat(dataBytes - EMPTY.length),
 });
 
-/** `data` is JSON text. Ringside's bench family and the peers send what this makes. */
+/** `data` is JSON text. Ringside's bench family and the peers send the result. */
 export const envelope = (data, seq, timestamp = TIMESTAMP) =>
   `{"type":"trade","market_id":"bench","timestamp":"${timestamp}","data":${data},"seq":${seq},"channel":"${CHANNEL}"}`;
 
-/** What a peer sends as message `n`: the text, and an id as long as a cursor of Ringside. */
+/** The message `n` of a peer: the text, and an id as long as a cursor of Ringside. */
 export function makeMessage(n, dataBytes) {
   return { n, id: `be7c4be7-${n}`, text: envelope(JSON.stringify(makeData(n, dataBytes)), n) };
 }

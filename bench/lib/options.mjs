@@ -1,4 +1,5 @@
-// Command line of a bench, its deadline, and the parting of the two outputs: the result alone on standard output.
+// Command line of a bench, its deadline, and the separation of the two outputs: only the result goes to standard
+// output.
 import { parseArgs } from 'node:util';
 
 export const note = (text) => void process.stderr.write(`${text}\n`);
@@ -19,7 +20,7 @@ export function readOptions(defaults) {
   return Object.fromEntries(entries);
 }
 
-/** A bench ends by itself: with its work, or here. Its server ends with it. */
+/** A bench ends with its work, or at this deadline. Its server ends with it. */
 export function endWithin(minutes) {
   const timer = setTimeout(() => {
     note(`the benchmark did not end within ${minutes} minutes`);

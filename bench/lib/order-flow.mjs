@@ -1,5 +1,5 @@
-// A mixed flow of orders for one book, made before anything is timed and the same for everybody: a book is filled to a
-// depth, and then kept there by new orders, cancellations, amendments and trades.
+// A mixed flow of orders for one book, made before the clock starts and the same for all contenders. A book is filled
+// to a depth, and then kept there by new orders, cancellations, amendments and trades.
 import { BareBook } from './bare-book.mjs';
 
 /** Of 100 orders so many are market orders, limit orders that trade at once, and changes of price; the rest is half new
@@ -22,8 +22,8 @@ function seeded(seed) {
 }
 
 /**
- * Orders are {kind: limit | market | cancel | amend, id, side, price, lots}. An order's id is its place among the limit and market
- * orders, from 0. An amendment changes the price alone, which costs the place in the queue everywhere.
+ * Orders are {kind: limit | market | cancel | amend, id, side, price, lots}. An order's id is its place among the
+ * limit and market orders, from 0. An amendment changes only the price, so the order loses its place in the queue.
  */
 export class OrderFlow {
   book = new BareBook();

@@ -1,5 +1,6 @@
-// The process that places orders, so that a crowd of subscribers in another one does not hold up its clock. Told by IPC
-// what to do: as fast as so many connections can (closed loop), or so many a second by the clock (open loop).
+// The process that places orders. It is separate, so that a crowd of subscribers does not delay its clock. IPC
+// messages start it: either as fast as the given number of connections can (closed loop), or a given number a second
+// by the clock (open loop).
 import { sleep } from './clock.mjs';
 import { HttpConnection } from './http-connection.mjs';
 import { Latencies } from './latency.mjs';
@@ -10,7 +11,7 @@ const PATH = '/api/v1/trading/orders';
 const CODE = /"code":"(\w+)"/g;
 /** The finest step of the open loop's clock. */
 const STEP_MS = 1;
-/** Times the seconds asked for. */
+/** Times the requested number of seconds. */
 const GIVE_UP_AFTER = 3;
 
 pinLoad();
@@ -86,8 +87,9 @@ async function closedLoop(connections, place, seconds) {
 }
 
 /**
- * Each order has its time, whatever became of those before it, and its latency counts from that time: what waits for a
- * connection waits in the figures. Answers how many were never sent, when the server cannot keep up at all.
+ * Each order has its own due time, which does not depend on the orders before it. Its latency counts from that time,
+ * so it includes the wait for a connection. Returns the number of orders that were never sent because the server
+ * cannot keep up.
  */
 async function openLoop(connections, place, { seconds, perSecond }) {
   const total = Math.round(seconds * perSecond);

@@ -1,8 +1,9 @@
-// Orders as a bench places them: all BUY LIMIT, half of YES, half of NO. Most are below the middle and rest; the others
-// would pay enough for whatever rests on the other side, and trade with the best of it. Seeded: every run asks the same.
+// The orders of a bench: all are BUY LIMIT, half of YES, half of NO. Most of them are below the middle and rest. The
+// rest would pay enough for any resting order of the opposite side, and trade with the best of them. The orders are
+// seeded: every run sends the same.
 const CENTRE_BPS = 5_000;
 const SPREAD_BPS = 100;
-/** Of all orders. */
+/** The share of all orders. */
 const TRADING = 0.3;
 const SHARES_MAX = 50;
 const MICRO = 1_000_000;
@@ -21,7 +22,7 @@ export class OrderRequests {
     this.#random = mulberry32(seed);
   }
 
-  /** As REST takes it. */
+  /** In the form that REST takes. */
   next() {
     const random = this.#random;
     const below = CENTRE_BPS - 1 - Math.floor(random() * SPREAD_BPS);

@@ -1,5 +1,5 @@
-// Server and load on a core of their own, so that neither is measured at the other's expense. Without taskset (macOS)
-// or with one core nothing is pinned, and the result says so.
+// Server and load each have a core, so that neither takes time from the other. Without taskset (macOS) or with one
+// core the bench pins nothing, and the result says so.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
@@ -14,7 +14,7 @@ export const pinned = (core, command) => (canPin ? ['taskset', '-c', String(core
 /** This process is the load generator. */
 export const pinLoad = () => pinTo(LOAD_CORE);
 
-/** This process, and what it starts from now on. `-a` takes its threads along. */
+/** This process and its later child processes. `-a` includes its threads. */
 export function pinTo(core) {
   if (canPin)
     execFileSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)], { stdio: 'ignore' });

@@ -1,9 +1,9 @@
-// What /proc says of a process and of everything it started. Where there is no /proc the figures are 0.
+// Figures from /proc about a process and all processes it started. Without /proc the figures are 0.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
 
-/** Seconds of CPU the processes have used, those they started and that have ended included. */
+/** Seconds of CPU that the processes have used, including child processes that have ended. */
 export function cpuSeconds(pids) {
   const wanted = new Set(pids);
   let ticks = 0;
@@ -17,7 +17,7 @@ export const rssBytes = (pids) => pids.reduce((sum, pid) => sum + statusBytes(pi
 
 export const peakRssBytes = (pids) => pids.reduce((sum, pid) => sum + statusBytes(pid, 'VmHWM'), 0);
 
-/** The process and everything below it. */
+/** The process and all its descendants. */
 export function treeOf(root) {
   const all = processes();
   const found = [root];
@@ -27,7 +27,7 @@ export function treeOf(root) {
   return found;
 }
 
-/** Seconds a core has been busy, with whatever ran on it: what others took shows as the difference. */
+/** Seconds a core has been busy with any program; the difference shows the share of other programs. */
 export function coreBusySeconds(core) {
   const line = read('/proc/stat')
     .split('\n')
@@ -48,12 +48,12 @@ function processes() {
       .filter((name) => /^\d+$/.test(name))
       .map((pid) => ({ pid: Number(pid), text: read(`/proc/${pid}/stat`) }))
       .filter(({ text }) => text)
-      // The name may hold spaces; what follows its last bracket is: state, parent, ...
+      // The name may hold spaces; after its last bracket follow state, parent, ...
       .map(({ pid, text }) => ({ pid, fields: text.slice(text.lastIndexOf(')') + 2).split(' ') }))
   );
 }
 
-/** A process may end while it is looked at; then there is nothing to read. */
+/** A process may end while /proc is read; then there is nothing to read. */
 function read(path) {
   try {
     return readFileSync(path, 'latin1');

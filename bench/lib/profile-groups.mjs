@@ -1,12 +1,12 @@
-// Reads a CPU profile (`--profile FILE`) and says where the time went: by group, by file, by function, self time only.
-// node bench/lib/profile-groups.mjs FILE [ORDERS]: with the number of orders that were placed, microseconds of each.
+// Reads a CPU profile (`--profile FILE`) and prints the time by group, by file and by function, self time only. `node
+// bench/lib/profile-groups.mjs FILE [ORDERS]`: with the number of placed orders, it prints microseconds per order.
 import { readFileSync } from 'node:fs';
 
-/** The first that fits the place of a function. */
+/** The first group that matches the location of a function counts. */
 const GROUPS = [
   ['idle', /^\(idle\)/],
   ['garbage collection', /^\(garbage collector\)/],
-  // `run` hands the check of a signature to another thread.
+  // `run` passes the check of a signature to another thread.
   ['auth', /\/dist\/auth\/|node_modules\/jose|node:internal\/(crypto|worker)|^(run|HmacJob|sign|verify) $/],
   ['zod', /node_modules\/zod|dist\/system\/validation|dist\/contract\//],
   ['engine', /\/dist\/trading\/engine\//],

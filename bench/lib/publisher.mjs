@@ -1,5 +1,6 @@
 // Publishes numbered messages, in the server's process. `flood` is as fast as the contender accepts, but never more
-// than `window` messages ahead of the slowest subscriber; `pace` is so many messages per second by the clock.
+// than `window` messages ahead of the slowest subscriber. `pace` sends a given number of messages per second by the
+// clock.
 import { sleep } from './clock.mjs';
 import { FIRST_N } from './message.mjs';
 
@@ -14,18 +15,18 @@ export class Publisher {
   #acknowledged = 0;
   #wake = () => {};
 
-  /** `send(ns, dataBytes)` publishes the messages of these numbers, in order, and may answer a promise. */
+  /** `send(ns, dataBytes)` publishes the messages of these numbers, in order, and may return a promise. */
   constructor(send) {
     this.#send = send;
   }
 
-  /** Numbers begin anew, for a new crowd. */
+  /** The numbers start again at the beginning, for a new crowd. */
   restart() {
     this.#published = 0;
     this.#acknowledged = 0;
   }
 
-  /** The slowest subscriber has so many messages. */
+  /** The number of messages that the slowest subscriber has. */
   acknowledge(count) {
     this.#acknowledged = count;
     this.#wake();
@@ -45,7 +46,7 @@ export class Publisher {
     return { published: this.#published };
   }
 
-  /** A publisher that is behind the clock puts all that is due into its next batch, as a group commit would. */
+  /** A publisher that is behind the clock puts all due messages into its next batch, as a group commit would. */
   async pace({ seconds, messagesPerSecond, dataBytes }) {
     const startedAt = performance.now();
     const total = Math.round(seconds * messagesPerSecond);

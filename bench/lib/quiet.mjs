@@ -1,4 +1,4 @@
-// Waits until others leave the two cores alone, for a while: a run beside somebody's build says little.
+// Waits for a limited time until other programs leave the two cores alone: a run beside another build says little.
 import { sleep } from './clock.mjs';
 import { coreBusySeconds } from './proc.mjs';
 import { LOAD_CORE, SERVER_CORE } from './pinning.mjs';

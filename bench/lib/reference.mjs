@@ -1,6 +1,6 @@
-// The stream as the first subscriber to get there received it. It is taken apart frame by frame, once: the messages
-// must be numbered without a gap and without a repeat. All other subscribers are compared with it byte by byte, which
-// is a full check of every delivery and still so cheap that the load generator keeps up with millions per second.
+// The bytes of the stream as the first subscriber to get there received them. They are parsed once, frame by frame:
+// the messages must be numbered without a gap and without a repeat. All other subscribers are compared with these
+// bytes. That checks every delivery, and is so cheap that the load generator keeps up with millions per second.
 import { FIRST_N, readMessage } from './message.mjs';
 
 const START_BYTES = 16 * 1024 * 1024;
@@ -9,7 +9,7 @@ const SEQ_MARK = '"seq":';
 export class Reference {
   bytes = Buffer.allocUnsafe(START_BYTES);
   length = 0;
-  /** Of each message: the offset after it, and the microsecond at which it was made. */
+  /** For each message: the offset after it, and the microsecond at which it was made. */
   ends = [];
   madeAt = [];
   /** Messages out of order, repeated or skipped, and frames without a message (heartbeats and the like). */
@@ -27,7 +27,7 @@ export class Reference {
     return this.ends.length;
   }
 
-  /** Takes bytes that follow what is known. */
+  /** Takes bytes that follow the known bytes. */
   extend(bytes, from, to) {
     this.#reserve(to - from);
     bytes.copy(this.bytes, this.length, from, to);
@@ -40,7 +40,7 @@ export class Reference {
     }
   }
 
-  /** How many whole messages are in the first `offset` bytes; `hint` is an answer for a smaller offset. */
+  /** The number of whole messages in the first `offset` bytes; `hint` is a result for a smaller offset. */
   countAt(offset, hint = 0) {
     let count = hint;
     while (count < this.ends.length && this.ends[count] <= offset) count += 1;

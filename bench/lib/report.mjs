@@ -15,7 +15,7 @@ export const machine = () => ({
   date: new Date().toISOString(),
 });
 
-/** Medians of what varies; losses and faults are summed, so that none is averaged away. */
+/** Medians of the varying figures; losses and faults are summed, so that no median hides one. */
 export function summarize(runs) {
   const middle = (pick) => median(runs.map(pick));
   const sum = (pick) => runs.reduce((total, run) => total + pick(run), 0);
@@ -45,8 +45,9 @@ export function summarize(runs) {
 }
 
 /**
- * How many times faster `name` was than each of the others, round by round, then the median: by wall clock, and per
- * second of the server's CPU, which says the same when nobody else uses the machine, and still holds when others do.
+ * How many times faster `name` was than each other contender, round by round, then the median: by wall clock, and per
+ * second of the server's CPU. The two agree when no other program uses the machine; the second still holds when other
+ * programs do.
  */
 export function ratiosOf(name, rounds) {
   const others = Object.keys(rounds).filter((other) => other !== name);

@@ -1,4 +1,5 @@
-// A contender's process, pinned to the server's core: started, asked, measured and stopped from here.
+// A contender's process, pinned to the server's core. This class starts it, sends it commands, measures it and stops
+// it.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { coreBusySeconds, cpuSeconds, peakRssBytes, rssBytes, treeOf } from './proc.mjs';
@@ -48,7 +49,7 @@ export class ServerProcess {
     if (this.#child.connected) this.#child.send({ acknowledged: count });
   }
 
-  /** Bytes of the serving process, without a database it may have started. */
+  /** Memory of the serving process in bytes, without a database that it started. */
   rss() {
     return rssBytes(this.#serving());
   }
@@ -57,7 +58,10 @@ export class ServerProcess {
     return peakRssBytes(this.#serving());
   }
 
-  /** Starts to measure; what it answers ends it: the server's CPU seconds, and shares of one core per party. */
+  /**
+   * Starts to measure and returns the function that ends it. That function returns the server's CPU seconds, and
+   * shares of one core per party.
+   */
   meter() {
     const pids = this.#isWrapper ? this.#serving() : treeOf(this.pid);
     const read = () => ({
@@ -77,7 +81,7 @@ export class ServerProcess {
       return {
         serverSeconds,
         server: share(serverSeconds),
-        /** The part of it that processes below the serving one took: Ringside's PostgreSQL. */
+        /** The part taken by child processes of the serving process: Ringside's PostgreSQL. */
         database: share(serverSeconds - (after.serving - before.serving)),
         load: share(loadSeconds),
         others: share(othersSeconds),
@@ -93,7 +97,7 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
-  /** A wrapper publishes, and what it started serves. */
+  /** A wrapper publishes; its child process serves. */
   #serving() {
     return this.#isWrapper ? treeOf(this.pid).slice(1) : [this.pid];
   }

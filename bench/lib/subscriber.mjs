@@ -1,5 +1,5 @@
-// One client on a raw socket: it says its request, reads past the head and the greeting, and from then on compares
-// what arrives with the reference. All sockets read into one buffer, so that reading costs no allocation.
+// One client on a raw socket. It sends its request, reads past the head and the greeting, and from then on compares
+// the received bytes with the reference. All sockets read into one buffer, so that reading costs no allocation.
 import net from 'node:net';
 import { nowUs } from './clock.mjs';
 import { Dechunker } from './framing.mjs';
@@ -8,7 +8,7 @@ import { readMessage, SYNC_N } from './message.mjs';
 const READ_BUFFER = Buffer.allocUnsafe(256 * 1024);
 const HEAD_END = '\r\n\r\n';
 const NOTHING = Buffer.alloc(0);
-/** Loopback has 28,000 ports per address; several addresses keep those that rest in TIME_WAIT out of the way. */
+/** Loopback has 28,000 ports per address; several addresses avoid ports that are still in TIME_WAIT. */
 const SOURCE_ADDRESSES = 16;
 
 export class Subscriber {
@@ -18,7 +18,7 @@ export class Subscriber {
   isBroken = false;
   /** Bytes of the stream so far; undefined until it has begun. */
   offset;
-  /** Messages of which the end has arrived, as far as somebody asked. */
+  /** Messages whose end has arrived, as of the last question. */
   count = 0;
   lastAtUs = 0;
   #phase = 'head';
@@ -90,7 +90,7 @@ export class Subscriber {
     else this.#readGreeting(bytes.subarray(from, to));
   }
 
-  /** Whole frames are looked at one by one, until the one after which the stream begins. */
+  /** Reads whole frames one by one, up to the frame after which the stream begins. */
   #readGreeting(bytes) {
     const { framing, ready, start } = this.#dialect;
     const known = Buffer.concat([this.#pending, bytes]);

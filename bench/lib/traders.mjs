@@ -1,4 +1,4 @@
-// What a bench of orders over HTTP needs of Ringside: markets that are open, users with credentials, and the process that
+// What a bench of orders over HTTP needs from Ringside: open markets, users with credentials, and the process that
 // places their orders.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const PROCESS = fileURLToPath(new URL('order-process.mjs', import.meta.url));
 const WARM_UP_STEP_SECONDS = 2;
 const WARM_UP_STEPS_MAX = 15;
 
-/** Play money enough for any run, and nothing that takes time beside the orders. */
+/** Enough play money for any run, and no feature that takes time beside the orders. */
 export const tradingSettings = (more = {}) =>
   settings({
     TRADING_PAPER: 'true',
@@ -23,7 +23,7 @@ export const tradingSettings = (more = {}) =>
     ...more,
   });
 
-/** Opens the markets and registers `users`; answers a bearer credential for each: an access token or an API key. */
+/** Opens the markets and registers `users`; returns a bearer credential for each: an access token or an API key. */
 export async function openTrading(port, { users, credential }) {
   const admin = await post(port, 'auth/login', ADMIN);
   for (let n = 0; n < MARKETS; n += 1) {
@@ -44,18 +44,18 @@ export async function openTrading(port, { users, credential }) {
   return tokens;
 }
 
-/** Of everybody, since nobody may have more than so many open orders. */
+/** The open orders of all users, because a user may have only a limited number of open orders. */
 export async function cancelAll(port, tokens) {
   for (const token of tokens) await ask('DELETE', port, 'trading/orders', undefined, token);
 }
 
-/** The placing of orders in a process of its own: `place(options)` answers what it found, `close()` ends it. */
+/** Places orders in its own process: `place(options)` returns the findings, `close()` ends the process. */
 export function startTrader() {
   const child = fork(PROCESS);
   const ended = new Promise((_, reject) =>
     child.once('exit', (code, signal) => reject(new Error(`the trader ended: ${signal ?? code}`))),
   );
-  // Nobody may be waiting when it is told to end.
+  // There may be no caller left to receive this rejection when the process ends.
   ended.catch(() => {});
   const answered = () =>
     new Promise((resolve, reject) =>
@@ -71,7 +71,7 @@ export function startTrader() {
   };
 }
 
-/** Places orders that do not count until there were so many, for a limited time, as the machine may be slow. */
+/** Places orders that do not count, up to the given number, for a limited time, because the machine may be slow. */
 export async function warmUp(place, orders) {
   let taken = 0;
   for (let i = 0; i < WARM_UP_STEPS_MAX && taken < orders; i += 1)

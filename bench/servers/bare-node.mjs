@@ -1,5 +1,5 @@
-// As fast as Server-Sent Events get with Node's own http server: frames are joined per turn of the event loop, and
-// every response is handed the same buffer. No position per client, no slow-client rule, no replay.
+// The fastest Server-Sent Events with Node's own http server: frames are joined per turn of the event loop, and every
+// response gets the same buffer. No position per client, no slow-client rule, no replay.
 import http from 'node:http';
 import { eachMessage, listen, serve } from './kit.mjs';
 

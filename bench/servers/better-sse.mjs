@@ -1,5 +1,5 @@
-// better-sse on node:http: one channel, `channel.broadcast` per message. The serializer passes the JSON text on, which
-// spares it the stringifying per client; the default would do that.
+// better-sse on node:http: one channel, `channel.broadcast` per message. The serializer passes the JSON text through,
+// so better-sse need not stringify per client; the default serializer would.
 import http from 'node:http';
 import { createChannel, createSession } from 'better-sse';
 import { eachMessage, listen, serve } from './kit.mjs';

@@ -1,5 +1,5 @@
-// Not a contender: what the kernel and the load generator take at most under this pattern of work. A TCP server that
-// parses nothing and writes one finished buffer per batch to every socket.
+// Not a contender: it shows the most that the kernel and the load generator can carry with this pattern of work. It
+// is a TCP server that parses nothing and writes one finished buffer per batch to every socket.
 import net from 'node:net';
 import { makeMessage } from '../lib/message.mjs';
 import { listen, serve } from './kit.mjs';

@@ -1,12 +1,12 @@
-// What every contender's process does: it opens its server, publishes when told to, and answers questions, over IPC.
-// It ends when the bench ends, however that ends.
+// The common part of every contender's process. It opens its server, publishes on command, and answers questions,
+// over IPC. It ends when the bench ends, in whatever way the bench ends.
 import { makeMessage, SYNC_N } from '../lib/message.mjs';
 import { Publisher } from '../lib/publisher.mjs';
 import { startProfile, stopProfile } from './profile.mjs';
 
 /**
- * `open` answers `{port, send(ns, dataBytes), subscribers(), close?, commands?}`. `send` publishes the messages of
- * these numbers; `subscribers` counts those who would get them.
+ * `open` returns `{port, send(ns, dataBytes), subscribers(), close?, commands?}`. `send` publishes the messages of
+ * these numbers; `subscribers` counts the clients that would receive them.
  */
 export async function serve(open) {
   const server = await open();
@@ -32,7 +32,7 @@ export async function serve(open) {
       process.send({ id: message.id, error: String(error?.stack ?? error) });
     }
   });
-  // The bench lets go of us when it is done with us, and also when it is killed.
+  // The bench closes the channel when it needs this process no longer, and also when the bench is killed.
   process.on('disconnect', async () => {
     await server.close?.();
     process.exit(0);
@@ -45,7 +45,7 @@ export const eachMessage = (publish) => (ns, dataBytes) => {
   for (const n of ns) publish(makeMessage(n, dataBytes));
 };
 
-/** `gc` is there with --expose-gc. */
+/** `gc` exists only with --expose-gc. */
 function memory() {
   for (let i = 0; i < 3; i += 1) globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();

@@ -1,5 +1,6 @@
-// nginx with nchan, one worker on the server's core. This process publishes by pipelined POSTs on one keep-alive
-// connection from the load's core (nchan's publishers are other programs) and waits for every answer of a batch.
+// nginx with nchan, one worker on the server's core. This process runs on the load's core, because nchan's publishers
+// are separate programs. It publishes by pipelined POSTs on one keep-alive connection and waits for every answer of a
+// batch.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';

@@ -1,6 +1,6 @@
 // Plain Nest on Fastify, as its documentation shows it: one RxJS Subject, and an `@Sse()` method that returns it. The
-// message's data is JSON text already, which spares Nest the stringifying per client. The decorators are applied by
-// hand, since this file is not compiled.
+// message's data is already JSON text, so Nest need not stringify per client. The decorators are applied by hand,
+// because this file is not compiled.
 import 'reflect-metadata';
 import { Controller, Module, Sse } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

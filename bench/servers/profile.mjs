@@ -1,4 +1,4 @@
-// A CPU profile of the measured seconds alone, for Chrome's DevTools or `speedscope`.
+// A CPU profile of only the measured seconds, for Chrome's DevTools or `speedscope`.
 import { writeFile } from 'node:fs/promises';
 import { Session } from 'node:inspector/promises';
 

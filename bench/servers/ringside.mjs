@@ -1,6 +1,6 @@
-// Ringside itself, with its PostgreSQL, on its real path: each batch is one transaction of the event log, and what
-// subscribers get has been committed. An extra module stands in for the family `market`, whose messages are the
-// envelope of lib/message.mjs around the event's data. Limits that a benchmark from one address would meet are lifted.
+// Ringside itself, with its PostgreSQL, on its real path: each batch is one transaction of the event log, and
+// subscribers receive only committed events. An extra module replaces the family `market`; its messages are the
+// envelope of lib/message.mjs around the event's data. Limits that one address would reach in a benchmark are lifted.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,7 @@ await serve(async () => {
       PORT: '0',
       DATA_DIR: folder,
       PRICE_SYNC_INTERVAL_MS: '1h',
-      // A heartbeat tells each client its own time, so that streams would no longer be equal to the byte.
+      // A heartbeat has its own time for each client, so the streams would no longer be equal to the byte.
       SSE_HEARTBEAT_INTERVAL: '10m',
       MAX_CLIENTS_PER_IP: '100000',
       RATE_LIMIT_PER_MINUTE: '0',
@@ -68,7 +68,7 @@ await serve(async () => {
   const reads = ringside.app.get(LogReads);
   const channels = { market: CHANNEL };
 
-  /** Answers when COMMIT was answered, in microseconds, for a latency that begins there. */
+  /** Returns the moment when COMMIT was answered, in microseconds, for a latency that begins there. */
   async function send(ns, dataBytes) {
     const events = ns.map((n) => makeData(n, dataBytes));
     const append = () =>
@@ -82,13 +82,13 @@ await serve(async () => {
   return {
     port: Number(new URL(ringside.url).port),
     send,
-    // A connection that has been greeted has its position, and gets all that follows it.
+    // A connection that has been greeted has its position, and receives every later event.
     subscribers: () => Infinity,
     commands: {
       loopDelay: readLoopDelay,
       cursor: async () => reads.cursor(await headOf(ringside.app.get(DataSource))),
       settings: () => settingsOf(ringside.app.get(DataSource)),
-      // PostgreSQL then writes over the files of its log, as it does once it has run for a while.
+      // PostgreSQL then reuses the files of its log, as it does after some time of normal work.
       checkpoint: () => ringside.app.get(DataSource).query('checkpoint'),
       metrics: async (names) => pick(await (await fetch(`${ringside.url}/metrics`)).text(), names),
     },
@@ -99,7 +99,7 @@ await serve(async () => {
   };
 });
 
-/** How late timers of this process were since it was last asked, in milliseconds. */
+/** The delay of timers of this process since the last question, in milliseconds. */
 function readLoopDelay() {
   const late = (ns) => Number(Math.max(0, ns / 1e6 - LOOP_RESOLUTION_MS).toFixed(1));
   const found = { p50: late(loop.percentile(50)), p99: late(loop.percentile(99)), max: late(loop.max) };
@@ -107,7 +107,7 @@ function readLoopDelay() {
   return found;
 }
 
-/** Busy or unavailable means that nothing was stored, as when PostgreSQL cut a transaction that stood still for 1 s. */
+/** Busy or unavailable means that nothing was stored, as when PostgreSQL ended a transaction that was idle for 1 s. */
 async function retried(append) {
   for (;;) {
     try {

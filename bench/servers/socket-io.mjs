@@ -1,5 +1,5 @@
 // socket.io over WebSocket alone: `io.emit` with the message as an object, which socket.io stringifies once per emit.
-// Its pings are put off, so that every subscriber's stream is the same.
+// Its pings are delayed beyond the run, so that all streams are equal.
 import http from 'node:http';
 import { Server } from 'socket.io';
 import { eachMessage, listen, serve } from './kit.mjs';

@@ -1,5 +1,6 @@
 'use strict';
-// Is dist/ what the sources say? If not, build it. The stamp is written last, so a build that was cut short is built again.
+// Compares dist/ with the sources, and builds it if they differ. It writes the stamp last, so an interrupted build
+// runs again.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { basename, join, relative } = require('node:path');
@@ -35,7 +36,7 @@ async function build(onSpawn) {
   fs.writeFileSync(STAMP, hash);
 }
 
-/** The page /docs/streams needs two files of a package that is large and not needed otherwise once Ringside runs. */
+/** The page /docs/streams needs two files of a large package; a running Ringside needs nothing else of that package. */
 function copyViewer() {
   const folder = join(root, 'node_modules', '@asyncapi', 'react-component');
   for (const file of VIEWER_FILES)

@@ -1,5 +1,5 @@
 'use strict';
-// The checks that read the code without running it. They run side by side, and each prints only what it found.
+// The checks that read the code without running it. They run side by side, and each prints only its findings.
 const { join } = require('node:path');
 const { root, runNode } = require('./run.cjs');
 

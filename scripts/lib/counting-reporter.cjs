@@ -1,5 +1,6 @@
 'use strict';
-// A Jest reporter: leaves how many tests passed, failed and were skipped in the file that RINGSIDE_TEST_COUNTS names.
+// A Jest reporter: writes the numbers of passed, failed and skipped tests to the file that RINGSIDE_TEST_COUNTS
+// names.
 const { writeFileSync } = require('node:fs');
 
 module.exports = class CountingReporter {

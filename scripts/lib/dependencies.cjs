@@ -1,6 +1,7 @@
 'use strict';
-// Are the dependencies of a package folder installed as its lock file says, whole and for this platform? If not,
-// install them. No install script is run: nothing here needs one. The stamp in node_modules only saves the long look.
+// Compares the installed dependencies of a package folder with its lock file: all of them, and for this platform. If
+// they differ, it installs them. It runs no install script, because no dependency needs one. The stamp in
+// node_modules only saves the slow comparison.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -33,7 +34,7 @@ function dependencyHash(folder) {
 
 const hasLockFile = (folder) => fs.existsSync(join(folder, 'package-lock.json'));
 
-/** True when nothing has to be done. An installation that somebody made with npm is adopted if it is whole. */
+/** True when nothing has to be done. A complete installation that a person made with npm is accepted. */
 function areDependenciesFresh(folder) {
   if (!hasLockFile(folder)) return true;
   const stamp = readText(join(folder, 'node_modules', STAMP));
@@ -43,7 +44,7 @@ function areDependenciesFresh(folder) {
   return true;
 }
 
-/** `name` is said in the line that tells what happens; `onSpawn` gets npm's process id. */
+/** The progress line shows `name`; `onSpawn` gets npm's process id. */
 async function installDependencies(folder, name, onSpawn) {
   console.error(`Installing dependencies${name} (first run or package-lock.json changed)…`);
   for (const file of [STAMP, '.package-lock.json'])
@@ -54,7 +55,7 @@ async function installDependencies(folder, name, onSpawn) {
     throw new Trouble('The dependencies could not be installed; what npm said is above.');
   }
   const gaps = gapsOf(folder);
-  // npm passes over an optional package that it could not load. Without a stamp the next run tries again.
+  // npm skips an optional package that it could not load. Without a stamp the next run tries again.
   if (gaps.length > 0) console.error(`npm could not install ${gaps.join(', ')}; the next run tries again.`);
   else writeStamp(folder);
 }
@@ -64,7 +65,7 @@ function writeStamp(folder) {
   fs.writeFileSync(join(folder, 'node_modules', STAMP), dependencyHash(folder));
 }
 
-/** npm as the one that started us, else the one beside this Node, else the one in the path. */
+/** The npm that started this process, or else the npm beside this Node, or else the npm in the path. */
 async function npm(args, options) {
   const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
   const cli = [process.env.npm_execpath, beside].find(
@@ -80,14 +81,14 @@ async function npm(args, options) {
   }
 }
 
-/** Packages that npm says it installed and that are no longer there, as after a copy that was cut short. */
+/** Packages that npm lists as installed and that no longer exist, as after an interrupted copy. */
 function missingFolders(folder) {
   const installed = installedPackages(folder);
   if (!installed) return ['node_modules'];
   return Object.keys(installed).filter((path) => path && !fs.existsSync(join(folder, path, 'package.json')));
 }
 
-/** What the lock file wants on this platform and node_modules does not have, by path. */
+/** The packages that the lock file wants on this platform and that node_modules lacks, by path. */
 function gapsOf(folder) {
   const wanted = readJson(join(folder, 'package-lock.json'))?.packages ?? {};
   const paths = Object.keys(wanted).filter((path) => path && isForThisPlatform(wanted[path]));
@@ -102,7 +103,10 @@ function gapsOf(folder) {
 
 const installedPackages = (folder) => readJson(join(folder, 'node_modules', '.package-lock.json'))?.packages;
 
-/** An optional package counts if it names this platform; npm may leave out the others, and what only they need. */
+/**
+ * An optional package counts if it names this platform; npm may omit all other optional packages, and their
+ * dependencies.
+ */
 function isForThisPlatform(entry) {
   if (!entry.optional && !entry.devOptional) return true;
   if (!entry.os && !entry.cpu) return false;
@@ -130,7 +134,7 @@ function readText(path) {
   }
 }
 
-/** Undefined when there is no such file or it is cut short. */
+/** Undefined when the file is missing or incomplete. */
 function readJson(path) {
   const text = readText(path);
   try {

@@ -1,5 +1,5 @@
 'use strict';
-// Runs Jest on ES modules and counts what it did.
+// Runs Jest on ES modules and counts its results.
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
@@ -21,7 +21,7 @@ async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'ringside-jest-'));
   const file = join(folder, 'counts.json');
   try {
-    // Last: an option that takes a list would take the patterns behind it for more of it.
+    // Last: an option that takes a list would otherwise take the patterns after it as part of the list.
     const reporters = ['--reporters=default', `--reporters=${join(__dirname, 'counting-reporter.cjs')}`];
     const env = { ...process.env, RINGSIDE_TEST_COUNTS: file };
     const { code } = await runNode([...JEST, ...args, ...reporters], { env });
@@ -42,7 +42,7 @@ function countsFrom(file) {
   }
 }
 
-/** The closing line, alone on its line. A check that failed counts as a failure, so that the line never looks green. */
+/** The closing line, alone on its line. A failed check counts as a failure, so that the line never looks green. */
 function sayCounts({ passed, failed, skipped }, failedChecks = []) {
   if (failedChecks.length > 0) console.log(`Failed checks: ${failedChecks.join(', ')}`);
   console.log(`${passed} passed, ${failed + failedChecks.length} failed, ${skipped} skipped`);

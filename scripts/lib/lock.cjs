@@ -1,14 +1,14 @@
 'use strict';
-// One process at a time installs or builds in this checkout. The lock is a file that its holder touches every second;
-// it is stale when it has not been touched for ten and the program that the holder had started is gone too, so that a
-// killed `npm start` blocks nobody, and an `npm ci` that outlived it is not disturbed.
+// One process at a time installs or builds in this checkout. The lock is a file that its holder touches every second.
+// A lock is stale when it has not been touched for ten seconds and the program that the holder started is gone too. So
+// a killed `npm start` blocks no later run, and a later run does not disturb an `npm ci` that still runs.
 const fs = require('node:fs');
 const { setTimeout: delay } = require('node:timers/promises');
 const { Trouble } = require('./trouble.cjs');
 
 const HEARTBEAT_MS = 1_000;
 const STALE_MS = 10_000;
-/** Process ids are used again; no install or build takes this long. */
+/** The system reuses process ids; no install or build takes this long. */
 const ORPHAN_MAX_MS = 15 * 60_000;
 const POLL_MS = 200;
 
@@ -68,7 +68,7 @@ function childOf(path) {
   try {
     return JSON.parse(fs.readFileSync(path, 'utf8')).child;
   } catch (error) {
-    // Killed while writing: nothing is known of a program, so only the age counts.
+    // The writer was killed: the file names no program, so only the age counts.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
@@ -84,7 +84,10 @@ function isAlive(pid) {
   }
 }
 
-/** Of several that find the lock stale, one removes it: a second look under a second lock, which lives microseconds. */
+/**
+ * If several processes find the lock stale, one removes it: they check again under a second lock, held for
+ * microseconds.
+ */
 function removeStale(path) {
   const guard = `${path}.stale`;
   try {
@@ -108,7 +111,7 @@ function touch(path) {
   try {
     fs.utimesSync(path, now, now);
   } catch (error) {
-    // Somebody cleaned the checkout; the work itself will say what it is missing.
+    // Another process has cleaned the checkout; the work itself will report the missing file.
     if (error.code !== 'ENOENT') throw error;
   }
 }

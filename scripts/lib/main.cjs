@@ -1,5 +1,6 @@
 'use strict';
-// Runs one command of `scripts/`. A trouble that a person can mend is one line and exit code 1.
+// Runs one command of `scripts/`. For a problem that a person can solve, it prints one line and ends with exit code
+// 1.
 const { Trouble } = require('./trouble.cjs');
 
 async function main(name) {

@@ -1,10 +1,10 @@
 'use strict';
 // Refuses a Node that is too old, in one line. Every script loads this file first, and a Node of any age must be able
-// to read it: nothing newer than ECMAScript 5 in here.
+// to read it: the file must contain nothing newer than ECMAScript 5.
 
 var OLDEST = '20.19';
 
-/** The refusal as one line, or null when `version` (such as v20.19.0) will do. */
+/** The refusal as one line, or null when `version` (such as v20.19.0) is new enough. */
 function refusalOf(version) {
   var parts = /^v?(\d+)\.(\d+)/.exec(version);
   var oldest = OLDEST.split('.');

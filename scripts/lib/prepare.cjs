@@ -1,5 +1,6 @@
 'use strict';
-// Installs and builds what is missing or stale. What is fresh costs a few milliseconds and takes no lock.
+// Installs and builds everything that is missing or stale. If nothing is stale, this costs a few milliseconds and
+// takes no lock.
 const { join } = require('node:path');
 const { build, isBuildFresh } = require('./build.cjs');
 const { areDependenciesFresh, installDependencies } = require('./dependencies.cjs');

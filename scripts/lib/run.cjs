@@ -1,6 +1,6 @@
 'use strict';
-// Starts other programs: quietly, with their output shown only when it is needed, or in the open. A signal to us is
-// passed on, and we end after the program has, so that nothing is left running behind us.
+// Starts other programs, either quietly (their output is shown only when needed) or openly. It passes a signal on to
+// the program and ends after the program has ended, so that no program keeps running behind it.
 const { spawn } = require('node:child_process');
 const { constants } = require('node:os');
 const { join } = require('node:path');
@@ -9,8 +9,8 @@ const root = join(__dirname, '..', '..');
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs Node with `args`; resolves with its exit code, and with what it printed when `quiet`.
- * `onSpawn` gets the process id as soon as there is one.
+ * Runs Node with `args`; resolves with its exit code, and with its output when `quiet`. `onSpawn` gets the process id
+ * as soon as the process has started.
  */
 function runNode(args, options = {}) {
   return run(process.execPath, args, options);

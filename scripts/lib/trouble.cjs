@@ -1,5 +1,5 @@
 'use strict';
-/** What a person can mend: its message is all that is printed. */
+/** A problem that a person can solve: only its message is printed. */
 class Trouble extends Error {}
 
 module.exports = { Trouble };

@@ -1,18 +1,18 @@
-// People for tests: who they are and what they are signed in with. Everything is made through the public API, as people
-// make it; the first admin is made with the setup token and makes the others what they are.
+// Users for tests, with their credentials. All of them are made through the public API, as real users are. The setup
+// token makes the first admin, and that admin gives all others their roles.
 import { randomHex } from '../../src/platform/common/ids.js';
 import type { KeyScope, Role } from '../../src/contract/auth/access.js';
 import type { SessionView } from '../../src/contract/auth/auth.js';
 import { QUIET_PRICES } from './app.js';
 import { eventually } from './eventually.js';
 
-/** A running app; one that shall make operators and admins was started on an empty database. */
+/** A running app; to make operators and admins, it must have started on an empty database. */
 export interface Place {
   readonly url: string;
   readonly setupToken?: string | null;
 }
 
-/** For specs whose instrument is not a limit; prices and expected refusals stay out of the way. */
+/** For specs that do not test limits: prices and expected refusals must not interfere. */
 export const UNLIMITED = {
   AUTH_RATE_LIMIT_PER_MINUTE: '0',
   RATE_LIMIT_PER_MINUTE: '0',
@@ -42,8 +42,7 @@ export interface RequestOptions {
   readonly headers?: Record<string, string>;
 }
 
-// A JSON answer has no type, and a test that looks into one is not the place to give it one.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// A JSON answer has no type, and a test is not the place to define one.
 export type Json = any;
 
 /** `call(app, 'POST /auth/login', { body })`: below /api/v1. An empty answer has the body null. */
@@ -96,7 +95,7 @@ export const asUser = (place: Place): Promise<Account> => register(place);
 export const asOperator = (place: Place): Promise<Account> => withRole(place, 'operator');
 export const asAdmin = (place: Place): Promise<Account> => withRole(place, 'admin');
 
-/** The admin that the setup token makes; nobody else's, so that a test may do with the others what it likes. */
+/** The admin that the setup token makes. No test uses this account itself, so a test may change all other accounts. */
 export function firstAdmin(place: Place): Promise<Account> {
   const present = firstAdmins.get(place);
   if (present) return present;
@@ -127,17 +126,20 @@ export async function streamTicket(place: Place, { accessToken }: Account): Prom
   return ok(answer).body.ticket;
 }
 
-/** Status and code of an answer; no code where it is none of an error. */
+/** Status and code of an answer; no code if the answer is not an error. */
 export const told = ({ status, body }: Answer<Json>): [number, string | undefined] => [status, body?.code];
 
-/** Resolves once the token is refused because its session has ended: a process hears that within a beat of its tail. */
+/**
+ * Resolves once the token is refused because its session has ended: a process reads that event within one poll of its
+ * tail.
+ */
 export const sessionEnded = (place: Place, token: string | Account): Promise<boolean> =>
   eventually(async () => {
     const { body } = await call(place, 'GET /auth/me', { headers: bearer(token) });
     return body.code === 'session_ended';
   });
 
-/** How often a request has been refused for who asked, with this code. */
+/** How often access control has refused a request with this code. */
 export async function refusals({ url }: Place, code: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
   const found = new RegExp(`^ringside_auth_refused_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text);
@@ -160,7 +162,7 @@ function signedIn(answer: Answer<SessionView>, email: string, password: string):
   return { userId: user.id, email, password, accessToken, refreshToken, cookie: cookieOf(answer) };
 }
 
-/** For steps on the way to what a test is about. */
+/** For steps that prepare the tested step. */
 function ok<T>(answer: Answer<T>): Answer<T> {
   if (answer.status < 300) return answer;
   throw new Error(`answered ${answer.status}: ${JSON.stringify(answer.body)}`);

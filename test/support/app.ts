@@ -1,4 +1,4 @@
-// Boots the real app in this process on a fresh database, listening on a port of the system's choosing.
+// Boots the real app in this process on a fresh database, listening on a free port that the system chooses.
 import { fileURLToPath } from 'node:url';
 import type { ExtraModule } from '../../src/app.module.js';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
@@ -6,10 +6,10 @@ import { randomHex } from '../../src/platform/common/ids.js';
 import type { Environment } from '../../src/platform/config/config.js';
 import { testDatabase } from './database.js';
 
-/** So that no app of a test makes a secret of its own in the folder it runs in. */
+/** So that no app of a test creates a secret in the folder it runs in. */
 export const TEST_SECRET = { JWT_SECRET: randomHex(32) };
 
-/** Tests hash hundreds of passwords; what it costs is a setting. */
+/** Tests hash hundreds of passwords, so they use the cheapest setting. */
 const CHEAP_PASSWORDS = { PASSWORD_HASH_COST: '1024' };
 
 /** For specs that are not about prices: six recorded rows instead of 60,000, and one sync. */
@@ -41,7 +41,10 @@ export async function startTestApp(
   }
 }
 
-/** Another process beside a test app, or the same one after a restart: it shares the database and leaves it there. */
+/**
+ * Another process beside a test app, or the same process after a restart: it shares the database and does not drop
+ * it.
+ */
 export const startBeside = (
   { databaseUrl }: Pick<TestApp, 'databaseUrl'>,
   environment: Environment = {},

@@ -1,4 +1,4 @@
-// How tests start Debian's chromium: as root, without a display, and without talking to anybody but the app.
+// How tests start Debian's chromium: as root, without a display, and with no traffic except to the app.
 export const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',

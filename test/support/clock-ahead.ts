@@ -1,4 +1,4 @@
-// Puts the clock of a running app forward, so that what lasts for minutes ends in a test.
+// Moves the clock of a running app forward, so that periods of minutes end within a test.
 import { jest } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Clock } from '../../src/platform/common/clock.js';

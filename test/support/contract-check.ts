@@ -1,5 +1,5 @@
-// Holds every message that a test receives against the contract: the schema of its event name, type or channel, and no
-// field that the schema does not know. What the documentation promises is then what the server sends.
+// Checks every message that a test receives against the contract: the schema of its event name, type or channel, and
+// no field that the schema does not know. So the server sends exactly what the documentation promises.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { parseChannel } from '../../src/contract/streams/channels.js';
@@ -18,7 +18,7 @@ export function assertStreamMessage(name: string | null, message: unknown): void
   if (breach !== null) throw new Error(breach);
 }
 
-/** What is wrong with the message, or null. For listeners, which had better not throw. */
+/** Describes the breach of the contract, or returns null. For listeners, which should not throw. */
 export function breachOf(name: string | null, message: unknown): string | null {
   const schema = schemaFor(name, message);
   const told = `${name ?? 'message'} ${JSON.stringify(message).slice(0, SHOWN_MAX)}`;
@@ -59,7 +59,7 @@ function isOfKind(
   return ['user_event', 'admin_event'].includes(kind.name) || kind.name === type;
 }
 
-/** Of a batch, the first one's. */
+/** Of a batch, the channel of its first message. */
 function fieldsOf(message: unknown): { channel: string | undefined; type: string | undefined } {
   const first: unknown = Array.isArray(message) ? message[0] : message;
   const { channel, type } = (first ?? {}) as Record<string, unknown>;

@@ -1,18 +1,18 @@
-// A TCP proxy that cuts connections: each gets a budget of bytes towards the client and is torn down when it is used
-// up, wherever in a message that happens to be. It can also freeze: nothing passes and nothing ends, as when a client's
-// machine vanishes.
+// A TCP proxy that cuts connections. Each connection gets a budget of bytes towards the client, and is cut when the
+// budget is used up, at any point of a message. The proxy can also freeze: no byte passes and no connection ends, as
+// when a client's machine vanishes.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface CuttingProxy {
   readonly url: string;
   /** Connections that were cut so far. */
   readonly cuts: number;
-  /** From now on nothing passes, in either direction, on the connections there are. */
+  /** From now on no byte passes, in either direction, on the present connections. */
   freeze(): void;
   close(): Promise<void>;
 }
 
-/** `nextBudget` is asked for each connection; undefined lets it live. */
+/** `nextBudget` is called for each connection; undefined means no limit. */
 export async function startCuttingProxy(
   targetUrl: string,
   nextBudget: () => number | undefined,

@@ -1,4 +1,4 @@
-// What the unit specs of delivery put in place of the log, a domain's families and a socket.
+// Fakes for the unit specs of delivery: of the log, of a domain's families and of a socket.
 import type { ChannelFamily } from '../../src/contract/streams/channels.js';
 import { ANONYMOUS } from '../../src/contract/auth/access.js';
 import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../../src/platform/channels/index.js';
@@ -8,7 +8,7 @@ import type { ConnectionInfo, Sink } from '../../src/edge/delivery/connection.js
 import type { AddressedMessage, Encoder } from '../../src/edge/delivery/encoder.js';
 import type { LoggedEvent } from '../../src/platform/events/index.js';
 
-/** Data is a list of keys; each is a message that says key and seq, such as `a@3`. */
+/** Data is a list of keys; each key becomes a message with key and seq, such as `a@3`. */
 export const eventOf = (
   seq: number,
   channels: LoggedEvent['channels'],
@@ -23,7 +23,7 @@ export const messageOf = (key: string, seq: number): FamilyMessage => ({
 
 export class FakeFamily implements FamilyProvider {
   snapshots = 0;
-  /** What the next snapshots are as of; the last stays. */
+  /** The seqs of the next snapshots; the last seq stays. */
   snapshotSeqs: number[] = [0];
   snapshotKeys: string[] = [];
   translations = 0;

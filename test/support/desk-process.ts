@@ -1,4 +1,4 @@
-// A desk on real PostgreSQL with the event log under it, and nothing else of the app.
+// A desk on real PostgreSQL with the event log under it, and no other part of the app.
 import type { Clock } from '../../src/platform/common/clock.js';
 import type { DeskStorage, Leadership } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import {

@@ -1,5 +1,5 @@
-// One desk on real PostgreSQL, with everything between that a test of faults wants to touch: a proxy that loses what it is
-// told to lose, a storage that remembers what it was given, and a session of its own past the proxy.
+// One desk on real PostgreSQL, with the parts for tests of faults: a proxy that loses chosen replies, a storage that
+// remembers its batches, and a separate session that does not pass the proxy.
 import type { DataSource } from 'typeorm';
 import { SystemClock } from '../../src/platform/common/clock.js';
 import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
@@ -24,9 +24,9 @@ import { DESK_SETTINGS, openDesk, postgresStorage } from './desk-process.js';
 import { openDataSource, startLogProcess, type LogProcess } from './log-process.js';
 import { startPostgresProxy, type PostgresProxy } from './postgres-proxy.js';
 
-/** Passes everything on, and keeps what was asked; a test puts its fault into one of the hooks. */
+/** Passes every call on and remembers it; a test puts its fault into one of the hooks. */
 export class WatchedStorage extends DeskStorage {
-  /** Every batch in the order in which it was sent, again if it was sent again. */
+  /** Every batch in the order of sending; a batch sent again appears again. */
   readonly sent: DeskBatch[] = [];
   readonly lookUps: (readonly RequestKey[])[] = [];
   beforeCommit: (batch: DeskBatch) => void | Promise<void> = () => undefined;
@@ -101,7 +101,7 @@ export interface OpenDesk {
   readonly storage: WatchedStorage;
   readonly watch: Watched;
   readonly isFenced: () => boolean;
-  /** How often it said that it cannot go on. */
+  /** How often the desk reported that it cannot go on. */
   readonly ends: () => number;
 }
 
@@ -109,9 +109,9 @@ export interface DeskScene extends OpenDesk {
   readonly database: TestDatabase;
   readonly proxy: PostgresProxy;
   readonly log: LogProcess;
-  /** Past the proxy. */
+  /** A connection that does not pass the proxy. */
   readonly sql: DataSource;
-  /** Another desk, with a connection of its own; somebody else's lease must be over. */
+  /** Another desk, with its own connection; any other lease must be over. */
   another(settings?: Partial<DeskSettings>): Promise<OpenDesk>;
   /** Ends the lease in the table, as time would. */
   endLease(): Promise<void>;
@@ -149,7 +149,7 @@ export async function openScene(settings: Partial<DeskSettings> = {}): Promise<D
   };
 }
 
-/** A BUY of one credit's worth, to rest. */
+/** A BUY worth one credit, which rests. */
 export const order = (userId: string, more: Partial<PlaceOrder> = {}): PlaceOrder => ({
   kind: 'place_order',
   userId,
@@ -168,7 +168,7 @@ export const order = (userId: string, more: Partial<PlaceOrder> = {}): PlaceOrde
   ...more,
 });
 
-/** An order under a name of the client, and the request that makes it safe to repeat. */
+/** An order with a clientOrderId, and the request that makes it safe to repeat. */
 export function named(userId: string, key: string, more: Partial<PlaceOrder> = {}, hash = 'body') {
   return [order(userId, { clientOrderId: key, ...more }), { owner: userId, key, hash }] as const;
 }
@@ -195,7 +195,7 @@ export async function prepare(desk: Sequencer, users: readonly string[], markets
   await Promise.all(users.map((userId) => desk.submit({ kind: 'open_account', userId }, null)));
 }
 
-/** What a promise came to: the code of its rejection, or null. */
+/** The result of a promise: the code of its rejection, or null. */
 export const codeOf = (promise: Promise<unknown>): Promise<string | null> =>
   promise.then(
     () => null,

@@ -1,5 +1,5 @@
-// Waits for a condition instead of for a time: a test that sleeps is either slow or flaky. Never asserts how long
-// something took; the deadline only bounds how long a failing test keeps us waiting.
+// Waits for a condition and not for a time: a test that sleeps is either slow or flaky. It never asserts how long
+// something took; the deadline only limits the wait of a failing test.
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface EventuallyOptions {
@@ -7,7 +7,9 @@ export interface EventuallyOptions {
   readonly everyMs?: number;
 }
 
-/** Resolves with what `fn` answers once it does not throw and its answer is truthy; rejects with its last failure. */
+/**
+ * Resolves with the result of `fn` once `fn` does not throw and its result is truthy; rejects with the last failure.
+ */
 export async function eventually<T>(
   fn: () => T | Promise<T>,
   { timeoutMs = 10_000, everyMs = 20 }: EventuallyOptions = {},

@@ -1,4 +1,4 @@
-// A clock that stands still until it is told.
+// A clock that moves only when a test moves it.
 import { Clock } from '../../src/platform/common/clock.js';
 
 export class FakeClock extends Clock {

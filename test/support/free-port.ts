@@ -1,4 +1,4 @@
-// A port that nobody listens on right now, for a server that has to come back on the same one.
+// A port without a listener, for a server that has to come back on the same port.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 

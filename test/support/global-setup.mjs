@@ -1,5 +1,6 @@
-// One embedded PostgreSQL for all integration and e2e specs of a run, each of which makes its own database on it.
-// RINGSIDE_TEST_POSTGRES names it; if that is already set, the server of somebody else is used and left alone.
+// One embedded PostgreSQL for all integration and e2e specs of a run; each spec makes its own database on it.
+// RINGSIDE_TEST_POSTGRES names it. If that variable is already set, the specs use that server, and the teardown does
+// not stop it.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,7 @@ export default async function setUp() {
   if (process.env.RINGSIDE_TEST_POSTGRES) return;
   const { EmbeddedPostgres } = await import('../../dist/platform/database/embedded/embedded-postgres.js');
   const dataDir = await mkdtemp(join(tmpdir(), 'ringside-test-'));
-  // As root, PostgreSQL runs under another account, which has to get in.
+  // As root, PostgreSQL runs under another account, and that account needs access to the folder.
   await chmod(dataDir, 0o755);
   const lines = [];
   const removeFolder = () => rm(dataDir, { recursive: true, force: true, maxRetries: 5 });

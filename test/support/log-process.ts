@@ -1,5 +1,5 @@
-// What one Ringside process has of the event log, without the rest of the app: an own pool, log, tail and all that
-// hangs on them. A test that needs two processes starts two of these on one database.
+// The parts of one Ringside process that belong to the event log, without the rest of the app: its own pool, log,
+// tail and their listeners. A test that needs two processes starts two of these on one database.
 import { DataSource } from 'typeorm';
 import { SystemClock, type Clock } from '../../src/platform/common/clock.js';
 import { Metrics } from '../../src/platform/common/metrics.js';
@@ -33,7 +33,7 @@ export interface LogProcess {
   readonly reads: LogReads;
   readonly partitions: EventPartitions;
   readonly projections: ProjectionRunner;
-  /** Everything the tail has given to its listeners. */
+  /** All events that the tail has passed to its listeners. */
   readonly seen: LoggedEvent[];
   readonly resets: () => number;
   close(): Promise<void>;
@@ -93,11 +93,11 @@ export async function startLogProcess(url: string, options: LogProcessOptions = 
   };
 }
 
-/** A pool of Ringside's own kind, for what a test does beside the log. */
+/** A pool of Ringside's own kind, for a test's work beside the log. */
 export const openDataSource = (url: string, poolSize = 2, answerTimeoutMs?: number): Promise<DataSource> =>
   new DataSource(dataSourceOptions(url, poolSize, answerTimeoutMs)).initialize();
 
-/** Appends an event that carries `mark`; the only event there is yet stands for all others. */
+/** Appends an event that carries `mark`; this event type stands for all others. */
 export function appendMark(
   tx: LogTransaction,
   mark: string,
@@ -115,7 +115,7 @@ export const append = (log: EventLog, ...marks: string[]): Promise<Committed<voi
 
 export const markOf = (event: LoggedEvent): string => (JSON.parse(event.data) as { source: string }).source;
 
-/** The whole table, in order, as the tail would have to hand it over. */
+/** The whole table, in the order in which the tail must deliver it. */
 export async function storedEvents(store: EventStore): Promise<LoggedEvent[]> {
   const events: LoggedEvent[] = [];
   for (;;) {

@@ -1,5 +1,5 @@
-// A second operating system process with an event log of its own: it appends `count` events named `mark`-n, some in
-// transactions of several, and ends. Runs on dist/, which the global setup has brought up to date.
+// A second operating system process with its own event log. It appends `count` events named `mark`-n, some in
+// transactions of several, and ends. It runs on dist/, which the global setup has brought up to date.
 import { DataSource } from 'typeorm';
 import { Metrics } from '../../dist/platform/common/metrics.js';
 import { readConfig } from '../../dist/platform/config/config.js';

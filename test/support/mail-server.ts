@@ -1,4 +1,4 @@
-// A real SMTP server on a free port that keeps the mails it is given, as their readers see them.
+// A real SMTP server on a free port that keeps the received mails in readable form.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';

@@ -1,5 +1,5 @@
-// Log-class traffic for tests that are about delivery: a module that stands in for the family `market` and appends events
-// to its channels through the real log.
+// Log-class traffic for tests about delivery: a module that replaces the family `market` and appends events to its
+// channels through the real log.
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import {
   FamilyRegistry,
@@ -30,7 +30,10 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
     this.registry.substitute(this);
   }
 
-  /** Commits one event per market named, in one transaction, and waits until this process streams them. Answers the seq of the last. */
+  /**
+   * Commits one event per named market, in one transaction, and waits until this process streams them. Returns the
+   * last seq.
+   */
   async note(markets: readonly string[], n = 0): Promise<number> {
     const { seq } = await this.log.transaction(async (tx) => {
       for (const id of markets) tx.append('test.market.noted', { n }, { market: `market:${id}` });

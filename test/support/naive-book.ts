@@ -1,5 +1,5 @@
-// A price-time book as one would write it on a blackboard: two sorted arrays of orders, gone through from the front. It
-// shares nothing with the engine, so that the two can judge each other.
+// A price-time book in its simplest form: two sorted arrays of orders, read from the front. It shares no code with
+// the engine, so that the two can check each other.
 
 export type NaiveSide = 'bid' | 'ask';
 
@@ -18,11 +18,11 @@ export interface NaiveFill {
 }
 
 export class NaiveBook {
-  /** Best first; of one price, oldest first. */
+  /** Best first; at equal prices, oldest first. */
   readonly bids: NaiveOrder[] = [];
   readonly asks: NaiveOrder[] = [];
 
-  /** Trades what can be traded, at the prices of those that rest; the rest stays, or is forgotten. */
+  /** Trades as much as possible, at the prices of the resting orders; the rest stays in the book, or is dropped. */
   enter(order: NaiveOrder, mayRest = true): NaiveFill[] {
     const others = order.side === 'bid' ? this.asks : this.bids;
     const fills: NaiveFill[] = [];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-/** S and A: an order; D: it is gone; X: it is smaller; P: another price; E, H: an execution; T: a print. */
+/** S and A: an order; D: it is removed; X: it becomes smaller; P: another price; E, H: an execution; T: a print. */
 export type FlowType = 'S' | 'A' | 'D' | 'X' | 'P' | 'E' | 'H' | 'T';
 
 export interface FlowRow {
@@ -11,7 +11,7 @@ export interface FlowRow {
   readonly id: string;
   readonly side: 'bid' | 'ask';
   readonly ticks: number;
-  /** 0.00000001 BTC each; 0 where the feed does not tell. */
+  /** 0.00000001 BTC each; 0 where the feed does not give it. */
   readonly quantity: number;
 }
 
@@ -30,7 +30,7 @@ export function readOrderFlow(file: string): FlowRow[] {
   });
 }
 
-/** How many trades have a print of the same price and quantity at most so far away, each print counted once. */
+/** How many trades have a print of the same price and quantity within the given distance; each print counts once. */
 export function countPrinted(
   trades: readonly { timeUs: number; ticks: number; quantity: number }[],
   prints: readonly FlowRow[],

@@ -1,4 +1,4 @@
-// A batch whose rows are no longer the engine's own, for those who keep them.
+// A copy of a batch whose rows do not belong to the engine, for tests that keep batches.
 import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
 import { accountRow, marketRow, orderRow, positionRow } from './desk-tables.js';
 

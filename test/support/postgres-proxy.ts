@@ -1,11 +1,11 @@
-// A TCP proxy in front of PostgreSQL that can misbehave where it hurts: cut everything, swallow everything, or lose
+// A TCP proxy in front of PostgreSQL that produces faults: it cuts all connections, swallows all bytes, or loses
 // exactly the reply of a COMMIT. It reads only as much of the protocol as it needs for that.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /**
- * - `replies`: PostgreSQL gets lock, rows and COMMIT; none of its answers comes back.
- * - `commit-reply`: all answers come back but that of COMMIT.
- * - `before`: the connection is cut when lock, rows and COMMIT are about to be sent on.
+ * The faults. `replies`: PostgreSQL gets lock, rows and COMMIT, and none of its answers comes back. `commit-reply`:
+ * all answers come back except that of COMMIT. `before`: the connection is cut just before lock, rows and COMMIT are
+ * sent on.
  */
 export type CommitLoss = 'replies' | 'commit-reply' | 'before';
 
@@ -16,9 +16,9 @@ export interface PostgresProxy {
   /** Breaks all connections and refuses new ones until `admit`. */
   refuse(): void;
   admit(): void;
-  /** Takes every byte and passes none on, as a firewall does that has forgotten its connections, until `admit`. */
+  /** Takes every byte and passes none on until `admit`, like a firewall that has lost its connection table. */
   swallow(): void;
-  /** The next append meets with this; resolves when it has happened. */
+  /** The next append meets this fault; resolves when the fault has happened. */
   loseNextCommit(loss: CommitLoss): Promise<void>;
   close(): Promise<void>;
 }

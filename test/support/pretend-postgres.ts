@@ -1,5 +1,5 @@
-// A server that speaks just enough of PostgreSQL's protocol to answer the preflight with whatever a test wants it to
-// be: an old version, a standby, one that does not flush. Nothing else works on it.
+// A server that speaks just enough of PostgreSQL's protocol to answer the preflight. A test chooses what it pretends
+// to be: an old version, a standby, a server that does not flush. It supports nothing else.
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface Pretence {

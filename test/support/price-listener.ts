@@ -1,5 +1,5 @@
-// A user's client: the stock `eventsource` package, remembering every price update in the order of arrival. Each message
-// is held against the contract; `close` says what broke it.
+// A user's client: the stock `eventsource` package. It remembers every price update in the order of arrival, and
+// checks each message against the contract; `close` reports the breaches.
 import { EventSource } from 'eventsource';
 import type { PriceUpdate } from '../../src/contract/pricing/prices.js';
 import { breachOf } from './contract-check.js';
@@ -11,7 +11,7 @@ export class PriceListener {
   readonly resets: { reason: string; seq: number }[] = [];
   heartbeats = 0;
   lastSeq = 0;
-  /** The cursor it would come back with. */
+  /** The cursor with which it would reconnect. */
   lastId = '';
   private readonly breaches: string[] = [];
   private readonly source: EventSource;
@@ -29,7 +29,7 @@ export class PriceListener {
     this.on<{ reason: string; seq: number }>('reset', (reset) => this.resets.push(reset));
   }
 
-  /** The newest update of each item, by the order of arrival, of those that are true as of `seq`. */
+  /** The newest update of each item, by the order of arrival, among those with a seq up to `seq`. */
   pricesAsOf(seq: number): Map<number, PriceUpdate> {
     return new Map(
       this.updates.filter((update) => update.seq <= seq).map((update) => [update.item_id, update]),
@@ -50,7 +50,7 @@ export class PriceListener {
   private on<T>(name: string, listener: (data: T) => void): void {
     this.source.addEventListener(name, (event: MessageEvent) => {
       const data: unknown = JSON.parse(String(event.data));
-      // This package gives a message without an id an empty one, and keeps the last to itself.
+      // This package gives a message without an id an empty id, and does not show the last id.
       this.lastId = event.lastEventId || this.lastId;
       const breach = breachOf(name, data);
       if (breach) this.breaches.push(breach);
@@ -59,7 +59,7 @@ export class PriceListener {
   }
 }
 
-/** What two views of a price must agree on; seq and timestamp say when each was read. */
+/** The fields in which two views of a price must agree; seq and timestamp depend on the time of reading. */
 export const priceOf = ({ item_id, high, low, high_time, low_time }: PriceUpdate) => ({
   item_id,
   high,

@@ -1,5 +1,5 @@
-// The whole app on a real database, with its clock and its price source in the test's hands. Nothing happens by itself:
-// the timer of the sync is taken away, and a test calls `sync` when it wants one.
+// The whole app on a real database; the test controls its clock and its price source. Nothing happens automatically:
+// the timer of the sync is removed, and a test calls `sync`.
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { Test } from '@nestjs/testing';
@@ -21,12 +21,12 @@ import { FakeClock } from './fake-clock.js';
 export const INTERVAL_MS = 3_600_000;
 export const START = '2026-01-01T00:00:00.000Z';
 
-/** A source that answers what the test put into it. */
+/** A source that returns the rows that the test gave it. */
 export class FakeSource extends PriceSource {
   readonly name = 'fake';
   rows: unknown[] = [];
   names: ItemName[] = [];
-  /** Thrown, or awaited, instead of an answer. */
+  /** Thrown, or awaited, in place of an answer. */
   next: (() => Promise<LatestAnswer>) | undefined;
   requests: LatestRequest[] = [];
 
@@ -46,7 +46,7 @@ export interface PricingApp {
   readonly dataSource: DataSource;
   /** Moves the clock by INTERVAL_MS and syncs. */
   sync(): Promise<SyncOutcome>;
-  /** Syncs at the time it is. */
+  /** Syncs at the present time of the clock. */
   syncNow(): Promise<SyncOutcome>;
   get(path: string): Promise<{ status: number; cursor: string | null; body: any }>; // eslint-disable-line @typescript-eslint/no-explicit-any
   metric(name: string): Promise<string[]>;
@@ -64,7 +64,7 @@ export async function pricingApp(options: PricingAppOptions): Promise<PricingApp
   const clock = options.clock ?? new FakeClock(START);
   const environment = {
     NODE_ENV: 'test',
-    // The log is the prices' alone.
+    // Only prices are written to the log.
     TRADING_PAPER: 'false',
     DATABASE_URL: options.url,
     PRICE_SYNC_INTERVAL_MS: String(INTERVAL_MS),
@@ -81,7 +81,7 @@ export async function pricingApp(options: PricingAppOptions): Promise<PricingApp
   const url = await app.getUrl();
   app.get(SchedulerRegistry).deleteInterval('price-sync');
   const job = app.get(PriceSyncJob);
-  // The first sync runs at start; joining it leaves the test with nothing in the background.
+  // The first sync runs at start; waiting for it leaves no work in the background.
   await job.sync();
   return {
     app,

@@ -1,4 +1,4 @@
-// Chance that can be repeated: a seeded generator, whose seed the test prints.
+// Repeatable random numbers: a seeded generator, whose seed the test prints.
 
 /** Mulberry32 (Tommy Ettinger, public domain): numbers in [0, 1). */
 export function seededRandom(seed: number): () => number {

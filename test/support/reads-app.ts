@@ -1,5 +1,5 @@
-// An app of the modules that market data stands on, without the desk, so that a test can lay the tables of trading as it
-// likes: nobody writes to them by himself.
+// An app with the modules that market data needs, without the desk. So a test can fill the tables of trading itself:
+// no other writer changes them.
 import { VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ScheduleModule } from '@nestjs/schedule';

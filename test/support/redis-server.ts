@@ -1,4 +1,4 @@
-// A real Redis on a free port with nothing on disk, which a test can take away and bring back.
+// A real Redis on a free port with nothing on disk; a test can stop it and start it again.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,9 +12,9 @@ export interface RedisServer {
   readonly url: string;
   /** Ends it at once, as a crash would. */
   stop(): Promise<void>;
-  /** Brings it back on the same port, empty. */
+  /** Starts it again on the same port, empty. */
   restart(): Promise<void>;
-  /** Freezes the process: it keeps its connections and answers nothing. */
+  /** Freezes the process: it keeps its connections and sends no answer. */
   freeze(): void;
   thaw(): void;
   /** Ends it and removes its folder. */
@@ -66,7 +66,7 @@ export async function startRedis(): Promise<RedisServer> {
   };
 }
 
-/** Without redis-server the tests are skipped with one line; in CI that is a failure. */
+/** Without redis-server the tests are skipped with one line; with CI set they fail. */
 export function describeWithRedis(name: string, body: () => void): void {
   if (binary) describe(name, body);
   else if (process.env.CI === 'true')

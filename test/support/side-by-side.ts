@@ -1,5 +1,5 @@
-// The engine and the naive book, given the same orders of one market: every answer and the books themselves must be the
-// same. Each order has an account of its own with exactly the money it needs.
+// The engine and the naive book get the same orders of one market. Every answer and the books themselves must be the
+// same. Each order has its own account with exactly the money it needs.
 import {
   apply,
   emptyState,
@@ -37,15 +37,15 @@ export class SideBySide {
     quoteExposureMax: 0n,
   });
   readonly fills: Fill[] = [];
-  /** How shares changed hands: from one to another, or made or ended in pairs. */
+  /** How shares changed hands: transferred from one user to another, or minted or burned in pairs. */
   readonly kinds = new Set<string>();
   events = 0;
   private readonly orders = new Map<string, Known>();
   private readonly keys = new Map<number, string>();
-  /** Users who hold shares and have no open order; the last one sells next. */
+  /** Users who hold shares and have no open order; the last of them sells next. */
   private readonly holders: Holder[] = [];
 
-  /** `sells`: who has bought shares sells them; otherwise all orders buy, bids YES and asks NO. */
+  /** `sells`: users who have bought shares sell them; otherwise all orders buy, bids YES and asks NO. */
   constructor(private readonly sells: boolean) {
     this.do({
       kind: 'create_market',
@@ -94,7 +94,7 @@ export class SideBySide {
     this.judge(facts, this.naive.enter({ key, side, price: tick, lots }, mayRest));
   }
 
-  /** Answers whether the order was there. */
+  /** Returns whether the order existed. */
   cancel(key: string): boolean {
     this.events += 1;
     const wasThere = this.naive.remove(key) !== null;
@@ -118,7 +118,7 @@ export class SideBySide {
     this.judge(this.amend(order, { price: null, quantity }), []);
   }
 
-  /** Takes a resting order out and enters what is left of it at another price. */
+  /** Removes a resting order and enters its remaining quantity at another price. */
   reprice(key: string, tick: number): void {
     const resting = this.naive.find(key);
     const order = this.resting(key);
@@ -134,7 +134,7 @@ export class SideBySide {
     this.judge(facts, this.naive.enter({ ...resting, price: tick }));
   }
 
-  /** Best prices with what is there to be had. */
+  /** The best price of each side, with its quantity. */
   bests(): { engine: string; naive: string } {
     const { bids, asks } = this.book;
     const ofLevel = (level: { tick: number; lots: number } | undefined) =>
@@ -172,7 +172,10 @@ export class SideBySide {
     };
   }
 
-  /** Credits in the pot, and shares that users hold of each outcome: all the same, as every pair has cost one credit. */
+  /**
+   * Credits in the pot, and shares that users hold of each outcome. All three are equal, because every pair has cost
+   * one credit.
+   */
   supply(): { pot: bigint; yes: bigint; no: bigint } {
     const { pot, yes, no } = this.market;
     return { pot: pot.available, yes, no };
@@ -203,7 +206,7 @@ export class SideBySide {
     return this.do({ kind: 'amend_order', userId, orderId: order.id, expiresAtMs: null, ...change });
   }
 
-  /** `refusal` is what the engine must say; without one it must accept. */
+  /** `refusal` is the expected refusal; without it the engine must accept. */
   private do(command: Command, refusal?: string): readonly Fact[] {
     const result = apply(this.state, command, this.events);
     this.state.changes.clear();
@@ -239,7 +242,7 @@ export class SideBySide {
     if (shares > 0n) this.holders.push({ userId, outcome, shares });
   }
 
-  /** Somebody who has enough shares to bid by selling NO, or ask by selling YES. */
+  /** A user with enough shares to bid by selling NO, or to ask by selling YES. */
   private takeHolder(side: NaiveSide, quantity: bigint): Holder | undefined {
     const outcome = side === 'bid' ? 'NO' : 'YES';
     const at = this.holders.findLastIndex(

@@ -1,5 +1,5 @@
-// A user's WebSocket client: the stock `ws` package, remembering every message in the order of arrival. Each is held
-// against the contract; `close` says what broke it.
+// A user's WebSocket client: the stock `ws` package. It remembers every message in the order of arrival, and checks
+// each message against the contract; `close` reports the breaches.
 import { WebSocket, type ClientOptions } from 'ws';
 import { breachOf } from './contract-check.js';
 import { eventually } from './eventually.js';
@@ -39,7 +39,7 @@ export class SocketClient {
     this.socket.send(typeof command === 'string' ? command : JSON.stringify(command));
   }
 
-  /** The first message of this type, and with this id if one is given; waits for it. */
+  /** The first message of this type, and with this id if one is given; waits until it arrives. */
   next(type: string, id?: string): Promise<SocketMessage> {
     return eventually(() => {
       const found = this.messages.find((it) => it.type === type && (id === undefined || it.id === id));
@@ -48,7 +48,7 @@ export class SocketClient {
     });
   }
 
-  /** Messages of channels, as distinct from the server's own. */
+  /** Messages of channels, without the control messages of the server. */
   get heard(): SocketMessage[] {
     return this.messages.filter(({ channel }) => channel !== undefined);
   }

@@ -1,4 +1,5 @@
-// Reads raw Server-Sent Events, fields and all, which EventSource does not show. Each is held against the contract.
+// Reads raw Server-Sent Events with their fields, which EventSource does not show. Checks each event against the
+// contract.
 import { assertStreamMessage } from './contract-check.js';
 
 export interface SseMessage {

@@ -1,5 +1,5 @@
-// A user's client of any SSE stream: the stock `eventsource` package, remembering what came in the order of arrival. Each
-// message is held against the contract; `close` says what broke it.
+// A user's client of any SSE stream: the stock `eventsource` package. It remembers all events in the order of
+// arrival, and checks each message against the contract; `close` reports the breaches.
 import { EventSource } from 'eventsource';
 import { SSE_CONTROL_MESSAGES } from '../../src/contract/streams/stream.js';
 import { breachOf } from './contract-check.js';
@@ -13,7 +13,7 @@ export interface HeardEvent {
 
 export class StreamListener {
   readonly events: HeardEvent[] = [];
-  /** The status that made it give up; undefined while it is open or comes back. */
+  /** The status after which it gave up; undefined while it is open or reconnects. */
   refusedWith: number | undefined;
   private readonly breaches: string[] = [];
   private readonly source: EventSource;
@@ -38,7 +38,7 @@ export class StreamListener {
     return this.events.filter((event) => event.name === name).map(({ data }) => data);
   }
 
-  /** The first event of this name, once it has come. */
+  /** The first event of this name; waits until it arrives. */
   next(name: string): Promise<Record<string, unknown>> {
     return eventually(() => {
       if (this.refusedWith !== undefined) throw new Error(`refused with ${this.refusedWith}`);
@@ -48,14 +48,14 @@ export class StreamListener {
     });
   }
 
-  /** What was said at the end; it does not come back then. */
+  /** The last words of the stream; afterwards it does not reconnect. */
   async goodbye(): Promise<string> {
     const { reason } = await this.next('goodbye');
     this.source.close();
     return String(reason);
   }
 
-  /** The status with which it was turned away for good. */
+  /** The status of the final refusal. */
   refusal(): Promise<number> {
     return eventually(() => this.refusedWith ?? 0);
   }

@@ -1,5 +1,5 @@
-// Programs that tests use and this machine may lack. Without one its tests are skipped, with one line; where CI is
-// true they fail instead, so that nobody mistakes a bare machine for a green run.
+// Programs that tests use and this machine may lack. Without a program its tests are skipped, with one line. Where CI
+// is true they fail instead, so that missing programs never look like a green run.
 import { describe } from '@jest/globals';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -12,7 +12,7 @@ const PROGRAMS: Record<ToolName, readonly string[]> = {
   nginx: ['nginx'],
   curl: ['curl'],
 };
-/** Where system programs live that an ordinary user's PATH may leave out. */
+/** Folders of system programs that an ordinary user's PATH may lack. */
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
 
 /** The path of the program; null, after one line, when it is missing. Throws instead where CI is true. */
@@ -27,7 +27,7 @@ export function findTool(name: ToolName): string | null {
   return null;
 }
 
-/** `describe` for specs that need the tool; `specs` gets its path, and is read but not run without one. */
+/** `describe` for specs that need the tool. `specs` gets the tool's path; without the tool it is read but not run. */
 export function describeWith(name: ToolName, title: string, specs: (path: string) => void): void {
   const path = findTool(name);
   if (path === null) describe.skip(title, () => specs(''));

@@ -1,4 +1,4 @@
-// Random commands for an engine: sensible ones that often meet each other, and junk of the right types.
+// Random commands for an engine: sensible commands that often meet each other, and invalid ones with the right types.
 import fc from 'fast-check';
 import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import {
@@ -24,7 +24,7 @@ const aUser = fc.constantFrom('ann', 'bob', 'cyd');
 const aMarket = fc.constantFrom('m', 'm', 'm', 'n', 'a');
 const aLot = fc.integer({ min: 1, max: 6 }).map((lots) => BigInt(lots) * LOT);
 const aPrice = fc.integer({ min: 4_997, max: 5_003 });
-/** Ids of orders and accounts are small numbers here; many of them are somebody's. */
+/** Ids of orders and accounts are small numbers here, so many of them exist. */
 const anOrder = fc.integer({ min: 1, max: 40 });
 const aTime = fc.integer({ min: 1, max: 3_000 }).map((ms) => NOW_MS + ms);
 const anOutcome = fc.constantFrom('YES' as const, 'NO' as const);
@@ -128,7 +128,7 @@ const quotes = fc
 
 const laterMs = fc.integer({ min: 0, max: 200 });
 
-/** Mostly orders that meet each other, with everything else between. */
+/** Mostly orders that meet each other, mixed with all other commands. */
 export const someCommands: fc.Arbitrary<Step> = fc.record({
   command: fc.oneof(
     { weight: 10, arbitrary: limitOrder },
@@ -210,7 +210,7 @@ const anOddOrder: fc.Arbitrary<PlaceOrder> = fc.record({
   selfTradePrevention: aPrevention,
 });
 
-/** A good order but for one field. */
+/** A valid order with one invalid field. */
 const aSpoiltOrder: fc.Arbitrary<PlaceOrder> = fc
   .record({
     order: limitOrder,

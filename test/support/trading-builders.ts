@@ -1,5 +1,5 @@
-// An engine with people and markets in it, and short names for what they ask of it. A command that has to succeed throws if
-// it does not; one that has to be refused throws if it changed anything.
+// An engine with users and markets, and short names for their commands. A command that must succeed throws if it is
+// refused. A command that must be refused throws if it changed anything.
 import type {
   AmendOrder,
   CancelOrders,
@@ -26,7 +26,7 @@ import { dumpOf } from './trading-dump.js';
 export const CREDIT = 1_000_000n;
 export const LOT = 10_000n;
 export const NOW_MS = 1_700_000_000_000;
-/** What every user of a scene starts with, in micro credits. */
+/** The starting balance of every user of a scene, in micro credits. */
 export const FUNDS = 10_000n * CREDIT;
 
 const OPTIONS: EngineOptions = {
@@ -68,11 +68,11 @@ export const sellYes = limit('YES', 'SELL');
 export const buyNo = limit('NO', 'BUY');
 export const sellNo = limit('NO', 'SELL');
 
-/** A MARKET BUY of as much as the money buys, or of so many micro shares. */
+/** A MARKET BUY for all the money, or for the given number of micro shares. */
 export const spend = (userId: string, maxCost: bigint, quantity: bigint | null = null, more: More = {}) =>
   placeOrder(userId, { type: 'MARKET', timeInForce: 'IOC', price: null, maxCost, quantity, ...more });
 
-/** A MARKET SELL of so many micro shares. */
+/** A MARKET SELL of the given number of micro shares. */
 export const sellOff = (userId: string, quantity: bigint, more: More = {}) =>
   placeOrder(userId, { side: 'SELL', type: 'MARKET', timeInForce: 'IOC', price: null, quantity, ...more });
 
@@ -129,7 +129,7 @@ export const settle = (outcome: Outcome, marketId = 'm'): Command => ({
   reason: null,
 });
 
-/** What a posting moves: kind, whose account, credits, YES, NO. */
+/** The content of a posting: kind, account, credits, YES, NO. */
 export type Moved = readonly [kind: string, who: string, credits: bigint, yes: bigint, no: bigint];
 
 export class TradingScene {
@@ -155,7 +155,7 @@ export class TradingScene {
     return this;
   }
 
-  /** Carries out a command that must be accepted; the changes before it are forgotten. */
+  /** Carries out a command that must be accepted; forgets the changes of earlier commands. */
   do(command: Command): Accepted {
     this.state.changes.clear();
     const result = apply(this.state, command, this.nowMs);
@@ -174,10 +174,10 @@ export class TradingScene {
     return this.order(command).id;
   }
 
-  /** The code of a command that must be refused, and leave all as it was. */
+  /** The code of a command that must be refused and must change nothing. */
   refusal(command: Command): RefusalCode {
     this.state.changes.clear();
-    // Time goes on with every command, whatever becomes of it.
+    // Time goes on with every command, accepted or refused.
     this.state.nowMs = Math.max(this.state.nowMs, this.nowMs);
     const before = JSON.stringify(dumpOf(this.state));
     const result = apply(this.state, command, this.nowMs);
@@ -187,14 +187,14 @@ export class TradingScene {
     return result.code;
   }
 
-  /** What the clock does, step by step until nothing is due. Answers what each step says. */
+  /** The work that the clock causes, step by step until nothing is due. Returns the answer of each step. */
   advance(): Accepted[] {
     const steps: Accepted[] = [];
     while (hasDue(this.state, this.nowMs)) steps.push(this.do({ kind: 'advance' }));
     return steps;
   }
 
-  /** Shares, bought for half a credit each from a pair with `bank`, who must have an account. */
+  /** Shares, bought for half a credit each in a pair with `bank`, which must have an account. */
   give(userId: string, outcome: Outcome, lots: number, marketId = 'm'): this {
     const bank = outcome === 'YES' ? buyNo : buyYes;
     this.do(bank('bank', 5_000, lots, { marketId }));
@@ -243,7 +243,7 @@ export class TradingScene {
     return (this.market(marketId).book?.levels(side) ?? []).map(({ tick, lots }) => [tick, lots]);
   }
 
-  /** What the last command moved, in the order of the ledger. */
+  /** The postings of the last command, in the order of the ledger. */
   get moved(): Moved[] {
     return this.state.changes.postings.map(({ kind, account, credits, yes, no }) => [
       kind,

@@ -1,5 +1,5 @@
-// All that an engine remembers, as plain text that can be compared: rows, books in the order in which they trade, what is
-// due and the numbers that come next.
+// The whole memory of an engine, as plain text that can be compared: rows, books in the order in which they trade,
+// due work and the next numbers.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
 import type { Due } from '../../src/domain/exchange/engine/state/due-times.js';
 import type { Account, Market, Order, Position } from '../../src/domain/exchange/engine/state/rows.js';
@@ -7,7 +7,7 @@ import type { Account, Market, Order, Position } from '../../src/domain/exchange
 type Plain = Readonly<Record<string, unknown>>;
 
 const OUTCOMES = ['YES', 'NO'] as const;
-/** What rows know of their neighbours, and when they were last copied. */
+/** Fields that link a row to its neighbours, and the mark of its last copy. */
 const REFERENCES = new Set([
   'newest',
   'olderOfAccount',
@@ -18,7 +18,7 @@ const REFERENCES = new Set([
   'touched',
 ]);
 
-/** `quotes` beside the rest, as an undo leaves them. */
+/** `quotes` separately, as an undo leaves them. */
 export function dumpOf(state: TradingState): { readonly quotes: unknown; readonly rest: Plain } {
   const byId = <T extends { id: number | string }>(a: T, b: T): number => (a.id < b.id ? -1 : 1);
   return {
@@ -78,7 +78,7 @@ const ordersAt = ({ book }: Market, name: 'bid' | 'ask', tick: number): number[]
 const positionDump = ({ account, outcome, shares, held, cost, realised, settled }: Position): string =>
   [account.id, outcome, shares, held, cost, realised, settled].join(' ');
 
-/** Entries that still hold, each once: others may stay in the queue, and mean nothing. */
+/** Entries that still count, each once; other entries may stay in the queue without effect. */
 function dueOf(state: TradingState): string[] {
   const { heap } = state.dueTimes as unknown as { heap: readonly Due[] };
   const holds = ({ atMs, kind, id }: Due): boolean => {
@@ -89,7 +89,7 @@ function dueOf(state: TradingState): string[] {
   return [...new Set(heap.filter(holds).map(({ atMs, kind, id }) => `${atMs} ${kind} ${id}`))].sort();
 }
 
-/** What a row has of its own: no references, and not `touched`, which says nothing of its value; bigint is no JSON. */
+/** The row's own values: no references, and not `touched`, which is not a value. JSON has no bigint. */
 const plainOf = (row: object): Plain =>
   Object.fromEntries(
     Object.entries(row)

@@ -1,4 +1,4 @@
-// Rows of the trading tables as the desk would leave them, for specs of what is read from them.
+// Rows of the trading tables as the desk would leave them, for specs of their readers.
 import { DataSource, type EntityManager } from 'typeorm';
 import type { LoggedTrade, MarketOrdersChanged } from '../../src/platform/events/payloads/exchange.js';
 import { EventLog } from '../../src/platform/events/index.js';
@@ -91,7 +91,7 @@ export class TradingRows {
     );
   }
 
-  /** Those that are OPEN get a hold. */
+  /** Each OPEN order gets a hold. */
   async orders(rows: readonly (Row & { id: number; account_id: number })[]): Promise<void> {
     await insert(this.dataSource, 'trade_order', ORDER, rows);
     const open = rows.filter(({ status = 'OPEN' }) => status === 'OPEN');
@@ -107,7 +107,7 @@ export class TradingRows {
     await this.dataSource.query('truncate trade');
   }
 
-  /** In the table alone. */
+  /** Only in the table. */
   trades(trades: readonly MadeTrade[]): Promise<void> {
     return insert(this.dataSource, 'trade', TRADE, trades.map(toRow));
   }
@@ -117,7 +117,7 @@ export class TradingRows {
     await this.dataSource.query('update desk set now_ms = $1', [ms]);
   }
 
-  /** As one commit of the desk at its time `nowMs`: rows, time and events. Answers the cursor. */
+  /** Writes one commit of the desk at its time `nowMs`: rows, time and events. Returns the cursor. */
   async commit(trades: readonly MadeTrade[], nowMs: number): Promise<string> {
     const { cursor } = await this.eventLog.transaction(async (tx) => {
       await tx.manager.query('update desk set now_ms = $1', [nowMs]);

@@ -1,9 +1,9 @@
-// People who trade, and markets for them, made through the public API. A Ringside in paper mode funds every account.
+// Users who trade, and markets for them, made through the public API. A Ringside in paper mode funds every account.
 import type { Account, Json, Place } from './accounts.js';
 import { asUser, bearer, call, firstAdmin, type Answer } from './accounts.js';
 import { randomHex } from '../../src/platform/common/ids.js';
 
-/** What the answer to a refused request must be: its status and code, and the first field it names. */
+/** The expected answer to a refused request: its status and code, and the first field that it names. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -25,7 +25,7 @@ export class Trader {
     return call<Json>(this.place, route, body === undefined ? { headers: all } : { body, headers: all });
   }
 
-  /** The body of an answer that has to be good. */
+  /** The body of an answer; throws if the answer is an error. */
   async get(route: string): Promise<Json> {
     return good(route, await this.ask(route));
   }
@@ -34,7 +34,7 @@ export class Trader {
     return good(route, await this.ask(route, body, headers));
   }
 
-  /** A LIMIT order for one share of YES at 50 %, but for what is said otherwise; undefined leaves a field out. */
+  /** A LIMIT order for one share of YES at 50 %, with the given changes; undefined omits a field. */
   order(marketId: string, rest: Record<string, unknown> = {}): Promise<Answer<Json>> {
     return this.ask('POST /trading/orders', { ...limitOrder(marketId), ...rest });
   }
@@ -58,7 +58,7 @@ export const newTrader = async (place: Place): Promise<Trader> => new Trader(pla
 /** The first admin, who may do everything. */
 export const boss = async (place: Place): Promise<Trader> => new Trader(place, await firstAdmin(place));
 
-/** A market that is open, unless it shall not be. Answers its id. */
+/** A market, open unless the caller says otherwise. Returns its id. */
 export async function newMarket(
   place: Place,
   { isOpen = true, ...market }: Record<string, unknown> & { isOpen?: boolean } = {},

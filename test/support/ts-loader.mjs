@@ -1,5 +1,5 @@
-// Lets `node --import ./test/support/ts-loader.mjs FILE.ts` run the tests' TypeScript outside Jest, against dist/: what
-// specs start as programs of their own, and what runs for many minutes.
+// Lets `node --import ./test/support/ts-loader.mjs FILE.ts` run the tests' TypeScript outside Jest, against dist/.
+// Specs use it for separate processes, and checks that run for many minutes use it too.
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
@@ -17,7 +17,7 @@ const OPTIONS = {
   sourceMaps: 'inline',
 };
 
-// Node runs hooks in a thread of their own, where this file is loaded again and only gives its hooks.
+// Node runs hooks in their own thread. There this file is loaded again, and only provides its hooks.
 if (isMainThread) register(import.meta.url);
 
 export function resolve(specifier, context, next) {

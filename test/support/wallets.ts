@@ -1,4 +1,4 @@
-// Wallets as people have them: `ethers` and `tweetnacl` sign what the server asks for.
+// Real wallets: `ethers` and `tweetnacl` sign the server's text.
 import bs58 from 'bs58';
 import { Wallet } from 'ethers';
 import nacl from 'tweetnacl';
@@ -35,7 +35,7 @@ export async function askNonce(
   return (await call(place, 'POST /auth/wallet/nonce', { body: { chain, address } })).body;
 }
 
-/** What the server asks for, signed by its holder. */
+/** The server's text, signed by the holder of the wallet. */
 export async function proofOf(place: Place, wallet: TestWallet): Promise<Proof> {
   const { message } = await askNonce(place, wallet);
   return { chain: wallet.chain, message, signature: await wallet.sign(message) };

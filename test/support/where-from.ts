@@ -1,4 +1,4 @@
-// Tells a client the address and the protocol that Ringside takes it to come with.
+// A route that returns the address and the protocol that Ringside sees for its client.
 import { Controller, Get, Module, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access, RateLimit } from '../../src/platform/auth/index.js';

@@ -1,5 +1,5 @@
 'use strict';
-// `node scripts/jest.cjs [options]`: Jest alone, as the shorter npm scripts and a developer use it.
+// `node scripts/jest.cjs [options]`: only Jest, for the shorter npm scripts and for developers.
 const { JEST } = require('../jest.cjs');
 const { prepareDependencies } = require('../prepare.cjs');
 const { runNode } = require('../run.cjs');

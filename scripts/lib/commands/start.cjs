@@ -1,6 +1,6 @@
 'use strict';
-// `npm start`: install, build, and be the server. The server runs in this very process, so that a signal, a kill and
-// the exit code need nobody to pass them on.
+// `npm start`: installs, builds, and becomes the server. The server runs in this process, so that signals, kills and
+// the exit code reach it directly.
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { prepareBuild } = require('../prepare.cjs');

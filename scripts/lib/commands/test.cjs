@@ -1,6 +1,6 @@
 'use strict';
-// `npm test`: everything, with the coverage threshold. `npm test -- PATTERN` hands its arguments to Jest and runs only
-// that. Projects that need the built server build it in their global setup.
+// `npm test`: everything, with the coverage threshold. `npm test -- PATTERN` passes its arguments to Jest and runs
+// only the matching tests. Projects that need the built server build it in their global setup.
 const { runChecks } = require('../checks.cjs');
 const { runJest, sayCounts } = require('../jest.cjs');
 const { prepareDependencies } = require('../prepare.cjs');

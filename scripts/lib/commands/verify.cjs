@@ -1,5 +1,5 @@
 'use strict';
-// `npm run verify`: what can be checked without a database: format, lint, types, architecture, unit.
+// `npm run verify`: the checks that need no database: format, lint, types, architecture, unit.
 const { runChecks } = require('../checks.cjs');
 const { runJest, sayCounts } = require('../jest.cjs');
 const { prepareDependencies } = require('../prepare.cjs');
