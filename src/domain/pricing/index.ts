@@ -1,8 +1,8 @@
-// The face of pricing. Ask PricesService; to hear of changes listen to `pricing.prices.changed`.
-/** For charts. */
+// The public face of pricing. PricesService answers reads; listen to `pricing.prices.changed` for changes.
+/** Item prices for charts. */
 export { ItemBars } from './items/history/item-bars.js';
 export { PricesService } from './items/prices.service.js';
 export { PricingModule } from './pricing.module.js';
-/** For the operator's and the tests' "sync now". */
+/** Runs a sync at once, for operators and tests. */
 export { PriceSyncJob } from './items/sync/price-sync.job.js';
 export type { SyncOutcome } from './items/sync/sync-outcome.js';

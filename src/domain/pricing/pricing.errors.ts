@@ -1,4 +1,4 @@
-// What pricing refuses, and what the refusals mean on the wire.
+// The error codes of pricing, with their HTTP status.
 import { defineErrors } from '../../platform/common/errors.js';
 
 export const PRICING_ERRORS = defineErrors({

@@ -1,4 +1,4 @@
-// Item prices: a source, the sync that brings them into the log, and the reads.
+// Item prices: a source, the sync that stores its prices in the log, and the reads.
 import { Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -22,7 +22,7 @@ import { PriceSyncJob } from './items/sync/price-sync.job.js';
 import { SyncReport } from './items/sync/sync-report.js';
 import './pricing.errors.js';
 
-/** Throws StartupError when the recording cannot be played. */
+/** Throws StartupError when the recording cannot be read. */
 async function openSource(config: Config): Promise<PriceSource> {
   if (config.PRICE_SOURCE === 'wiki') {
     return new WikiSource({
@@ -34,9 +34,7 @@ async function openSource(config: Config): Promise<PriceSource> {
   }
   const replay = await ReplaySource.open(config.REPLAY_FILE ?? BUNDLED_RECORDING, config.REPLAY_SPEED);
   if (replay.skippedLines > 0) {
-    new Logger('PriceSync').warn(
-      `Skipped ${replay.skippedLines} lines of the recorded prices that cannot be believed.`,
-    );
+    new Logger('PriceSync').warn(`Skipped ${replay.skippedLines} invalid lines of the recorded prices.`);
   }
   return replay;
 }

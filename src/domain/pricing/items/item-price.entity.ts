@@ -1,4 +1,5 @@
-// The latest price of an item in a feed. bigint columns come as text; reads cast them, as prices are below 2^53.
+// The latest price of an item in a feed. The driver returns bigint columns as text. Reads cast them to numbers, because
+// prices are below 2^53.
 import { Column, Entity, PrimaryColumn } from '../../../platform/database/typeorm.js';
 
 @Entity('item_price')
@@ -22,7 +23,7 @@ export class ItemPrice {
   @Column({ name: 'low_time', type: 'bigint', nullable: true })
   lowTime!: string | null;
 
-  /** Feed time of the sync that brought this value. */
+  /** Feed time of the sync that stored this value. */
   @Column({ name: 'synced_at', type: 'timestamptz' })
   syncedAt!: Date;
 }

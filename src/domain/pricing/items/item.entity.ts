@@ -1,4 +1,4 @@
-// An item of which a name or a price has been heard. Not kept per feed: an item is the same item in all of them.
+// An item that a source has named or priced. An item is the same in all feeds, so it has no feed id.
 import { Column, Entity, PrimaryColumn } from '../../../platform/database/typeorm.js';
 
 @Entity('item')

@@ -1,4 +1,4 @@
-// A source of prices with its place in time. Written by the sync alone, one statement at a time.
+// A source of prices and the feed's own time. Only the sync writes it, one statement at a time.
 import { Column, Entity, PrimaryGeneratedColumn, Unique } from '../../../platform/database/typeorm.js';
 
 @Entity('price_feed')
@@ -14,22 +14,22 @@ export class PriceFeed {
   @Column({ type: 'text' })
   source!: string;
 
-  /** What the source plays; when it differs, the feed starts anew, so that no trade time goes back. */
+  /** The edition that the source plays. When it changes, the feed starts again, so that no trade time goes back. */
   @Column({ type: 'text', default: '' })
   edition!: string;
 
-  /** When this database first took prices from the source; a replay plays from here on. */
+  /** The time at which this database first took prices from the source. A replay starts at this time. */
   @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
   startedAt!: Date | null;
 
-  /** Raised by every sync that begins; one that finds it changed has been overtaken. */
+  /** Every sync that begins raises it. A sync that later finds another value has been overtaken. */
   @Column({ type: 'bigint', default: 0 })
   turn!: string;
 
   @Column({ name: 'attempted_at', type: 'timestamptz', nullable: true })
   attemptedAt!: Date | null;
 
-  /** Clock time of the last successful sync: what staleness is judged by. */
+  /** Clock time of the last successful sync; staleness is measured from it. */
   @Column({ name: 'last_sync_at', type: 'timestamptz', nullable: true })
   lastSyncAt!: Date | null;
 

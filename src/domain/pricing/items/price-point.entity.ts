@@ -1,4 +1,4 @@
-// One change of an item's price, as a sync found it. Append-only; history is made of these.
+// One change of an item's price, as a sync found it. The table is append-only, and price history reads it.
 import { Column, Entity, PrimaryColumn } from '../../../platform/database/typeorm.js';
 
 @Entity('price_point')

@@ -1,4 +1,4 @@
-// REST of item prices. Every answer says in Ringside-Seq as of which point of the log it is true.
+// The REST routes of item prices. The header Ringside-Seq of every answer names the seq as of which the answer is true.
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

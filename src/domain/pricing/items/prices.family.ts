@@ -1,4 +1,5 @@
-// Item prices on the stream: one price-update per changed item, keyed by item, so that a slow client gets the newest.
+// Item prices on the stream: one price-update per changed item, keyed by item. A slow client receives the newest price per
+// item.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PRICES_CHANNEL } from '../../../contract/streams/channels.js';
 import {
@@ -30,7 +31,7 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
     return prices.map((price) => toMessage({ ...price, timestamp, seq: event.seq, channel: PRICES_CHANNEL }));
   }
 
-  /** Keys that are no item ids, or of items without a price, have no message. */
+  /** A key that is not an item id, or whose item has no price, gets no message. */
   async snapshot(_channel: string, keys: ReadonlySet<string> | null): Promise<FamilySnapshot> {
     const items =
       keys &&
@@ -47,7 +48,7 @@ export class PricesFamily implements FamilyProvider, OnModuleInit {
   }
 }
 
-/** Names the fields, so that live, replayed and snapshot messages are the same bytes. */
+/** Lists the fields by name, so that live, replayed and snapshot messages have the same bytes. */
 const toMessage = ({
   item_id,
   high,

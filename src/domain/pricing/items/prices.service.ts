@@ -1,4 +1,4 @@
-// The facade of item prices: what they are now, and which items there are. Reads only, each true as of its seq.
+// The facade of item prices: the latest prices, and the list of items. It only reads, and each answer is true as of its seq.
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import { Clock } from '../../../platform/common/clock.js';
@@ -19,7 +19,7 @@ import { PriceSource } from './sources/price-source.port.js';
 
 const ITEMS_PAGE = 'items';
 
-/** $1 source, $2 item ids or null for all. One row at least, so that the head is always told. */
+/** $1 source, $2 item ids or null for all. At least one row comes back, so that the head is always returned. */
 const LATEST_SQL = `
   with head as (
     select ${HEAD_SEQ_SQL} as seq,
@@ -56,8 +56,8 @@ export class PricesService {
   ) {}
 
   /**
-   * The latest prices by item id; null means all items. An item that is known but never had a price is absent.
-   * Throws `unknown_item`, listing every id that no source has named or priced.
+   * The latest prices by item id; null means all items. A known item that never had a price is omitted. Throws
+   * `unknown_item` with every id that no source has named or priced.
    */
   async latest(items: readonly number[] | null, minSeqCursor?: string): Promise<LatestPrices> {
     const minSeq = this.reads.minSeq(minSeqCursor);
@@ -68,7 +68,7 @@ export class PricesService {
     return answer;
   }
 
-  /** The latest prices of those items that have one; unknown ids are no error: they may appear later. */
+  /** The latest prices of the items that have one. An unknown id is not an error, because the item may appear later. */
   async snapshot(items: readonly number[] | null): Promise<{ seq: number; data: readonly PriceUpdate[] }> {
     return this.readLatest(items);
   }
@@ -111,7 +111,7 @@ export class PricesService {
   }
 }
 
-/** The field order is that of the stream's message. */
+/** The fields have the order of the stream's message. */
 function toUpdate(row: LatestRow): PriceUpdate | undefined {
   if (row.item_id === null || row.synced_at === null) return undefined;
   return {

@@ -38,7 +38,7 @@ describe('buckets', () => {
     expect(PERIODS[period].bucketMs).toBe(bucketMs);
   });
 
-  it('begins a window with the whole bucket in which it begins', () => {
+  it('includes the whole bucket in which a window begins', () => {
     const nowMs = Date.parse('2026-03-05T12:34:56.789Z');
     expect(new Date(windowStart('24h', nowMs)).toISOString()).toBe('2026-03-04T12:30:00.000Z');
     expect(new Date(windowStart('1y', nowMs)).toISOString()).toBe('2025-03-05T00:00:00.000Z');
@@ -47,7 +47,7 @@ describe('buckets', () => {
       expect(windowStart(period, nowMs) % PERIODS[period].bucketMs).toBe(0);
   });
 
-  it('is aligned to 1970', () => {
+  it('are aligned to 1970', () => {
     expect(bucketStart(86_400_001, 86_400_000)).toBe(86_400_000);
     expect(bucketStart(86_399_999, 86_400_000)).toBe(0);
   });
@@ -68,7 +68,7 @@ describe('buckets', () => {
     });
   });
 
-  it('goes on from a tip exactly as if it had seen everything', () => {
+  it('continue a tip exactly like a bucket with all changes', () => {
     const price = fc.option(fc.nat({ max: 100_000_000_000 }), { nil: null });
     const changes = fc.array(fc.tuple(price, price), { maxLength: 30 });
     fc.assert(

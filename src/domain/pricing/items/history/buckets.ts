@@ -1,9 +1,9 @@
-// Candles: what a bucket of price changes amounts to. The database gathers sums, counts, firsts and lasts; here they
-// become means, and a point can be added to an open bucket, which is how the stream continues a tip exactly.
+// Candles: the summary of the price changes in a bucket. The database gathers sums, counts, first and last prices; this file
+// computes means. It can also add a point to an open bucket, so that a stream continues a tip exactly.
 import { bucketStart, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../platform/common/time-buckets.js';
 import type { HistoryPeriod, PriceBucket, PriceTip } from '../../../../contract/pricing/prices.js';
 
-/** Length of the window, null for everything, and of its buckets. */
+/** Length of the window (null for all time) and length of its buckets. */
 export const PERIODS: Readonly<Record<HistoryPeriod, { lengthMs: number | null; bucketMs: number }>> = {
   '1h': { lengthMs: HOUR_MS, bucketMs: MINUTE_MS },
   '24h': { lengthMs: DAY_MS, bucketMs: 5 * MINUTE_MS },
@@ -14,7 +14,7 @@ export const PERIODS: Readonly<Record<HistoryPeriod, { lengthMs: number | null; 
   all: { lengthMs: null, bucketMs: DAY_MS },
 };
 
-/** The first bucket of the window: the one in which it begins, whole. */
+/** The start of the bucket in which the window begins. The window includes this whole bucket. */
 export function windowStart(period: HistoryPeriod, nowMs: number): number {
   const { lengthMs, bucketMs } = PERIODS[period];
   return lengthMs === null ? 0 : Math.max(0, bucketStart(nowMs - lengthMs, bucketMs));
@@ -34,7 +34,7 @@ export interface BucketSums {
   readonly startMs: number;
   readonly high: SideSums;
   readonly low: SideSums;
-  /** Price changes, also those without a price on either side. */
+  /** Number of price changes, including changes that have no price on either side. */
   readonly volume: number;
 }
 
@@ -47,7 +47,7 @@ export const emptyBucket = (startMs: number): BucketSums => ({
   volume: 0,
 });
 
-/** Adds the newest change to a bucket. null prices count as a change but not as a price. */
+/** Adds the newest change to a bucket. A null price counts as a change but not as a price. */
 export const withChange = (bucket: BucketSums, high: number | null, low: number | null): BucketSums => ({
   startMs: bucket.startMs,
   high: withPrice(bucket.high, high),
@@ -90,7 +90,7 @@ export const toTip = (bucket: BucketSums, seq: number): PriceTip => ({
   seq,
 });
 
-/** The reverse of `toTip`: what a client starts from to continue a tip. */
+/** The reverse of `toTip`: the bucket from which a client continues a tip. */
 export const fromTip = (tip: PriceTip): BucketSums => ({
   startMs: Date.parse(tip.timestamp),
   high: { sum: BigInt(tip.high_sum), count: tip.high_count, ohlc: tip.high_ohlc },
@@ -98,7 +98,7 @@ export const fromTip = (tip: PriceTip): BucketSums => ({
   volume: tip.volume,
 });
 
-/** PRICE_MAX keeps a day of updates a second below 2^53; a sum beyond it must not be told wrong. */
+/** PRICE_MAX keeps the sum of a day of updates per second below 2^53. A larger sum would not be exact as a number. */
 function safe(sum: bigint): number {
   if (sum > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error('the sum of an open bucket is beyond 2^53');
   return Number(sum);

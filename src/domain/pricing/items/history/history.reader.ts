@@ -1,6 +1,6 @@
-// The SQL of price history: one statement per answer, which also says as of which seq it is true. The database
-// looks at each bucket by itself, in the key alone, which holds the prices too; nothing is sorted, and opening and
-// closing prices are looked up by key. Twice as fast as grouping the whole window.
+// The SQL of price history: one statement per answer, which also returns the seq of the answer. The statement reads each
+// bucket separately and only from the index, which includes the prices. It sorts nothing and finds opening and closing
+// prices by key. This is twice as fast as grouping the whole window.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../../platform/database/typeorm.js';
 import type { RawPricePoint } from '../../../../contract/pricing/prices.js';
@@ -10,11 +10,11 @@ import type { BucketSums, SideSums } from './buckets.js';
 
 export interface SampledHistory {
   readonly seq: number;
-  /** Whether any source has named the item or given it a price. */
+  /** Whether a source has named the item or given it a price. */
   readonly known: boolean;
-  /** Feed time: no later change can belong to a bucket that ended before. null before the first sync. */
+  /** Feed time; null before the first sync. No later change can belong to a bucket that ended before this time. */
   readonly timelineMs: number | null;
-  /** Oldest first; empty buckets are absent. */
+  /** Oldest first. Empty buckets are omitted. */
   readonly buckets: readonly BucketSums[];
 }
 
@@ -22,7 +22,7 @@ export interface RawHistory {
   readonly seq: number;
   readonly known: boolean;
   readonly points: readonly RawPricePoint[];
-  /** Time in ms of the last point when there are more. */
+  /** Time of the last point in ms when there are more points; null otherwise. */
   readonly lastMs: number | null;
 }
 
@@ -59,7 +59,7 @@ interface PointRow extends HeadRow {
 
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
-/** What every answer says, joined to its rows so that there is always one. $1 source, $2 item. */
+/** The common head of every answer. It is joined to the rows, so that at least one row comes back. $1 source, $2 item. */
 const HEAD = `
   feed as materialized (select id, timeline_at from price_feed where source = $1),
   head as (
@@ -100,7 +100,7 @@ const SAMPLED_SQL = `
   from head left join bucket on true
   order by start`;
 
-/** $3 start of the window, $4 the point after which to begin, $5 most rows. */
+/** $3 start of the window, $4 the point before the first point of the page, $5 maximum number of rows. */
 const RAW_SQL = `
   with ${HEAD}, point as (
     select at, high, high_time, low, low_time from price_point

@@ -1,4 +1,4 @@
-// Price history, read through a cache: in buckets, or the recorded points in pages.
+// Price history, read through a cache: buckets, or pages of the recorded points.
 import { Inject, Injectable } from '@nestjs/common';
 import { Cache } from '../../../../platform/redis/cache/index.js';
 import { Clock } from '../../../../platform/common/clock.js';
@@ -18,9 +18,9 @@ import { PERIODS, toBucket, toTip, windowStart } from './buckets.js';
 import { HistoryReader } from './history.reader.js';
 
 const PAGE_KIND = 'price-points';
-/** The end of the year 9999: later times have another text form. */
+/** The end of the year 9999. A later time has another text form. */
 const PAGE_MAX_MS = 253_402_300_799_999;
-/** Part of the cache keys: raise it when the shape of an answer changes. */
+/** A part of the cache keys. Raise it when the shape of an answer changes. */
 const CACHE_VERSION = 1;
 
 type SampledAnswer = Omit<PriceHistory, 'cache'>;
@@ -41,7 +41,7 @@ export class HistoryService {
     this.cached = new CachedReads(cache, reads, config.HISTORY_CACHE_TTL_MS);
   }
 
-  /** Throws `unknown_item`, `bad_request` for a bad cursor, `epoch_changed` and `not_caught_up`. */
+  /** Throws `unknown_item`, `bad_request` (bad page cursor), `epoch_changed` and `not_caught_up`. */
   async history(itemId: number, query: HistoryQuery): Promise<PriceHistory> {
     const minSeq = this.reads.minSeq(query.minSeq);
     if (!query.sample) {
@@ -57,8 +57,8 @@ export class HistoryService {
   }
 
   /**
-   * The open bucket is the one of the feed's own time, not of our clock: a sync that began before the bucket's end may
-   * still be storing, and what it stores must find its bucket open.
+   * The feed's time decides which bucket is open, not the clock. A sync that began before the end of a bucket may still be
+   * storing, and its points belong to that bucket.
    */
   private async sampled(itemId: number, period: HistoryPeriod): Promise<ReadAnswer<SampledAnswer>> {
     const { bucketMs } = PERIODS[period];

@@ -1,12 +1,12 @@
-// A read-only view of item prices for charts: bars of the middle between both prices of a point, and the items that can be
-// charted. Where one price is unknown the other one counts; points without any are left out.
+// A read-only view of item prices for charts: bars of middle prices, and the items with a chart. The middle lies between the
+// two prices of a point. If one price is unknown, the other price counts; a point without prices is omitted.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../../platform/database/typeorm.js';
 import type { ItemView } from '../../../../contract/pricing/prices.js';
 import { newestBucketsSql } from '../../../../platform/database/newest-buckets.js';
 import { PriceSource } from '../sources/price-source.port.js';
 
-/** Whole coins, halves rounded up. */
+/** Prices in whole coins, halves rounded up. */
 export interface ItemBar {
   readonly startMs: number;
   readonly open: number;
@@ -17,14 +17,14 @@ export interface ItemBar {
 
 export interface BarWindow {
   readonly bucketMs: number;
-  /** Starts of buckets: the first one, and the one after the last; infinite for no bound. */
+  /** Starts of buckets: the first bucket, and the bucket after the last; infinite for no bound. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** The newest so many of those that have a price. */
+  /** Maximum number of bars; the newest bars with a price are kept. */
   readonly limit: number;
 }
 
-/** $1 source, $2 item, $3 length of a bucket in ms, $4 and $5 bounds in ms, $6 most bars. */
+/** $1 source, $2 item, $3 length of a bucket in ms, $4 and $5 bounds in ms, $6 maximum number of bars. */
 const STEP = 'make_interval(secs => $3::float8 / 1000)';
 const PRICED = `
   feed_id = (select id from price_feed where source = $1) and item_id = $2 and (high is not null or low is not null)`;
@@ -47,7 +47,7 @@ const BARS_SQL = `
   ) as sums
   order by slot.start`;
 
-/** $1 text, $2 most items. An id or a name that begins with the text comes first. */
+/** $1 text, $2 maximum number of items. An item whose id or name begins with the text comes first. */
 const FIND_SQL = `
   select item_id, name from item
   where position(lower($1) in lower(coalesce(name, ''))) > 0 or starts_with(item_id::text, $1)
@@ -61,12 +61,12 @@ export class ItemBars {
     private readonly source: PriceSource,
   ) {}
 
-  /** Oldest first; buckets without a price are absent. */
+  /** Bars, oldest first. Buckets without a price are omitted. */
   bars(itemId: number, { bucketMs, fromMs, toMs, limit }: BarWindow): Promise<ItemBar[]> {
     return this.dataSource.query(BARS_SQL, [this.source.name, itemId, bucketMs, fromMs, toMs, limit]);
   }
 
-  /** null when no source has named the item or given it a price. */
+  /** Returns null when no source has named the item or given it a price. */
   async item(itemId: number): Promise<ItemView | null> {
     const [item] = await this.dataSource.query<ItemView[]>(
       'select item_id, name from item where item_id = $1',
@@ -75,7 +75,7 @@ export class ItemBars {
     return item ?? null;
   }
 
-  /** Items whose name has the text in it, or whose id begins with it; an empty text finds the first ones. */
+  /** Items whose name contains the text or whose id begins with it. An empty text finds the first items by id. */
   find(text: string, limit: number): Promise<ItemView[]> {
     return this.dataSource.query(FIND_SQL, [text, limit]);
   }

@@ -1,11 +1,11 @@
-// Where item prices come from. An adapter fetches and says what it got; whether to believe a row is decided by
-// mergePrices, and what to keep by the sync. Its failures are PriceSourceErrors, told apart by kind.
+// The port to a source of item prices. An adapter fetches prices and returns them unchecked. mergePrices decides which rows
+// are valid, and the sync decides which rows are stored. A failure is a PriceSourceError with a kind.
 import { ITEM_ID_MAX } from '../../../../contract/pricing/prices.js';
 import type { RawPriceRow } from '../sync/merge-prices.js';
 
 export interface LatestRequest {
   readonly now: Date;
-  /** When this database first took prices from the source. */
+  /** The time at which this database first took prices from the source. */
   readonly startedAt: Date;
   readonly signal: AbortSignal;
 }
@@ -14,13 +14,13 @@ export type LatestAnswer =
   | { readonly notModified: true }
   | {
       readonly notModified?: false;
-      /** Shape unchecked: an entry may be anything. */
+      /** The rows as received; a row may have any shape. */
       readonly rows: readonly unknown[];
-      /** To be called once the rows are stored; only then may the source answer `notModified` about them. */
+      /** The sync calls it after the rows are stored. Only then may the source answer `notModified` for these rows. */
       readonly confirm?: () => void;
     };
 
-/** An answer of the past, given before this database existed. */
+/** A poll from the time before this database existed. */
 export interface RecordedPoll {
   readonly at: Date;
   readonly rows: readonly RawPriceRow[];
@@ -32,13 +32,13 @@ export interface ItemName {
 }
 
 export abstract class PriceSource {
-  /** Names the feed in the database; never reuse it for other data. */
+  /** The name of the feed in the database. Never reuse it for other data. */
   abstract readonly name: string;
-  /** Changes when the same source tells another story from `startedAt` on: the feed then starts anew. */
+  /** Changes when the source gives other prices for the time from `startedAt` on. The feed then starts again. */
   readonly edition: string = '';
   abstract latest(request: LatestRequest): Promise<LatestAnswer>;
   abstract items(signal: AbortSignal): Promise<readonly ItemName[]>;
-  /** What is known of the time before `startedAt`, oldest first. A source without a past leaves it out. */
+  /** The polls before `startedAt`, oldest first. A source without a past does not implement it. */
   recorded?(startedAt: Date): Iterable<RecordedPoll>;
 }
 
@@ -57,7 +57,7 @@ export class PriceSourceError extends Error {
 
 export const ITEM_NAME_MAX_LENGTH = 200;
 
-/** Keeps the entries that are an id with a usable name: no U+0000 and no lone surrogate may enter the database. */
+/** Keeps the entries with a valid id and name. A name must not contain U+0000 or a lone surrogate. */
 export function readItemNames(entries: readonly unknown[]): ItemName[] {
   return entries.flatMap((entry) => {
     const { id, name } = (entry ?? {}) as { id?: unknown; name?: unknown };

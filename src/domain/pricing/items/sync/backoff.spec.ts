@@ -13,7 +13,7 @@ describe('backoff', () => {
     expect(backoffMs(failures, intervalMs)).toBe(expected);
   });
 
-  it('never shrinks and is always bounded', () => {
+  it('never becomes shorter and is always bounded', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10_000 }),
@@ -26,7 +26,7 @@ describe('backoff', () => {
     );
   });
 
-  it('waits, and ends with a success or a clock that went back', () => {
+  it('ends with a success or when the clock goes back', () => {
     const backoff = new Backoff(1_000);
     backoff.fail(10_000);
     expect(backoff.isWaiting(10_001)).toBe(false);

@@ -1,9 +1,10 @@
-// How long the sync leaves a failing source alone: one interval after the first failure, then twice as long each time.
+// How long the sync waits after failures: one interval after the first failure, then twice as long after each further
+// failure.
 export const BACKOFF_MAX_MS = 600_000;
-/** 2^20 intervals are beyond any limit, so the power need not grow further. */
+/** 2^20 intervals exceed any limit, so the power stops growing here. */
 const DOUBLINGS_MAX = 20;
 
-/** `failures` in a row, at least 1. Never shorter than the interval, never longer than it and BACKOFF_MAX_MS. */
+/** `failures` in a row, at least 1. The result is at least `intervalMs`, and at most BACKOFF_MAX_MS if that is larger. */
 export function backoffMs(failures: number, intervalMs: number): number {
   const wantedMs = intervalMs * 2 ** Math.min(failures - 1, DOUBLINGS_MAX);
   return Math.max(intervalMs, Math.min(wantedMs, BACKOFF_MAX_MS));
@@ -24,7 +25,7 @@ export class Backoff {
     this.failures = 0;
   }
 
-  /** The interval itself is the timer's, which is never exact: half of one is allowed for. A clock that went back ends the wait. */
+  /** Whether to wait. Half an interval is subtracted, because timers are not exact. A clock that went back ends the wait. */
   isWaiting(nowMs: number): boolean {
     if (this.failures < 2 || nowMs < this.failedAtMs) return false;
     return nowMs - this.failedAtMs < backoffMs(this.failures, this.intervalMs) - this.intervalMs / 2;

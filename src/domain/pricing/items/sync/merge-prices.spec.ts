@@ -54,7 +54,7 @@ describe('mergePrices', () => {
     expect(result).toMatchObject({ skipped: {}, changed: [{ itemId: 2 }] });
   });
 
-  it('gives a price without a time the time null', () => {
+  it('gives a price without a time a null time', () => {
     expect(mergePrices(nothing, [row({ highTime: undefined })], NOW).changed[0]?.highTime).toBeNull();
   });
 
@@ -68,7 +68,7 @@ describe('mergePrices', () => {
     expect(mergePrices(known(), [row(fields)], NOW).changed).toHaveLength(1);
   });
 
-  it('says nothing about a row that is the same', () => {
+  it('omits a row that equals the known price', () => {
     expect(mergePrices(known(), [row()], NOW)).toEqual({ changed: [], skipped: {} });
   });
 
@@ -79,7 +79,7 @@ describe('mergePrices', () => {
     expect(mergePrices(known(), [row(fields)], NOW)).toEqual({ changed: [], skipped: { out_of_order: 1 } });
   });
 
-  it('takes the newest of two rows for one item, whatever their order', () => {
+  it('keeps the newest of two rows for one item, whatever their order', () => {
     const older = row({ high: 1 });
     const newer = row({ high: 2, highTime: NOW_S - 5 });
     for (const batch of [
@@ -92,7 +92,7 @@ describe('mergePrices', () => {
     }
   });
 
-  it('accounts for every row of any batch, and is at rest when the batch comes again', () => {
+  it('counts every row of any batch, and changes nothing when the same batch comes again', () => {
     const value = fc.oneof(
       fc.integer({ min: -2, max: 200 }),
       fc.constant(null),

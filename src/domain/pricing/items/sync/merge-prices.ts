@@ -1,8 +1,8 @@
-// The pure heart of the sync: which rows of a batch can be believed, and which of them change what is known.
-// A bad row is skipped with a reason and never hides a good one; the rest of the batch counts.
+// The pure core of the sync: it decides which rows of a batch are valid and which of them change the known prices. An
+// invalid row is skipped with a reason; the other rows of the batch still count.
 import { ITEM_ID_MAX, PRICE_MAX } from '../../../../contract/pricing/prices.js';
 
-/** A row as a source gives it: nothing about it is certain yet. */
+/** A row as a source gives it, unchecked. */
 export interface RawPriceRow {
   readonly id?: unknown;
   readonly high?: unknown;
@@ -29,15 +29,15 @@ export type SkipReason =
 export type SkipCounts = Partial<Record<SkipReason, number>>;
 
 export interface MergeResult {
-  /** Rows that differ from what is known in at least one field, by item id. */
+  /** Rows that differ from the known prices in at least one field, ordered by item id. */
   readonly changed: readonly PriceRow[];
   readonly skipped: SkipCounts;
 }
 
-/** How far a trade may lie in our future: two clocks are never quite alike. */
+/** How far a trade time may lie in the future, because two clocks are never exactly equal. */
 export const FUTURE_TOLERANCE_S = 120;
 
-/** Judges a batch against the known prices. Low above high is fine: both are last trades, not a quote. */
+/** Merges a batch into the known prices. Low may be above high, because both are last trades, not a quote. */
 export function mergePrices(
   known: ReadonlyMap<number, PriceQuad>,
   rows: readonly unknown[],
@@ -68,7 +68,7 @@ export function mergePrices(
   return { changed: changed.sort((a, b) => a.itemId - b.itemId), skipped };
 }
 
-/** Returns the row, or why it cannot be believed. `latestTime` is the last Unix second that is not future. */
+/** Returns the row, or the reason why it is invalid. `latestTime` is the last Unix second that is not in the future. */
 export function readPriceRow(raw: unknown, latestTime: number): PriceRow | SkipReason {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'bad_shape';
   const { id, high, low, highTime = null, lowTime = null } = raw as RawPriceRow;

@@ -1,5 +1,5 @@
-// The SQL of the sync. A sync claims a turn, fetches without holding anything, and stores what it found in one log
-// transaction that first checks that nobody else has taken a turn since.
+// The SQL of the sync. A sync claims a turn, fetches without a lock, and stores its rows in one log transaction. The
+// transaction first checks that no other process has claimed a turn since.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from '../../../../platform/database/typeorm.js';
 import { PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
@@ -11,7 +11,7 @@ import { mergePrices, type MergeResult, type PriceRow, type SkipCounts } from '.
 export interface Turn {
   readonly feedId: number;
   readonly turn: number;
-  /** null until the feed has begun in this database. */
+  /** null until the feed has started in this database. */
   readonly startedAt: Date | null;
   readonly edition: string;
 }
@@ -20,7 +20,7 @@ export type Stored =
   | { readonly overtaken: true }
   | { readonly overtaken: false; readonly changed: number; readonly skipped: SkipCounts };
 
-/** A turn younger than this share of the interval belongs to somebody. */
+/** A turn younger than this share of the interval still belongs to its claimer. */
 const TURN_SHARE = 0.9;
 /** Rows per insert of the backfill: a few megabytes, well below a second. */
 const BACKFILL_BATCH_ROWS = 20_000;
@@ -50,8 +50,8 @@ export class PriceStore {
   }
 
   /**
-   * Undefined when another process has the turn. A claim from the future, which a clock set back leaves behind, is
-   * honoured for one interval at most.
+   * Claims a turn. Returns undefined when another process has the turn. A set-back clock can leave a claim in the future;
+   * such a claim is valid for one interval at most.
    */
   async claim(feedId: number, now: Date, intervalMs: number): Promise<Turn | undefined> {
     const [row] = await this.dataSource.query<{ turn: number; started_at: Date | null; edition: string }[]>(
@@ -65,7 +65,7 @@ export class PriceStore {
     return row && { feedId, turn: row.turn, startedAt: row.started_at, edition: row.edition };
   }
 
-  /** Starts the feed with the past its source knows, in one transaction: a crash leaves nothing half done. */
+  /** Starts the feed with the past that its source knows, in one transaction, so that a crash leaves no partial start. */
   async begin(
     { feedId, turn }: Turn,
     { name: source, edition }: Pick<PriceSource, 'name' | 'edition'>,
@@ -105,7 +105,7 @@ export class PriceStore {
     return value;
   }
 
-  /** `rows` null means that the source has nothing new, which is a successful sync too. */
+  /** `rows` is null when the source has nothing new; this is a successful sync too. */
   async save(
     { feedId, turn }: Turn,
     source: string,

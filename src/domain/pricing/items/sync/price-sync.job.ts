@@ -1,5 +1,5 @@
-// Brings the source's prices into the log, one process at a time. A failed sync changes nothing: the last prices stay,
-// the failure is counted and told once. Nothing here throws; `sync()` answers what happened.
+// Stores the source's prices in the log, one process at a time. A failed sync changes nothing: the last prices stay, the
+// failure is counted and logged once. Nothing here throws; `sync()` returns the outcome.
 import {
   Inject,
   Injectable,
@@ -52,14 +52,14 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
     void this.sync();
   }
 
-  /** Stops the timer and the fetch, and waits until a sync that is already storing has ended. */
+  /** Stops the timer and the fetch, and waits for a running sync to end. */
   async onModuleDestroy(): Promise<void> {
     if (this.scheduler.doesExist('interval', INTERVAL_NAME)) this.scheduler.deleteInterval(INTERVAL_NAME);
     this.stopping.abort();
     await this.running;
   }
 
-  /** Runs a sync now, or joins the one that is running. Never rejects. */
+  /** Runs a sync now, or joins the running sync. Never rejects. */
   async sync(): Promise<SyncOutcome> {
     if (this.stopping.signal.aborted) return { outcome: 'failed', kind: 'stopped' };
     this.running ??= this.runReported().finally(() => {
@@ -127,7 +127,7 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
     return stored.changed > 0 ? { outcome: 'changed', changed: stored.changed } : { outcome: 'unchanged' };
   }
 
-  /** Names are told apart from prices: that they cannot be had is no failed sync. */
+  /** Refreshes the names separately from the prices: a failure here is not a failed sync. */
   private async refreshNames(): Promise<void> {
     const nowMs = this.clock.nowMs();
     if (nowMs < this.namesDueAtMs) return;

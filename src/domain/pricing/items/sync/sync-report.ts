@@ -1,5 +1,5 @@
-// What the sync says to people and machines: metrics for every outcome, one log line when a kind of trouble begins and
-// one when it is over.
+// The reports of the sync: metrics for every outcome, one log line when a kind of failure begins and one line when all
+// failures are over.
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { Metrics } from '../../../../platform/common/metrics.js';
@@ -24,7 +24,7 @@ export class SyncReport {
     ]);
     this.rowsSkipped = metrics.counter(
       'ringside_price_rows_skipped_total',
-      'Rows of the source that were not believed.',
+      'Rows of the source that were invalid, by reason.',
       ['reason'],
     );
     this.rowsChanged = metrics.counter('ringside_price_rows_changed_total', 'Item prices that changed.');
@@ -58,12 +58,12 @@ export class SyncReport {
       if (this.reasonsTold.has(reason)) continue;
       this.reasonsTold.add(reason);
       this.logger.warn(
-        `Skipped ${count} rows of the price source (${reason}); further ones are only counted.`,
+        `Skipped ${count} rows of the price source (${reason}); further rows are only counted.`,
       );
     }
   }
 
-  /** One line however many kinds of trouble there were. */
+  /** Writes one log line, however many kinds of failure there were. */
   private recovered(): void {
     const isOver = this.faults.size > 0;
     this.faults.clear();

@@ -31,7 +31,7 @@ describe('a recording', () => {
     expect(pricesAt(recordedS)).toEqual(expected);
   });
 
-  it('tells its polls one by one', () => {
+  it('returns its polls one by one', () => {
     const polls = [...recordingOf(ROWS).polls()].map(({ t, rows }) => [t, rows.length]);
     expect(polls).toEqual([
       [100, 2],
@@ -41,7 +41,7 @@ describe('a recording', () => {
     ]);
   });
 
-  it('knows its usual poll gap', () => {
+  it('has the median gap between its polls', () => {
     expect(recordingOf(ROWS).pollGapS).toBe(60);
     expect(recordingOf([row(5, 1, 1)]).pollGapS).toBe(60);
   });
@@ -62,7 +62,7 @@ describe('a recording file', () => {
   const line = (t: number, id: number) =>
     JSON.stringify({ t, id, high: 1, highTime: t + 50, low: null, lowTime: null });
 
-  it('is read, bad lines are counted, and no trade is later than its poll', async () => {
+  it('is read, its invalid lines are counted, and no trade is later than its poll', async () => {
     const text = [line(100, 1), 'nonsense', '{"t":"x","id":1}', line(160, 2), ''].join('\n');
     const recording = await readRecording(await fileOf('good.gz', gzipSync(text)));
     expect([recording.rowCount, recording.skipped]).toEqual([2, 2]);
@@ -83,7 +83,7 @@ describe('a recording file', () => {
     expect((failure as Error).message).toContain(message);
   });
 
-  it('comes bundled, with at most 64 items, all of them named', async () => {
+  it('is bundled, with at most 64 items, all of them named', async () => {
     const source = await ReplaySource.open(BUNDLED_RECORDING, 60);
     const recording = await readRecording(BUNDLED_RECORDING);
     const names = new Set((await source.items()).map(({ itemId }) => itemId));

@@ -1,14 +1,14 @@
-// Recorded answers of a price source, read once and held compactly: columns in the order of time, and for each item
-// the places of its rows. A row says what changed, so an item's answer at a time is its last row up to then.
+// Recorded answers of a price source, read once and stored in compact columns in the order of time. An index holds the rows
+// of each item. A row records a change, so an item's price at a time is its last row up to that time.
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { StartupError } from '../../../../../platform/common/startup-error.js';
 import { readPriceRow, type PriceQuad, type PriceRow } from '../../sync/merge-prices.js';
 
-/** Most rows of a recording: about 50 bytes of memory each. */
+/** Maximum number of rows; a row takes about 50 bytes of memory. */
 export const RECORDING_MAX_ROWS = 5_000_000;
 const LINE_MAX_LENGTH = 1_000;
-/** Of a recording with one poll, which has no gap to measure. */
+/** The gap for a recording with a single poll, whose gap cannot be measured. */
 const POLL_GAP_DEFAULT_S = 60;
 
 export interface RecordedRow extends PriceRow {
@@ -19,11 +19,11 @@ export interface RecordedRow extends PriceRow {
 export class Recording {
   readonly firstS: number;
   readonly lastS: number;
-  /** The usual time between two polls, in seconds: the median. */
+  /** The median time between two polls, in seconds. */
   readonly pollGapS: number;
   private readonly places = new Map<number, number[]>();
 
-  /** `rows` must be in the order of time. `skipped` counts the lines that could not be believed. */
+  /** `rows` must be in the order of time. `skipped` is the number of invalid lines. */
   constructor(
     private readonly rows: RowColumns,
     readonly skipped: number,
@@ -44,7 +44,7 @@ export class Recording {
     return this.rows.length;
   }
 
-  /** Every item's last row with a time of at most `recordedS`; items that appear later are absent. */
+  /** Every item's last row with a time of at most `recordedS`. An item that appears later is omitted. */
   *at(recordedS: number): Iterable<PriceRow> {
     for (const places of this.places.values()) {
       const place = lastAtMost(places, this.rows.t, recordedS);
@@ -52,7 +52,7 @@ export class Recording {
     }
   }
 
-  /** The rows of each poll, oldest first. */
+  /** The rows of each poll, oldest poll first. */
   *polls(): Iterable<{ t: number; rows: PriceRow[] }> {
     let poll: { t: number; rows: PriceRow[] } | undefined;
     for (let i = 0; i < this.rows.length; i += 1) {
@@ -105,7 +105,7 @@ export function recordingOf(rows: Iterable<RecordedRow>): Recording {
   return new Recording(columns, 0);
 }
 
-/** Reads an NDJSON gzip file. Throws StartupError with one clear line when it cannot be played. */
+/** Reads an NDJSON gzip file. Throws StartupError with a one-line message when the file cannot be used. */
 export async function readRecording(file: string): Promise<Recording> {
   const columns = new RowColumns();
   let skipped = 0;
@@ -149,7 +149,7 @@ async function* linesOf(file: string): AsyncIterable<string> {
   yield rest;
 }
 
-/** A trade cannot be later than the poll that told it, so its time is cut to that. */
+/** A trade cannot be later than the poll that recorded it. A later trade time is cut to the time of the poll. */
 function readLine(line: string): RecordedRow | undefined {
   const value = parseJson(line) as { t?: unknown } | undefined;
   const t = value?.t;

@@ -32,15 +32,15 @@ describe('replay time', () => {
     expect(replayMoment(fast, fast.startedAtMs + elapsedMs).recordedS).toBe(fast.firstS + expected);
   });
 
-  it('puts a trade where it was recorded, faster', () => {
+  it('keeps the place of a trade in the recording, at the speed of the replay', () => {
     expect(replayTradeTime(span(), 5_000_000_000, 1_000_500)).toBe(5_000_050);
   });
 
-  it('puts what was traded before the recording at the start of the loop', () => {
+  it('puts a trade from before the recording at the start of the loop', () => {
     expect(replayTradeTime(span(), 5_000_100_000, 3)).toBe(5_000_100);
   });
 
-  it('never lets a trade time go back or lie in the future, over any number of seams', () => {
+  it('never lets a trade time go back or lie in the future, over any number of loops', () => {
     const arbitrary = fc.record({
       speed: fc.integer({ min: 1, max: 100_000 }),
       lengthS: fc.integer({ min: 2, max: 400_000 }),
@@ -53,7 +53,7 @@ describe('replay time', () => {
     fc.assert(
       fc.property(arbitrary, ({ speed, lengthS, trades, steps }) => {
         const one = span({ speed, lengthS });
-        // A trade is told by a poll inside the loop, at or after the trade, and later polls tell later trades.
+        // A poll inside the loop reports a trade at or after the time of the trade. Later polls report later trades.
         let newest = 0;
         const told = trades
           .map(({ at, lag }) => ({ pollS: one.firstS + (at % (lengthS - 1)), lag }))
@@ -89,7 +89,7 @@ describe('replay time', () => {
     );
   });
 
-  it('lays the past of a first start before the start at its own pace', () => {
+  it('ends the past of a first start at the start, at its own pace', () => {
     expect(pastMs(span(), 1_000_900, 1_000_900)).toBe(5_000_000_000);
     expect(pastMs(span(), 1_000_900, 1_000_000)).toBe(5_000_000_000 - 900_000);
   });

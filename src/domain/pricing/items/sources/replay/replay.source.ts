@@ -1,5 +1,5 @@
-// Plays recorded prices in a loop at REPLAY_SPEED. The past of a first start is the recording itself at its own pace,
-// ending at the start; nothing is invented for older time.
+// Plays recorded prices in a loop at REPLAY_SPEED. On a first start, the recording itself is the past, at its own pace and
+// ending at the start. There are no prices before it.
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ import {
 import { readRecording, type Recording } from './recording.js';
 import { pastMs, replayMoment, replayTradeTime, type ReplaySpan } from './replay-time.js';
 
-/** The sample that comes with Ringside: see assets/replay/README.md. */
+/** The sample bundled with Ringside; see assets/replay/README.md. */
 export const BUNDLED_RECORDING = fileURLToPath(
   new URL('../../../../../../assets/replay/item-prices.ndjson.gz', import.meta.url),
 );
@@ -34,7 +34,7 @@ export class ReplaySource extends PriceSource {
     this.edition = `${recording.firstS}-${recording.lastS} ${recording.rowCount} rows at ${speed}`;
   }
 
-  /** Reads the recording and, if there is one beside it, `items.json` with the names. */
+  /** Reads the recording and the names from the `items.json` beside it, if that file exists. */
   static async open(file: string, speed: number): Promise<ReplaySource> {
     const recording = await readRecording(file);
     return new ReplaySource(recording, await readNames(join(dirname(file), 'items.json')), speed);

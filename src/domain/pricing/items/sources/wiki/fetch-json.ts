@@ -1,5 +1,5 @@
-// One GET of a JSON document with every way it can fail told apart. Nothing here trusts the other side: the time, the
-// size and the shape are all limited.
+// One GET of a JSON document, with a separate error kind for every way of failing. The server is not trusted: time, size and
+// shape of the answer are limited.
 import { messageOf } from '../../../../../platform/common/repeated-fault.js';
 import { PriceSourceError } from '../price-source.port.js';
 
@@ -48,7 +48,7 @@ export async function fetchJson(url: string, options: FetchJsonOptions): Promise
   }
 }
 
-/** Counts the bytes as they come out of any compression, so that a small answer cannot unfold into a huge one. */
+/** Counts the bytes after decompression, so that a small answer cannot expand into a huge one. */
 async function readLimited(response: Response, maxBytes: number, url: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

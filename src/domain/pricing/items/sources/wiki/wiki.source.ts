@@ -1,6 +1,6 @@
-// The HTTP format of the OSRS real-time prices project: `/latest` with every item's last trades, `/mapping` with names.
-// An unchanged answer is recognised by its ETag, but only after its rows were stored: else a sync that failed to
-// commit would be told "not modified" ever after.
+// The HTTP format of the OSRS real-time prices project: `/latest` has every item's last trades, `/mapping` has names. The
+// adapter sends the ETag of an answer only after the rows of that answer were stored. Otherwise a sync that failed to commit
+// would get "not modified" from then on.
 import {
   PriceSource,
   PriceSourceError,
@@ -12,11 +12,11 @@ import {
 import type { RawPriceRow } from '../../sync/merge-prices.js';
 import { fetchJson, type FetchJsonOptions } from './fetch-json.js';
 
-/** The real `/latest` is about 0.4 MB, `/mapping` about 1 MB. */
+/** The real `/latest` has about 0.4 MB, `/mapping` about 1 MB. */
 export const LATEST_MAX_BYTES = 8_388_608;
 export const MAPPING_MAX_BYTES = 16_777_216;
 export const REQUEST_TIMEOUT_MAX_MS = 10_000;
-/** An answer must be over before the next sync begins. */
+/** A request must end before the next sync begins. */
 const INTERVAL_SHARE = 0.8;
 
 export interface WikiOptions {
@@ -65,7 +65,7 @@ export class WikiSource extends PriceSource {
   }
 }
 
-/** A row that is no object stays as it is, so that the merge can count it. */
+/** A row that is not an object is passed on unchanged, so that the merge can count it. */
 function toRaw(id: string, row: unknown): unknown {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return row;
   const { high, highTime, low, lowTime } = row as RawPriceRow;
