@@ -1,4 +1,4 @@
-// What the log refuses, and what the refusals mean on the wire.
+// The error codes of the log, with their HTTP status.
 import { defineErrors } from '../common/errors.js';
 
 export const EVENTS_ERRORS = defineErrors({

@@ -1,5 +1,5 @@
-// The log, its tail and the bus. The tail is opened before anything that depends on it exists, so every module
-// starts with a filled ring and a known epoch.
+// The log, its tail and the bus. The tail is opened before any module that depends on it is created. So every module starts
+// with a filled ring and a known epoch.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { Metrics } from '../common/metrics.js';

@@ -1,4 +1,4 @@
-// The face of the log: append through EventLog, listen on EventBus, write from events with a Projection.
+// The public face of the log. EventLog appends, EventBus delivers, and a Projection writes from events.
 export { CachedReads, type ReadAnswer } from './reads/cached-reads.js';
 export { EventBus, type DomainEvent } from './bus/event-bus.js';
 export { EventLog, type Committed, type LogTransaction } from './log/event-log.js';

@@ -1,5 +1,5 @@
-// A row of the log as it lives in memory, and the one way in which it is read from SQL, so that an event that was
-// just committed and the same event read back are equal to the byte.
+// An event of the log in memory, and the one function that reads it from SQL. So an event that was just committed and the
+// same event read back have the same bytes.
 import { FAMILY_NAMES, type ChannelFamily, type EventChannels } from '../../contract/streams/channels.js';
 
 export interface LoggedEvent {
@@ -8,13 +8,13 @@ export interface LoggedEvent {
   readonly atMs: number;
   readonly type: string;
   readonly channels: EventChannels;
-  /** JSON text, stored and served as it is. */
+  /** JSON text, stored and served unchanged. */
   readonly data: string;
   /** The seq of the first event of the same commit. */
   readonly tx: number;
 }
 
-/** The column of a family is named `ch_` + family and holds the whole channel name. */
+/** The column of a family is named `ch_` + family. It holds the full channel name. */
 export const channelColumn = (family: ChannelFamily): string => `ch_${family}`;
 
 export const EVENT_COLUMNS = `seq::float8 as seq, floor(extract(epoch from at) * 1000)::float8 as at_ms, type,

@@ -25,11 +25,11 @@ function build() {
   };
 }
 
-/** Lets everything that waits for nothing but its turn happen. */
+/** Waits until all ready callbacks have run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('EventBus', () => {
-  it('tells every listener each event once, in order, with its data parsed', async () => {
+  it('calls every listener once for each event, in order, with its data parsed', async () => {
     const { bus } = build();
     const heard: string[] = [];
     bus.on(TYPE, 'a', ({ seq, atMs, data }) => void heard.push(`a${seq} ${atMs} ${data.source}`));
@@ -41,7 +41,7 @@ describe('EventBus', () => {
     expect(heard.filter((line) => line.startsWith('b'))).toEqual(['b1', 'b2', 'b3']);
   });
 
-  it('parses nothing when nobody listens', () => {
+  it('parses nothing without a listener', () => {
     const { bus } = build();
     const parse = jest.spyOn(JSON, 'parse');
     bus.publish([event(1)]);
@@ -64,7 +64,7 @@ describe('EventBus', () => {
     expect([most, running]).toEqual([1, []]);
   });
 
-  it('counts a listener that throws, and goes on with it and with the others', async () => {
+  it('counts a failure of a listener, and keeps calling all listeners', async () => {
     const { bus, failures } = build();
     const heard: number[] = [];
     bus.on(TYPE, 'bad', ({ seq }) => {
@@ -80,7 +80,7 @@ describe('EventBus', () => {
     expect(await failures()).toContain('listener="rejecting",kind="threw"} 2');
   });
 
-  it('drops and counts what a stuck listener cannot hold', async () => {
+  it('drops and counts the events beyond the queue of a stuck listener', async () => {
     const { bus, failures } = build();
     bus.on(TYPE, 'stuck', () => new Promise(() => undefined));
     bus.publish(Array.from({ length: 10_004 }, (_, i) => event(i + 1)));
@@ -88,7 +88,7 @@ describe('EventBus', () => {
     expect(await failures()).toContain('listener="stuck",kind="dropped"} 3');
   });
 
-  it('is silent after the listener was taken off, also about what waits in its queue', async () => {
+  it('calls a removed listener no more, not even for the events in its queue', async () => {
     const { bus } = build();
     const heard: number[] = [];
     const stop = bus.on(TYPE, 'a', async ({ seq }) => void heard.push(seq));

@@ -1,5 +1,5 @@
-// Facts to listeners inside this process: the tail's events, by name, in seq order, once. A listener that must not
-// miss anything, or that writes, is a Projection instead: what is heard here is forgotten on a crash.
+// Delivers the tail's events by name to listeners in this process, in seq order, each event once. A crash loses undelivered
+// events. So a listener that writes or must not miss events is a Projection instead.
 import { Injectable, Logger } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { Counter } from 'prom-client';
@@ -8,7 +8,7 @@ import { Metrics } from '../../common/metrics.js';
 import type { EventMap, EventType } from '../event-map.js';
 import type { LoggedEvent } from '../logged-event.js';
 
-/** An event with its data parsed: once, and only if somebody listens. */
+/** An event with parsed data. Data is parsed once, and only when the event has a listener. */
 export interface DomainEvent<T extends EventType> extends Omit<LoggedEvent, 'data' | 'type'> {
   readonly type: T;
   readonly data: EventMap[T];
@@ -16,7 +16,7 @@ export interface DomainEvent<T extends EventType> extends Omit<LoggedEvent, 'dat
 
 export type DomainListener<T extends EventType> = (event: DomainEvent<T>) => void | Promise<void>;
 
-/** Most events that wait for one slow listener; beyond it they are dropped and counted. */
+/** Events that may wait for one slow listener. Further events are dropped and counted. */
 const LISTENER_QUEUE_MAX = 10_000;
 
 @Injectable()
@@ -35,7 +35,10 @@ export class EventBus {
     );
   }
 
-  /** `name` identifies the listener in logs and metrics. An async listener gets one event at a time, in order. */
+  /**
+   * Adds a listener and returns the function that removes it. `name` identifies it in logs and metrics. An async listener
+   * gets one event at a time, in order.
+   */
   on<T extends EventType>(type: T, name: string, listener: DomainListener<T>): () => void {
     const queue: DomainEvent<T>[] = [];
     let isBusy = false;
@@ -61,7 +64,7 @@ export class EventBus {
     return stop;
   }
 
-  /** Called by the tail. */
+  /** Delivers events; only the tail calls it. */
   publish(events: readonly LoggedEvent[]): void {
     for (const event of events) {
       if (this.emitter.listenerCount(event.type) === 0) continue;

@@ -1,9 +1,9 @@
-// The doorbell of a process that is alone: own commits are handed to the tail directly, so nothing needs to ring.
+// The doorbell of a single process. Its own commits reach the tail directly, so it never rings.
 import { Doorbell } from './doorbell.port.js';
 
 export class MemoryDoorbell extends Doorbell {
   ring(): void {
-    // Nobody else is there to hear it.
+    // No other process listens.
   }
 
   onRing(): () => void {
@@ -11,6 +11,6 @@ export class MemoryDoorbell extends Doorbell {
   }
 
   async close(): Promise<void> {
-    // Nothing is open.
+    // There is nothing to close.
   }
 }

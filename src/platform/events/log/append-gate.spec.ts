@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppendGate, PASSED_MAX } from './append-gate.js';
 
-/** An append that ends when the test says so. */
+/** An append that ends when the test ends it. */
 function held() {
   let end: () => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;
@@ -9,7 +9,7 @@ function held() {
   return { work: () => done, end: () => end(), fail: (error: Error) => fail(error) };
 }
 
-/** A gate, and what was run through it, in order. */
+/** A gate and a list of the appends that ran, in order. */
 function scene() {
   const gate = new AppendGate(10);
   const order: string[] = [];
@@ -36,10 +36,10 @@ describe('AppendGate', () => {
     expect(gate.waiting).toBe(0);
   });
 
-  it('lets only so many of the desk pass one that waits', async () => {
+  it('lets only a few desk appends pass a waiting append', async () => {
     const { gate, order, first, run } = scene();
     const all = [gate.run('ordinary', first.work), run('old', 'ordinary')];
-    /** Each asks for the next one's turn before its own is over, as a desk without pause does. */
+    /** Each append enters the gate again before its own turn is over, as a busy desk does. */
     const chain = async (n: number): Promise<void> => {
       await gate.run('desk', async () => {
         order.push('desk');
@@ -55,7 +55,7 @@ describe('AppendGate', () => {
     expect(order).toHaveLength(2 * PASSED_MAX + 2);
   });
 
-  it('refuses one append too many, and never the desk because of others', async () => {
+  it('refuses one append too many, and never refuses the desk because of ordinary appends', async () => {
     const gate = new AppendGate(1);
     const first = held();
     const running = gate.run('ordinary', first.work);
@@ -68,7 +68,7 @@ describe('AppendGate', () => {
     expect(await Promise.all([waiting, desk])).toEqual(['waited', 'desk']);
   });
 
-  it('opens again after an append that failed', async () => {
+  it('opens again after a failed append', async () => {
     const gate = new AppendGate(1);
     const first = held();
     const failing = gate.run('ordinary', first.work);

@@ -1,16 +1,15 @@
-// Admits one append of this process to the log's lock at a time, the desk first, though nobody is passed over for ever.
-// Writers of one process that race for the lock in the database slow each other down; here they wait in memory, within
-// a named limit.
+// Admits one append of this process to the log's lock at a time. The desk goes first, but no append waits for ever. Writers
+// that race for the lock in the database slow each other down, so they wait here in memory, up to a limit.
 import { DomainError } from '../../common/errors.js';
 
 export type AppendPriority = 'desk' | 'ordinary';
 
-/** So many appends of the desk may go before one that waits, whose transaction is given a second in all. */
+/** How many desk appends may pass a waiting append, whose transaction has one second in all. */
 export const PASSED_MAX = 4;
 
 interface Waiting {
   readonly go: () => void;
-  /** Appends of the desk that had gone first when it came. */
+  /** The number of desk appends so far, at the time this append began to wait. */
   readonly deskTurns: number;
 }
 
@@ -26,7 +25,7 @@ export class AppendGate {
     return this.desk.length + this.ordinary.length;
   }
 
-  /** Runs `append` alone. Throws DomainError `busy` when too many of the same priority are waiting. */
+  /** Runs `append` alone. Throws DomainError `busy` when too many appends of the same priority wait. */
   async run<T>(priority: AppendPriority, append: () => Promise<T>): Promise<T> {
     await this.enter(priority);
     try {

@@ -1,5 +1,5 @@
-// The way into the log for a command that does its own SQL. It does its work and hands over events; the appender alone then
-// takes the log's lock, numbers the rows and commits, so that nobody can forget to be last.
+// The entry to the log for a command that runs its own SQL. The command does its work and hands over events. Only the
+// appender then takes the log's lock, numbers the rows and commits, so the lock is always taken last.
 import { Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -13,7 +13,7 @@ import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js
 import { LogClient } from './log-client.js';
 import { LOG_ISOLATION_SQL, logSessionSql } from './log-session.js';
 
-/** Inside a transaction: the work's own SQL goes through `manager`, its facts through `append`. */
+/** The open transaction. The command runs its SQL through `manager` and adds events through `append`. */
 export interface LogTransaction {
   readonly manager: EntityManager;
   append<T extends EventType>(type: T, data: EventMap[T], channels: EventChannels): void;
@@ -40,8 +40,8 @@ export class EventLog {
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction and commits its events with it. Rejects with whatever `work` threw,
-   * with `busy` when too many appends wait, with `unavailable` when the session was lost before COMMIT, or with
+   * Runs `work` in one READ COMMITTED transaction and commits its events with it. Rejects with any error of `work`, with
+   * `busy` when too many appends wait, or with `unavailable` when the session was lost before COMMIT. It rejects with
    * `outcome_unknown` when the connection broke around COMMIT; after any other rejection nothing was stored.
    */
   async transaction<T>(

@@ -1,5 +1,5 @@
-// Numbers events and commits them: the last three statements of every transaction of the log, sent back to back, and what
-// their answers mean. Whatever was sent on the same connection before them is committed or rolled back with them.
+// Numbers events and commits them. It sends the last three statements of every log transaction back to back and interprets
+// their answers. Earlier statements on the same connection are committed or rolled back with them.
 import { Inject, Injectable } from '@nestjs/common';
 import type { Histogram } from 'prom-client';
 import { DomainError } from '../../common/errors.js';
@@ -18,20 +18,20 @@ import { COMMIT, type PipelineOutcome, type Statement } from './log-pipeline.js'
 import { channelColumn } from '../logged-event.js';
 import { LOCK_SQL } from './log-session.js';
 
-/** An event without its number; `data` is JSON text. */
+/** An event without its seq; `data` is JSON text. */
 export interface EncodedEvent {
   readonly type: string;
   readonly channels: EventChannels;
   readonly data: string;
 }
 
-/** Where a commit left the log: the last event's seq and its cursor, or null when nothing was appended. */
+/** The seq and the cursor of the last event of a commit; null when the commit has no events. */
 export interface Appendix {
   readonly seq: number | null;
   readonly cursor: string | null;
 }
 
-/** What the insert answers: the numbers it gave, and the epoch they belong to (null: history has just changed). */
+/** The answer of the insert: the seq of the first event, the time, and the epoch (null when history has just changed). */
 interface Appended {
   readonly firstSeq: number;
   readonly atMs: number;
@@ -49,8 +49,9 @@ const NAMES = COLUMNS.map(({ name }) => name);
 const FROM_SEQ = `$${COLUMNS.length + 1}::bigint`;
 
 /**
- * The head is looked for from the last seq this process knows, because planning over every partition of a long log
- * takes milliseconds, under the lock. When there is no such seq any more the numbers are null, which no partition takes.
+ * The search for the head starts at the last seq that this process knows. Planning over every partition of a long log takes
+ * milliseconds, and the lock is held meanwhile. If that seq no longer exists, the numbers are null, and no partition accepts
+ * null.
  */
 const INSERT_SQL = `
   with head as materialized (
@@ -66,7 +67,9 @@ const INSERT_SQL = `
     (select ${EPOCH_SQL} from event_log as log)
   from added`;
 
-/** Kept parsed and planned by the session; planning over the partitions of a long log takes longer than running it. */
+/**
+ * The session keeps this statement parsed and planned, because planning over many partitions takes longer than running it.
+ */
 const INSERT = { name: 'ringside_append', text: INSERT_SQL };
 const LOCK: Statement = { name: 'ringside_lock', text: LOCK_SQL };
 
@@ -77,7 +80,7 @@ const CHECK_VIOLATION = '23514';
 export class LogAppender {
   private readonly gate: AppendGate;
   private readonly appendSeconds: Histogram;
-  /** Of the events that are being sent: written and read without a pause. */
+  /** A buffer for the events of one append; it is filled and read without an await in between. */
   private readonly values = new BinaryValues();
 
   constructor(
@@ -97,8 +100,8 @@ export class LogAppender {
   }
 
   /**
-   * Commits the transaction that is open on `client`, and its events with it. `before`: what is sent with them, and fails or
-   * succeeds with them.
+   * Commits the open transaction of `client` together with its events. The statements of `before` are sent in front of them
+   * and share their success or failure.
    */
   async commit(
     client: LogClient,
@@ -148,32 +151,33 @@ export class LogAppender {
     return { firstSeq: Number(firstSeq), atMs: Number(atMs), epoch };
   }
 
-  /** Resolves when all of it, of which COMMIT is the last, was carried out. */
+  /** Resolves when all statements were carried out; the last of them is COMMIT. */
   private async send(
     client: LogClient,
     statements: readonly Statement[],
   ): Promise<PipelineOutcome['results']> {
-    // Nothing has been sent yet: a connection that is gone by now has rolled back for certain.
+    // Nothing has been sent yet, so a connection that is gone by now has certainly rolled back.
     if (client.isGone)
       throw new DomainError('unavailable', 'The connection to the database broke before the commit.');
     const { results, error } = await client.pipeline(statements);
     const failed = statements[results.length];
     if (failed) throw this.failure(failed, error);
-    // After an error before this pipeline COMMIT is carried out as ROLLBACK: only the command tag tells.
+    // After an earlier error in the transaction, COMMIT acts as ROLLBACK. Only the command tag shows this.
     if (results.at(-1)?.command !== 'COMMIT')
       throw new Error('the transaction was rolled back by the database');
     return results;
   }
 
-  /** Answers come in order: what PostgreSQL said of a statement it said before COMMIT was its turn. */
+  /** Maps a failed statement to an error. Answers come in order, so an answer to an earlier statement preceded COMMIT. */
   private failure(failed: Statement, error: unknown): unknown {
-    // A session that PostgreSQL ended (FATAL) while COMMIT was on its way may have committed before.
+    // PostgreSQL may have committed before it ended the session (FATAL) during COMMIT.
     if (!isAnswer(error) || (failed === COMMIT && error.severity !== 'ERROR'))
       return new DomainError('outcome_unknown', 'The connection to the database broke around the commit.');
     if (failed === LOCK && error.code === LOCK_NOT_AVAILABLE)
       return new DomainError('busy', 'The lock of the event log was not free in time.');
     if (failed.name !== INSERT.name || error.code !== CHECK_VIOLATION || error.constraint) return error;
-    // No partition takes the events: the database was set back, which the tail will find, or one has yet to be added.
+    // No partition accepts the events. Either the database was set back, which the tail will find, or a partition must still
+    // be added.
     this.tail.look();
     return new DomainError(
       'unavailable',

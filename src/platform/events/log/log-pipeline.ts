@@ -1,5 +1,5 @@
-// Statements sent back to back, with one Sync behind all of them: one round trip, their answers in one piece, and after the
-// first that fails PostgreSQL passes over the rest. `pg` sends a Sync with each statement.
+// Statements sent back to back with one Sync after the last, while `pg` sends a Sync with each statement. All of them cost
+// one round trip. After the first failed statement, PostgreSQL skips the rest.
 // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING
 import pg from 'pg';
 import { BinaryValues } from '../../database/binary-values.js';
@@ -7,9 +7,9 @@ import { BinaryValues } from '../../database/binary-values.js';
 export interface Statement {
   readonly text: string;
   readonly values?: readonly (string | number | Buffer | null)[];
-  /** By this name the session keeps it, parsed and planned. */
+  /** The session keeps the parsed and planned statement under this name. */
   readonly name?: string;
-  /** Of `copy … from stdin`: sent at once, instead of after PostgreSQL's word that it may come. */
+  /** Data for `copy … from stdin`. It is sent at once, without waiting for PostgreSQL's copy response. */
   readonly data?: Buffer;
 }
 
@@ -17,46 +17,46 @@ export const COMMIT: Statement = { name: 'ringside_commit', text: 'commit' };
 export const ROLLBACK: Statement = { text: 'rollback' };
 
 export interface StatementResult {
-  /** Of the command tag: COMMIT, ROLLBACK, SELECT… */
+  /** The first word of the command tag: COMMIT, ROLLBACK, SELECT… */
   readonly command: string;
-  /** As text. */
+  /** Values as text. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
-/** What was answered: by all statements, or by those before the one that failed. */
+/** The results of all statements, or of those before the failed statement. */
 export interface PipelineOutcome {
   readonly results: readonly StatementResult[];
   readonly error?: unknown;
 }
 
-/** What a session keeps. */
+/** The state kept per database session. */
 interface Session {
   readonly names: Set<string>;
-  /** Where the last pipeline was written, once it is on its way. */
+  /** The buffer of the last pipeline, free again once it was written to the socket. */
   spare: BinaryValues | undefined;
 }
 
 const sessions = new WeakMap<pg.Connection, Session>();
-/** A longer pipeline's bytes are not kept for the next one. */
+/** The buffer of a longer pipeline is not kept for the next one. */
 const SPARE_BYTES_MAX = 8_388_608;
 
-/** Of a message. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/** Codes of the messages. https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const CODES = { bind: 'B', close: 'C', copyData: 'd', copyDone: 'c', execute: 'E', parse: 'P', sync: 'S' };
-/** What a close message closes. */
+/** In a close message: closes a statement. */
 const A_STATEMENT = 'S';
 const TEXT_FORMAT = 0;
 const BINARY_FORMAT = 1;
 
 /**
- * Handed to `query` of a client, which takes no other class than its own while it pipelines. Its own fields are hidden
- * ones, as they must not be taken for those of that class.
+ * A query for `query` of a pg client. While it pipelines, the client accepts only its own Query class. The fields here are
+ * private, so that they do not replace fields of that class.
  */
 export class LogPipeline extends pg.Query {
   readonly #statements: readonly Statement[];
   readonly #results: StatementResult[] = [];
   #rows: (string | null)[][] = [];
   #session: Session | undefined;
-  /** The client puts its own around it, which knows of a time limit. */
+  /** The client wraps this callback with its own, which handles time limits. */
   callback: (error: unknown) => void;
 
   constructor(statements: readonly Statement[], done: (outcome: PipelineOutcome) => void) {
@@ -94,7 +94,7 @@ export class LogPipeline extends pg.Query {
     this.#rows = [];
   }
 
-  /** The data is on its way. */
+  /** The data has already been sent. */
   handleCopyInResponse(): void {}
 
   handleError(error: unknown): void {
@@ -106,14 +106,14 @@ export class LogPipeline extends pg.Query {
   }
 }
 
-/** `known`: names of statements that the session has. */
+/** `known` holds the names of the statements that the session has. */
 function writeStatement(
   out: BinaryValues,
   { text, values = [], name = '', data }: Statement,
   known: ReadonlySet<string>,
 ): void {
   if (name === '' || !known.has(name)) {
-    // It may be there after all, when it failed the first time.
+    // The statement may exist in the session although its first run failed.
     if (name !== '')
       message(out, CODES.close, () => {
         out.byte(A_STATEMENT.charCodeAt(0));
@@ -151,7 +151,7 @@ function writeValue(out: BinaryValues, value: string | number | Buffer | null): 
   } else out.text(String(value));
 }
 
-/** A code, the length of what follows with its own four bytes, and that. */
+/** Writes a code, the length of the message including these four bytes, and the body. */
 function message(out: BinaryValues, code: string, body?: () => void): void {
   out.byte(code.charCodeAt(0));
   const start = out.length;

@@ -1,6 +1,6 @@
-// What every transaction of the log says about itself first. Local to the transaction, so that it holds behind
-// PgBouncer in transaction mode too. A client that stalls before its commit is cut off after a second, and nobody
-// waits for the lock longer than two.
+// The settings of every log transaction. They are local to the transaction, so they also work behind PgBouncer in
+// transaction mode. A client that stalls before its commit is cut off after one second, and a wait for the lock ends after
+// two.
 
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 
@@ -17,7 +17,7 @@ const LOG_SESSION: Settings = {
 
 export const LOG_ISOLATION_SQL = 'isolation level read committed';
 
-/** These, and what else a transaction sets for itself. */
+/** SQL that applies these settings and the transaction's own settings. */
 export const logSessionSql = (settings: Settings = {}): string =>
   `select ${Object.entries({ ...LOG_SESSION, ...settings })
     .map(([name, value]) => `set_config('${name}', '${value}', true)`)

@@ -1,5 +1,5 @@
-// A connection of its own for the one writer that commits batch after batch. All of a batch (its statements, its events,
-// COMMIT) is sent back to back, so that it costs one round trip and one flush.
+// A connection of its own for the writer that commits batch after batch. The whole batch (statements, events, COMMIT) is
+// sent back to back, so it costs one round trip and one flush.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
@@ -14,7 +14,7 @@ export class LogWriters {
     private readonly appender: LogAppender,
   ) {}
 
-  /** `settings`: of each transaction. Prepared statements need a session that stays the same. */
+  /** `settings` apply to each transaction. Prepared statements need a session that stays the same. */
   open(settings: Settings, prepares: boolean): LogWriter {
     return new LogWriter(this.dataSource, this.appender, settings, prepares);
   }
@@ -38,15 +38,15 @@ export class LogWriter {
   }
 
   /**
-   * Rejects with PostgreSQL's error, `unavailable` when nothing was sent, or `outcome_unknown` when the connection broke
-   * around COMMIT; after any other rejection nothing was stored.
+   * Rejects with PostgreSQL's error, with `unavailable` when nothing was sent, or with `outcome_unknown` when the connection
+   * broke around COMMIT. After any other rejection nothing was stored.
    */
   async commit(statements: readonly Statement[], events: readonly EncodedEvent[]): Promise<Appendix> {
     const client = await this.connected();
     try {
       return await this.appender.commit(client, events, 'desk', [...this.begin, ...statements]);
     } catch (error) {
-      // The session starts clean, or another takes its place.
+      // The next commit needs a clean session or a new connection.
       await client.rollBack();
       throw error;
     }

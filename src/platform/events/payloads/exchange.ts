@@ -1,20 +1,20 @@
-// What the log keeps of trading: facts as JSON arrays, one event for each user and each market that a commit touched. The
-// messages that clients get are made of them on delivery. Values of the system itself: user ids are here as they are, and
-// leave it only as public ids. Amounts are micro units as decimal strings; times are milliseconds since 1970.
+// The stored form of trading facts: JSON arrays, one event per user and per market in a commit. Delivery builds the messages
+// of clients from them. User ids are internal here and leave the system only as public ids. Amounts are micro units as
+// decimal strings; times are milliseconds since 1970.
 import type { BookLevels } from '../../../contract/market-data/book.js';
 import type { Market } from '../../../contract/markets/markets.js';
 import type { Order } from '../../../contract/trading/orders.js';
 
 export type LoggedOrder = readonly [
   id: number,
-  /** Or `item:4151`. */
+  /** A market's id, or `item:4151`. */
   marketId: string,
   clientOrderId: string | null,
   outcome: Order['outcome'],
   side: Order['side'],
   type: Order['type'],
   timeInForce: Order['timeInForce'],
-  /** Basis points, or whole credits of an item. */
+  /** Basis points, or whole credits for an item. */
   price: number | null,
   quantity: string | null,
   maxCost: string | null,
@@ -41,16 +41,16 @@ export type LoggedFill = readonly [
   role: 'maker' | 'taker',
 ];
 
-/** Positions without a name are those of the order. Everything is as it stands after the fact. */
+/** The state after the fact. An unnamed position is the position of the order. */
 export type LoggedFact =
   | readonly [
       type: 'order_placed' | 'order_amended' | 'order_cancelled',
       order: LoggedOrder,
-      /** By how much what is set aside for the order has changed. */
+      /** The change of the order's hold. */
       change: string,
-      /** Of a BUY for which it has. */
+      /** The user's balance, for a BUY whose hold changed; null otherwise. */
       balance: LoggedBalance | null,
-      /** Of a SELL for which it has. */
+      /** The position, for a SELL whose hold changed; null otherwise. */
       position: LoggedPosition | null,
     ]
   | readonly [
@@ -77,7 +77,7 @@ export type LoggedFact =
       balance: LoggedBalance,
     ];
 
-/** `exchange.user.changed`: what happened to one user, in order. */
+/** `exchange.user.changed`: the facts of one user in one commit, in order. */
 export interface UserChanged {
   readonly facts: readonly LoggedFact[];
 }
@@ -87,7 +87,7 @@ export type LoggedSide = readonly [
   orderId: number,
   outcome: Order['outcome'],
   side: Order['side'],
-  /** Without the fee. */
+  /** Credits without the fee. */
   cost: string,
   fee: string,
 ];
@@ -96,20 +96,20 @@ export type LoggedTrade = readonly [
   id: number,
   kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote',
   atMs: number,
-  /** Of YES: basis points (of a market maker: after the trade), or whole credits. */
+  /** Price of YES: basis points (for a market maker, after the trade), or whole credits for an item. */
   price: number,
   quantity: string,
   taker: LoggedSide,
-  /** null: the other side was the market maker or the house. */
+  /** null when the counterparty was the market maker or the house. */
   maker: LoggedSide | null,
 ];
 
-/** `exchange.market.orders_changed`: the trades of one market or item, in order, and the levels of its book that changed. */
+/** `exchange.market.orders_changed`: the trades of one market or item, in order, and the changed levels of its book. */
 export interface MarketOrdersChanged {
   readonly marketId: string;
   readonly trades: readonly LoggedTrade[];
   readonly levels: BookLevels['levels'];
-  /** Of the book once these levels are applied; null where no level changed. */
+  /** Checksum of the book after these levels; null when no level changed. */
   readonly checksum: number | null;
 }
 
@@ -118,12 +118,12 @@ export interface MarketStateChanged {
   /** null for a new market. */
   readonly from: Market['state'] | null;
   readonly market: Market;
-  /** A user id; null when the clock did it. */
+  /** A user id; null when the clock closed the market. */
   readonly actor: string | null;
   readonly reason: string | null;
 }
 
-/** `exchange.batch.committed`: what the accounts of the house and of markets hold after it. */
+/** `exchange.batch.committed`: the balances of the accounts of the house and of markets after the batch. */
 export interface BatchCommitted {
   readonly batch: number;
   /** [account id, kind, available, held] */

@@ -1,6 +1,6 @@
-// A listener that writes. It has a durable cursor and one runner at a time, and its writes, its own events and the
-// cursor commit together: a crash replays from the cursor and applies nothing twice.
-// Lock order: the cursor row, then domain rows, then the log.
+// A listener that writes. It has a durable cursor, and one process at a time runs it. Its writes, its own events and the
+// cursor commit together, so a crash replays from the cursor and applies nothing twice. Lock order: the cursor row, then
+// domain rows, then the log.
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
 import { Clock } from '../../common/clock.js';
@@ -10,19 +10,19 @@ import { EventTail } from '../tail/event-tail.js';
 import type { LoggedEvent } from '../logged-event.js';
 
 export interface Projection {
-  /** Key of the durable cursor; never reused for another purpose. */
+  /** Key of the durable cursor; never reuse it for another purpose. */
   readonly name: string;
-  /** Applies one event. Calls come in seq order, all of one call to `flush` in one transaction. */
+  /** Applies one event. Calls come in seq order; all calls before one `flush` belong to one transaction. */
   apply(event: LoggedEvent): void;
-  /** Writes what has been gathered since the last flush, one output row per key. */
+  /** Writes the gathered changes since the last flush, one output row per key. */
   flush(tx: LogTransaction): Promise<void>;
-  /** Forgets what has been gathered: the transaction did not commit. */
+  /** Forgets the gathered changes, because the transaction did not commit. */
   discard(): void;
 }
 
 const BATCH_MAX_EVENTS = 1_000;
 const BATCH_MAX_MS = 250;
-/** Pause after a failure, and before looking again for a cursor that another process holds. */
+/** Pause after a failure, and before trying again to lock a cursor that another process holds. */
 const RETRY_MS = 500;
 
 type StepOutcome = 'level' | 'more' | 'held';
@@ -39,7 +39,7 @@ export class ProjectionRunner implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  /** Starts the projection at its stored cursor, and keeps it going until the module is destroyed. */
+  /** Starts the projection at its stored cursor. It runs until the module is destroyed. */
   async start(projection: Projection): Promise<void> {
     const run = new ProjectionRun(projection, this.log, this.store, this.tail, this.clock, this.logger);
     this.runs.push(run);
@@ -70,7 +70,7 @@ class ProjectionRun {
     this.fault = new RepeatedFault(logger, `Projection ${projection.name} works again.`);
   }
 
-  /** A new projection begins at the floor: what was pruned before it existed cannot be applied. */
+  /** A new projection starts at the floor, because events below the floor are pruned. */
   async open(): Promise<void> {
     await this.log.transaction(async (tx) => {
       await tx.manager.query('select from event_log for share');
@@ -91,7 +91,7 @@ class ProjectionRun {
     await this.working;
   }
 
-  /** During a pause nothing is tried, however often the log advances; its end looks again in any case. */
+  /** Starts the work. During a pause it does nothing; the end of the pause starts the work in any case. */
   private work(): void {
     this.wantsWork = true;
     if (this.working || this.pause || this.isClosed) return;
@@ -125,7 +125,7 @@ class ProjectionRun {
     }, RETRY_MS);
   }
 
-  /** One transaction. A cursor that another process holds is looked at again later: that process may die. */
+  /** Runs one transaction. A cursor that another process holds is tried again later, because that process may die. */
   private async step(): Promise<StepOutcome> {
     const { name } = this.projection;
     const { value } = await this.log.transaction(async (tx): Promise<StepOutcome> => {
@@ -147,7 +147,7 @@ class ProjectionRun {
     return value;
   }
 
-  /** Answers the seq of the last event that was applied; undefined without any. */
+  /** Returns the seq of the last applied event; undefined when no event was applied. */
   private applyWithin(events: readonly LoggedEvent[]): number | undefined {
     const endMs = this.clock.nowMs() + BATCH_MAX_MS;
     let end: number | undefined;

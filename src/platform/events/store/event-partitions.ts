@@ -1,7 +1,7 @@
-// Keeps the log's partitions: two ahead of the head, and old ones pruned after EVENT_RETENTION_DAYS, but never past
-// the slowest projection. The floor is raised and committed before a partition goes, so that a replay which reads
-// floor and rows in one statement can never take a hole for the end. Every step can be interrupted: the next run
-// finds a detach that is pending, or a table that was left behind, and completes it.
+// Keeps the log's partitions: two ahead of the head. Old partitions are pruned after EVENT_RETENTION_DAYS, but never past
+// the slowest projection. The floor is raised and committed before a partition goes. So a replay, which reads floor and rows
+// in one statement, never takes a gap for the end. Every step can be interrupted: the next run completes a pending detach
+// and drops a table left behind.
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
@@ -22,7 +22,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('EventPartitions');
   private readonly fault = new RepeatedFault(this.logger, 'Partitions of the log are kept again.');
   private readonly tables: PartitionTables;
-  /** The first seq that has no partition, as far as this process knows. */
+  /** The first seq without a partition, as far as this process knows. */
   private end = 0;
   private prunedAtMs = 0;
   private working: Promise<void> | undefined;
@@ -52,7 +52,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
     await this.working;
   }
 
-  /** Adds partitions until two lie ahead of the head. While another process does so, waits for the outcome. */
+  /** Adds partitions until two lie ahead of the head. If another process is adding them, waits until they exist. */
   async extend(): Promise<void> {
     for (;;) {
       const wanted = (await this.store.head()) + PARTITIONS_AHEAD * this.config.EVENT_PARTITION_ROWS;
@@ -62,7 +62,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Removes partitions whose newest event is older than the retention. Returns how many went. */
+  /** Removes partitions whose newest event is older than the retention. Returns the number of removed partitions. */
   async prune(): Promise<number> {
     let pruned = 0;
     await this.alone(async () => {
@@ -81,7 +81,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
     return pruned;
   }
 
-  /** Looks whether there is something to do: at each advance, and by itself, as a log without partitions stands still. */
+  /** Starts pending work. It runs at each advance and from a timer, because a log without partitions cannot advance. */
   private keep(): void {
     const needsRoom = this.end <= this.tail.last + PARTITIONS_AHEAD * this.config.EVENT_PARTITION_ROWS;
     const isTimeToPrune = Math.abs(this.clock.nowMs() - this.prunedAtMs) >= PRUNE_EVERY_MS;
@@ -98,9 +98,9 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Does nothing while another process is at it. The lock is of a transaction, while `work` uses other connections:
-   * DETACH CONCURRENTLY refuses to be in one. It is tried, never waited for, because a session that waits holds a
-   * snapshot, and a detach waits for snapshots.
+   * Runs `work` under a lock, or does nothing when another process holds it. The lock belongs to a transaction, while `work`
+   * uses other connections, because DETACH CONCURRENTLY cannot run in a transaction. The lock is tried and never waited for.
+   * A waiting session holds a snapshot, and a detach waits for snapshots.
    */
   private async alone(work: () => Promise<void>): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
@@ -128,7 +128,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
     await this.tables.dropLeftBehind(floor);
   }
 
-  /** False when a projection is not yet past `seq`. A projection that is being created waits for the row, or is seen. */
+  /** Returns false when a projection is not yet past `seq`. The row lock makes a new projection wait or be visible here. */
   private async raiseFloor(seq: number): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('select from event_log for update');

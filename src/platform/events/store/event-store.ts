@@ -1,5 +1,5 @@
-// Reads of the event table: forward for the tail, replay and projections, backward to fill the ring. A page ends
-// after a number of events or of bytes, whichever comes first, and says up to which seq it is complete.
+// Reads of the event table: forward for the tail, replay and projections; backward to fill the ring. A page ends after a
+// number of events or of bytes. It carries the seq up to which it is complete.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ALL_SUFFIX, FAMILY_NAMES, type ChannelFamily } from '../../../contract/streams/channels.js';
@@ -7,34 +7,34 @@ import { EPOCH_SQL } from './epoch.js';
 import { LogClient } from '../log/log-client.js';
 import { EVENT_COLUMNS, toLoggedEvent, type EventRow, type LoggedEvent } from '../logged-event.js';
 
-/** The head of the log as a scalar, for reads that say as of which seq they are true, in their own statement. */
+/** The head of the log as a scalar. A read uses it in its own statement to return the seq as of which it is true. */
 export const HEAD_SEQ_SQL = '(select coalesce((select seq from event order by seq desc limit 1), 0)::float8)';
 
-/** Most events one read brings. */
+/** Maximum number of events in one read. */
 export const READ_MAX_EVENTS = 5_000;
-/** Most bytes of data one read brings, as PostgreSQL stores them (compressed); one event always comes. */
+/** Maximum bytes of data in one read, as PostgreSQL stores them (compressed). A read returns at least one event. */
 export const READ_MAX_STORED_BYTES = 8_388_608;
 
-/** Channels that a read is limited to: an event comes if it is on any of them. */
+/** The channels of a filtered read. An event matches when it is on any of them. */
 export type ChannelFilter = Readonly<Partial<Record<ChannelFamily, readonly string[]>>>;
 
 export interface ReadOptions {
   readonly limit?: number;
   readonly channels?: ChannelFilter;
-  /** To read inside a transaction. */
+  /** Set to read inside a transaction. */
   readonly manager?: EntityManager;
 }
 
-/** What one statement saw of the log. */
+/** The state of the log as one statement saw it. */
 export interface LogPage {
   /** Oldest first. */
   readonly events: readonly LoggedEvent[];
-  /** Every matching event in (asked seq, upTo] is in `events`. */
+  /** Every matching event in (start, upTo] is in `events`, where start is the seq of the read. */
   readonly upTo: number;
   readonly head: number;
-  /** Events up to here are pruned: a read after a seq below it has a hole, and its cursor has expired. */
+  /** Events up to the floor are pruned. A read that starts below the floor has a gap, so its cursor has expired. */
   readonly floor: number;
-  /** null when the database shows another history than the one the stored epoch stands for. */
+  /** null when the database shows another history than that of the stored epoch. */
   readonly epoch: string | null;
 }
 
@@ -71,12 +71,12 @@ export class EventStore {
     return { events, upTo, head, floor: bounds.floor, epoch: bounds.epoch };
   }
 
-  /** The events of `since` alone, for a look at what is there; whoever follows the log needs the bounds too. */
+  /** The events of `since` without the bounds. A reader that follows the log needs the bounds too. */
   async after(seq: number, limit = READ_MAX_EVENTS): Promise<readonly LoggedEvent[]> {
     return (await this.since(seq, { limit })).events;
   }
 
-  /** Events before `seq`, newest first; none when there is nothing older. */
+  /** Events before `seq`, newest first; empty when none is older. */
   async before(seq: number, limit = READ_MAX_EVENTS): Promise<LoggedEvent[]> {
     const rows = await this.ask<EventRow>(
       `select * from (${pageSql('seq < $1', 'seq desc')}) as page order by page.seq desc`,
@@ -85,7 +85,7 @@ export class EventStore {
     return rows.map(toLoggedEvent);
   }
 
-  /** The seq of the nth event from the end among these channels, or of the oldest if there are fewer; null without any. */
+  /** The seq of the nth last event on these channels. It is the seq of the oldest when there are fewer; null without any. */
   async nthLast(channels: ChannelFilter, n: number): Promise<number | null> {
     const filter = filterSql(channels, 2);
     const [row] = await this.ask<{ seq: number | null }>(
@@ -100,7 +100,7 @@ export class EventStore {
     return row?.head ?? 0;
   }
 
-  /** Head and floor, read together: a cursor below the floor has expired, one above the head is ahead. */
+  /** Head and floor, read together. A cursor below the floor has expired; a cursor above the head is ahead. */
   async bounds(): Promise<{ head: number; floor: number }> {
     const [row] = await this.ask<{ head: number; floor: number }>(
       `select ${HEAD_SEQ_SQL} as head, floor::float8 as floor from event_log`,
@@ -123,8 +123,8 @@ export class EventStore {
 }
 
 /**
- * The head is looked for from the asked seq on, because planning over every partition of a long log is slow; and ordered by
- * the column itself, since the name alone would mean the answer's number, for which there is no index.
+ * The search for the head starts at the given seq, because planning over every partition of a long log is slow. It orders by
+ * the column `event.seq`; the bare name would mean the cast output column, which has no index.
  */
 const BOUNDS_AFTER_SQL = `
   select floor::float8 as floor, ${EPOCH_SQL} as epoch,
@@ -132,7 +132,7 @@ const BOUNDS_AFTER_SQL = `
       else (select event.seq::float8 from event where event.seq >= $1 order by event.seq desc limit 1) end as head
   from event_log as log`;
 
-/** $2 events or $3 bytes; `found` counts the events before bytes were looked at. */
+/** $2 events or $3 bytes; `found` counts the events before the limit in bytes applies. */
 const pageSql = (where: string, order: string) => `
   select ${EVENT_COLUMNS}, found::float8 as found from (
     select *, count(*) over () as found,
@@ -140,7 +140,7 @@ const pageSql = (where: string, order: string) => `
     from (select * from event where ${where} order by ${order} limit $2) as event
   ) as event where bytes_before < $3`;
 
-/** `pricing:all` stands for every channel of its family. Placeholders begin at `$first`. */
+/** `pricing:all` matches every channel of its family. Placeholders start at `$first`. */
 function filterSql(channels: ChannelFilter | undefined, first = 4): { sql: string; values: unknown[] } {
   if (!channels) return { sql: '', values: [] };
   const values: unknown[] = [];

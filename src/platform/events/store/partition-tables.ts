@@ -1,22 +1,22 @@
-// The SQL of the log's partitions: which there are, and how one is attached or removed while appends go on.
+// The SQL of the log's partitions: listing, attaching and removing them while appends continue.
 import type { DataSource } from 'typeorm';
 
 export interface Partition {
   readonly name: string;
-  /** Holds seq in [from, to). */
+  /** The partition holds seq in [from, to). */
   readonly from: number;
   readonly to: number;
-  /** A detach was begun and not completed: its rows are invisible, and no other can be detached. */
+  /** A detach was started but not completed. The rows are invisible, and no other partition can be detached. */
   readonly isDetaching: boolean;
 }
 
-/** A detach that waits longer, for a backup say, is given up and completed by a later run. */
+/** A longer detach, for example during a backup, is given up; a later run completes it. */
 const DETACH_WAIT = '10s';
 
 export class PartitionTables {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Oldest first, also those that are being detached. */
+  /** All partitions, oldest first, including partitions that are being detached. */
   async all(): Promise<Partition[]> {
     const rows = await this.dataSource.query<{ name: string; bound: string; detaching: boolean }[]>(`
       select child.relname as name, pg_get_expr(child.relpartbound, child.oid) as bound, inhdetachpending as detaching
@@ -34,7 +34,7 @@ export class PartitionTables {
     return (await this.all()).filter((partition) => !partition.isDetaching);
   }
 
-  /** ATTACH takes a weaker lock than CREATE … PARTITION OF, so appends go on meanwhile. */
+  /** ATTACH takes a weaker lock than CREATE … PARTITION OF, so appends continue. */
   async attach({ name, from, to }: Partition): Promise<void> {
     await this.dataSource.query(
       `create table if not exists ${name} (like event including defaults including constraints)`,
@@ -44,7 +44,7 @@ export class PartitionTables {
     );
   }
 
-  /** Whether its newest event is older than `timeMs`; an empty one is not. */
+  /** Whether the newest event of the partition is older than `timeMs`; false for an empty partition. */
   async endsBefore({ name }: Partition, timeMs: number): Promise<boolean> {
     const [row] = await this.dataSource.query<{ at_ms: number }[]>(
       `select (extract(epoch from at) * 1000)::float8 as at_ms from ${name} order by seq desc limit 1`,
@@ -52,7 +52,7 @@ export class PartitionTables {
     return row !== undefined && row.at_ms < timeMs;
   }
 
-  /** Detaches without a lock that appends would wait for, then drops. */
+  /** Detaches without a lock that blocks appends, then drops the table. */
   async remove({ name, isDetaching }: Partition): Promise<void> {
     const runner = this.dataSource.createQueryRunner();
     try {
@@ -67,7 +67,7 @@ export class PartitionTables {
     }
   }
 
-  /** Drops what a crash between detach and drop has left. A table above the floor waits for its attach. */
+  /** Drops tables left by a crash between detach and drop. A table above the floor still waits for its attach. */
   async dropLeftBehind(floor: number): Promise<void> {
     const rows = await this.dataSource.query<{ name: string }[]>(`
       select relname as name from pg_class

@@ -14,7 +14,7 @@ const event = (seq: number, size = 10): LoggedEvent => ({
 const seqs = (events: readonly LoggedEvent[]) => events.map(({ seq }) => seq);
 
 describe('EventRing', () => {
-  it('holds everything in (floor, head], and forgets the oldest beyond its bytes', () => {
+  it('holds everything in (floor, head], and drops the oldest events beyond its bytes', () => {
     const ring = new EventRing(3 * cost(event(1)));
     ring.reset(10);
     expect([ring.floor, ring.head, ring.length]).toEqual([10, 10, 0]);
@@ -26,7 +26,7 @@ describe('EventRing', () => {
     expect(ring.span(14, 14)).toEqual([]);
   });
 
-  it('refuses a gap, a repeat, and a span it does not hold', () => {
+  it('refuses a gap, a repeated event, and a span outside the ring', () => {
     const ring = new EventRing(1_000);
     ring.push([event(1)]);
     expect(() => ring.push([event(3)])).toThrow('holds up to 1 and was given 3');
@@ -44,7 +44,7 @@ describe('EventRing', () => {
     expect([ring.floor, ring.bytes]).toEqual([2, cost(event(3))]);
   });
 
-  it('agrees with a plain list, whatever is pushed', () => {
+  it('equals a plain list after any sequence of pushes', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 300, max: 5_000 }),

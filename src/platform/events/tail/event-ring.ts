@@ -1,11 +1,11 @@
-// The newest events in memory, within a budget of bytes. Live, resuming and slow clients are all served from here;
-// only what has fallen out is read from the table.
+// The newest events in memory, within a budget of bytes. Live, resuming and slow clients read from it. Only events that have
+// left the ring are read from the table.
 import type { LoggedEvent } from '../logged-event.js';
 
-/** What an event costs beside its text: the object, its strings' headers, its place in the array. */
+/** Memory of an event beside its text: the object, the headers of its strings, its array slot. */
 const EVENT_OVERHEAD_BYTES = 256;
 
-/** Dropped places are given back to the runtime once this many have gathered. */
+/** The array is compacted after this many dropped events. */
 const COMPACT_AFTER = 4_096;
 
 export class EventRing {
@@ -16,7 +16,7 @@ export class EventRing {
 
   constructor(private readonly maxBytes: number) {}
 
-  /** The seq below which this ring knows nothing: it holds everything in (floor, head]. */
+  /** The ring holds every event in (floor, head]. */
   get floor(): number {
     return this.last - (this.events.length - this.start);
   }
@@ -33,7 +33,7 @@ export class EventRing {
     return this.events.length - this.start;
   }
 
-  /** Starts anew after `head`: at start, and when history itself has changed. */
+  /** Empties the ring and continues after `head`: at start, and when history itself has changed. */
   reset(head: number): void {
     this.events = [];
     this.start = 0;
@@ -41,7 +41,7 @@ export class EventRing {
     this.last = head;
   }
 
-  /** Takes the events right after the head; anything else is a fault of the caller. */
+  /** Appends events that directly follow the head. Other events are a programming error. */
   push(events: readonly LoggedEvent[]): void {
     for (const event of events) {
       if (event.seq !== this.last + 1) {
@@ -77,5 +77,5 @@ export class EventRing {
   }
 }
 
-/** Text is counted as two bytes a character, which is what it may take in memory. */
+/** Text counts as two bytes per character, the most that it takes in memory. */
 export const cost = (event: LoggedEvent): number => EVENT_OVERHEAD_BYTES + event.data.length * 2;

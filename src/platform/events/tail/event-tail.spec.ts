@@ -1,4 +1,4 @@
-// The tail against a log in memory, with every order in which batches and reads can meet (fast-check prints the seed).
+// Tests the tail against a log in memory, with batches and reads in every order (fast-check prints the seed).
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import fc from 'fast-check';
@@ -12,7 +12,7 @@ import type { LoggedEvent } from '../logged-event.js';
 
 const PAGE = 7;
 
-/** A table and its history; `wait` decides when a read is answered, its content is that of the moment it was asked. */
+/** A table and its history. `wait` decides when a read is answered; the answer is the state at the time of the request. */
 class FakeLog {
   rows: LoggedEvent[] = [];
   floor = 0;
@@ -95,7 +95,7 @@ beforeEach(() => Logger.overrideLogger(false));
 afterEach(() => Logger.overrideLogger(['log']));
 
 describe('EventTail', () => {
-  it('hands over every event once and in order, however batches and reads interleave', async () => {
+  it('delivers every event once and in order, however batches and reads interleave', async () => {
     const batch = fc.record({
       size: fc.integer({ min: 1, max: 20 }),
       delivery: fc.constantFrom('now', 'late', 'never', 'twice', 'overlapping'),
@@ -139,7 +139,7 @@ describe('EventTail', () => {
     );
   });
 
-  it('applies a batch that continues what it has without reading the table', async () => {
+  it('applies a batch that continues its last event without reading the table', async () => {
     const log = new FakeLog();
     const { tail, seen } = await open(log);
     tail.handOver(log.append(3));
@@ -148,7 +148,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('reads the table at once for a batch that does not continue what it has', async () => {
+  it('reads the table at once for a batch that does not continue its last event', async () => {
     const log = new FakeLog();
     const { tail, seen } = await open(log);
     log.append(3);
@@ -158,7 +158,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('starts anew under the stored epoch when history changed, in one tick, and drops parked batches of the old one', async () => {
+  it('resets under the stored epoch in one tick when history changed, and drops parked batches of the old history', async () => {
     const log = new FakeLog();
     log.append(5);
     const { tail, seen } = await open(log);
@@ -173,7 +173,7 @@ describe('EventTail', () => {
     tail.look();
     answers.shift()?.();
     await settled();
-    // Now it reads the newest events of the new history; a commit of the old one comes in late.
+    // Now the tail reads the newest events of the new history, and a commit of the old history comes late.
     expect([answers.length, log.adopted, heard.length]).toEqual([1, 'e1', 0]);
     tail.handOver(old);
     log.wait = () => Promise.resolve();
@@ -185,7 +185,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('renews the epoch when the log ends before what it has seen', async () => {
+  it('renews the epoch when the log ends before the last seen event', async () => {
     const log = new FakeLog();
     const { tail } = await open(log);
     tail.handOver(log.append(9));
@@ -198,7 +198,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('does not take a pruned stretch for the end of the log', async () => {
+  it('does not mistake a pruned range for the end of the log', async () => {
     const log = new FakeLog();
     log.append(3);
     const { tail } = await open(log);
@@ -211,7 +211,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('is unhealthy while it cannot read, and goes on with the next look', async () => {
+  it('is unhealthy while it cannot read, and recovers with the next read', async () => {
     const log = new FakeLog();
     const { tail, seen } = await open(log);
     log.append(2);
@@ -226,7 +226,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('does not stop for a listener that throws', async () => {
+  it('continues after a listener throws', async () => {
     const log = new FakeLog();
     const { tail } = await open(log);
     tail.onAdvance(() => {
@@ -240,7 +240,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('lets a caller wait for a seq, and forgets the caller when the time is over', async () => {
+  it('lets a caller wait for a seq, and stops waiting after the time limit', async () => {
     const log = new FakeLog();
     const { tail } = await open(log);
     const reached = tail.waitFor(2, 10_000);
@@ -251,7 +251,7 @@ describe('EventTail', () => {
     await tail.close();
   });
 
-  it('stays silent once it is closed', async () => {
+  it('calls no listener after it was closed', async () => {
     const log = new FakeLog();
     const { tail, seen } = await open(log);
     await tail.close();

@@ -1,5 +1,5 @@
-// Follows the log with one serial loop: it knows `last` and wants `last + 1`. A batch that this process committed is
-// handed over; anything that does not continue `last` is read from the table instead. Doorbells only make it faster.
+// Follows the log with one serial loop: the next event is always `last + 1`. A batch committed by this process is handed
+// over directly. A batch that does not continue `last` is read from the table. Doorbells only speed this up.
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
 import { Metrics } from '../../common/metrics.js';
@@ -40,7 +40,7 @@ export class EventTail {
     metrics.gauge('ringside_log_readable', '1 while the log can be read.', () => (this.isHealthy ? 1 : 0));
   }
 
-  /** The last seq that has been applied; everything up to it has been given to the listeners. */
+  /** The last applied seq. The listeners have received every event up to it. */
   get last(): number {
     return this.ring.head;
   }
@@ -49,7 +49,7 @@ export class EventTail {
     return !this.fault.active;
   }
 
-  /** Fills the ring and starts to follow. Rejects when the database cannot be read. */
+  /** Fills the ring and starts to follow the log. Rejects when the database cannot be read. */
   async open(): Promise<void> {
     await this.reload(await this.epoch.stored());
     this.stopListening = this.doorbell.onRing(() => this.look());
@@ -63,31 +63,31 @@ export class EventTail {
     await this.loop;
   }
 
-  /** Listeners hear every event once, in order, after the ring holds it. They must return at once. */
+  /** A listener receives every event once, in order, after the ring holds it. It must return at once. */
   onAdvance(listener: TailListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Called when history itself has changed and the ring started anew: positions held elsewhere mean nothing now. */
+  /** The listener is called after history has changed and the ring was reset. Older positions are then meaningless. */
   onReset(listener: () => void): () => void {
     this.resetListeners.add(listener);
     return () => this.resetListeners.delete(listener);
   }
 
-  /** Takes a batch this process has just committed. */
+  /** Accepts a batch that this process has just committed. */
   handOver(events: readonly LoggedEvent[]): void {
     this.parked.push(events);
     this.run();
   }
 
-  /** Reads the table soon, whether or not a doorbell rang. */
+  /** Reads the table soon, with or without a doorbell. */
   look(): void {
     this.wantsRead = true;
     this.run();
   }
 
-  /** True once `last` has reached `seq`; false when `timeoutMs` passed first. */
+  /** Resolves with true once `last` has reached `seq`, or with false when `timeoutMs` has passed first. */
   waitFor(seq: number, timeoutMs: number): Promise<boolean> {
     if (this.last >= seq) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -137,7 +137,7 @@ export class EventTail {
     }
   }
 
-  /** The epoch under which to start anew, when what was read does not continue what is held; else undefined. */
+  /** The epoch for a reset, when the page does not continue the ring; undefined when it does. */
   private async newEpoch({ epoch, head, floor }: LogPage): Promise<string | undefined> {
     const current = this.epoch.current();
     if (epoch !== current) {
@@ -157,7 +157,7 @@ export class EventTail {
     return undefined;
   }
 
-  /** Batches that do not continue `last` were overtaken, or make the table be read. */
+  /** Applies parked batches that continue `last` and drops batches that were already read. Any other batch causes a read. */
   private applyParked(): void {
     const batches = this.parked;
     this.parked = [];
@@ -176,7 +176,7 @@ export class EventTail {
     for (const listener of this.listeners) this.tell(() => listener(events));
   }
 
-  /** The epoch is adopted in the tick in which the ring starts anew. A parked batch may be of the old history. */
+  /** Adopts the epoch in the same tick as the reset of the ring. Drops parked batches, which may be of the old history. */
   private async reload(epoch: string): Promise<void> {
     const newest = await this.newestEvents();
     const oldest = newest[0];
