@@ -1,25 +1,25 @@
-// The advisory locks that Ringside takes in PostgreSQL, in one table, so that no two things share one by mistake: who
-// held the log's lock for something else would stop every append.
+// The advisory locks that Ringside takes in PostgreSQL, in one table, so that no two purposes share a lock. A shared lock
+// could stop every append.
 
-/** Any numbers will do, as long as they differ. All are locks of transactions, so that a pooler may stand between. */
+/** The numbers are arbitrary but distinct. Every lock belongs to a transaction, so it works behind a pooler. */
 export const ADVISORY_LOCKS = {
-  /** Two processes that start together take turns at the migrations. */
+  /** Processes that start together migrate one after the other. */
   migrations: 7_241_893_015,
-  /** Numbers events; taken last, by EventLog alone. */
+  /** Numbers events. Only EventLog takes it, and takes it last. */
   log: 7_241_893_016,
   /** Adds and prunes partitions of the log. */
   partitions: 7_241_893_017,
-  /** Rights are taken away one at a time. */
+  /** Rights are removed in one transaction at a time. */
   accounts: 7_241_893_018,
-  /** The first admin is made once. */
+  /** Guards the creation of the first admin. */
   setup: 7_241_893_019,
 } as const;
 
 /**
- * Locks of one among many, such as a user's, are pairs of a class from here and a hash. PostgreSQL keeps pairs apart from
- * the single numbers above.
+ * Classes of locks on one of many things, such as a user. The lock is a pair of the class and a hash. PostgreSQL keeps pairs
+ * apart from the single numbers above.
  */
 export const ADVISORY_LOCK_CLASSES = {
-  /** A user's watchlists are counted one request at a time. */
+  /** Serialises the requests that count a user's watchlists. */
   watchlists: 1,
 } as const;

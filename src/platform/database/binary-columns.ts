@@ -1,8 +1,8 @@
-// Columns of a table, and rows as COPY reads them, or as arrays, one for each column. Both are cheaper for either side than
-// arrays of text, whose elements have to be quoted, escaped and parsed.
+// Columns of a table, and rows encoded for COPY or as one array per column. Both cost each side less than arrays of text,
+// whose elements must be quoted, escaped and parsed.
 import type { BinaryValues } from './binary-values.js';
 
-/** Of types whose arrays are sent: https://www.postgresql.org/docs/current/catalog-pg-type.html */
+/** Object ids of the types: https://www.postgresql.org/docs/current/catalog-pg-type.html */
 const OIDS = {
   boolean: 16,
   bigint: 20,
@@ -41,20 +41,20 @@ export const bigint = columnOf<bigint | number>('bigint', (out, value) => out.bi
 export const integer = columnOf<number>('integer', (out, value) => out.integer(value));
 export const smallint = columnOf<number>('smallint', (out, value) => out.smallint(value));
 export const text = columnOf<string>('text', (out, value) => out.text(value));
-/** Its text. */
+/** JSON as text. */
 export const json = columnOf<string>('json', (out, value) => out.text(value));
 export const boolean = columnOf<boolean>('boolean', (out, value) => out.boolean(value));
 export const numeric = columnOf<bigint>('numeric', (out, value) => out.numeric(value));
-/** In milliseconds since 1970. */
+/** Milliseconds since 1970. */
 export const timestamptz = columnOf<number>('timestamptz', (out, value) => out.timestamptz(value));
-/** The time of the transaction, whatever the row says. */
+/** The time of the transaction; the row is not read. */
 export const transactionTime = <T>(name: string): Column<T> => ({
   name,
   type: 'timestamptz',
   write: (out, _, nowMs) => out.timestamptz(nowMs),
 });
 
-/** Columns of a row that lies within another. */
+/** Columns of a value that is part of a larger row. */
 export const within = <T, U>(columns: Columns<T>, pick: (row: U) => T): Columns<U> =>
   columns.map(({ name, type, write }) => ({
     name,
@@ -62,7 +62,7 @@ export const within = <T, U>(columns: Columns<T>, pick: (row: U) => T): Columns<
     write: (out, row, nowMs) => write(out, pick(row), nowMs),
   }));
 
-/** Signature, flags and the length of an extension. */
+/** Signature, flags and the length of the header extension. */
 const COPY_HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const COPY_END = -1;
 
@@ -83,7 +83,7 @@ export function copyData<T>(
   return out.since(start);
 }
 
-/** A column as a parameter of its type's array; at least one row. Without a time, a column that takes it is refused. */
+/** A column as an array parameter of its type; needs at least one row. A column of transaction times also needs `nowMs`. */
 export function columnArray<T>(
   out: BinaryValues,
   column: Column<T>,
@@ -103,6 +103,6 @@ export function columnArray<T>(
   return out.since(start);
 }
 
-/** `unnest(…)` over the parameters from $1 on, one for each column. */
+/** `unnest(…)` over the parameters from $1 on, one parameter per column. */
 export const unnestSql = <T>(columns: Columns<T>): string =>
   `unnest(${columns.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ')})`;

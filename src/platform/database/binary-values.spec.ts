@@ -31,7 +31,7 @@ describe('values in the binary format of PostgreSQL', () => {
     expect(hex(write)).toBe(expected.replaceAll(' ', ''));
   });
 
-  it('writes long texts, growing as it must, and begins anew when cleared', () => {
+  it('writes long texts, growing as needed, and starts again after clear', () => {
     const out = new BinaryValues();
     const long = 'é'.repeat(100_000);
     out.text('short');
@@ -94,7 +94,7 @@ describe('rows and columns', () => {
     );
   });
 
-  it('are found within other rows', () => {
+  it('are read back from between other rows', () => {
     const columns = within(COLUMNS, (outer: { row: Row }) => outer.row);
     const outer = ROWS.map((row) => ({ row }));
     expect(copyData(new BinaryValues(), columns, outer, AT_MS)).toEqual(

@@ -1,37 +1,37 @@
 // Values in PostgreSQL's binary format: the length in bytes, then the bytes; null has the length -1. Rows of COPY and
-// elements of an array look the same. https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
+// elements of an array have the same format. https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format"
 
-/** A value that its column can never take. */
+/** A value that its column can never store. */
 export class UnstorableValue extends Error {}
 
 const NULL_LENGTH = -1;
 const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
-/** 2000-01-01, from which PostgreSQL counts. */
+/** 2000-01-01, the zero of PostgreSQL's time stamps. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
-/** A `numeric` is written in digits of this base. */
+/** The base of the digits in a `numeric`. */
 const NUMERIC_BASE = 10_000n;
-/** Shorter texts are written faster by a loop than by a call out of JavaScript. */
+/** A loop writes shorter texts faster than a call out of JavaScript. */
 const SHORT_TEXT = 64;
 const INITIAL_BYTES = 2_048;
 
-/** Written from the front, and again once what was written is not needed any more. */
+/** A growing buffer that is reused after `clear`. */
 export class BinaryValues {
   private bytes = Buffer.allocUnsafe(INITIAL_BYTES);
   private view = viewOf(this.bytes);
   private end = 0;
 
-  /** How much is written. */
+  /** Number of bytes written. */
   get length(): number {
     return this.end;
   }
 
-  /** What was written from `start` on. Valid until something is written after `clear`. */
+  /** The bytes written from `start` on. They stay valid until the first write after `clear`. */
   since(start = 0): Buffer {
     return this.bytes.subarray(start, this.end);
   }
 
-  /** How much it holds without growing. */
+  /** Number of bytes that fit without growing. */
   get capacity(): number {
     return this.bytes.length;
   }
@@ -52,14 +52,14 @@ export class BinaryValues {
     this.end += 1;
   }
 
-  /** A text that ends with a zero. */
+  /** A text that ends with a zero byte. */
   cstring(value: string): void {
     this.reserve(3 * value.length + 1);
     this.end += this.bytes.write(value, this.end, 'utf8');
     this.byte(0);
   }
 
-  /** An int32 that was written at `at` before it was known. */
+  /** Fills in an int32 at position `at` whose value was not known before. */
   setInt32(at: number, value: number): void {
     this.view.setInt32(at, value);
   }
@@ -122,7 +122,7 @@ export class BinaryValues {
     this.bigint((ms - POSTGRES_EPOCH_MS) * 1_000);
   }
 
-  /** A whole number that is not negative, of any size: digits, their weight, sign, decimal places, each in 16 bits. */
+  /** A non-negative whole number of any size: number of digits, weight, sign, decimal places, then digits, 16 bits each. */
   numeric(value: bigint): void {
     if (value < 0n) throw new UnstorableValue('a number below zero');
     const digits: number[] = [];
@@ -137,7 +137,7 @@ export class BinaryValues {
 
   text(value: string): void {
     const { length } = value;
-    // A UTF-16 unit takes three bytes of UTF-8 at most.
+    // A UTF-16 unit takes at most three bytes in UTF-8.
     this.reserve(4 + 3 * length);
     const start = this.end + 4;
     const written =
@@ -146,7 +146,7 @@ export class BinaryValues {
     this.end = start + written;
   }
 
-  /** False when the text has other characters than ASCII's. */
+  /** Returns false when the text has characters beyond ASCII. */
   private ascii(value: string, start: number): boolean {
     for (let i = 0; i < value.length; i += 1) {
       const code = value.charCodeAt(i);

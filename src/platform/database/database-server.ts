@@ -1,5 +1,5 @@
-// The PostgreSQL server that Ringside uses: the one DATABASE_URL names, or its own below DATA_DIR.
-// The bootstrap stops it last, after everything that holds a connection has let go.
+// The PostgreSQL server that Ringside uses: the server of DATABASE_URL, or its own server below DATA_DIR. The bootstrap
+// stops it last, after every other part has closed its connections.
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Config } from '../config/config.js';
@@ -12,7 +12,7 @@ export class DatabaseServer {
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {}
 
-  /** Throws StartupError when there is no database that can be used. */
+  /** Throws StartupError when there is no usable database. */
   static async open(config: Config): Promise<DatabaseServer> {
     if (config.DATABASE_URL) {
       await preflight(config.DATABASE_URL);
@@ -32,12 +32,12 @@ export class DatabaseServer {
     return new DatabaseServer(embedded.url, embedded);
   }
 
-  /** Called when the embedded server has ended for good, after restarts in vain: the process has nothing to stand on. */
+  /** The listener is called when the embedded server stays down after all restarts; the process cannot continue then. */
   onLost(listener: (how: string) => void): void {
     this.embedded?.onUnexpectedExit(({ how, gaveUp }) => gaveUp && listener(how));
   }
 
-  /** Stops the embedded server; a database of somebody else is left alone. */
+  /** Stops the embedded server. The server of DATABASE_URL keeps running. */
   async stop(): Promise<void> {
     await this.embedded?.stop();
   }

@@ -39,18 +39,18 @@ describe('trouble of the database', () => {
     expect(databaseTrouble(new Error(message))).toBe(trouble);
   });
 
-  it('is seen in one of the addresses of a host that were all tried', () => {
+  it('is found in the error of one of several addresses of a host', () => {
     expect(databaseTrouble(new AggregateError([withCode('ECONNREFUSED')]))).toBe('unavailable');
     expect(databaseTrouble(new AggregateError([new Error('no')]))).toBeUndefined();
   });
 
-  it('is not suspected in a runner that was used too late: its owner alone can tell', () => {
+  it('is not assumed for a runner that was used too late: only its owner can know', () => {
     for (const late of [new QueryRunnerAlreadyReleasedError(), new QueryRunnerProviderAlreadyReleasedError()])
       expect([databaseTrouble(late), isAfterRelease(late)]).toEqual([undefined, true]);
     expect(isAfterRelease(new Error('no'))).toBe(false);
   });
 
-  it.each([null, undefined, 'text', { code: '55P03' }])('is none in %p', (thrown) => {
+  it.each([null, undefined, 'text', { code: '55P03' }])('is not found in %p', (thrown) => {
     expect(databaseTrouble(thrown)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-// Tells trouble of the database that passes by itself from a statement that went wrong. A deadlock is none of it: who
-// waits for whom is our doing, and a fault.
+// Distinguishes a temporary failure of the database from a failed statement. A deadlock is not temporary: Ringside's own
+// lock order causes it, so it is a fault.
 import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /**
@@ -8,7 +8,10 @@ import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedErro
  */
 export type DatabaseTrouble = 'unavailable' | 'busy';
 
-/** SQLSTATE classes 08 (connection) and 57P (operator intervention), 53300 (too many connections), and the timeouts that end a session: 25P03, 25P04, 57P05. */
+/**
+ * SQLSTATE classes 08 (connection) and 57P (operator intervention), 53300 (too many connections), and the timeouts that end
+ * a session: 25P03, 25P04, 57P05.
+ */
 const LOST_STATES = /^(08...|57P0.|53300|25P0[34])$/;
 /** SQLSTATE 55P03 (lock_timeout) and 57014 (statement_timeout). */
 const TIMEOUT_STATES = /^(55P03|57014)$/;
@@ -20,11 +23,11 @@ const SOCKET_CODES = new Set([
   'ENOTFOUND',
   'EHOSTUNREACH',
 ]);
-/** What `pg` says without any code. */
+/** Errors of `pg` that have no code. */
 const LOST_MESSAGES =
   /Connection terminated|timeout exceeded when trying to connect|is not queryable|^Query read timeout$/;
 
-/** undefined for everything that would fail again. */
+/** Returns undefined for an error that would occur again. */
 export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof AggregateError && error.errors.some(databaseTrouble)) return 'unavailable';
@@ -36,8 +39,8 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
 }
 
 /**
- * TypeORM lets go of a session that broke between two statements, and says of the next one only that it comes too late.
- * To whoever still had the runner that means a lost session; to anybody else, that they kept a runner too long.
+ * TypeORM drops a session that broke between two statements, and then only reports that the runner was released. For the
+ * runner's owner this means a lost session. For any other caller it means that the caller kept the runner too long.
  */
 export const isAfterRelease = (error: unknown): boolean =>
   error instanceof QueryRunnerAlreadyReleasedError ||

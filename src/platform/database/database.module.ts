@@ -1,4 +1,4 @@
-// Opens the database server and the pool, and brings the schema up to date before anything else asks for either.
+// Opens the database server and the pool, and migrates the schema before any module uses them.
 import { Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ClientBase } from 'pg';
@@ -12,13 +12,13 @@ import { DatabaseServer } from './database-server.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { QueryWatch } from './query-watch.js';
 
-/** One holds the lock, one migrates. */
+/** One connection holds the lock, one migrates. */
 const MIGRATION_POOL_SIZE = 2;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * A network that swallows packets answers nothing, not even with a reset. Beyond this a connection is given up, so
- * that no read of the tail and no commit hangs on it; longer than every timeout that PostgreSQL itself is told.
+ * A connection that gets no answer for this long is given up, for example on a network that drops packets. So no read of the
+ * tail and no commit hangs on it. It is longer than every timeout set in PostgreSQL itself.
  */
 const ANSWER_TIMEOUT_MS = 15_000;
 
@@ -59,7 +59,7 @@ class DatabaseServerModule {}
 })
 export class DatabaseModule {}
 
-/** What every pool of Ringside has in common. Pipelining lets an append send lock, rows and COMMIT back to back. */
+/** The common options of all pools. Pipelining lets an append send lock, rows and COMMIT back to back. */
 export function dataSourceOptions(url: string, poolSize: number, answerTimeoutMs = ANSWER_TIMEOUT_MS) {
   return {
     type: 'postgres',
@@ -80,16 +80,16 @@ export function dataSourceOptions(url: string, poolSize: number, answerTimeoutMs
 }
 
 /**
- * A session that is ended right after it was opened reports that before TypeORM listens, and an `error` event that
- * nobody hears ends the process. The pool and the query runner learn of it by their own listeners.
+ * A session that ends right after it was opened emits `error` before TypeORM listens. An `error` event without a listener
+ * ends the process. The pool and the query runner notice the end by their own listeners.
  */
 function outliveErrors(client: ClientBase): void {
   client.on('error', (error) => new Logger('Database').debug(`A connection broke: ${error.message}`));
 }
 
 /**
- * The lock belongs to a transaction, not a session, so that it holds behind PgBouncer in transaction mode. Migrations
- * have a pool of their own, in which a statement may take as long as it needs.
+ * Runs the pending migrations under a lock. The lock belongs to a transaction, not a session, so it also works behind
+ * PgBouncer in transaction mode. Migrations have their own pool without a time limit for statements.
  */
 export async function migrate({ options }: DataSource): Promise<void> {
   const extra: unknown = { ...options.extra, max: MIGRATION_POOL_SIZE, query_timeout: 0 };

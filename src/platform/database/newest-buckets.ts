@@ -1,19 +1,19 @@
-// SQL that finds the newest buckets of time in which a table has a row, one after the other from the end of an index: what
-// it costs depends on the buckets found, not on the rows in them or on the gaps between them.
+// SQL that finds the newest time buckets in which a table has rows, one after the other from the end of an index. Its cost
+// depends on the number of buckets found, not on the rows in them or the gaps between them.
 
 export interface BucketedRows {
   /** A table with a column `at`. */
   readonly from: string;
-  /** Which of its rows, by the leading columns of an index that ends in `at`. */
+  /** Condition on the leading columns of an index that ends in `at`. */
   readonly where: string;
-  /** Expressions: length of a bucket as an interval, first moment, the moment after the last, most buckets. */
+  /** SQL expressions: bucket length as an interval, first moment, first moment after the end, maximum number of buckets. */
   readonly step: string;
   readonly since: string;
   readonly before: string;
   readonly limit: string;
 }
 
-/** A query of one column, `start`, newest first. Buckets are aligned to 1970-01-01T00:00:00Z. */
+/** A query with one column, `start`, newest first. Buckets are aligned to 1970-01-01T00:00:00Z. */
 export function newestBucketsSql({ from, where, step, since, before, limit }: BucketedRows): string {
   const newest = (end: string) =>
     `select at from ${from} where ${where} and at >= ${since} and at < ${end} order by at desc limit 1`;

@@ -1,5 +1,5 @@
-// Looks at a database before anything trusts it: reachable, new enough, writable and durable. Every refusal is one
-// line for a person; none repeats the password that the URL may hold.
+// Checks a database before it is used: reachable, new enough, writable and durable. Every refusal is one line for an
+// operator, and no line contains the password of the URL.
 import pg from 'pg';
 import { StartupError } from '../common/startup-error.js';
 import { messageOf } from '../common/repeated-fault.js';

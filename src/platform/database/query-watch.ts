@@ -1,4 +1,4 @@
-// TypeORM's logger: slow queries are logged by their shape alone, never with values, and counted.
+// TypeORM's logger. It counts slow queries and logs only their shape, never their values.
 import { Logger as NestLogger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import type { Logger } from 'typeorm';
@@ -24,19 +24,19 @@ export class QueryWatch implements Logger {
   }
 
   logQuery(): void {
-    // Only slow queries are of interest.
+    // Only slow queries are logged.
   }
 
   logQueryError(): void {
-    // Whoever asked gets the error, and decides what it means.
+    // The caller receives the error and decides what to do with it.
   }
 
   logSchemaBuild(): void {
-    // The schema is built by migrations alone.
+    // Only migrations change the schema.
   }
 
   log(): void {
-    // TypeORM's own remarks.
+    // TypeORM's own remarks are ignored.
   }
 }
 

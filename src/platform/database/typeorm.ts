@@ -1,5 +1,5 @@
-// The door to TypeORM for every module: what entities, repositories and readers need of it, and nothing else. Only this
-// room and the log import the package itself.
+// The entry to TypeORM for every module: it exports what entities, repositories and readers need. Only this module and the
+// log import the package itself.
 export {
   Column,
   DataSource,

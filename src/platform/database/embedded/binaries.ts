@@ -1,6 +1,6 @@
-// Finds the PostgreSQL programs that npm installed for this platform, and makes the library links that their install
-// script would have made, because install scripts are often switched off. It writes into node_modules only those
-// links; where it may not, it builds a small mirror of the package in DATA_DIR instead.
+// Finds the PostgreSQL programs that npm installed for this platform. It creates the library links of their install script,
+// because install scripts are often disabled. It writes only these links into node_modules. If node_modules is read-only, it
+// builds a small mirror of the package in DATA_DIR instead.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -10,11 +10,11 @@ import { StartupError } from '../../common/startup-error.js';
 import { errorCode, explaining, messageOf, unlessMissing } from './trouble.js';
 
 export interface Binaries {
-  /** The folder that holds bin, lib and share: PostgreSQL finds the latter two relative to the first. */
+  /** The folder with bin, lib and share. PostgreSQL finds lib and share relative to bin. */
   readonly dir: string;
   readonly initdb: string;
   readonly postgres: string;
-  /** Major version; a cluster of another one cannot be opened. */
+  /** Major version. PostgreSQL cannot open a cluster of another major version. */
   readonly major: number;
 }
 
@@ -39,7 +39,7 @@ export async function prepareBinaries(packageDir: string, cacheDir: string): Pro
   };
 }
 
-/** The folder of the installed package; a StartupError if this platform has none or npm left it out. */
+/** The folder of the installed package. Throws a StartupError if this platform has none or npm did not install it. */
 export function findPackage(platform: string): string {
   if (!PLATFORMS.includes(platform)) {
     throw new StartupError(
@@ -62,12 +62,12 @@ async function readLinks(packageDir: string): Promise<Link[]> {
   return text === undefined ? [] : linksSchema.parse(JSON.parse(text));
 }
 
-/** True if all links are there in the end, whoever made them; false if the folder may not be written. */
+/** True if all links exist in the end, whichever process made them; false if the folder is not writable. */
 async function makeLinks(packageDir: string, links: readonly Link[]): Promise<boolean> {
   for (const { source, target } of links) {
     const path = join(packageDir, target);
     if (await exists(path)) continue;
-    // Made aside and renamed: a second Ringside that starts now sees the old state or the finished link.
+    // The link is made under another name and renamed, so that a second Ringside sees no half-made link.
     const aside = `${path}.${process.pid}`;
     try {
       await rm(aside, { force: true });
@@ -84,8 +84,9 @@ async function makeLinks(packageDir: string, links: readonly Link[]): Promise<bo
 }
 
 /**
- * bin copied (PostgreSQL and the loader look for lib and share beside the real file, so a link would lead back), lib
- * and share as links. Unlike a library path in the environment this also survives the shell that macOS puts between.
+ * A mirror of the package: bin is copied, lib and share are links. PostgreSQL and the loader look for lib and share beside
+ * the real program, so a link to bin would lead back. Unlike a library path in the environment, this also works through the
+ * shell that macOS puts in between.
  */
 async function mirror(
   packageDir: string,

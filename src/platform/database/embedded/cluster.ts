@@ -1,6 +1,6 @@
-// The cluster on disk: made once by initdb, and the password that opens it. A cluster appears under its final name
-// only when it is complete and synced, so a kill -9 at any moment leaves either none or a whole one. The password is
-// in a file of mode 0600 and never in the arguments of a process.
+// The cluster on disk, created once by initdb, and its password. A cluster gets its final name only when it is complete and
+// synced, so after a kill -9 there is either no cluster or a complete one. The password is in a file of mode 0600 and never
+// in the arguments of a process.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -28,7 +28,7 @@ export const clusterPlace = (dataDir: string): ClusterPlace => ({
   passwordFile: join(dataDir, 'postgres.password'),
 });
 
-/** Makes the cluster if there is none yet, and answers the superuser's password. */
+/** Creates the cluster if there is none, and returns the superuser's password. */
 export async function prepareCluster(
   place: ClusterPlace,
   binaries: Binaries,
@@ -57,9 +57,9 @@ export async function prepareCluster(
   });
 }
 
-/** initdb reports the line that matters last, after its own name. */
+/** The decisive line of initdb's output. initdb prints it last, after its own name. */
 export function initdbReason(output: string): string {
-  // The loader's way of saying that the program is for another C library.
+  // The dynamic loader reports this for a program built for another C library.
   if (/initdb.*(ENOENT|No such file or directory)$/m.test(output) && !/shared libraries/.test(output)) {
     return 'its programs are missing or do not run on this system (they need glibc, which Alpine lacks)';
   }
@@ -77,7 +77,7 @@ async function createCluster(
   who: RunAs,
 ) {
   const building = join(dataDir, `${BUILDING}${randomUUID()}`);
-  // Some systems lack the locale C.UTF-8; PostgreSQL's own collation of that name works there all the same.
+  // Some systems lack the locale C.UTF-8. PostgreSQL's builtin collation of that name works there too.
   for (const locale of ['C.UTF-8', 'C']) {
     await mkdir(building, { mode: 0o700 });
     if (who.kind === 'account') await chown(building, who.account.uid, who.account.gid);
@@ -111,7 +111,7 @@ async function runInitdb(
   ]);
   const initdb = spawn(command.program, command.args, {
     ...command.ids,
-    // Away from Ctrl-C; if we die, its next word into the closed pipe ends it.
+    // In its own group, so that Ctrl-C does not reach it. If Ringside dies, its next write into the closed pipe ends it.
     detached: true,
     cwd: '/',
     env: CHILD_ENV,
@@ -129,7 +129,7 @@ async function runInitdb(
   });
 }
 
-/** What an initdb that was interrupted had made. One still at work loses its folder, fails and ends. */
+/** Removes the folder of an interrupted initdb. An initdb that still runs loses its folder, fails and ends. */
 async function removeLeftovers(dataDir: string, log: (line: string) => void): Promise<void> {
   for (const name of (await readdir(dataDir)).filter((entry) => entry.startsWith(BUILDING))) {
     log(`Removing ${join(dataDir, name)}, which an interrupted start left behind.`);
@@ -151,18 +151,18 @@ async function assertVersion(clusterDir: string, major: number): Promise<void> {
   }
 }
 
-/** Root made the cluster in a namespace, and namespaces no longer work: it changes hands, once. */
+/** Changes the owner of a cluster once, when root created it in a namespace and namespaces no longer work. */
 async function giveCluster({ clusterDir, passwordFile }: ClusterPlace, to: { uid: number; gid: number }) {
   if ((await lstat(clusterDir)).uid === to.uid) return;
   for (const entry of await readdir(clusterDir, { recursive: true })) {
     await chown(join(clusterDir, entry), to.uid, to.gid);
   }
   await chown(passwordFile, to.uid, to.gid);
-  // Last, because its owner is what says that this is done.
+  // The cluster folder comes last, because its owner shows that the change is complete.
   await chown(clusterDir, to.uid, to.gid);
 }
 
-/** An empty folder is as good as none: a rename replaces it. */
+/** An empty folder counts as missing, because a rename replaces it. */
 async function isMissingOrEmpty(folder: string): Promise<boolean> {
   const entries = await unlessMissing(() => readdir(folder));
   return entries === undefined || entries.length === 0;

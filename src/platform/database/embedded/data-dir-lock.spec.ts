@@ -1,4 +1,4 @@
-// The lock's judgement as a table, and its race on a real folder.
+// The judgement about a lock's holder as a table, and the race for the lock on a real folder.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ describe('the lock', () => {
   });
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-  it('takes its generation from names of its own only', () => {
+  it('reads its generation only from names of locks', () => {
     const names = [
       'ringside.lock.3',
       'ringside.lock.12',

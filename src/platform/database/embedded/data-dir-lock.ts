@@ -1,6 +1,6 @@
-// The claim of one Ringside on one DATA_DIR: a symbolic link `ringside.lock.N` whose target text names the holder.
-// Creating a link is atomic and carries its content, so nobody ever sees half a claim; N only grows, so of two that
-// break a stale claim at the same moment the file system lets exactly one create N + 1. It never trusts a bare pid.
+// The lock of one Ringside on one DATA_DIR: a symbolic link `ringside.lock.N` whose target text names the holder. Creating a
+// link is atomic and includes its text, so no process ever sees half a lock. N only grows: when two processes break a stale
+// lock at once, the file system lets exactly one create N + 1. A pid alone is never trusted.
 import { lstat, lutimes, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -26,14 +26,15 @@ export class DataDirLock {
   private readonly heartbeat: NodeJS.Timeout;
 
   private constructor(readonly path: string) {
-    // Only a Ringside in another container needs the heartbeat: it cannot look our pid up. A missed beat is harmless.
+    // Only a Ringside in another container needs the heartbeat, because it cannot look this pid up. A missed beat is
+    // harmless.
     this.heartbeat = setInterval(() => {
       const now = new Date();
       lutimes(path, now, now).catch(() => undefined);
     }, LOCK_HEARTBEAT_MS).unref();
   }
 
-  /** Takes the folder, or throws a StartupError that names it and the pid of the Ringside that has it. */
+  /** Takes the lock, or throws a StartupError that names the folder and the pid of the Ringside that holds it. */
   static async acquire(dataDir: string, log: (line: string) => void): Promise<DataDirLock> {
     const claim = JSON.stringify({ pid: process.pid, started: startMark(process.pid) ?? '', ...pidSpace() });
     for (let attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
@@ -47,7 +48,7 @@ export class DataDirLock {
       const path = lockPath(dataDir, newest + 1);
       if (!(await claimed(path, claim, dataDir))) continue;
 
-      // We may have been so slow that others moved on and removed the generation we saw: the newest one wins.
+      // This process may have been so slow that others removed the generation it saw. The newest lock wins.
       const present = await readdir(dataDir);
       if (newestGeneration(present) > newest + 1) {
         await rm(path, { force: true });
@@ -63,7 +64,7 @@ export class DataDirLock {
     );
   }
 
-  /** Marks the folder free. The link stays, so that the generation never falls back. */
+  /** Marks the folder free. The link stays, so that the generation never decreases. */
   async release(): Promise<void> {
     clearInterval(this.heartbeat);
     const free = `${this.path}.free`;
@@ -72,7 +73,7 @@ export class DataDirLock {
       await symlink(FREE, free);
       await rename(free, this.path);
     } catch {
-      // A full disk has no room for a new link, and a removed folder none at all: then there is just no claim.
+      // A full disk has no room for a new link, and a removed folder has no lock to free.
       await rm(this.path, { force: true });
     }
   }
@@ -84,7 +85,7 @@ export function generations(names: readonly string[]): number[] {
     .map((name) => Number(name.slice(PREFIX.length)));
 }
 
-/** What a lock's text says; undefined for a free lock, and for a text that no Ringside wrote. */
+/** The holder in a lock's text; undefined for a free lock and for a text that no Ringside wrote. */
 export function parseHolder(text: string): LockHolder | undefined {
   if (text === FREE) return undefined;
   try {
@@ -96,7 +97,7 @@ export function parseHolder(text: string): LockHolder | undefined {
 
 export type Verdict = 'alive' | 'gone' | 'out of sight';
 
-/** Judges a holder from here. `markOf` gives the start mark of a live process. */
+/** Judges whether the holder is alive, as seen from this process. `markOf` returns the start mark of a live process. */
 export function judge(
   holder: LockHolder,
   here: PidSpace,
@@ -125,7 +126,7 @@ async function liveHolder(path: string, log: (line: string) => void): Promise<Lo
   }
 }
 
-/** Whether the holder's heartbeat moves while we watch. */
+/** Whether the holder's heartbeat changes while this process watches. */
 async function beats(path: string): Promise<boolean> {
   const before = await unlessMissing(() => lstat(path));
   for (let waitedMs = 0; before && waitedMs < LOCK_SILENCE_MS; waitedMs += LOCK_SILENCE_POLL_MS) {

@@ -1,5 +1,5 @@
-// The database `ringside` in the cluster: made if it is missing, and checked, because a collation other than C.UTF-8
-// would sort and index differently from what the rest of Ringside expects. Never touches anything inside it.
+// The database `ringside` in the cluster. It is created when missing, and its encoding and collation are checked: another
+// collation than C.UTF-8 sorts and indexes differently. Nothing here changes the contents of the database.
 import pg from 'pg';
 import { StartupError } from '../../common/startup-error.js';
 import { SUPERUSER } from './cluster.js';
@@ -52,7 +52,7 @@ async function withClient(
   work: (client: pg.Client) => Promise<unknown>,
 ): Promise<void> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_DEADLINE_MS });
-  // A connection that breaks fails the query under way; without a listener it would also end the process.
+  // A broken connection fails the query in progress; without a listener it would also end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();

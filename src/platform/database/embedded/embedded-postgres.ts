@@ -1,6 +1,6 @@
-// The embedded PostgreSQL from start to stop, in the order of the story: claim DATA_DIR, find the programs, make the
-// cluster, post the guard, run the server, keep it running. It installs no signal handlers: the app owns its drain and
-// calls stop() at its end. Every expected trouble is a StartupError of one line.
+// The embedded PostgreSQL from start to stop: lock DATA_DIR, find the programs, create the cluster, start the guard, run the
+// server and keep it running. It installs no signal handlers; the application calls stop() at its end. Every expected
+// failure is a StartupError of one line.
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError } from '../../common/startup-error.js';
@@ -15,12 +15,12 @@ import { Supervisor, type UnexpectedExit } from './supervisor.js';
 import { errorCode, explaining, messageOf } from './trouble.js';
 
 export interface EmbeddedPostgresOptions {
-  /** Ringside's DATA_DIR; made if it is missing. */
+  /** Ringside's DATA_DIR; it is created when it is missing. */
   readonly dataDir: string;
   readonly log: (line: string) => void;
 }
 
-/** Switches by which tests put themselves into situations that their machine does not have. */
+/** Switches with which tests simulate situations of other machines. */
 export interface EmbeddedPostgresInternals {
   readonly platform?: string;
   readonly packageDir?: string;
@@ -31,7 +31,7 @@ export class EmbeddedPostgres {
   private stopped: Promise<void> | undefined;
 
   private constructor(
-    /** A connection URL for pg and TypeORM, with the password. Stays the same when the server is restarted. */
+    /** A connection URL for pg and TypeORM, including the password. It stays the same after a restart of the server. */
     readonly url: string,
     private readonly supervisor: Supervisor,
     private readonly guard: Guard,
@@ -77,7 +77,7 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** The pid of the running server, for tests and for the log; undefined while it is being restarted. */
+  /** The pid of the running server, for tests and for the log; undefined during a restart. */
   get pid(): number | undefined {
     return this.supervisor.pid;
   }
@@ -86,12 +86,12 @@ export class EmbeddedPostgres {
     return this.guard.pid;
   }
 
-  /** Calls `hook` when the server ended by itself: each time it will be restarted, and when we give up. */
+  /** Calls `hook` whenever the server ends by itself: before each restart, and after the last one failed. */
   onUnexpectedExit(hook: (exit: UnexpectedExit) => void): void {
     this.supervisor.onUnexpectedExit(hook);
   }
 
-  /** Fast shutdown; resolves when the server is down and DATA_DIR is free. Calling it again waits for the same end. */
+  /** Fast shutdown. Resolves when the server is down and DATA_DIR is free. A second call waits for the same shutdown. */
   stop(): Promise<void> {
     return (this.stopped ??= this.shutDown());
   }
@@ -103,13 +103,13 @@ export class EmbeddedPostgres {
   }
 }
 
-/** The folder without links and dots in its path: the guard compares it with what PostgreSQL was given. */
+/** The real path of the folder, because the guard compares it with the arguments of PostgreSQL. */
 async function makeDataDir(dataDir: string): Promise<string> {
   return explaining(dataDir, async () => {
     try {
       await mkdir(dataDir, { recursive: true });
     } catch (error) {
-      // What Node's recursive mkdir says on a read-only disk.
+      // Node's recursive mkdir reports ENOENT on a read-only disk.
       if (errorCode(error) !== 'ENOENT') throw error;
       throw new StartupError(`DATA_DIR ${dataDir} cannot be made: choose another one.`, { cause: error });
     }

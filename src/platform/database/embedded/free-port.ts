@@ -1,5 +1,5 @@
-// Asks the operating system for a loopback port that is free at this moment. Nobody holds it afterwards, so whoever
-// binds it must be ready to find it taken and ask again.
+// Asks the operating system for a free loopback port. The port is not reserved, so the caller must handle that it is taken
+// and ask again.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 

@@ -1,19 +1,20 @@
-// The guard: a shell of 1 MB in its own session that holds a pipe to us. Whatever way we end, kill -9 too, the pipe
-// closes and the guard stops the postmaster, so no server outlives its Ringside. It is told nothing in advance: it
-// reads postmaster.pid at that moment, and signals a process only if that file names it, its command line has our
-// folder, and our lock is still the newest, so that it can never hit a stranger or the server of a later Ringside.
+// The guard: a shell of 1 MB in its own session that holds a pipe to Ringside. When Ringside ends in any way, also by kill
+// -9, the pipe closes and the guard stops the postmaster. So no server outlives its Ringside. The guard reads postmaster.pid
+// only then. It signals a process only if that file names it, its command line has the cluster's folder, and this Ringside's
+// lock still exists. So it never signals another program or the server of a later Ringside.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CHILD_ENV } from './process-info.js';
 
-/** A guard has nothing to do once it has read our word, so this is ample. */
+/** A guard ends at once after the word on its pipe, so this time is ample. */
 const GUARD_END_MS = 2_000;
 
 /**
- * $1 = folder of the cluster, $2 = our lock. Fast shutdown at once, immediate after 3 s, kill after 5.5 s, each a
- * little later on a busy machine; it gives up after 8 s. A postmaster that was only just started has no pid file yet, so it looks for one for a second.
+ * $1 = folder of the cluster, $2 = this Ringside's lock. Fast shutdown at once, immediate stop after 3 s, kill after 5.5 s,
+ * each a little later on a busy machine; it gives up after 8 s. A new postmaster has no pid file yet, so the guard looks for
+ * one for a second.
  */
 const SCRIPT = `
 trap '' HUP INT
@@ -64,9 +65,9 @@ export class Guard {
     shell.on('exit', (code, signal) => {
       if (code !== 0) lost(signal ?? `exit code ${code}`);
     });
-    // Its end is reported by the exit above; a write to a guard that is gone must not bring us down.
+    // The exit handler above reports the end of the guard. A write to an ended guard must not crash the process.
     shell.stdin?.on('error', () => undefined);
-    // Neither the guard nor its pipe may keep a process alive that has nothing else to do.
+    // Neither the guard nor its pipe may keep an otherwise idle process alive.
     shell.unref();
     if (shell.stdin instanceof Socket) shell.stdin.unref();
     return new Guard(shell);

@@ -1,2 +1,2 @@
-// The door to the PostgreSQL that Ringside runs itself.
+// The entry to the PostgreSQL that Ringside runs itself.
 export { EmbeddedPostgres } from './embedded-postgres.js';

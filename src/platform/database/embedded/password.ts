@@ -1,11 +1,11 @@
-// The file with the superuser's password: mode 0600, and the only place where the password is kept. It belongs to whom
-// the cluster belongs to, because initdb reads it as that user.
+// The file with the superuser's password: mode 0600, and the only place where the password is stored. The cluster's owner
+// also owns this file, because initdb reads it as that user.
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import type { RunAs } from './run-as.js';
 import { unlessMissing } from './trouble.js';
 
-/** Makes a new password and answers it; on disk, whole or not at all, before anything depends on it. */
+/** Creates and returns a new password. The complete file is on disk before anything depends on it. */
 export async function writePassword(dataDir: string, passwordFile: string, who: RunAs): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   const aside = `${passwordFile}.new`;
@@ -23,13 +23,13 @@ export async function writePassword(dataDir: string, passwordFile: string, who: 
   return password;
 }
 
-/** Undefined if the file is missing or empty. */
+/** Returns undefined if the file is missing or empty. */
 export async function readPassword(passwordFile: string): Promise<string | undefined> {
   const text = await unlessMissing(() => readFile(passwordFile, 'utf8'));
   return text?.trim() || undefined;
 }
 
-/** A rename is safe from a power cut only when its folder is on disk. */
+/** A rename survives a power cut only after its folder is synced to disk. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

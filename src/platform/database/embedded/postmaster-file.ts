@@ -1,6 +1,6 @@
-// postmaster.pid, the file in which PostgreSQL says who serves a cluster and whether it is ready, and what we do about
-// a server that an earlier Ringside left behind. Callers must hold the lock of the DATA_DIR: only then is whoever is
-// named there an orphan.
+// Reads postmaster.pid, in which PostgreSQL records the pid and the status of a cluster's server. It also stops a server
+// that an earlier Ringside left behind. Callers must hold the lock of the DATA_DIR; only then is the recorded server an
+// orphan.
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,7 +14,7 @@ export interface PostmasterFile {
   readonly ready: boolean;
 }
 
-/** Line 1 is the pid, line 8 the status; a file that is being written may still lack its end. */
+/** Line 1 is the pid, line 8 the status. A file that is being written may still lack its end. */
 export function parsePostmasterFile(text: string): PostmasterFile | undefined {
   const lines = text.split('\n');
   const pid = Number(lines[0]);
@@ -28,9 +28,9 @@ export async function readPostmasterFile(clusterDir: string): Promise<Postmaster
 }
 
 /**
- * Clears the way for a new server. An orphan of ours is stopped, gently first. A file that names some other living
- * process is removed, because PostgreSQL would refuse to start; the check of its shared memory, which does not need
- * the file, still protects the data. Anything else PostgreSQL sorts out by itself.
+ * Makes room for a new server. An orphan of an earlier Ringside is stopped, gently first. A file that names another living
+ * process is removed, because PostgreSQL would refuse to start. PostgreSQL's check of shared memory needs no file and still
+ * protects the data. PostgreSQL handles all other cases itself.
  */
 export async function takeOver(clusterDir: string, log: (line: string) => void): Promise<void> {
   const file = await readPostmasterFile(clusterDir);
@@ -64,7 +64,7 @@ async function stopOrphan(pid: number, clusterDir: string): Promise<void> {
   );
 }
 
-/** It may end between the look and the signal; that is what we wanted. */
+/** Returns false when the process has ended; it may end between the check and the signal. */
 function signalIfThere(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, signal);
@@ -74,6 +74,6 @@ function signalIfThere(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** A zombie counts too: PostgreSQL asks the kernel, which still knows its pid. */
+/** Whether the pid exists. A zombie counts too, because PostgreSQL asks the kernel, which still knows the pid. */
 const isTaken = (pid: number): boolean => signalIfThere(pid, 0);
 const pathIn = (clusterDir: string): string => join(clusterDir, 'postmaster.pid');

@@ -1,5 +1,5 @@
-// One run of the server process: its settings, its start in a process group of its own (Ctrl-C in the terminal must
-// reach us and not it, or it would cut our drain), its readiness and its end. It knows nothing of restarts.
+// One run of the server process: its settings, its start, its readiness and its end. It starts in its own process group:
+// Ctrl-C in the terminal must reach only Ringside, or it would interrupt the shutdown. Restarts are the supervisor's task.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FAST_STOP_MS, IMMEDIATE_STOP_MS, KILL_STOP_MS, READY_DEADLINE_MS, READY_POLL_MS } from './limits.js';
@@ -9,7 +9,7 @@ import { commandAs, type RunAs } from './run-as.js';
 import type { ServerLog } from './server-log.js';
 import { messageOf } from './trouble.js';
 
-/** Given on the command line, so that no edit of postgresql.conf can make a commit less than durable. */
+/** Passed on the command line, so that no edit of postgresql.conf can make a commit less durable. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -25,7 +25,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   lc_messages: 'C',
   logging_collector: 'off',
   log_destination: 'stderr',
-  // A small box: reads in the backend itself instead of three I/O processes, and no replication launcher.
+  // For a small machine: backends read by themselves instead of three I/O processes, and no replication launcher runs.
   io_method: 'sync',
   max_logical_replication_workers: '0',
 };
@@ -42,11 +42,11 @@ export class Postmaster {
       };
       child.on('exit', (code, signal) => end(signal ?? `exit code ${code}`));
       child.on('error', (error) => {
-        // Without a pid it never ran; otherwise only a signal failed, and the exit is still to come.
+        // Without a pid the process never ran. Otherwise only a signal failed, and the exit is still to come.
         if (child.pid === undefined) end(messageOf(error));
       });
     });
-    // The server must not keep a process alive that has nothing else to do: the guard then stops it.
+    // The server must not keep an otherwise idle process alive; after its end the guard stops the server.
     child.unref();
   }
 
@@ -84,7 +84,7 @@ export class Postmaster {
     return this.child.pid;
   }
 
-  /** 'ready' when it accepts connections, 'ended' when it gave up, 'late' when it still recovers at the deadline. */
+  /** 'ready': it accepts connections; 'ended': it has exited; 'late': it still recovers at the deadline. */
   async ready(clusterDir: string): Promise<'ready' | 'ended' | 'late'> {
     for (let waitedMs = 0; waitedMs < READY_DEADLINE_MS; waitedMs += READY_POLL_MS) {
       if (!this.running) return 'ended';
@@ -95,7 +95,7 @@ export class Postmaster {
     return 'late';
   }
 
-  /** Fast shutdown: sessions are cut, a checkpoint is written. Sharper only if that takes too long. */
+  /** Fast shutdown: sessions are cut and a checkpoint is written. Stronger signals follow only after a time limit. */
   async stop(): Promise<void> {
     this.child.ref();
     const steps = [

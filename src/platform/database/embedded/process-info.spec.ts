@@ -1,4 +1,4 @@
-// Who is who among processes: the start mark, and what counts as a postmaster of a folder.
+// Identifying processes: the start mark, and the test for a folder's postmaster.
 import { describe, expect, it } from '@jest/globals';
 import { isPostgresOn, startMark, startMarkFromStat } from './process-info.js';
 
@@ -14,7 +14,7 @@ describe('a start mark', () => {
     expect(startMarkFromStat(stat('node', 'Z'))).toBeUndefined();
   });
 
-  it('stays the same for a living process, and a pid without process has none', () => {
+  it('stays the same for a living process, and does not exist for a pid without a process', () => {
     const mark = startMark(process.pid);
     expect(mark).toBeDefined();
     expect(startMark(process.pid)).toBe(mark);

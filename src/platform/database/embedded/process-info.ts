@@ -1,18 +1,19 @@
-// What the operating system says about a process: whether it lives, when it began and what it runs. A pid alone is
-// never proof, because pids are reused; the start mark makes it one. Linux is read from /proc, macOS through ps.
+// Facts of the operating system about a process: whether it lives, when it started and which program it runs. Pids are
+// reused, so a pid alone proves nothing; pid and start mark together identify a process. On Linux they come from /proc, on
+// macOS from ps.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 
-/** Programs we start see this and nothing else: no PG* variable of the user's may redirect or weaken them. */
+/** The whole environment of programs that Ringside starts. No PG* variable of the user may redirect or weaken them. */
 export const CHILD_ENV: NodeJS.ProcessEnv = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   TZ: 'UTC',
 };
 
-/** Where a pid means something: pids of another container, or from before a reboot, say nothing here. */
+/** The scope in which a pid is valid. A pid from another container or from before a reboot means nothing here. */
 export interface PidSpace {
   readonly host: string;
   readonly boot: string;
@@ -27,7 +28,7 @@ export function pidSpace(): PidSpace {
   };
 }
 
-/** A value that no later process with the same pid will have; undefined if there is no such live process. */
+/** A value that no later process with the same pid has; undefined when no such process is alive. */
 export function startMark(pid: number): string | undefined {
   if (process.platform === 'linux') {
     const stat = readOrNothing(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -36,20 +37,20 @@ export function startMark(pid: number): string | undefined {
   return ps(pid, 'lstart=');
 }
 
-/** Field 22 of /proc/PID/stat (start in ticks since boot); a zombie has ended, so it has no mark. */
+/** Field 22 of /proc/PID/stat (start in ticks since boot). A zombie has ended, so it has no mark. */
 export function startMarkFromStat(stat: string): string | undefined {
-  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
+  // The second field is the program's name in parentheses. The name may itself contain spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
   return state === 'Z' || state === 'X' ? undefined : fields[19];
 }
 
-/** Whether `pid` is the postmaster that serves `clusterDir`, and not some process that inherited its number. */
+/** Whether `pid` is the postmaster of `clusterDir`, and not another process that reuses the pid. */
 export function isPostmasterOf(pid: number, clusterDir: string): boolean {
   if (process.platform === 'linux') {
     const line = readOrNothing(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
     if (line === undefined || !isPostgresOn(line.split('\0'), clusterDir)) {
-      // One that a person started by hand may have been given a relative folder; a postmaster works in its folder.
+      // A postmaster started by hand may have a relative folder in its arguments; its working directory is the cluster.
       const program = basename(line?.split('\0')[0] ?? '');
       return program === 'postgres' && readOrNothing(() => readlinkSync(`/proc/${pid}/cwd`)) === clusterDir;
     }
@@ -59,7 +60,7 @@ export function isPostmasterOf(pid: number, clusterDir: string): boolean {
   return line !== undefined && `${line} `.includes(`postgres -D ${clusterDir} `);
 }
 
-/** `postgres -D FOLDER …`, as we start it; backends rename themselves and so are not taken for a postmaster. */
+/** Whether the arguments are `postgres -D FOLDER …`, as Ringside starts it. Backends rename themselves and never match. */
 export function isPostgresOn(argv: readonly string[], clusterDir: string): boolean {
   const [program = '', flag, folder] = argv;
   return basename(program) === 'postgres' && flag === '-D' && folder === clusterDir;
@@ -71,7 +72,7 @@ function ps(pid: number, format: string): string | undefined {
   return line === '' ? undefined : line;
 }
 
-/** A process can end while we look at it, and its entries in /proc vanish or refuse: that is an answer too. */
+/** A process can end during the read, and its entries in /proc then vanish or refuse. The result is then undefined. */
 function readOrNothing(read: () => string): string | undefined {
   try {
     return read();

@@ -1,4 +1,4 @@
-// As whom PostgreSQL runs, as a table over who we are, whose the cluster is and what the machine allows.
+// The user that PostgreSQL runs as, as a table over the uid, the owner of the cluster and the machine's abilities.
 import { describe, expect, it } from '@jest/globals';
 import { commandAs, decideRunAs, parseAccounts, withParents, type Situation } from './run-as.js';
 
@@ -48,13 +48,13 @@ describe('PostgreSQL', () => {
     expect(decide(situation)).toEqual(expected);
   });
 
-  it('is refused to a user who does not own the cluster, and to root where no account is left', () => {
+  it('does not start for a user who does not own the cluster, nor for root without a usable account', () => {
     expect(() => decide({ uid: 1000, owner: root })).toThrow(/belongs to user root and Ringside runs as ann/);
     expect(() => decide({ ...forbidden, accounts: [root] })).toThrow(/does not run as root/);
   });
 });
 
-it('runs a program by unshare in a namespace, and by user id as an account', () => {
+it('runs a program by unshare in a namespace, and with the user id of an account', () => {
   expect(commandAs({ kind: 'namespace', account: postgres }, '/bin/x', ['-a'])).toEqual({
     program: 'unshare',
     args: ['--user', '--map-user=101', '--map-group=104', '--', '/bin/x', '-a'],
@@ -67,12 +67,12 @@ it('runs a program by unshare in a namespace, and by user id as an account', () 
   });
 });
 
-it('reads accounts, also the negative numbers of macOS', () => {
+it('reads accounts, including the negative numbers of macOS', () => {
   expect(
     parseAccounts('# note\nroot:x:0:0:root:/root:/bin/sh\nnobody:*:-2:-2::/:/bin/false\nbroken\n'),
   ).toEqual([root, { name: 'nobody', uid: 4_294_967_294, gid: 4_294_967_294 }]);
 });
 
-it('lists a folder and all above it', () => {
+it('lists a folder and all its parents', () => {
   expect(withParents('/a/b')).toEqual(['/', '/a', '/a/b']);
 });

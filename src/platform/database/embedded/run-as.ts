@@ -1,7 +1,7 @@
-// Decides as whom PostgreSQL runs, because it refuses root. Root enters a user namespace in which it has an ordinary
-// number: no file changes hands and any folder of root's works. Where namespaces are forbidden (most containers) an
-// unprivileged account owns the cluster instead. Signals from outside reach the server in both cases, because neither
-// has its own pid namespace: the pids are the real ones, and root or the same user may signal them.
+// Decides as which user PostgreSQL runs, because PostgreSQL refuses root. Root enters a user namespace in which it has an
+// ordinary uid: no file changes its owner, and root's folders stay usable. Where namespaces are forbidden (most containers),
+// an unprivileged account owns the cluster. In both cases the server has no pid namespace of its own, so signals from
+// outside reach it.
 import { spawnSync } from 'node:child_process';
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -23,16 +23,16 @@ export type RunAs =
 export interface Situation {
   readonly uid: number;
   readonly clusterDir: string;
-  /** Who owns the existing cluster. */
+  /** Owner of the existing cluster. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
   readonly accounts: readonly Account[];
-  /** Asked only if root has to decide, because asking starts a process. */
+  /** Called only when root must decide, because the check starts a process. */
   readonly namespacesWork: (account: Account) => boolean;
 }
 
-/** Who may own a cluster that root starts without namespaces, the best first. */
+/** Accounts that may own a cluster which root starts without namespaces, best first. */
 const OWNERS = ['postgres', '_postgres', 'nobody'];
-/** Whose number is worn in a namespace; initdb insists that it has a name. */
+/** Accounts whose uid root uses in a namespace. initdb requires that the uid has a name. */
 const MASKS = ['postgres', 'daemon', 'nobody'];
 
 export function decideRunAs({ uid, clusterDir, owner, accounts, namespacesWork }: Situation): RunAs {
@@ -44,7 +44,7 @@ export function decideRunAs({ uid, clusterDir, owner, accounts, namespacesWork }
           `start it as that user, or change the owner of its DATA_DIR with "chown -R".`,
       );
     }
-    // A container may run under a bare number, and initdb refuses a user without a name.
+    // A container may run under a uid without a name, and initdb refuses such a user.
     const named = accounts.some((account) => account.uid === uid);
     return !named && mask && namespacesWork(mask) ? { kind: 'namespace', account: mask } : { kind: 'self' };
   }
@@ -62,7 +62,7 @@ export function decideRunAs({ uid, clusterDir, owner, accounts, namespacesWork }
   return { kind: 'account', account };
 }
 
-/** The real thing: reads who we are, who owns the cluster and which accounts there are. */
+/** Reads the uid, the owner of the cluster and the accounts from the system and decides. */
 export async function chooseRunAs(clusterDir: string, allowNamespaces: boolean): Promise<RunAs> {
   const owner = await unlessMissing(() => lstat(clusterDir));
   return decideRunAs({
@@ -75,7 +75,7 @@ export async function chooseRunAs(clusterDir: string, allowNamespaces: boolean):
   });
 }
 
-/** How to start a program so that it runs as `who`: what to execute and with which ids to spawn it. */
+/** The command that runs a program as `who`: what to execute, and the ids for spawn. */
 export function commandAs(who: RunAs, program: string, args: readonly string[]) {
   switch (who.kind) {
     case 'self':
@@ -83,7 +83,7 @@ export function commandAs(who: RunAs, program: string, args: readonly string[]) 
     case 'namespace': {
       const { uid, gid } = who.account;
       const enter = ['--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
-      // unshare replaces itself by the program, so the pid we get is the program's own.
+      // unshare replaces itself by the program, so the child's pid is the program's own.
       return { program: 'unshare', args: [...enter, program, ...args], ids: {} };
     }
     case 'account':
@@ -92,8 +92,8 @@ export function commandAs(who: RunAs, program: string, args: readonly string[]) 
 }
 
 /**
- * Throws a StartupError that names the first of `folders` (or a folder above it) that PostgreSQL could not enter.
- * Only for root's detours: in a namespace root has lost its power over other users' folders, too.
+ * Throws a StartupError that names the first of `folders`, or of their parents, that PostgreSQL could not enter. It checks
+ * only namespace and account; in a namespace, root has no power over other users' folders.
  */
 export function assertCanEnter(who: RunAs, folders: readonly string[]): void {
   if (who.kind === 'self') return;
@@ -111,12 +111,12 @@ export function parseAccounts(passwd: string): Account[] {
   return passwd.split('\n').flatMap((line) => {
     const [name, , uid, gid] = line.split(':');
     if (!name || name.startsWith('#') || !uid || !gid) return [];
-    // macOS writes nobody as -2; the kernel means the unsigned number.
+    // macOS writes nobody as -2; the kernel uses the unsigned number.
     return [{ name, uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }];
   });
 }
 
-/** The folder and all above it, the root first. */
+/** The folder and all its parents, the root folder first. */
 export function withParents(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [...withParents(parent), folder];

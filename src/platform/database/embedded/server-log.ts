@@ -1,5 +1,5 @@
-// DATA_DIR/postgres.log: where the server writes by itself, so that it needs no pipe to us and loses no line when we
-// die. Its end is also the only place where PostgreSQL says why it did not start, so this reads that reason.
+// DATA_DIR/postgres.log. The server writes to the file directly, so it needs no pipe to Ringside and loses no line when
+// Ringside dies. Only its end says why PostgreSQL did not start, so this class also reads that reason.
 import { chown, open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LOG_MAX_BYTES, LOG_TAIL_MAX_BYTES } from './limits.js';
@@ -19,7 +19,7 @@ export class ServerLog {
     this.path = join(dataDir, 'postgres.log');
   }
 
-  /** Sets a log that has grown too long aside, and makes sure that there is one. */
+  /** Renames a log that has grown too long, and makes sure that a log file exists. */
   async prepare(who: RunAs): Promise<void> {
     const sizeBytes = await this.size();
     if (sizeBytes > LOG_MAX_BYTES) await rename(this.path, `${this.path}.1`);
@@ -35,7 +35,7 @@ export class ServerLog {
     return open(this.path, 'a', 0o600);
   }
 
-  /** What was written since the log had `fromBytes`, or the end of it. */
+  /** The text written since the log had `fromBytes` bytes, or only the end of that text. */
   async since(fromBytes: number): Promise<string> {
     const file = await open(this.path, 'r');
     try {
@@ -52,10 +52,10 @@ export class ServerLog {
   }
 }
 
-/** What clients hear that knock too early; it says nothing about why the server ended. */
+/** PostgreSQL's answer to clients that connect too early; it is not the reason for a failed start. */
 const TOLD_TO_CLIENTS = /FATAL: +the database system is /;
 
-/** Why PostgreSQL did not start: from what it wrote (in English, we set its locale), else from how it ended. */
+/** Why PostgreSQL did not start: from its output (in English, because Ringside sets its locale), else from its exit. */
 export function explainFailedStart(output: string, how: string): FailedStart {
   if (/No space left on device/.test(output)) return { kind: 'disk full' };
   if (/pre-existing shared memory block|lock file "postmaster\.pid" already exists/.test(output)) {
@@ -66,7 +66,7 @@ export function explainFailedStart(output: string, how: string): FailedStart {
   const lines = output.split('\n').filter((line) => line !== '' && !TOLD_TO_CLIENTS.test(line));
   const telling =
     lines.findLast((line) => /(FATAL|PANIC|ERROR|error): /.test(line)) ??
-    // What is said before the log has its stamps, such as that a file of the cluster is missing.
+    // A message from before the log has time stamps, for example a missing file of the cluster.
     lines.find((line) => !/^[0-9]{4}-|^\s/.test(line));
   return { kind: 'other', reason: telling?.replace(/^.*?(FATAL|PANIC|ERROR|error): +/, '').trim() ?? how };
 }

@@ -1,4 +1,4 @@
-// What PostgreSQL and initdb say, and what we make of it: real lines of version 18.
+// The interpretation of real output lines of PostgreSQL 18 and initdb.
 import { describe, expect, it } from '@jest/globals';
 import { initdbReason } from './cluster.js';
 import { parsePostmasterFile } from './postmaster-file.js';

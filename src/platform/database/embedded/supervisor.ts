@@ -1,6 +1,6 @@
-// Keeps one server running on one port: the first start picks the port, a restart after a crash reuses it, so that
-// pools reconnect by themselves. Every retry has a limit; past it the hooks learn that we gave up. It never restarts
-// a server that we stopped.
+// Keeps one server running on one port. The first start picks the port; a restart after a crash reuses it, so that pools
+// reconnect. The number of retries is limited, and the hooks are called when the supervisor gives up. A server that Ringside
+// stopped is never restarted.
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../../common/startup-error.js';
 import { freePort } from './free-port.js';
@@ -28,7 +28,7 @@ export interface SupervisorOptions {
 }
 
 export interface UnexpectedExit {
-  /** A signal, an exit code, or why the last restart failed. */
+  /** A signal, an exit code, or the reason why the last restart failed. */
   readonly how: string;
   /** True when there will be no further restart. */
   readonly gaveUp: boolean;
@@ -51,7 +51,7 @@ export class Supervisor {
     this.hooks.push(hook);
   }
 
-  /** Starts the server on a free port and answers that port. */
+  /** Starts the server on a free port and returns the port. */
   async start(): Promise<number> {
     for (let attempt = 1; attempt <= PORT_ATTEMPTS; attempt++) {
       const port = await freePort();
@@ -66,11 +66,11 @@ export class Supervisor {
     this.stopping.abort();
     await this.current?.stop();
     await this.restarting;
-    // A restart may have been about to spawn when we looked.
+    // A restart may just have spawned a new server.
     await this.current?.stop();
   }
 
-  /** One start on one port: true when it is ready, false if the port is taken; throws what else went wrong. */
+  /** Starts the server on this port. True: it is ready. False: the port is taken. Any other failure is thrown. */
   private async launch(port: number): Promise<boolean> {
     const { postgres, clusterDir, who, serverLog, log } = this.options;
     for (let waitedMs = 0; ; waitedMs += HANDOVER_POLL_MS) {
@@ -120,7 +120,7 @@ export class Supervisor {
     });
   }
 
-  /** Never rejects: it has no caller to tell, so it tells the log and the hooks. */
+  /** Restarts the server. It never rejects, because it has no caller; it reports failures to the log and the hooks. */
   private async restart(port: number, firstReason: string): Promise<void> {
     let how = firstReason;
     while (this.restarts < RESTART_ATTEMPTS) {

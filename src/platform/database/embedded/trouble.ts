@@ -1,5 +1,5 @@
-// Turns operating-system errors into the one line that a person can act on. It never swallows anything: an error
-// it does not know is passed on as it came, because an unexpected fault deserves its stack.
+// Turns operating-system errors into one line with a remedy. It hides nothing: an unknown error is passed on unchanged,
+// because an unexpected fault needs its stack.
 import { StartupError } from '../../common/startup-error.js';
 
 const WAY_OUT = 'or set DATABASE_URL to use a PostgreSQL of your own';
@@ -20,18 +20,18 @@ export const diskFull = (path: string): string =>
   `The disk that holds ${path} is full: free some space and start again.`;
 
 export function errorCode(error: unknown): string | undefined {
-  // Not `instanceof`: under Jest the errors of Node's own modules are of another realm.
+  // Not `instanceof`, because under Jest the errors of Node's own modules belong to another realm.
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The error to throw for a failed file operation on `path`: a StartupError if a person can mend it. */
+/** The error to throw for a failed file operation on `path`: a StartupError if an operator can fix the cause. */
 export function explained(error: unknown, path: string): unknown {
   const explain = EXPLANATIONS[errorCode(error) ?? ''];
   return explain ? new StartupError(explain(path), { cause: error }) : error;
 }
 
-/** Runs a file operation; a trouble that a person can mend is thrown as a StartupError about `path`. */
+/** Runs a file operation. A failure that an operator can fix is thrown as a StartupError about `path`. */
 export async function explaining<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -40,7 +40,7 @@ export async function explaining<T>(path: string, work: () => Promise<T>): Promi
   }
 }
 
-/** Runs a file operation; undefined if the file is not there. */
+/** Runs a file operation; returns undefined when the file does not exist. */
 export async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();

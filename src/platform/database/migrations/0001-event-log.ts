@@ -1,4 +1,4 @@
-// The event log: one append-only table in commit order, and the row that says which history its numbers belong to.
+// The event log: one append-only table in commit order, and one row that names the history of its numbers.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { FAMILY_NAMES } from '../../../contract/streams/channels.js';
 

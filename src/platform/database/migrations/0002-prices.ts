@@ -1,6 +1,6 @@
-// Item prices. Everything but the names is kept per feed, so that recorded and live prices on one database never mix.
-// price_feed.turn fences the sync: whoever raised it last may write. timeline_at is the feed's own time, which only
-// grows: every point and event carries it, so that an open history bucket is continued in order.
+// Item prices. All tables except the names are kept per feed, so that recorded and live prices in one database never mix.
+// price_feed.turn fences the sync: only the process that raised it last may write. timeline_at is the feed's own time and
+// only grows. Every point and event carries it, so that an open history bucket continues in order.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Prices1700000000002 implements MigrationInterface {
@@ -36,8 +36,8 @@ export class Prices1700000000002 implements MigrationInterface {
         constraint item_price_pk primary key (feed_id, item_id)
       )`);
     // A sync stores all items side by side, so a year of one item lies on as many pages as there were syncs. The key
-    // carries the prices: history reads it alone, in order [105,000 points beside 20 items: 20 ms, else 140 ms]. That
-    // needs pages known to be visible to all, so vacuum comes earlier than usual.
+    // includes the prices, so history reads only the index, in order [105,000 points beside 20 items: 20 ms, else 140 ms].
+    // An index-only read needs pages marked as visible, so vacuum runs earlier than usual.
     await runner.query(`
       create table price_point (
         feed_id smallint not null,

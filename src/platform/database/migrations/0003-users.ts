@@ -1,5 +1,5 @@
-// Users and what they sign in with. Secrets are kept as hashes alone. Events and the ledger name a user by id and
-// nothing else, so that a person can be erased here while they stay whole. Ids are texts, as channels spell them.
+// Users and their credentials. Secrets are stored only as hashes. Events and the ledger name a user only by id, so that a
+// person can be erased here and they stay complete. Ids are texts, as in channel names.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Users1700000000003 implements MigrationInterface {
@@ -35,7 +35,7 @@ export class Users1700000000003 implements MigrationInterface {
     await runner.query('create index session_user_id_idx on session (user_id)');
     await runner.query('create index session_expires_at_idx on session (expires_at)');
     await runner.query('create index session_ended_at_idx on session (ended_at)');
-    // A used refresh token stays for as long as a session lasts: one that comes back a second time tells of a theft.
+    // A used refresh token is kept for the life of its session: a second use of the token reveals a theft.
     await runner.query(`
       create table refresh_token (
         hash text not null,
@@ -46,7 +46,7 @@ export class Users1700000000003 implements MigrationInterface {
       )`);
     await runner.query('create index refresh_token_session_id_idx on refresh_token (session_id)');
     await runner.query('create index refresh_token_used_at_idx on refresh_token (used_at)');
-    // Tickets, nonces, reset and setup tokens: deleting the row is using it, so nobody can twice.
+    // Tickets, nonces, reset and setup tokens. Using one deletes its row, so it cannot be used twice.
     await runner.query(`
       create table one_time_token (
         hash text not null,

@@ -1,10 +1,10 @@
-// The trading core. These tables are written by the desk alone, a batch at a time; its checks (not foreign keys, which
-// cost a lookup for each row) hold them together. Hot rows are updated in place: no column that changes is indexed.
+// The trading core. Only the desk writes these tables, one batch at a time. Checks keep them consistent instead of foreign
+// keys, which cost a lookup per row. Hot rows are updated in place: no changing column is indexed.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Trading1700000000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // One row: who leads, the last batch, and the numbers that come next.
+    // One row: the leader, the last batch, and the next numbers.
     await runner.query(`
       create table desk (
         only_row boolean not null default true,
@@ -24,7 +24,7 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint desk_only_row check (only_row)
       ) with (fillfactor = 20)`);
     await runner.query('insert into desk default values');
-    // The first statement of every batch: whoever does not lead any more, or has missed a batch, goes no further.
+    // The first statement of every batch. It stops a process that no longer leads or has missed a batch.
     await runner.query(`
       create function desk_advance(
         my_epoch bigint, my_batch bigint, lease interval, my_now_ms bigint,
@@ -75,7 +75,7 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint market_venue_check check (venue in ('book', 'amm', 'quote')),
         constraint market_supply_check check (yes >= 0 and no >= 0 and (venue <> 'book' or yes = no or phase in ('FINALIZED', 'VOIDED')))
       ) with (fillfactor = 70)`);
-    // The first answer stays with the order, for the client that asks again with the same clientOrderId.
+    // The order keeps its first answer, for a client that sends the same clientOrderId again.
     await runner.query(`
       create table trade_order (
         id bigint not null,
@@ -106,11 +106,11 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint trade_order_pk primary key (id),
         constraint trade_order_client_key unique (account_id, client_order_id)
       ) with (fillfactor = 70)`);
-    // Its condition is always true, and only the lists of a user's orders name it: a plan that was made while the table was
-    // empty must not take this index for the look-up of a clientOrderId.
+    // The condition is always true, and only the lists of a user's orders name it. So a plan made while the table was empty
+    // does not use this index to look up a clientOrderId.
     await runner.query('create index trade_order_account_idx on trade_order (account_id, id) where id > 0');
-    // Holds that have not ended. Ending one deletes its row, which cannot be done twice. An order's hold has
-    // its id, and they lie together by market: that is how the depth of a book is read.
+    // Open holds. Ending a hold deletes its row, which cannot happen twice. The hold of an order has the order's id. The
+    // holds of a market lie together, and the depth of a book is read from them.
     await runner.query(`
       create table hold (
         market_id text not null,
@@ -165,8 +165,8 @@ export class Trading1700000000004 implements MigrationInterface {
     await runner.query(
       'create index trade_maker_idx on trade (maker_account, id) where maker_account is not null',
     );
-    // The ledger: append-only; the three sums over a transfer are zero. It is read by account, and numbers of transfers are
-    // the fence's to give, so this one index is enough.
+    // The ledger: append-only; over a transfer, each of the three sums is zero. It is read by account. The fence keeps the
+    // numbers of transfers unique, so this one index is enough.
     await runner.query(`
       create table posting (
         transfer_id bigint not null,
@@ -181,7 +181,7 @@ export class Trading1700000000004 implements MigrationInterface {
         at timestamptz not null,
         constraint posting_pk primary key (account_id, transfer_id, n)
       )`);
-    // First answers to commands other than orders, by the Idempotency-Key of whoever gave them.
+    // First answers to commands other than orders, by the Idempotency-Key of the user.
     await runner.query(`
       create table desk_request (
         owner text not null,
@@ -192,9 +192,9 @@ export class Trading1700000000004 implements MigrationInterface {
         constraint desk_request_pk primary key (owner, key)
       )`);
     await runner.query('create index desk_request_created_at_idx on desk_request (created_at)');
-    // First answers to requests: orders remember their own, and whoever has an account asks for orders alone; everything else
-    // has a row of its own. A function, because a session keeps its plan, and making one takes longer than looking. The plan
-    // must be good for tables of any size: `offset 0` has each request looked up by itself, by the one index for it.
+    // First answers to requests. An order keeps its own answer; every other command has a row of its own. This is a function
+    // because a session keeps its plan, and planning takes longer than the lookup. The plan must be good for tables of any
+    // size: `offset 0` makes it look up each request separately by its one index.
     await runner.query(`
       create function desk_remembered(owners text[], keys text[])
       returns table (owner text, key text, hash text, answer text) language plpgsql stable

@@ -1,4 +1,5 @@
-// Watchlists. `n` is the place in the order of making or adding. An entry's key is `market:{marketId}` or `item:{itemId}`.
+// Watchlists. `n` is the place in the order of creation or addition. An entry's key is `market:{marketId}` or
+// `item:{itemId}`.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Watchlists1700000000005 implements MigrationInterface {

@@ -1,4 +1,4 @@
-// The list of migrations, in the order in which they run.
+// The list of migrations in the order of execution.
 import { EventLog1700000000001 } from './0001-event-log.js';
 import { Prices1700000000002 } from './0002-prices.js';
 import { Users1700000000003 } from './0003-users.js';

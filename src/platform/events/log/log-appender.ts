@@ -67,9 +67,7 @@ const INSERT_SQL = `
     (select ${EPOCH_SQL} from event_log as log)
   from added`;
 
-/**
- * The session keeps this statement parsed and planned, because planning over many partitions takes longer than running it.
- */
+/** The session keeps this statement parsed and planned. Planning over many partitions takes longer than running it. */
 const INSERT = { name: 'ringside_append', text: INSERT_SQL };
 const LOCK: Statement = { name: 'ringside_lock', text: LOCK_SQL };
 
