@@ -1,10 +1,10 @@
-// The fields that messages share: where in the log, when, on which channel, money, prices. Text from clients is refused
-// when it holds what PostgreSQL or a UTF-8 encoder cannot keep as it is.
+// The common fields of messages: position in the log, time, channel, amounts and prices. A client's text is refused when
+// PostgreSQL or UTF-8 cannot store it unchanged.
 import { z } from 'zod';
 import { ID_PATTERN } from './streams/channels.js';
 import { CURSOR_PATTERN } from './cursor.js';
 
-/** Whole outcome prices and probabilities are basis points: 10000 is certain. */
+/** Prices and probabilities of outcomes are basis points; 10000 is certainty. */
 export const PRICE_BPS_MAX = 10_000;
 
 export const seqField = z.int().min(0).describe('Position in the event log.');
@@ -13,12 +13,12 @@ export const cursorField = z
   .string()
   .regex(CURSOR_PATTERN)
   .describe(
-    '`EPOCH-SEQ`, with a trailing `s` while a snapshot is still due: come back with it to go on from here.',
+    '`EPOCH-SEQ`, with a trailing `s` while a snapshot is still due: reconnect with it to continue from here.',
   );
 
 export const priceBpsField = z.int().min(0).max(PRICE_BPS_MAX).describe('Basis points, 0 to 10000.');
 
-/** An amount that is never below zero. 1 credit or share is 1,000,000 µ; a string, since it may pass 2^53. */
+/** An amount that is never negative. 1 credit or share is 1,000,000 µ. It is a string, because it may exceed 2^53. */
 export const microField = z
   .string()
   .regex(/^(0|[1-9]\d{0,18})$/)
@@ -26,10 +26,10 @@ export const microField = z
 
 export const idField = z.string().regex(ID_PATTERN).describe('1 to 64 letters, digits, `_` and `-`.');
 
-/** What PostgreSQL text and UTF-8 can hold: no U+0000, and no half of a surrogate pair. */
+/** Whether PostgreSQL and UTF-8 can store the text: it has no U+0000 and no half of a surrogate pair. */
 export const isStorableText = (text: string): boolean => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
-/** A text that a client sends, from `min` to `max` UTF-16 units. */
+/** A client's text of `min` to `max` UTF-16 units. */
 export const textField = (min: number, max: number) =>
   z
     .string()
@@ -37,27 +37,27 @@ export const textField = (min: number, max: number) =>
     .max(max)
     .refine(isStorableText, { message: 'must not contain U+0000 or half a surrogate pair' });
 
-/** A text of one line: no control characters either. Of U+0000 `textField` has told already. */
+/** A text of one line, without control characters. `textField` already reports U+0000. */
 export const lineField = (min: number, max: number) =>
   textField(min, max).refine((text) => !/\p{Cc}/u.test(text.replaceAll('\0', '')), {
     message: 'must not contain control characters',
   });
 
-/** The fields that every message of a family carries. */
+/** The fields that every message of a channel has. */
 export const envelope = (channelPattern: RegExp, about: string) => ({
   channel: z.string().regex(channelPattern).describe(about),
   timestamp: timestampField,
   seq: seqField,
 });
 
-/** Of a log family whose events can be several messages. */
+/** Fields of a log channel, where one event can give several messages. */
 export const partFields = {
   part: z
     .int()
     .min(1)
     .describe(
-      'Which of the messages of this seq it is, from 1. Who was cut off between two of them gets all of them anew, and ' +
-        'knows by (seq, part) which it has had.',
+      'Number of this message among the messages of its seq, from 1. After a break between two of them, the server sends ' +
+        'all of them again; (seq, part) shows which you already have.',
     ),
-  parts: z.int().min(1).describe('How many messages there are of this seq.'),
+  parts: z.int().min(1).describe('The number of messages of this seq.'),
 };

@@ -1,17 +1,17 @@
-// What can be watched or charted, as one text: `market:title-fight` or `item:4151`. The keys of watchlist entries and the
-// tickers of charts are made of these.
+// The text form of an instrument: `market:title-fight` or `item:4151`. Keys of watchlist entries and tickers of charts use
+// it.
 import { z } from 'zod';
 import { ID_PATTERN } from './streams/channels.js';
 import { ITEM_ID_MAX } from './pricing/prices.js';
 
-/** Exactly one of the two is not null. */
+/** A market or an item: exactly one field is not null. */
 export type Instrument =
   { readonly marketId: string; readonly itemId: null } | { readonly marketId: null; readonly itemId: number };
 
 export const formatInstrumentKey = ({ marketId, itemId }: Instrument): string =>
   marketId === null ? `item:${itemId}` : `market:${marketId}`;
 
-/** Undefined for a text that names no market and no item that there could be. */
+/** Returns undefined for a text that cannot name a market or an item. */
 export function parseInstrumentKey(text: string): Instrument | undefined {
   const colon = text.indexOf(':');
   const id = text.slice(colon + 1);

@@ -1,7 +1,7 @@
-// Query parameters as text: strict readers that say what they expected, and stay plain strings in the OpenAPI document.
+// Query parameters as text. The readers are strict and name the expected form; the OpenAPI document shows plain strings.
 import { z } from 'zod';
 
-/** A whole number in decimal digits; anything else, such as an empty text or 1e3, is refused. */
+/** A whole number in decimal digits. Any other text, such as an empty text or 1e3, is refused. */
 export function wholeNumberParam(min: number, max: number): z.ZodType<number, string>;
 export function wholeNumberParam(
   min: number,

@@ -1,5 +1,5 @@
-// Operator events: channels `admin:{topic}`, class log, by role. `notifications` repeats what is high or critical, and
-// `global` everything.
+// Operator events: channels `admin:{topic}`, class log, by role. `notifications` repeats the high and critical events, and
+// `global` repeats all events.
 import { z } from 'zod';
 import { ADMIN_TOPICS } from '../streams/channels.js';
 import { cursorField, envelope, seqField, textField } from '../fields.js';
@@ -10,7 +10,7 @@ export type AdminPriority = (typeof ADMIN_PRIORITIES)[number];
 interface AdminEventKind {
   readonly topic: (typeof ADMIN_TOPICS)[number];
   readonly priority: AdminPriority;
-  /** When it is critical instead; null for never. */
+  /** The condition under which the event is critical; null when there is none. */
   readonly criticalWhen: string | null;
 }
 
@@ -50,14 +50,14 @@ export const ADMIN_EVENTS = {
 export type AdminEventType = keyof typeof ADMIN_EVENTS;
 export const ADMIN_EVENT_TYPES = Object.keys(ADMIN_EVENTS) as AdminEventType[];
 
-/** An operator event as the log keeps it: the message without what the position in the log adds. */
+/** An operator event as the log stores it: the message without channel, timestamp and seq. */
 export interface AdminNotice<T extends AdminEventType = AdminEventType> {
   readonly type: T;
   readonly priority: AdminPriority;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** With the priority that belongs to the type. */
+/** Builds a notice with the priority of its type. */
 export function adminNotice<T extends AdminEventType>(
   type: T,
   data: Readonly<Record<string, unknown>>,
@@ -65,19 +65,19 @@ export function adminNotice<T extends AdminEventType>(
   return { type, priority: ADMIN_EVENTS[type].priority, data };
 }
 
-/** The channel on which events of this type are. */
+/** The channel for events of this type. */
 export const adminChannelOf = (type: AdminEventType): string => `admin:${ADMIN_EVENTS[type].topic}`;
 
 export const adminEventSchema = z
   .object({
     type: z.enum(ADMIN_EVENT_TYPES),
     priority: z.enum(ADMIN_PRIORITIES),
-    data: z.looseObject({}).describe('What belongs to the type.'),
+    data: z.looseObject({}).describe('Details; the fields depend on the type.'),
     ...envelope(new RegExp(`^admin:(${ADMIN_TOPICS.join('|')})$`), '`admin:{topic}`'),
   })
   .meta({
     id: 'AdminEvent',
-    description: 'Something an operator should know.',
+    description: 'An event for operators.',
     example: {
       type: 'DATABASE_PERFORMANCE',
       channel: 'admin:system',
@@ -106,4 +106,4 @@ export const broadcastSchema = z
     seq: seqField,
     cursor: cursorField,
   })
-  .meta({ id: 'Broadcast', description: 'What was sent, and where it is in the log.' });
+  .meta({ id: 'Broadcast', description: 'The test event and its position in the log.' });

@@ -1,22 +1,22 @@
-// Who is asking, and what a family's rule may answer about a channel.
+// The caller of a request, and the refusals of a channel's rule.
 
-/** Each role may do what those before it may. */
+/** Each role includes the rights of the roles before it. */
 export const ROLES = ['user', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What an API key may be used for; everything else is refused to it, whatever its owner may do. */
+/** The scopes of an API key. A key cannot do anything beyond its scopes, whatever rights its owner has. */
 export const KEY_SCOPES = ['read', 'stream', 'trade', 'operate'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 export interface Caller {
-  /** null for somebody who is not signed in. */
+  /** null for an anonymous caller. */
   readonly userId: string | null;
   readonly role: Role | null;
-  /** The sign-in or API key that this rests on: when it ends, so does all that was opened with it. */
+  /** Id of the sign-in or API key. When it ends, everything opened under it ends too. */
   readonly sessionId: string | null;
-  /** When the credential ends by itself; null if it does not. */
+  /** When the credential expires; null if it does not expire. */
   readonly expiresAtMs: number | null;
-  /** What an API key is limited to; null for a person, who may use all rights. */
+  /** The scopes of an API key; null for a person, who has all rights of the role. */
   readonly scopes: readonly KeyScope[] | null;
 }
 
@@ -31,6 +31,6 @@ export const ANONYMOUS: Caller = {
 export const hasRole = ({ role }: Caller, least: Role): boolean =>
   role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
 
-/** Why a channel is refused; by name in the acknowledgement of a WebSocket, as an error on SSE. */
+/** Why a channel is refused. A WebSocket acknowledgement names the refusal per channel; SSE answers it as an error. */
 export const CHANNEL_REFUSALS = ['unknown_channel', 'forbidden_channel'] as const;
 export type ChannelRefusal = (typeof CHANNEL_REFUSALS)[number];

@@ -9,27 +9,27 @@ const PASSWORD_MAX = 128;
 const EMAIL_MAX = 254;
 const TOKEN_MAX = 512;
 const API_KEY_NAME_MAX = 64;
-/** Users or audit entries on one page. */
+/** Maximum number of users or audit entries on one page. */
 const LIST_PAGE_MAX = 100;
 const LIST_PAGE_DEFAULT = 50;
-/** Most API keys one user may have at a time. */
+/** Maximum number of API keys per user. */
 export const API_KEYS_MAX = 20;
-/** Most wallets one user may have linked. */
+/** Maximum number of wallets linked to one user. */
 export const WALLETS_MAX = 10;
 
-/** Compared in lower case: mail systems that tell capitals apart are not met in practice. */
+/** Compared in lower case, because mail systems in practice ignore the case of letters. */
 const emailField = z
   .email()
   .max(EMAIL_MAX)
   .transform((email) => email.toLowerCase())
-  .describe('An e-mail address; upper and lower case are the same.');
+  .describe('An e-mail address; upper and lower case letters are equal.');
 const newPasswordField = textField(PASSWORD_MIN, PASSWORD_MAX).describe(
-  `${PASSWORD_MIN} to ${PASSWORD_MAX} characters; any will do.`,
+  `${PASSWORD_MIN} to ${PASSWORD_MAX} characters; every character is allowed.`,
 );
 const passwordField = textField(1, PASSWORD_MAX);
 const tokenField = textField(1, TOKEN_MAX);
 
-export const roleField = z.enum(ROLES).describe('Each role may do what those before it may.');
+export const roleField = z.enum(ROLES).describe('Each role includes the rights of the roles before it.');
 export const userStatusField = z.enum(['active', 'banned', 'erased']);
 export const chainField = z.enum(['ethereum', 'solana']);
 export type Chain = z.infer<typeof chainField>;
@@ -37,10 +37,10 @@ export type Chain = z.infer<typeof chainField>;
 export const userSchema = z
   .object({
     id: idField,
-    email: z.string().nullable().describe('null for those who sign in with a wallet alone.'),
+    email: z.string().nullable().describe('null for a user who signs in only with a wallet.'),
     role: roleField,
     status: userStatusField,
-    verifiedAt: timestampField.nullable().describe('When an operator verified the person.'),
+    verifiedAt: timestampField.nullable().describe('When an operator verified the user.'),
     createdAt: timestampField,
     wallets: z.array(z.object({ chain: chainField, address: z.string(), linkedAt: timestampField })),
   })
@@ -57,11 +57,13 @@ export const registrationSchema = z
 export const sessionSchema = z
   .object({
     accessToken: z.string().describe('A JWT for `Authorization: Bearer`.'),
-    refreshToken: z.string().describe('Buys the next pair, once; using it twice ends the session.'),
+    refreshToken: z
+      .string()
+      .describe('Exchanged once for the next pair of tokens; a second use ends the session.'),
     expiresIn: z.int().describe('Seconds until the access token ends.'),
     user: userSchema,
   })
-  .meta({ id: 'Session', description: 'The answer to signing in. A session cookie comes with it.' });
+  .meta({ id: 'Session', description: 'The answer to a sign-in, which also sets a session cookie.' });
 export type SessionView = z.infer<typeof sessionSchema>;
 
 export const refreshSchema = z.strictObject({ refreshToken: tokenField }).meta({ id: 'Refresh' });
@@ -76,7 +78,7 @@ export const passwordResetSchema = z
   .meta({ id: 'PasswordReset' });
 export const setupSchema = z
   .strictObject({ token: tokenField, email: emailField, password: newPasswordField })
-  .meta({ id: 'Setup', description: 'Makes the first admin, with the token printed at start.' });
+  .meta({ id: 'Setup', description: 'Creates the first admin. The server prints the token at its start.' });
 
 export const walletAddressField = textField(26, 64).describe(
   'Ethereum: 0x and 40 hexadecimal digits; Solana: base58, 32 bytes.',
@@ -86,8 +88,10 @@ export const walletNonceRequestSchema = z
   .meta({ id: 'WalletNonceRequest' });
 export const walletNonceSchema = z
   .object({
-    nonce: z.string().describe('To be signed once, within `expiresAt`.'),
-    message: z.string().describe('A text with the nonce, ready to be signed; one of your own will do too.'),
+    nonce: z.string().describe('Sign it once, before `expiresAt`.'),
+    message: z
+      .string()
+      .describe('A text with the nonce, ready to be signed. You may also sign your own text.'),
     expiresAt: timestampField,
   })
   .meta({ id: 'WalletNonce' });
@@ -100,14 +104,14 @@ export const walletProofSchema = z
   .meta({ id: 'WalletProof' });
 
 export const streamTicketSchema = z
-  .object({ ticket: z.string().describe('For `?ticket=`, once.'), expiresAt: timestampField })
+  .object({ ticket: z.string().describe('For `?ticket=`; valid once.'), expiresAt: timestampField })
   .meta({ id: 'StreamTicket' });
 
 export const apiKeyRequestSchema = z
   .strictObject({
     name: textField(1, API_KEY_NAME_MAX),
     scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
-    expiresAt: timestampField.optional().describe('Without it the key holds until it is revoked.'),
+    expiresAt: timestampField.optional().describe('Without it, the key is valid until it is revoked.'),
   })
   .meta({ id: 'ApiKeyRequest' });
 export const apiKeySchema = z
@@ -117,19 +121,19 @@ export const apiKeySchema = z
     scopes: z.array(z.enum(KEY_SCOPES)),
     createdAt: timestampField,
     expiresAt: timestampField.nullable(),
-    lastUsedAt: timestampField.nullable().describe('To the minute.'),
+    lastUsedAt: timestampField.nullable().describe('With a precision of one minute.'),
   })
   .meta({ id: 'ApiKey' });
 export const newApiKeySchema = apiKeySchema
-  .extend({ key: z.string().describe('Shown this once; only its hash is kept.') })
+  .extend({ key: z.string().describe('Shown only in this answer; the server stores only its hash.') })
   .meta({ id: 'NewApiKey' });
 export const apiKeysSchema = z.object({ data: z.array(apiKeySchema) }).meta({ id: 'ApiKeys' });
 export const apiKeyParamSchema = idField;
 
 export const erasureSchema = z
   .strictObject({
-    confirm: z.literal('erase my account').describe('So that nobody does it by mistake.'),
-    password: passwordField.optional().describe('Needed by those who have one.'),
+    confirm: z.literal('erase my account').describe('Guards against erasure by mistake.'),
+    password: passwordField.optional().describe('Required if the account has one.'),
   })
   .meta({ id: 'Erasure' });
 
@@ -152,25 +156,29 @@ export const personalDataSchema = z
           at: timestampField,
           action: z.string(),
           details: z.looseObject({}),
-          isOwn: z.boolean().describe('Whether it was done by this account, and not to it.'),
+          isOwn: z.boolean().describe('true: this account acted; false: an operator acted on this account.'),
           ip: z.string().nullable(),
         }),
       )
-      .describe('What operators did to this account, and it did as one.'),
+      .describe('The acts of operators on this account, and its own acts as an operator.'),
     records: z
       .record(z.string(), z.unknown())
-      .describe('What the rest of the server keeps, such as `watchlists`, each as REST shows it.'),
-    events: z.array(z.looseObject({})).describe('The messages of the own channel that the log still has.'),
-    eventsComplete: z.boolean().describe('Whether the log still had them all, and they fitted.'),
+      .describe('Data of other modules, such as `watchlists`, each as REST shows it.'),
+    events: z.array(z.looseObject({})).describe('The messages of the user’s channel that the log still has.'),
+    eventsComplete: z
+      .boolean()
+      .describe('Whether `events` has all messages of the channel: none was pruned or left out for size.'),
   })
-  .meta({ id: 'PersonalData', description: 'All that is kept about a person.' });
+  .meta({ id: 'PersonalData', description: 'All data stored about a person.' });
 export type PersonalData = z.infer<typeof personalDataSchema>;
 
-/** What an operator sees and does. */
+/** The queries and answers of operators. */
 export const userListQuerySchema = z.strictObject({
   status: userStatusField.optional(),
-  search: textField(1, EMAIL_MAX).optional().describe('The beginning of an e-mail address, or a whole id.'),
-  after: textField(1, TOKEN_MAX).optional().describe('The `next` of the page before.'),
+  search: textField(1, EMAIL_MAX)
+    .optional()
+    .describe('The beginning of an e-mail address, or a complete id.'),
+  after: textField(1, TOKEN_MAX).optional().describe('`next` of the previous page.'),
   limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
 });
 export type UserListQuery = z.infer<typeof userListQuerySchema>;
@@ -181,11 +189,11 @@ export const userParamSchema = idField;
 export const banSchema = z.strictObject({ reason: textField(1, 500) }).meta({ id: 'Ban' });
 export const roleChangeSchema = z.strictObject({ role: roleField }).meta({ id: 'RoleChange' });
 export const passwordLinkSchema = z
-  .object({ url: z.string().describe('Give it to the user; it works once.'), expiresAt: timestampField })
+  .object({ url: z.string().describe('For the user; it works once.'), expiresAt: timestampField })
   .meta({ id: 'PasswordLink' });
 
 export const auditQuerySchema = z.strictObject({
-  after: textField(1, TOKEN_MAX).optional().describe('The `next` of the page before.'),
+  after: textField(1, TOKEN_MAX).optional().describe('`next` of the previous page.'),
   limit: userListQuerySchema.shape.limit,
 });
 export const auditEntrySchema = z

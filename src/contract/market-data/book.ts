@@ -1,4 +1,5 @@
-// Order book depth on the stream: channel `book:{marketId}`, class state, key level. An image, then changed levels.
+// Order book depth on the stream: channel `book:{marketId}`, class state, key level. An image comes first, then changed
+// levels.
 import { z } from 'zod';
 import { envelope, idField, microField, priceBpsField } from '../fields.js';
 
@@ -9,7 +10,7 @@ const levelsField = z
     z.tuple([
       z.enum(['bid', 'ask']),
       priceBpsField,
-      microField.describe('Total quantity at this price in micro shares; "0": the level is gone.'),
+      microField.describe('Total quantity at this price in micro shares; "0" removes the level.'),
     ]),
   )
   .describe('[side, price of YES in basis points, total quantity]. Totals are absolute.');
@@ -22,7 +23,7 @@ const common = {
     .min(0)
     .max(UINT32_MAX)
     .describe(
-      'CRC-32 of `price:quantity` of the ten best bids, then of the ten best asks, best first, joined by `|`, once ' +
+      'CRC-32 of `price:quantity` of the ten best bids, then of the ten best asks, best first, joined by `|`, after ' +
         'these levels are applied.',
     ),
   ...envelope(/^book:[A-Za-z0-9_-]{1,64}$/, '`book:{marketId}`'),
@@ -30,7 +31,7 @@ const common = {
 
 export const bookImageSchema = z.object({ type: z.literal('book_image'), ...common }).meta({
   id: 'BookImage',
-  description: 'Every level of the book: replace what you have.',
+  description: 'All levels of the book; they replace earlier levels.',
   example: {
     type: 'book_image',
     market_id: '42',
@@ -48,7 +49,7 @@ export const bookImageSchema = z.object({ type: z.literal('book_image'), ...comm
 export const bookLevelsSchema = z.object({ type: z.literal('book_levels'), ...common }).meta({
   id: 'BookLevels',
   description:
-    'The levels that changed: put each in the place of the old one. A slow client gets the newest of each.',
+    'The changed levels; each replaces the old level. A slow client gets only the newest state of a level.',
   example: {
     type: 'book_levels',
     market_id: '42',

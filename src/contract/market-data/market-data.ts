@@ -1,4 +1,4 @@
-// What everybody may see of trading on a market: the book, the trades, the candles. Prices are those of YES.
+// Public market data: the book, the trades and the candles. Prices are those of YES.
 import { z } from 'zod';
 import { bookImageSchema } from './book.js';
 import { idField, microField, priceBpsField, seqField, timestampField } from '../fields.js';
@@ -9,10 +9,10 @@ import { numberIdField } from '../trading/amounts.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from '../trading/lists.js';
 import { outcomeField, sideField } from '../trading/orders.js';
 
-/** Most levels of a side in one answer. */
+/** Maximum number of levels per side in one answer. */
 export const BOOK_DEPTH_MAX = 1_000;
 export const BOOK_DEPTH_DEFAULT = 50;
-/** Most candles in one answer. */
+/** Maximum number of candles in one answer. */
 export const CANDLES_MAX = 5_000;
 export const CANDLES_DEFAULT = 500;
 
@@ -25,20 +25,21 @@ export const bookSchema = z
     marketId: idField,
     venue: z.enum(['book', 'amm']),
     state: z.enum(MARKET_STATES),
-    bids: z.array(levelField).describe('Best first. Empty where a market maker is the other side.'),
+    bids: z.array(levelField).describe('Best first; empty for a market maker.'),
     asks: z.array(levelField).describe('Best first.'),
     checksum: bookImageSchema.shape.checksum.describe(
-      'As `book:{marketId}` tells it: of the ten best levels of each side, whatever the depth.',
+      'As on `book:{marketId}`: over the ten best levels of each side, whatever the depth.',
     ),
     prices: z
       .object({ yesBps: priceBpsField, noBps: priceBpsField })
       .nullable()
-      .describe('What the market maker asks now; null for a book.'),
-    lastPriceBps: priceBpsField.nullable().describe('Of the last trade, or null.'),
+      .describe('Current prices of the market maker; null for a book.'),
+    lastPriceBps: priceBpsField.nullable().describe('YES price of the last trade, or null.'),
   })
   .meta({
     id: 'Book',
-    description: 'The depth of a market: BUY YES at p and SELL NO at 10000 - p are bids, the others asks.',
+    description:
+      'The depth of a market: BUY YES at p and SELL NO at 10000 - p are bids; SELL YES and BUY NO are asks.',
     example: {
       marketId: 'title-fight',
       venue: 'book',
@@ -64,17 +65,17 @@ export const printSchema = z
     kind: z
       .enum(['transfer', 'mint', 'burn', 'maker'])
       .describe('As in the message `trade` of `market:{marketId}`.'),
-    side: sideField.describe('What the taker did.'),
-    outcome: outcomeField.describe('What the taker traded.'),
-    priceBps: priceBpsField.describe('Price of YES; of a market maker, after the trade.'),
+    side: sideField.describe('Side of the taker.'),
+    outcome: outcomeField.describe('Outcome that the taker traded.'),
+    priceBps: priceBpsField.describe('Price of YES; for a market maker, after the trade.'),
     quantity: microField,
-    cost: microField.describe('What the taker paid or got without the fee.'),
+    cost: microField.describe('Amount that the taker paid or received, without the fee.'),
     user: idField.describe('Public id of the taker.'),
     at: timestampField,
   })
   .meta({
     id: 'Print',
-    description: 'A trade of a market, as everybody sees it.',
+    description: 'A trade of a market in its public form.',
     example: {
       id: '311',
       kind: 'mint',
@@ -117,7 +118,7 @@ export const candleSchema = z
       .describe('Micro shares traded.'),
     trades: z.int().min(1),
   })
-  .meta({ id: 'Candle', description: 'The trades of one bucket. Buckets without a trade are left out.' });
+  .meta({ id: 'Candle', description: 'The trades of one bucket. Buckets without a trade are omitted.' });
 export type Candle = z.infer<typeof candleSchema>;
 
 export const candleTipSchema = candleSchema.extend({ seq: seqField }).meta({
@@ -134,10 +135,10 @@ export const candlesSchema = z
     data: z.array(candleSchema).describe('Closed buckets, oldest first.'),
     tip: candleTipSchema
       .nullable()
-      .describe('null when it has no trade, or lies outside what was asked for.'),
+      .describe('null when it has no trade or lies outside the requested window.'),
     cache: z.enum(['hit', 'miss', 'bypass']),
     asOf: timestampField,
-    seq: seqField.describe('Position in the event log as of which this is true.'),
+    seq: seqField.describe('Position in the event log as of which the answer is true.'),
   })
   .meta({
     id: 'Candles',
@@ -173,7 +174,7 @@ export const candlesSchema = z
   });
 export type Candles = z.infer<typeof candlesSchema>;
 
-/** A moment in milliseconds; none before 1970, which nothing here is older than. */
+/** A moment in milliseconds. Moments before 1970 are refused, because no data is older. */
 const momentParam = z.iso
   .datetime({ message: 'expected a time such as 2025-01-14T12:54:56Z' })
   .transform((text, context) => {
@@ -186,10 +187,10 @@ const momentParam = z.iso
 export const candlesQuerySchema = z
   .strictObject({
     resolution: z.enum(CANDLE_RESOLUTIONS).default('1m'),
-    from: momentParam.optional().describe('Buckets from the one on in which this lies.'),
-    to: momentParam.optional().describe('Buckets that begin before this.'),
+    from: momentParam.optional().describe('Start of the window; the bucket that contains it is the first.'),
+    to: momentParam.optional().describe('End of the window; only buckets that begin before it are returned.'),
     limit: wholeNumberParam(1, CANDLES_MAX, CANDLES_DEFAULT).describe(
-      'The newest candles of the window; the `timestamp` of the oldest one is the `to` of the page before.',
+      'The newest candles of the window; the `timestamp` of the oldest one is the `to` of the next older page.',
     ),
     cache: z
       .enum(['use', 'skip'])

@@ -1,14 +1,15 @@
-// TradingView's UDF, the protocol by which its charting library asks a server for data over HTTP. Transcribed from
-// https://www.tradingview.com/charting-library-docs/latest/connecting_data/UDF and .../Symbology; what the protocol leaves open, such as
-// tickers and price scales, is chosen here. Unknown parameters are left alone: the library sends more with each version.
+// TradingView's UDF, the HTTP protocol through which its charting library reads data from a server. Transcribed from
+// https://www.tradingview.com/charting-library-docs/latest/connecting_data/UDF and .../Symbology. Choices that the protocol
+// leaves open, such as tickers and price scales, are made here. Unknown parameters are ignored, because each version of the
+// library sends more.
 import { z } from 'zod';
 
-/** Resolutions served: minutes, and a day. */
+/** The available resolutions: minutes, and one day. */
 export const UDF_RESOLUTIONS = ['1', '5', '60', '1D'] as const;
 export type UdfResolution = (typeof UDF_RESOLUTIONS)[number];
-/** Most bars in one answer: the newest of those asked for. */
+/** Maximum number of bars in one answer; the newest bars of the request are kept. */
 export const UDF_BARS_MAX = 5_000;
-/** Most symbols one search finds. */
+/** Maximum number of symbols in one search result. */
 export const UDF_SEARCH_MAX = 100;
 export const UDF_SEARCH_DEFAULT = 30;
 
@@ -46,7 +47,7 @@ export const udfSymbolSchema = z
     listed_exchange: z.string(),
     format: z.enum(['price', 'volume']),
     minmov: z.int().min(1),
-    pricescale: z.int().min(1).describe('1 / pricescale is the least change of a price.'),
+    pricescale: z.int().min(1).describe('The smallest change of a price is 1 / pricescale.'),
     has_intraday: z.boolean(),
     intraday_multipliers: z.array(z.string().regex(/^\d+$/)),
     has_daily: z.boolean(),
@@ -62,7 +63,7 @@ export type UdfSymbol = z.infer<typeof udfSymbolSchema>;
 
 export const udfErrorSchema = z
   .object({ s: z.literal('error'), errmsg: z.string().min(1) })
-  .meta({ id: 'UdfError', description: 'The way in which the protocol refuses; its status is 200.' });
+  .meta({ id: 'UdfError', description: 'A refusal of the protocol; its status is 200.' });
 export type UdfError = z.infer<typeof udfErrorSchema>;
 
 export const udfFoundSchema = z.array(
@@ -82,7 +83,7 @@ export type UdfFound = z.infer<typeof udfFoundSchema>;
 const unixSeconds = z.int().min(0);
 const column = z.array(z.number());
 
-/** Columns of a table, a row per bar, oldest first. Times are unix seconds, of days 00:00 UTC; prices are numbers. */
+/** Columns of a table with one row per bar, oldest first. Times are unix seconds, for days 00:00 UTC; prices are numbers. */
 export const udfBarsSchema = z
   .object({
     s: z.literal('ok'),
@@ -91,7 +92,7 @@ export const udfBarsSchema = z
     h: column,
     l: column,
     c: column,
-    v: column.optional().describe('Shares traded; left out for items.'),
+    v: column.optional().describe('Shares traded; omitted for items.'),
   })
   .refine(({ t, o, h, l, c, v }) => [o, h, l, c, v ?? t].every(({ length }) => length === t.length), {
     message: 'columns of different lengths',
@@ -102,7 +103,7 @@ export const udfBarsSchema = z
 export const udfNoDataSchema = z
   .object({
     s: z.literal('no_data'),
-    nextTime: unixSeconds.optional().describe('Unix second of the closest bar before what was asked for.'),
+    nextTime: unixSeconds.optional().describe('Unix second of the closest bar before the requested window.'),
   })
   .meta({ id: 'UdfNoData' });
 
@@ -125,6 +126,6 @@ export const udfHistoryQuerySchema = z.object({
   resolution: z.string(),
   from: z.string().optional().describe('Unix second of the first bar.'),
   to: z.string().optional().describe('Unix second, not included.'),
-  countback: z.string().optional().describe('So many bars before `to`, whatever `from` says.'),
+  countback: z.string().optional().describe('Number of bars before `to`; it overrides `from`.'),
 });
 export type UdfHistoryQuery = z.output<typeof udfHistoryQuerySchema>;

@@ -1,4 +1,4 @@
-// What happens on a market: channel `market:{marketId}`, class log. Every state, trade, vote and discussion is delivered.
+// Events of a market: channel `market:{marketId}`, class log. Every state, trade, vote and discussion is delivered.
 import { z } from 'zod';
 import {
   envelope,
@@ -26,10 +26,10 @@ export const MARKET_STATES = [
 const common = {
   market_id: idField,
   ...envelope(/^market:[A-Za-z0-9_-]{1,64}$/, '`market:{marketId}`'),
-  tx: seqField.describe('The same for all events of one commit: they became true together.'),
+  tx: seqField.describe('Equal for all events of one commit.'),
   ...partFields,
 };
-const publicUser = idField.describe('Public id of a user: stable, and no way to their account.');
+const publicUser = idField.describe('Public id of a user: stable, and it does not reveal the account.');
 const stateField = z.enum(MARKET_STATES);
 
 const example = { market_id: '42', channel: 'market:42', timestamp: '2025-01-14T12:54:55.000Z', tx: 2019 };
@@ -42,9 +42,11 @@ export const marketStateSchema = z
       old_state: stateField.nullable().describe('null for a new market.'),
       new_state: stateField,
       market: z.looseObject({ id: idField }).describe('The market as REST shows it.'),
-      actor: publicUser.nullable().describe('Who did it; null when the clock did.'),
+      actor: publicUser
+        .nullable()
+        .describe('The user who changed the state; null when a deadline changed it.'),
       reason: z.string().nullable(),
-      deadline: timestampField.nullable().describe('When the new state ends by itself, or null.'),
+      deadline: timestampField.nullable().describe('When the new state ends automatically, or null.'),
     }),
   })
   .meta({
@@ -71,28 +73,28 @@ export const tradeSchema = z
   .object({
     type: z.literal('trade'),
     ...common,
-    timestamp: timestampField.describe('When it was made: the bucket of the candles it belongs to.'),
+    timestamp: timestampField.describe('Time of the trade; it decides the bucket of the candles.'),
     data: z.object({
       trade_id: z.string().regex(/^[1-9]\d*$/),
       kind: z
         .enum(['transfer', 'mint', 'burn', 'maker'])
         .describe(
-          'transfer: shares went from one user to another; mint, burn: a pair of YES and NO came into being, or ended; ' +
+          'transfer: shares went from one user to another; mint, burn: a pair of YES and NO was created, or ended; ' +
             'maker: with the market maker.',
         ),
-      trade_type: z.enum(['buy', 'sell']).describe('What the taker did.'),
-      outcome: z.boolean().describe('What the taker traded. true: YES; false: NO.'),
-      price_bps: priceBpsField.describe('Price of YES, basis points; of a market maker, after the trade.'),
+      trade_type: z.enum(['buy', 'sell']).describe('Side of the taker.'),
+      outcome: z.boolean().describe('Outcome that the taker traded. true: YES; false: NO.'),
+      price_bps: priceBpsField.describe('Price of YES, basis points; for a market maker, after the trade.'),
       shares: microField.describe('Micro shares as a decimal string.'),
       cost: microField.describe(
-        'What the taker paid or got without the fee: micro credits as a decimal string.',
+        'Amount that the taker paid or received, without the fee: micro credits as a decimal string.',
       ),
       user: publicUser,
     }),
   })
   .meta({
     id: 'Trade',
-    description: 'Shares changed hands.',
+    description: 'A trade of shares.',
     example: {
       type: 'trade',
       ...example,
@@ -120,12 +122,12 @@ export const voteSchema = z
       vote_type: z.enum(['proposal', 'dispute']),
       choice: z.string(),
       user: publicUser,
-      counts: z.record(z.string(), z.int().min(0)).describe('Votes per choice, with this one.'),
+      counts: z.record(z.string(), z.int().min(0)).describe('Votes per choice, including this vote.'),
     }),
   })
   .meta({
     id: 'Vote',
-    description: 'Somebody voted on a proposed market or a disputed result.',
+    description: 'A vote on a proposed market or a disputed result.',
     example: {
       type: 'vote',
       ...example,
@@ -142,12 +144,12 @@ export const discussionSchema = z
     ...common,
     data: z.object({
       action: z.enum(['create', 'edit', 'delete']),
-      discussion: z.looseObject({ id: z.string() }).describe('The contribution as REST shows it.'),
+      discussion: z.looseObject({ id: z.string() }).describe('The post as REST shows it.'),
     }),
   })
   .meta({
     id: 'Discussion',
-    description: 'A contribution was written, changed or taken back.',
+    description: 'A post was created, edited or deleted.',
     example: {
       type: 'discussion',
       ...example,

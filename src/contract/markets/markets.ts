@@ -1,4 +1,4 @@
-// Markets as they cross the wire: what an admin says of them, and how everybody sees them.
+// Markets in requests and answers: an admin's terms of a market, and its public form.
 import { z } from 'zod';
 import { idField, lineField, microField, priceBpsField, textField, timestampField } from '../fields.js';
 import { MARKET_STATES } from './market.js';
@@ -9,7 +9,7 @@ import { OUTCOMES } from '../trading/orders.js';
 
 const QUESTION_MAX = 500;
 const REASON_MAX = 500;
-/** Of a market, where there is a price for one of its outcomes. */
+/** A price of one outcome; null where a market has none. */
 const bps = priceBpsField.nullable();
 
 export const marketSchema = z
@@ -18,17 +18,19 @@ export const marketSchema = z
     venue: z.enum(['book', 'amm']).describe('book: users trade with each other; amm: with a market maker.'),
     question: z.string(),
     state: z.enum(MARKET_STATES),
-    makerFeeBps: z.int().describe('Basis points of the credits that a resting order pays or gets.'),
-    takerFeeBps: z.int().describe('Basis points of the credits that an incoming order pays or gets.'),
+    makerFeeBps: z.int().describe('Basis points of the credits that a resting order pays or receives.'),
+    takerFeeBps: z.int().describe('Basis points of the credits that an incoming order pays or receives.'),
     liquidity: microField.nullable().describe('b of the market maker, micro shares; null for a book.'),
     yes: microField.describe('Micro shares of YES that users hold.'),
     no: microField.describe('Micro shares of NO that users hold.'),
-    lastPriceBps: bps.describe('Price of YES of the last trade, or null; of a market maker, after it.'),
+    lastPriceBps: bps.describe(
+      'Price of YES of the last trade, or null; for a market maker, after that trade.',
+    ),
     prices: z
       .object({ yesBps: priceBpsField, noBps: priceBpsField })
       .nullable()
-      .describe('What the market maker asks now; null for a book, whose depth is on `book:{marketId}`.'),
-    outcome: z.enum(OUTCOMES).nullable().describe('The result; null while there is none.'),
+      .describe('Current prices of the market maker; null for a book, whose depth is on `book:{marketId}`.'),
+    outcome: z.enum(OUTCOMES).nullable().describe('The result; null before settlement.'),
     closesAt: timestampField.nullable(),
     createdAt: timestampField,
   })
@@ -75,7 +77,7 @@ export type MarketList = z.infer<typeof marketListSchema>;
 
 export const newMarketSchema = z
   .strictObject({
-    id: idField.optional().describe('Without it one is made up.'),
+    id: idField.optional().describe('Without it, the server chooses one.'),
     venue: z.enum(['book', 'amm']).default('book'),
     question: lineField(1, QUESTION_MAX),
     makerFeeBps: z.int().default(0),
@@ -85,28 +87,28 @@ export const newMarketSchema = z
       .describe(
         'b of a market maker, micro shares: 1000000 to 10^13. Its subsidy, b × ln 2, is held when it opens.',
       ),
-    closesAt: timestampField.optional().describe('When it closes by itself.'),
+    closesAt: timestampField.optional().describe('When it closes automatically.'),
   })
   .meta({
     id: 'NewMarket',
-    description: 'A market to be; trading begins when it is opened.',
+    description: 'A new market; trading begins when it is opened.',
     example: { id: 'title-fight', question: 'Does the champion keep the title?', takerFeeBps: 10 },
   });
 export type NewMarket = z.infer<typeof newMarketSchema>;
 
-const reasonField = textField(1, REASON_MAX).optional().describe('Told to everybody with the new state.');
+const reasonField = textField(1, REASON_MAX).optional().describe('Published with the new state.');
 
 export const marketActSchema = z
   .strictObject({ reason: reasonField })
   .meta({
     id: 'MarketAct',
-    description: 'Why the market changes; may be left out.',
+    description: 'The reason of the change; optional.',
     example: { reason: 'The bout was moved' },
   })
   .prefault({});
 export type MarketAct = z.infer<typeof marketActSchema>;
 
 export const settlementSchema = z
-  .strictObject({ outcome: z.enum(OUTCOMES).describe('What came true.'), reason: reasonField })
+  .strictObject({ outcome: z.enum(OUTCOMES).describe('The winning outcome.'), reason: reasonField })
   .meta({ id: 'Settlement', description: 'The result of a closed market.', example: { outcome: 'YES' } });
 export type Settlement = z.infer<typeof settlementSchema>;

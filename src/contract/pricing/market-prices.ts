@@ -6,7 +6,7 @@ const common = {
   marketId: idField,
   ...envelope(
     /^pricing:[A-Za-z0-9_-]{1,64}$/,
-    '`pricing:all` or `pricing:{marketId}`: the name you subscribed to.',
+    '`pricing:all` or `pricing:{marketId}`: the name of your subscription.',
   ),
 };
 const raffleProbability = priceBpsField.describe('Probability of YES from the raffle, basis points.');
@@ -22,7 +22,7 @@ export const initialPriceSchema = z
   })
   .meta({
     id: 'InitialPrice',
-    description: 'The present price of a market, at the beginning of a stream and in a snapshot.',
+    description: 'The current price of a market, at the start of a stream and in a snapshot.',
     example: {
       type: 'initial_price',
       marketId: '42',
@@ -37,20 +37,20 @@ export const initialPriceSchema = z
 
 const change = {
   ...common,
-  oldPrice: priceBpsField.describe('Hybrid price of YES before, basis points.'),
-  newPrice: priceBpsField.describe('Hybrid price of YES now, basis points.'),
+  oldPrice: priceBpsField.describe('Old hybrid price of YES, basis points.'),
+  newPrice: priceBpsField.describe('New hybrid price of YES, basis points.'),
   raffleProbability,
   marketSentiment,
-  raffleWeight: priceBpsField.describe('Weight of the raffle, basis points; both weights are 10000.'),
+  raffleWeight: priceBpsField.describe('Weight of the raffle, basis points; the two weights sum to 10000.'),
   marketWeight: priceBpsField.describe('Weight of trading, basis points.'),
-  stale: z.boolean().describe('A source of this price has not been heard from in time.'),
+  stale: z.boolean().describe('A source of this price has sent no update in time.'),
 };
 
 export const raffleProbabilityUpdateSchema = z
   .object({ type: z.literal('raffle_probability_update'), ...change })
   .meta({
     id: 'RaffleProbabilityUpdate',
-    description: 'The price moved because the raffle did.',
+    description: 'The price changed because the raffle changed.',
     example: {
       type: 'raffle_probability_update',
       marketId: '42',
@@ -72,11 +72,14 @@ export const marketSentimentUpdateSchema = z
     type: z.literal('market_sentiment_update'),
     ...change,
     betOutcome: z.enum(['YES', 'NO']),
-    betAmount: z.number().min(0).describe('What the taker paid, in credits; to show, not to reckon with.'),
+    betAmount: z
+      .number()
+      .min(0)
+      .describe('Amount that the taker paid, in credits; for display, not for calculation.'),
   })
   .meta({
     id: 'MarketSentimentUpdate',
-    description: 'The price moved because somebody traded.',
+    description: 'The price changed because of a trade.',
     example: {
       type: 'market_sentiment_update',
       marketId: '42',

@@ -1,22 +1,22 @@
-// Item prices as they cross the wire: the stream's messages, and the views and queries of the REST endpoints.
+// Item prices: the messages of the stream, and the answers and queries of the REST routes.
 import { z } from 'zod';
 import { wholeNumberParam } from '../query.js';
 
 /** Item prices are whole coins. The bound keeps a day's sum of updates below 2^53. */
 export const PRICE_MAX = 100_000_000_000;
 export const ITEM_ID_MAX = 2_147_483_647;
-/** Most items one request or stream may name. */
+/** Maximum number of items that one request or stream may name. */
 export const ITEMS_MAX = 500;
-/** Most raw points on one page of history. */
+/** Maximum number of raw points on one page of history. */
 export const HISTORY_PAGE_MAX = 5_000;
 export const HISTORY_PAGE_DEFAULT = 1_000;
-/** Most items on one page of the list. */
+/** Maximum number of items on one page of the list. */
 export const ITEMS_PAGE_MAX = 5_000;
 export const ITEMS_PAGE_DEFAULT = 500;
 
 const price = z.int().min(0).max(PRICE_MAX).nullable();
 const unixSeconds = z.int().min(0).nullable();
-const seq = z.int().min(0).describe('Position in the event log as of which this is true.');
+const seq = z.int().min(0).describe('Position in the event log as of which the data is true.');
 const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
 
 export const priceUpdateSchema = z
@@ -26,9 +26,9 @@ export const priceUpdateSchema = z
     low: price.describe(
       'Last instant-sell price in coins; null when unknown. It may exceed high: both are last trades, not a quote.',
     ),
-    high_time: unixSeconds.describe('Unix second of that trade.'),
-    low_time: unixSeconds.describe('Unix second of that trade.'),
-    timestamp: timestamp.describe('When the sync that brought this value ran.'),
+    high_time: unixSeconds.describe('Unix second of the `high` trade.'),
+    low_time: unixSeconds.describe('Unix second of the `low` trade.'),
+    timestamp: timestamp.describe('Time of the sync that delivered this value.'),
     seq,
     channel: z.literal('prices'),
   })
@@ -52,7 +52,7 @@ export const priceBatchSchema = z
   .min(1)
   .meta({
     id: 'PriceBatch',
-    description: 'The updates of one sync, for clients that asked for batches.',
+    description: 'The updates of one sync, for clients that request batches.',
     example: [
       {
         item_id: 560,
@@ -67,19 +67,19 @@ export const priceBatchSchema = z
     ],
   });
 
-/** The data of the log event `pricing.prices.changed`: one row per sync, with the changed items alone. */
+/** The data of the log event `pricing.prices.changed`: one row per sync, with only the changed items. */
 export interface PricesChanged {
   readonly source: string;
-  /** ISO 8601 time of the sync; the `timestamp` of every update made of it. */
+  /** Time of the sync, ISO 8601; every update of this event has it as its `timestamp`. */
   readonly timestamp: string;
   readonly prices: readonly Omit<PriceUpdate, 'seq' | 'timestamp' | 'channel'>[];
 }
 
 export const feedSchema = z
   .object({
-    source: z.string().describe('replay: recorded real prices, played again; wiki: a live source.'),
+    source: z.string().describe('replay: a replay of recorded real prices; wiki: a live source.'),
     lastSyncAt: timestamp.nullable(),
-    stale: z.boolean().describe('No sync has succeeded for three intervals.'),
+    stale: z.boolean().describe('true when no sync has succeeded for three intervals.'),
   })
   .meta({ id: 'PriceFeed' });
 
@@ -91,7 +91,7 @@ export type LatestPrices = z.infer<typeof latestSchema>;
 export const itemSchema = z
   .object({
     item_id: z.int().min(1),
-    name: z.string().nullable().describe('null while the source has not told it.'),
+    name: z.string().nullable().describe('null while the source has not sent it.'),
   })
   .meta({ id: 'Item' });
 export const itemsSchema = z
@@ -144,7 +144,7 @@ export const historySchema = z
     source: z.string(),
     bucket_ms: z.int().nullable().describe('null when sample=false.'),
     data: z.array(z.union([bucketSchema, rawPointSchema])),
-    tip: tipSchema.nullable().describe('null when nothing was recorded in the open bucket, or sample=false.'),
+    tip: tipSchema.nullable().describe('null when the open bucket has no point, or with sample=false.'),
     next: z.string().nullable().describe('Cursor of the next page of raw points, or null.'),
     cache: z.enum(['hit', 'miss', 'bypass']),
     asOf: timestamp,
@@ -156,7 +156,7 @@ export type PriceBucket = z.infer<typeof bucketSchema>;
 export type PriceTip = z.infer<typeof tipSchema>;
 export type RawPricePoint = z.infer<typeof rawPointSchema>;
 
-/** `items=2,4151`: a comma list of positive item ids, at most ITEMS_MAX distinct ones. Answers the numbers. */
+/** `items=2,4151`: positive item ids separated by commas, at most ITEMS_MAX distinct ids. The output is the list of ids. */
 export const itemsParamSchema = z
   .string()
   .meta({ description: `Item ids separated by commas, at most ${ITEMS_MAX}.`, example: '560,3024' })
@@ -177,7 +177,7 @@ export const flagParamSchema = z.enum(['true', 'false']).transform((text) => tex
 
 export const pricesStreamQuerySchema = z.strictObject({
   items: itemsParamSchema.optional(),
-  snapshot: flagParamSchema.default(false).describe('Begin with the present value of every item.'),
+  snapshot: flagParamSchema.default(false).describe('Start with the current price of every item.'),
   batch: flagParamSchema
     .default(false)
     .describe('One `price-batch` array per sync instead of an event per item.'),
@@ -190,8 +190,10 @@ export const itemIdParamSchema = wholeNumberParam(1, ITEM_ID_MAX).describe('Item
 const minSeqParam = z
   .string()
   .optional()
-  .describe('A cursor: answer only once the read is true as of it, or 503 not_caught_up.');
-const afterParam = z.string().optional().describe('`next` of the page before.');
+  .describe(
+    'A cursor. The answer waits until the read includes it; 503 not_caught_up if that takes too long.',
+  );
+const afterParam = z.string().optional().describe('`next` of the previous page.');
 
 export const latestQuerySchema = z.strictObject({ items: itemsParamSchema.optional(), minSeq: minSeqParam });
 export type LatestQuery = z.output<typeof latestQuerySchema>;
@@ -206,7 +208,7 @@ export type ItemsQuery = z.output<typeof itemsQuerySchema>;
 export const historyQuerySchema = z
   .strictObject({
     period: z.enum(HISTORY_PERIODS).default('24h'),
-    sample: flagParamSchema.prefault('true').describe('false: the recorded points themselves, in pages.'),
+    sample: flagParamSchema.prefault('true').describe('false: the recorded points, in pages.'),
     cache: z
       .enum(['use', 'skip'])
       .default('use')

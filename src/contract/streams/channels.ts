@@ -1,9 +1,9 @@
-// Channels: what a client can listen to. A family groups the channels of one kind and says how they are delivered.
-// *log*: every event is delivered. *state*: the newest value per key matters, older ones may be skipped.
+// Channels: the names to which a client can subscribe. A family groups the channels of one kind and defines their delivery.
+// *log*: every event is delivered. *state*: the newest value per key is delivered, and older ones may be skipped.
 
 export type DeliveryClass = 'log' | 'state';
 
-/** What follows the family's name in a channel's: nothing, an id, one of a few topics, or an id or `all`. */
+/** The part after the family's name in a channel's name: nothing, an id, one of a few topics, or an id or `all`. */
 type Suffix = 'none' | 'id' | 'id-or-all' | 'topic';
 
 export const CHANNEL_FAMILIES = {
@@ -11,7 +11,7 @@ export const CHANNEL_FAMILIES = {
   pricing: { deliveryClass: 'state', suffix: 'id-or-all', about: 'Hybrid market prices; key: the market.' },
   book: { deliveryClass: 'state', suffix: 'id', about: 'Order book depth; key: the level.' },
   market: { deliveryClass: 'log', suffix: 'id', about: 'States, trades, votes and discussions of a market.' },
-  user: { deliveryClass: 'log', suffix: 'id', about: 'What happens to one user.' },
+  user: { deliveryClass: 'log', suffix: 'id', about: 'Events of one user.' },
   admin: { deliveryClass: 'log', suffix: 'topic', about: 'Operator events.' },
 } as const satisfies Record<string, { deliveryClass: DeliveryClass; suffix: Suffix; about: string }>;
 
@@ -19,19 +19,19 @@ export type ChannelFamily = keyof typeof CHANNEL_FAMILIES;
 
 export const FAMILY_NAMES = Object.keys(CHANNEL_FAMILIES) as ChannelFamily[];
 
-/** The one channel of the prices family; its subscribers filter by item. */
+/** The only channel of the prices family; its subscribers filter by item. */
 export const PRICES_CHANNEL = 'prices';
 
-/** The channel that stands for every channel of its family, where the family has one. */
+/** The suffix of a channel that includes every channel of its family, where the family has such a channel. */
 export const ALL_SUFFIX = 'all';
 
-/** Most channels one connection may listen to. */
+/** Maximum number of channels per connection. */
 export const CHANNELS_MAX = 100;
 
 /** An event is on at most one channel per family. */
 export type EventChannels = Readonly<Partial<Record<ChannelFamily, string>>>;
 
-/** A channel's name taken apart. `id` is null where the family has a single channel. */
+/** A parsed channel name. `id` is null where the family has a single channel. */
 export interface Channel {
   readonly name: string;
   readonly family: ChannelFamily;
@@ -49,7 +49,7 @@ export const ADMIN_TOPICS = [
   'global',
 ] as const;
 
-/** What a market's or a user's id looks like in a channel's name. */
+/** The form of a market's or a user's id in a channel's name. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Returns undefined for a name that no channel can have. */

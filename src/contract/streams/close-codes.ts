@@ -1,9 +1,9 @@
-// The codes a WebSocket is closed with, what each asks of the client, and which goodbye comes with which.
+// The close codes of a WebSocket, the advice of each to the client, and the code of each goodbye.
 import type { GoodbyeReason } from './stream.js';
 
 export interface CloseCode {
   readonly name: string;
-  /** Whether the same client can succeed by connecting again. */
+  /** Whether the same client can succeed when it connects again. */
   readonly retry: boolean;
   readonly about: string;
   readonly advice: string;
@@ -14,13 +14,13 @@ export const CLOSE_CODES = {
     name: 'binary_frame',
     retry: false,
     about: 'A binary frame arrived; commands are JSON text.',
-    advice: 'Mend the client.',
+    advice: 'Correct the client.',
   },
   1007: {
     name: 'invalid_utf8',
     retry: false,
     about: 'A text frame was not UTF-8.',
-    advice: 'Mend the client.',
+    advice: 'Correct the client.',
   },
   1009: {
     name: 'message_too_big',
@@ -32,44 +32,44 @@ export const CLOSE_CODES = {
     name: 'restarting',
     retry: true,
     about:
-      'The server stops, the connection has reached its lifetime, or there is no room; goodbye says which.',
-    advice: 'Come back after retry_after_ms with your cursors.',
+      'The server stops, the connection has reached its lifetime, or the server is full; goodbye names the reason.',
+    advice: 'Reconnect after retry_after_ms with your cursors.',
   },
   4400: {
     name: 'bad_request',
     retry: false,
-    about: 'The client keeps sending what cannot be read.',
-    advice: 'Mend the client; the errors before say what was wrong.',
+    about: 'The client keeps sending invalid commands.',
+    advice: 'Correct the client; the errors before the close name the faults.',
   },
   4401: {
     name: 'unauthenticated',
     retry: false,
-    about: 'The credential is missing, wrong, used or at its end.',
+    about: 'The credential is missing, wrong, used or expired.',
     advice: 'Get a new credential, then connect.',
   },
   4403: {
     name: 'forbidden',
     retry: false,
-    about: 'The account is closed, or the page is not one of this server.',
-    advice: 'Do not come back with the same credential.',
+    about: 'The account is closed, or the page belongs to another server.',
+    advice: 'Do not reconnect with the same credential.',
   },
   4408: {
     name: 'idle',
     retry: true,
-    about: 'No frame for two heartbeats, or neither auth nor subscription in the first seconds.',
+    about: 'No frame arrived for two heartbeats, or no auth and no subscription in the first seconds.',
     advice: 'Answer pings; subscribe at once.',
   },
   4409: {
     name: 'slow_consumer',
     retry: true,
-    about: 'The client does not read as fast as messages come.',
-    advice: 'Come back with your cursors; read faster or subscribe to less.',
+    about: 'The client reads more slowly than messages arrive.',
+    advice: 'Reconnect with your cursors; read faster or subscribe to fewer channels.',
   },
   4429: {
     name: 'rate_limited',
     retry: true,
-    about: 'Too many commands.',
-    advice: 'Come back after retry_after_ms and send less often.',
+    about: 'The client sends too many commands.',
+    advice: 'Reconnect after retry_after_ms and send commands less often.',
   },
 } as const satisfies Record<number, CloseCode>;
 
@@ -93,7 +93,7 @@ export function closeCodeOf(reason: GoodbyeReason): CloseCodeNumber {
   return CLOSE_CODE_OF_GOODBYE[reason];
 }
 
-/** Whether a client that was told this may come back as it is. */
+/** Whether a client may reconnect with the same credential after this goodbye. */
 export function mayReturnAfter(reason: GoodbyeReason): boolean {
   return CLOSE_CODES[closeCodeOf(reason)].retry;
 }

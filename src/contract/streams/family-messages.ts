@@ -1,4 +1,4 @@
-// Which messages each family's channels carry: the table that the documentation, the SDK and the tests read.
+// The messages of each family's channels. The documentation, the SDK and the tests read this table.
 import type { z } from 'zod';
 import { adminEventSchema } from '../admin/admin-events.js';
 import { bookImageSchema, bookLevelsSchema } from '../market-data/book.js';
@@ -13,9 +13,9 @@ import { priceBatchSchema, priceUpdateSchema } from '../pricing/prices.js';
 import { userEventSchema } from '../trading/user-events.js';
 
 export interface FamilyMessageKind {
-  /** What tells it from the others of its family: the SSE event name, or its `type`. */
+  /** The name within the family: the SSE event name, or the `type` of the message. */
   readonly name: string;
-  /** SSE event name; null is heard by `onmessage`. */
+  /** SSE event name; null: `onmessage` receives it. */
   readonly sseEvent: string | null;
   readonly schema: z.ZodType;
 }

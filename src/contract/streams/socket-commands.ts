@@ -1,11 +1,11 @@
-// What a client may say on `/ws`: JSON text, told apart by `action`. Unknown fields are refused, so that a misspelt
-// option is an error and not a surprise.
+// The commands of a client on `/ws`: JSON text with an `action`. Unknown fields are refused, so that a misspelt option is an
+// error.
 import { z } from 'zod';
 import { CHANNELS_MAX } from './channels.js';
 import { idField, textField } from '../fields.js';
 import { ITEM_ID_MAX, ITEMS_MAX } from '../pricing/prices.js';
 
-/** Most messages of the past that one subscription may ask for. */
+/** Maximum number of past messages that one subscription may request. */
 export const HISTORY_MAX = 1_000;
 const CHANNEL_NAME_MAX = 128;
 const CURSOR_MAX = 512;
@@ -15,7 +15,7 @@ export const subscriptionIdField = z
   .string()
   .regex(/^[A-Za-z0-9_.:-]{1,64}$/)
   .describe(
-    'Names the subscription or the question; 1 to 64 letters, digits and `_ . : -`. Comes back in answers.',
+    'Names the subscription or the command; 1 to 64 letters, digits and `_ . : -`. Answers repeat it.',
   );
 
 const channelsField = z
@@ -32,24 +32,24 @@ export const subscribeSchema = z
     id: subscriptionIdField.optional(),
     after: textField(0, CURSOR_MAX)
       .optional()
-      .describe('Resume after this cursor; wins over history and snapshot.'),
+      .describe('Resume after this cursor; overrides history and snapshot.'),
     history: z
       .int()
       .min(0)
       .max(HISTORY_MAX)
       .optional()
-      .describe('Begin with so many of the last messages of the log channels.'),
-    snapshot: z.boolean().optional().describe('Begin with the present values of the state channels.'),
+      .describe('Start with this number of past messages of the log channels.'),
+    snapshot: z.boolean().optional().describe('Start with the current values of the state channels.'),
     items: z
       .array(z.int().min(1).max(ITEM_ID_MAX))
       .min(1)
       .max(ITEMS_MAX)
       .optional()
-      .describe(`On the channel prices only these items, at most ${ITEMS_MAX}.`),
+      .describe(`For the channel prices: only these items, at most ${ITEMS_MAX}.`),
     batch: z
       .boolean()
       .optional()
-      .describe('On the channel prices one array per sync instead of a message per item.'),
+      .describe('For the channel prices: one array per sync instead of a message per item.'),
   })
   .superRefine((command, context) => {
     if ((command.market_id === undefined) === (command.channels === undefined)) {
@@ -58,7 +58,7 @@ export const subscribeSchema = z
   })
   .meta({
     id: 'Subscribe',
-    description: 'Starts a subscription: it has its own cursor. Name either `channels` or `market_id`.',
+    description: 'Starts a subscription with its own cursor. Name either `channels` or `market_id`.',
     oneOf: [{ required: ['channels'] }, { required: ['market_id'] }],
     example: { action: 'subscribe', id: 'ticker', channels: ['prices'], items: [560, 3024], snapshot: true },
   });
@@ -76,24 +76,24 @@ export const unsubscribeSchema = z
   })
   .meta({
     id: 'Unsubscribe',
-    description: 'Ends a whole subscription by `id`, or takes `channels` out of every subscription.',
+    description: 'Ends a whole subscription by `id`, or removes `channels` from every subscription.',
     oneOf: [{ required: ['id'] }, { required: ['channels'] }],
     example: { action: 'unsubscribe', id: 'ticker' },
   });
 
 export const clientPingSchema = z
   .strictObject({ action: z.literal('ping') })
-  .meta({ id: 'ClientPing', description: 'Answered with `pong`.', example: { action: 'ping' } });
+  .meta({ id: 'ClientPing', description: 'The server answers with `pong`.', example: { action: 'ping' } });
 
 export const clientPongSchema = z.strictObject({ action: z.literal('pong') }).meta({
   id: 'ClientPong',
-  description: 'The answer to `ping`; any other frame, also a pong frame of the protocol, does as well.',
+  description: 'The answer to `ping`; any other frame, including a pong frame of the protocol, also counts.',
   example: { action: 'pong' },
 });
 
 export const authSchema = z.strictObject({ action: z.literal('auth'), token: textField(1, TOKEN_MAX) }).meta({
   id: 'Auth',
-  description: 'Signs in, or renews without reconnecting.',
+  description: 'Signs in, or renews the credential without a reconnect.',
   example: { action: 'auth', token: 'eyJhbGciOi…' },
 });
 
@@ -119,7 +119,7 @@ export const CLIENT_COMMANDS = {
   auth: authSchema,
 } as const satisfies Record<ClientCommand['action'], z.ZodType>;
 
-/** The names a subscribe command means, each once, known or not: what is no channel is refused by name in the answer. */
+/** The distinct channel names of a subscribe command, known or not. The answer refuses each unknown name. */
 export function channelNamesOf({ channels, market_id }: SubscribeCommand): readonly string[] {
   return market_id === undefined ? [...new Set(channels)] : [`market:${market_id}`];
 }

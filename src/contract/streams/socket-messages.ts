@@ -1,5 +1,5 @@
-// What the server says on `/ws` beside the families' messages. Each has a `type` and none has a `channel`, while every
-// family message has a `channel`: that is how a client tells them apart.
+// The messages of the server on `/ws` other than the families' messages. Each has a `type` and no `channel`. Every family
+// message has a `channel`, so a client can distinguish them.
 import { z } from 'zod';
 import { CHANNEL_REFUSALS } from '../auth/access.js';
 import { cursorField, seqField } from '../fields.js';
@@ -14,14 +14,14 @@ import {
 } from './stream.js';
 
 const idField = subscriptionIdField.describe(
-  'The subscription: the id you gave, or the one the server made up.',
+  'Id of the subscription, from your command or chosen by the server.',
 );
 const channelsField = z.array(z.string());
 
 export const welcomeSchema = connectedSchema.extend({ type: z.literal('welcome') }).meta({
   id: 'Welcome',
   description:
-    'The first message. Nothing is subscribed yet, so mode is live and the cursor is the head of the log.',
+    'The first message. There is no subscription yet, so mode is live and the cursor is the head of the log.',
   example: {
     type: 'welcome',
     client_id: 'k2v9x0qd',
@@ -36,10 +36,10 @@ export const subscribedSchema = z
   .object({
     type: z.literal('subscribed'),
     id: idField,
-    channels: channelsField.describe('What you will hear.'),
+    channels: channelsField.describe('The accepted channels.'),
     refused: z
       .array(z.object({ channel: z.string(), code: z.enum(CHANNEL_REFUSALS) }))
-      .describe('What you will not hear, and why.'),
+      .describe('The refused channels, each with the reason.'),
     mode: streamModeField,
     seq: seqField,
     cursor: cursorField,
@@ -47,7 +47,7 @@ export const subscribedSchema = z
   .meta({
     id: 'Subscribed',
     description:
-      'The answer to subscribe. Its messages follow, and `caught_up` when past and snapshot are through.',
+      'The answer to subscribe. Messages follow; `caught_up` marks the end of past messages and snapshot.',
     example: {
       type: 'subscribed',
       id: 'ticker',
@@ -63,7 +63,7 @@ export const caughtUpSchema = z
   .object({ type: z.literal('caught_up'), id: idField, cursor: cursorField })
   .meta({
     id: 'CaughtUp',
-    description: 'Past messages and the snapshot have been sent; what follows is live. Keep the cursor.',
+    description: 'Past messages and the snapshot have been sent; later messages are live. Keep the cursor.',
     example: { type: 'caught_up', id: 'ticker', cursor: '099fa072-1042' },
   });
 
@@ -71,17 +71,17 @@ export const unsubscribedSchema = z
   .object({
     type: z.literal('unsubscribed'),
     id: idField,
-    channels: channelsField.describe('What has ended.'),
+    channels: channelsField.describe('The channels that ended.'),
   })
   .meta({
     id: 'Unsubscribed',
-    description: 'The answer to unsubscribe, one per subscription concerned.',
+    description: 'The answer to unsubscribe, one per affected subscription.',
     example: { type: 'unsubscribed', id: 'ticker', channels: ['prices'] },
   });
 
 export const pingSchema = heartbeatSchema.extend({ type: z.literal('ping') }).meta({
   id: 'Ping',
-  description: 'The heartbeat. Answer with `pong`. seq holds for every subscription that is caught up.',
+  description: 'The heartbeat. Answer with `pong`. seq is valid for every subscription that has caught up.',
   example: { type: 'ping', ts: 1736859295, seq: 1047 },
 });
 
@@ -91,7 +91,7 @@ export const pongSchema = z
 
 export const socketResetSchema = resetSchema.extend({ type: z.literal('reset'), id: idField }).meta({
   id: 'SubscriptionReset',
-  description: 'The cursor of this subscription could not be honoured: forget what you built of it.',
+  description: 'The cursor of this subscription could not be honoured: discard the state built from it.',
   example: { type: 'reset', id: 'ticker', reason: 'expired', seq: 90210 },
 });
 
@@ -100,12 +100,12 @@ export const socketErrorSchema = z
     type: z.literal('error'),
     code: z.string().describe('A code of the error table.'),
     message: z.string(),
-    id: z.string().nullable().describe('Of the command or subscription concerned; null when it had none.'),
+    id: z.string().nullable().describe('Id of the affected command or subscription; null when it had none.'),
     retry: z.boolean().describe('Whether the same command can succeed later.'),
   })
   .meta({
     id: 'SocketError',
-    description: 'A command was refused; the connection goes on.',
+    description: 'A command was refused; the connection stays open.',
     example: {
       type: 'error',
       code: 'bad_request',
@@ -119,24 +119,24 @@ export const authenticatedSchema = z
   .object({
     type: z.literal('authenticated'),
     user_id: z.string(),
-    expires_at: z.iso.datetime().nullable().describe('When the credential ends; null if it does not.'),
+    expires_at: z.iso.datetime().nullable().describe('When the credential expires; null if it does not.'),
   })
   .meta({
     id: 'Authenticated',
-    description: 'The answer to auth: who you are now, and until when.',
+    description: 'The answer to auth: your user id, and the end of the credential.',
     example: { type: 'authenticated', user_id: 'u_7Qk2', expires_at: '2025-01-14T13:24:55.000Z' },
   });
 
 export const socketAuthExpiringSchema = authExpiringSchema.extend({ type: z.literal('auth-expiring') }).meta({
   id: 'SocketAuthExpiring',
-  description: 'Your credential ends soon; send `auth` with a new token to stay.',
+  description: 'Your credential expires soon; send `auth` with a new token to stay.',
   example: { type: 'auth-expiring', expires_at: '2025-01-14T13:24:55.000Z' },
 });
 
 export const socketGoodbyeSchema = goodbyeSchema
   .extend({
     type: z.literal('goodbye'),
-    retry: z.boolean().describe('Whether you may come back as you are.'),
+    retry: z.boolean().describe('Whether you may reconnect with the same credential.'),
   })
   .meta({
     id: 'SocketGoodbye',

@@ -6,12 +6,12 @@ import { flagParamSchema, itemsParamSchema } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
 import { HISTORY_MAX } from './socket-commands.js';
 
-/** Most messages on one page of the log. */
+/** Maximum number of messages on one page of the log. */
 export const EVENTS_PAGE_MAX = 1_000;
 export const EVENTS_PAGE_DEFAULT = 100;
 const QUOTED_NAME_MAX = 80;
 
-/** `channels=prices,market:42`: names separated by commas. Answers each channel once, in the order of first mention. */
+/** `channels=prices,market:42`: names separated by commas. Each channel comes out once, in the order of first mention. */
 export const channelsParamSchema = z
   .string()
   .meta({
@@ -35,31 +35,31 @@ export const channelsParamSchema = z
 const quote = (name: string): string => JSON.stringify(name.slice(0, QUOTED_NAME_MAX));
 
 export const historyParamSchema = wholeNumberParam(0, HISTORY_MAX, 0).describe(
-  `Begin with so many of the last messages of the log channels, 0 to ${HISTORY_MAX}; a cursor wins over it.`,
+  `Start with this number of past messages of the log channels, 0 to ${HISTORY_MAX}; a cursor overrides it.`,
 );
 
 const afterParam = z
   .string()
   .optional()
   .describe(
-    'A cursor, for clients that cannot set Last-Event-ID. One that cannot be honoured is answered with reset.',
+    'A cursor, for clients that cannot set Last-Event-ID. An unusable cursor is answered with reset.',
   );
 
 export const ticketParamSchema = z
   .string()
   .optional()
-  .describe('A stream ticket, for clients that can send no header; it opens one stream.');
+  .describe('A stream ticket, for clients that cannot send headers; it opens one stream.');
 
 export const streamQuerySchema = z
   .strictObject({
     channels: channelsParamSchema,
     after: afterParam,
     history: historyParamSchema,
-    snapshot: flagParamSchema.default(false).describe('Begin with the present values of the state channels.'),
+    snapshot: flagParamSchema.default(false).describe('Start with the current values of the state channels.'),
     items: itemsParamSchema.optional(),
     batch: flagParamSchema
       .default(false)
-      .describe('On the channel prices one `price-batch` array per sync instead of an event per item.'),
+      .describe('For the channel prices: one `price-batch` array per sync instead of an event per item.'),
     ticket: ticketParamSchema,
   })
   .superRefine(({ channels, items, batch }, context) => {
@@ -71,19 +71,19 @@ export const streamQuerySchema = z
   });
 export type StreamQuery = z.output<typeof streamQuerySchema>;
 
-/** Messages of the past that an operator channel begins with, unless told otherwise. */
+/** Number of past messages at the start of an operator channel, unless the query says otherwise. */
 export const ADMIN_HISTORY_DEFAULT = 100;
 export const adminStreamQuerySchema = z.strictObject({
   after: afterParam,
   history: wholeNumberParam(0, HISTORY_MAX, ADMIN_HISTORY_DEFAULT).describe(
-    `Begin with so many of the last messages, 0 to ${HISTORY_MAX}; a cursor wins over it.`,
+    `Start with this number of past messages, 0 to ${HISTORY_MAX}; a cursor overrides it.`,
   ),
   ticket: ticketParamSchema,
 });
 export type AdminStreamQuery = z.output<typeof adminStreamQuerySchema>;
 
 export const realtimeStreamQuerySchema = z.strictObject({
-  userId: idField.optional().describe('Your own id, for clients that name it; anybody else’s is refused.'),
+  userId: idField.optional().describe('Your own id, for clients that send it; another user’s id is refused.'),
   after: afterParam,
   history: historyParamSchema,
   ticket: ticketParamSchema,
@@ -95,34 +95,34 @@ export type AdminTopic = z.output<typeof adminTopicParamSchema>;
 
 export const eventsQuerySchema = z.strictObject({
   channels: channelsParamSchema,
-  after: z.string().optional().describe('A cursor; without it, from the oldest event that is kept.'),
+  after: z.string().optional().describe('A cursor; without it, the page starts at the oldest stored event.'),
   limit: wholeNumberParam(1, EVENTS_PAGE_MAX, EVENTS_PAGE_DEFAULT),
 });
 export type EventsQuery = z.output<typeof eventsQuerySchema>;
 
-/** The messages of a page are those of the streams, in log order. */
+/** A page has the same messages as the streams, in log order. */
 export const eventsPageSchema = z
   .object({
     data: z
       .array(z.looseObject({ seq: seqField, channel: z.string() }))
       .describe('Messages as the streams send them.'),
     cursor: cursorField.describe(
-      'Pass it as `after` to read on, or to stream from here without gap or overlap.',
+      'Pass it as `after` to read the next page, or to stream from here without gap or overlap.',
     ),
-    more: z.boolean().describe('Whether there is another page now.'),
+    more: z.boolean().describe('Whether another page is available now.'),
   })
   .meta({ id: 'EventsPage' });
 export type EventsPage = z.infer<typeof eventsPageSchema>;
 
 const countsField = z.record(z.string(), z.int().min(0));
 
-/** What an operator sees of the streams of the process that answers. */
+/** The streams of the process that answers, as operators see them. */
 export const streamStatsSchema = z
   .object({
     connections: countsField.describe('Open connections, by transport.'),
-    subscriptions: countsField.describe('By the family of their first channel.'),
-    users: countsField.describe('Open connections, by role; anonymous for those not signed in.'),
-    waitingBytes: z.int().min(0).describe('Handed to sockets, not taken by clients.'),
+    subscriptions: countsField.describe('Subscriptions, by the family of their first channel.'),
+    users: countsField.describe('Open connections, by role; anonymous for connections without sign-in.'),
+    waitingBytes: z.int().min(0).describe('Bytes written to sockets and not yet read by clients.'),
     head: seqField.describe('The newest event that this process knows.'),
     uptimeSeconds: z.int().min(0),
   })

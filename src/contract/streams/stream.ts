@@ -1,5 +1,5 @@
-// What a stream says about itself. On SSE each is a named event (never `error`: that name fires EventSource's own
-// handler); on WebSocket the same fields come under `type`, see socket-messages.ts.
+// The control messages of a stream. On SSE each is a named event; none is named `error`, because that name fires
+// EventSource's own handler. On WebSocket the same fields come under `type`; see socket-messages.ts.
 import { z } from 'zod';
 import { cursorField, seqField } from '../fields.js';
 
@@ -26,19 +26,19 @@ export type GoodbyeReason = (typeof GOODBYE_REASONS)[number];
 export const streamModeField = z
   .enum(STREAM_MODES)
   .describe(
-    'live: from now on; resumed: from your cursor on; snapshot: present values first; reset: your cursor could not be ' +
-      'honoured, present values follow.',
+    'live: from now on; resumed: from your cursor on; snapshot: current values first; reset: your cursor is unusable, so ' +
+      'current values follow.',
   );
-export const retryAfterField = z.int().min(0).describe('Milliseconds to wait before coming back.');
+export const retryAfterField = z.int().min(0).describe('Milliseconds to wait before a reconnect.');
 const unixSeconds = z.int().min(0).describe('Unix seconds.');
 
 export const connectedSchema = z
   .object({
     client_id: z.string().describe('Names this connection in the server’s log.'),
     mode: streamModeField,
-    epoch: z.string().describe('Changes when the log could have reissued numbers.'),
+    epoch: z.string().describe('Changes when the log may have reissued numbers.'),
     seq: seqField.describe(
-      'Where the stream begins: what follows has a greater seq, or is a snapshot as of one.',
+      'Start of the stream: later messages have a greater seq, or are a snapshot as of a greater seq.',
     ),
     cursor: cursorField,
   })
@@ -51,11 +51,11 @@ export const connectedSchema = z
 export const heartbeatSchema = z
   .object({
     ts: unixSeconds.describe('Unix seconds, by the server’s clock.'),
-    seq: seqField.describe('All that concerns you up to here has been written to this connection.'),
+    seq: seqField.describe('All your messages up to this seq have been written to this connection.'),
   })
   .meta({
     id: 'Heartbeat',
-    description: 'Tells a quiet stream from a dead one. On SSE its id is the cursor.',
+    description: 'Shows that a quiet stream is alive. On SSE its id is the cursor.',
     example: { ts: 1736859295, seq: 1047 },
   });
 
@@ -64,7 +64,7 @@ export const resetSchema = z
     reason: z
       .enum(RESET_REASONS)
       .describe(
-        'epoch_changed: the log was restored or failed over; expired: older than what is kept; ahead: never issued; ' +
+        'epoch_changed: the log was restored or failed over; expired: older than the stored events; ahead: never issued; ' +
           'malformed: no cursor.',
       ),
     seq: seqField,
@@ -72,7 +72,7 @@ export const resetSchema = z
   .meta({
     id: 'Reset',
     description:
-      'The cursor could not be honoured: forget what you built; present values and live messages follow.',
+      'The cursor could not be honoured: discard your state; current values and live messages follow.',
     example: { reason: 'expired', seq: 90210 },
   });
 
@@ -81,13 +81,13 @@ export const goodbyeSchema = z
   .meta({
     id: 'Goodbye',
     description:
-      'The last message before the server closes. Come back with your cursor after retry_after_ms.',
+      'The last message before the server closes. Reconnect with your cursor after retry_after_ms.',
     example: { reason: 'restarting', retry_after_ms: 2731 },
   });
 
 export const authExpiringSchema = z.object({ expires_at: z.iso.datetime().describe('ISO 8601, UTC.') }).meta({
   id: 'AuthExpiring',
-  description: 'Your credential ends soon, and this stream with it.',
+  description: 'Your credential expires soon, and this stream then ends.',
   example: { expires_at: '2025-01-14T13:24:55.000Z' },
 });
 
@@ -95,8 +95,8 @@ export const streamErrorSchema = z
   .object({ code: z.string().describe('A code of the error table.'), message: z.string() })
   .meta({
     id: 'StreamError',
-    description: 'Something went wrong on this stream; `goodbye` follows when it ends.',
-    example: { code: 'unavailable', message: 'The present state cannot be read; come back.' },
+    description: 'A failure on this stream; `goodbye` follows if the stream ends.',
+    example: { code: 'unavailable', message: 'The current state cannot be read; reconnect.' },
   });
 
 export type ConnectedMessage = z.infer<typeof connectedSchema>;

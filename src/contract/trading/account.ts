@@ -1,4 +1,4 @@
-// A user's money and shares as they cross the wire: the account, positions, trades and the ledger's statement.
+// A user's money and shares: the account, positions, trades and the statement of the ledger.
 import { z } from 'zod';
 import { idField, microField, textField, timestampField } from '../fields.js';
 import { flagParamSchema, ITEM_ID_MAX } from '../pricing/prices.js';
@@ -10,9 +10,9 @@ import { outcomeField, sideField, instrumentFields } from './orders.js';
 export const accountSchema = z
   .object({
     userId: idField,
-    available: microField.describe('Micro credits free to use.'),
-    held: microField.describe('Micro credits set aside for open orders.'),
-    total: microField.describe('Both together.'),
+    available: microField.describe('Micro credits that are free to use.'),
+    held: microField.describe('Micro credits held for open orders.'),
+    total: microField.describe('The sum of available and held.'),
   })
   .meta({
     id: 'Account',
@@ -29,12 +29,12 @@ export const positionSchema = z
     ...instrumentFields,
     outcome: outcomeField,
     shares: microField,
-    held: microField.describe('Part of shares: set aside for open SELL orders.'),
-    cost: microField.describe('What the shares held have cost, fees included.'),
+    held: microField.describe('The part of shares that open SELL orders hold.'),
+    cost: microField.describe('Cost of these shares, fees included.'),
     averagePrice: microField
       .nullable()
-      .describe('cost per share in micro credits, rounded half up; null without shares.'),
-    realised: signedMicroField.describe('Profit of the shares that have left, micro credits.'),
+      .describe('Cost per share in micro credits, rounded half up; null without shares.'),
+    realised: signedMicroField.describe('Profit on shares already sold or settled, micro credits.'),
   })
   .meta({
     id: 'Position',
@@ -66,7 +66,7 @@ export const positionListQuerySchema = z.strictObject({
   ...instrumentParams,
   closed: flagParamSchema
     .prefault('false')
-    .describe('true: also those without shares, for what they have realised.'),
+    .describe('true: also positions without shares, which show their realised profit.'),
   ...pageParams,
 });
 export type PositionListQuery = z.output<typeof positionListQuerySchema>;
@@ -81,7 +81,7 @@ export type PositionList = z.infer<typeof positionListSchema>;
 export const ownTradeSchema = z
   .object({
     id: numberIdField,
-    orderId: numberIdField.describe('Yours.'),
+    orderId: numberIdField.describe('Your order.'),
     role: z.enum(['maker', 'taker']),
     ...instrumentFields,
     outcome: outcomeField,
@@ -90,11 +90,11 @@ export const ownTradeSchema = z
       .int()
       .nullable()
       .describe(
-        'Price of your outcome, basis points; null for items, and where a market maker has no single one.',
+        'Price of your outcome, basis points; null for items, and for a market maker, which has no single price.',
       ),
-    price: z.int().nullable().describe('Of an item, whole credits; null for markets.'),
+    price: z.int().nullable().describe('Price of an item, whole credits; null for markets.'),
     quantity: microField,
-    cost: microField.describe('Micro credits paid or got, without the fee.'),
+    cost: microField.describe('Micro credits paid or received, without the fee.'),
     fee: microField,
     at: timestampField,
   })
@@ -128,8 +128,8 @@ export type OwnTradeList = z.infer<typeof ownTradeListSchema>;
 
 export const statementEntrySchema = z
   .object({
-    transferId: numberIdField.describe('Entries of one transfer share it.'),
-    kind: z.string().describe('What moved: deposit, trade, fee, payout and the like.'),
+    transferId: numberIdField.describe('Equal for all entries of one transfer.'),
+    kind: z.string().describe('The kind of movement, such as deposit, trade, fee or payout.'),
     ...instrumentFields,
     orderId: numberIdField.nullable(),
     credits: signedMicroField,
@@ -139,7 +139,7 @@ export const statementEntrySchema = z
   })
   .meta({
     id: 'StatementEntry',
-    description: 'One posting of the ledger to your account. All entries of credits together are the total.',
+    description: 'One posting of the ledger to your account. The credits of all entries sum to the total.',
     example: {
       transferId: '8801',
       kind: 'transfer',
@@ -166,12 +166,12 @@ export const movementSchema = z
     amount: amountField.describe('Micro credits.'),
     reason: textField(1, 500).optional().describe('For the audit log.'),
   })
-  .meta({ id: 'Movement', description: 'Credits that come in or go out.', example: { amount: '50000000' } });
+  .meta({ id: 'Movement', description: 'A deposit or a withdrawal.', example: { amount: '50000000' } });
 export type Movement = z.infer<typeof movementSchema>;
 
 const houseAccountField = z
   .enum(['house', 'quotes'])
-  .describe('house: subsidies of market makers; quotes: trade of items.');
+  .describe('house: pays the subsidies of market makers; quotes: trades items.');
 
 export const houseAccountSchema = accountSchema
   .omit({ userId: true })

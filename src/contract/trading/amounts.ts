@@ -1,13 +1,13 @@
-// The numbers of trading as clients send them. What is no number at all is refused here; whether a number is within the
-// range of a venue is judged by the engine, which has a code for each.
+// The numbers of trading as clients send them. A text that is not a number is refused here. The engine checks the ranges of
+// a venue and has a code for each.
 import { z } from 'zod';
 
-/** What a bigint column of PostgreSQL holds. */
+/** The largest value of a bigint column of PostgreSQL. */
 const AMOUNT_MAX = 2n ** 63n - 1n;
-/** Well beyond every amount; keeps the check of a long text short. */
+/** More digits than any amount has; this keeps the check of a long text short. */
 const DIGITS_MAX = 19;
 
-/** An amount that a client sends: digits alone, no sign, space, point or exponent, and no zero before others. */
+/** An amount that a client sends: only digits, without sign, space, point, exponent or leading zero. */
 export const amountField = z
   .string()
   .max(64)
@@ -17,16 +17,16 @@ export const amountField = z
   })
   .describe('Micro units (1 credit or share = 1000000) as a decimal string.');
 
-/** An amount that may be below zero, as the ledger's entries are. */
+/** An amount that may be negative, as in entries of the ledger. */
 export const signedMicroField = z
   .string()
   .regex(/^(0|-?[1-9]\d{0,18})$/)
-  .describe('Micro units as a decimal string; below zero for what leaves the account.');
+  .describe('Micro units as a decimal string; negative for an amount that leaves the account.');
 
 /** A price that a client sends; the engine judges its range. */
 export const priceField = z.int({ message: 'expected a whole number' });
 
-/** The number of an order, a trade or a transfer. Digits in a string, so that no client has to trust its floats. */
+/** The number of an order, a trade or a transfer. It is a string of digits, so that no client reads it as a float. */
 export const numberIdField = z
   .string()
   .regex(/^[1-9]\d{0,15}$/, { message: 'expected the number of an order: up to 16 digits' })

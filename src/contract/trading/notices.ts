@@ -1,5 +1,5 @@
-// What the channel of a user tells of trading: `data` of each user event. Everything is absolute, as it stands after the
-// event, so that whoever keeps the newest of each order, position and balance has the present state.
+// The `data` of the trading events on a user's channel. All values are absolute and show the state after the event. So a
+// client that keeps the newest order, position and balance has the current state.
 import { z } from 'zod';
 import { microField } from '../fields.js';
 import { accountSchema, ownTradeSchema, positionSchema } from './account.js';
@@ -11,7 +11,7 @@ const balanceSchema = accountSchema.omit({ userId: true });
 export const orderNoticeSchema = z.object({ order: orderSchema });
 
 export const executionNoticeSchema = z.object({
-  order: orderSchema.describe('With the cumulative figures, this fill included.'),
+  order: orderSchema.describe('With the cumulative figures, including this fill.'),
   fill: z.object({
     tradeId: numberIdField,
     ...ownTradeSchema.pick({ priceBps: true, price: true, quantity: true, cost: true, fee: true, role: true })
@@ -22,12 +22,12 @@ export const executionNoticeSchema = z.object({
 export const positionNoticeSchema = z.object({
   position: positionSchema,
   cause: z.enum(['trade', 'payout', 'refund']),
-  amount: microField.nullable().describe('What a payout or refund brought, micro credits; null for a trade.'),
+  amount: microField.nullable().describe('Amount of a payout or refund, micro credits; null for a trade.'),
 });
 
 export const balanceNoticeSchema = balanceSchema.extend({
   cause: z.enum(['paper', 'deposit', 'withdrawal', 'trade', 'payout', 'refund']),
-  amount: signedMicroField.describe('By how much the total has changed.'),
+  amount: signedMicroField.describe('The change of the total.'),
 });
 
 export const marginNoticeSchema = z.object({
@@ -35,10 +35,10 @@ export const marginNoticeSchema = z.object({
   ...instrumentFields,
   outcome: outcomeField,
   asset: z.enum(['credits', 'shares']).describe('Credits for a BUY, shares for a SELL.'),
-  amount: microField.describe('What was set aside or given back.'),
-  held: microField.describe('What is set aside for this order now.'),
-  balance: balanceSchema.nullable().describe('The account now; null for shares.'),
-  position: positionSchema.nullable().describe('The position now; null for credits.'),
+  amount: microField.describe('The amount that was held or released.'),
+  held: microField.describe('The order’s hold after the event.'),
+  balance: balanceSchema.nullable().describe('The account after the event; null for shares.'),
+  position: positionSchema.nullable().describe('The position after the event; null for credits.'),
 });
 
 export type OrderNotice = z.infer<typeof orderNoticeSchema>;

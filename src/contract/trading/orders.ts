@@ -1,4 +1,4 @@
-// Orders as they cross the wire: what places, changes and cancels them, and how they are shown.
+// Orders: the requests that place, amend and cancel them, and the form in which they are shown.
 import { z } from 'zod';
 import { idField, lineField, microField, timestampField } from '../fields.js';
 import { ITEM_ID_MAX } from '../pricing/prices.js';
@@ -6,7 +6,7 @@ import { wholeNumberParam } from '../query.js';
 import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
 import { amountField, numberIdField, priceField } from './amounts.js';
 
-/** Most orders in one batch. */
+/** Maximum number of orders in one batch. */
 export const BATCH_MAX = 200;
 const CLIENT_ORDER_ID_MAX = 64;
 
@@ -14,18 +14,18 @@ export const OUTCOMES = ['YES', 'NO'] as const;
 export const SIDES = ['BUY', 'SELL'] as const;
 export const ORDER_STATUSES = ['OPEN', 'FILLED', 'CANCELLED', 'EXPIRED'] as const;
 
-export const outcomeField = z.enum(OUTCOMES).describe('For an item it is YES.');
+export const outcomeField = z.enum(OUTCOMES).describe('Always YES for an item.');
 export const sideField = z.enum(SIDES);
 const orderTypeField = z.enum(['LIMIT', 'MARKET']);
 const timeInForceField = z.enum(['GTC', 'IOC', 'FOK', 'GTD']);
 const selfTradePreventionField = z
   .enum(['cancel_newest', 'cancel_oldest', 'cancel_both'])
-  .describe('What is cancelled when this order meets one of your own.');
+  .describe('Which order is cancelled when this order would trade with one of your own.');
 export const clientOrderIdField = lineField(1, CLIENT_ORDER_ID_MAX);
 export const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
 export const orderIdParamSchema = numberIdField;
 
-/** How one thing that is traded is named: a market or an item, never both. */
+/** The instrument of an order or a position: a market or an item, never both. */
 export const instrumentFields = {
   marketId: idField.nullable().describe('null for an item.'),
   itemId: itemIdField.nullable().describe('null for a market.'),
@@ -34,26 +34,28 @@ export const instrumentFields = {
 const orderRequestFields = {
   clientOrderId: clientOrderIdField
     .optional()
-    .describe('Your own name of the order, unique among yours: asked again, you get the first answer.'),
-  marketId: idField.optional().describe('Either this or itemId.'),
-  itemId: itemIdField.optional().describe('Either this or marketId.'),
-  outcome: z.enum(OUTCOMES).optional().describe('Of a market; an item has none.'),
+    .describe(
+      'Your own id of the order, unique among your orders. A repeated request gets the first answer.',
+    ),
+  marketId: idField.optional().describe('Name either marketId or itemId.'),
+  itemId: itemIdField.optional().describe('Name either marketId or itemId.'),
+  outcome: z.enum(OUTCOMES).optional().describe('Required for a market; not allowed for an item.'),
   side: sideField,
   type: orderTypeField,
   timeInForce: timeInForceField
     .optional()
-    .describe('Without it GTC for a LIMIT order and IOC for a MARKET order.'),
+    .describe('Default: GTC for a LIMIT order, IOC for a MARKET order.'),
   priceBps: priceField
     .optional()
-    .describe('LIMIT, on a market: price of the outcome, 1 to 9999 basis points.'),
-  price: priceField.optional().describe('LIMIT, of an item: whole credits.'),
+    .describe('Price of the outcome in a LIMIT order on a market, 1 to 9999 basis points.'),
+  price: priceField.optional().describe('Price in a LIMIT order for an item, whole credits.'),
   quantity: amountField
     .optional()
-    .describe('Micro shares; on a book a multiple of 10000. Only a MARKET BUY may leave it out.'),
-  maxCost: amountField.optional().describe('MARKET BUY: most micro credits to spend, fees included.'),
-  expiresAt: timestampField.optional().describe('GTD: when what is left of the order ends.'),
-  postOnly: z.boolean().optional().describe('Refused if it would trade at once.'),
-  selfTradePrevention: selfTradePreventionField.optional().describe('Without it cancel_newest.'),
+    .describe('Micro shares; on a book a multiple of 10000. Only a MARKET BUY may omit it.'),
+  maxCost: amountField.optional().describe('MARKET BUY: maximum micro credits to spend, fees included.'),
+  expiresAt: timestampField.optional().describe('GTD: when the rest of the order expires.'),
+  postOnly: z.boolean().optional().describe('The order is refused if it would trade at once.'),
+  selfTradePrevention: selfTradePreventionField.optional().describe('Default: cancel_newest.'),
 };
 
 interface Instrument {
@@ -61,7 +63,7 @@ interface Instrument {
   readonly itemId?: number | undefined;
 }
 
-/** Exactly one of marketId and itemId; what belongs to the other kind is refused. */
+/** Requires exactly one of marketId and itemId, and refuses fields of the other kind. */
 function assertOneSubject(
   order: Instrument & { outcome?: unknown; priceBps?: unknown; price?: unknown },
   context: z.RefinementCtx,
@@ -102,22 +104,22 @@ export const orderBatchSchema = z
   .strictObject({ orders: z.array(orderRequestSchema).min(1).max(BATCH_MAX) })
   .meta({
     id: 'OrderBatch',
-    description: `1 to ${BATCH_MAX} orders, each placed or refused for itself, in this order.`,
+    description: `1 to ${BATCH_MAX} orders, placed or refused one by one, in this order.`,
     example: { orders: [requestExample] },
   });
 export type OrderBatch = z.infer<typeof orderBatchSchema>;
 
 export const orderAmendmentSchema = z
   .strictObject({
-    priceBps: priceField.optional().describe('On a market.'),
-    price: priceField.optional().describe('Of an item.'),
-    quantity: amountField.optional().describe('In total, what was filled included.'),
-    expiresAt: timestampField.optional().describe('Of a GTD order.'),
+    priceBps: priceField.optional().describe('For a market.'),
+    price: priceField.optional().describe('For an item.'),
+    quantity: amountField.optional().describe('The new total, including the filled quantity.'),
+    expiresAt: timestampField.optional().describe('For a GTD order.'),
   })
   .meta({
     id: 'OrderAmendment',
     description:
-      'What shall be different about an open LIMIT order. A smaller quantity or a new expiry keeps its place in the queue.',
+      'New terms of an open LIMIT order. With only a smaller quantity or a new expiry, the order keeps its place in the queue.',
     example: { quantity: '1000000' },
   });
 export type OrderAmendment = z.infer<typeof orderAmendmentSchema>;
@@ -135,14 +137,14 @@ export const orderSchema = z
       .int()
       .nullable()
       .describe('Price of the outcome, basis points; null for MARKET and for items.'),
-    price: z.int().nullable().describe('Of an item, whole credits; null for MARKET and for markets.'),
-    quantity: microField.nullable().describe('Micro shares; null for a MARKET BUY that named none.'),
+    price: z.int().nullable().describe('Price of an item, whole credits; null for MARKET and for markets.'),
+    quantity: microField.nullable().describe('Micro shares; null for a MARKET BUY without a quantity.'),
     maxCost: microField.nullable(),
     filledQuantity: microField.describe('Micro shares traded so far.'),
-    remainingQuantity: microField.nullable().describe('null where no quantity was named.'),
-    cost: microField.describe('Micro credits paid or got for them, without fees.'),
+    remainingQuantity: microField.nullable().describe('null for an order without a quantity.'),
+    cost: microField.describe('Micro credits paid or received for the filled shares, without fees.'),
     fees: microField,
-    held: microField.describe('Still set aside: micro credits for BUY, micro shares for SELL.'),
+    held: microField.describe('Open hold: micro credits for BUY, micro shares for SELL.'),
     status: z.enum(ORDER_STATUSES),
     reason: z
       .enum(['user', 'unfilled', 'self_trade', 'market_closed', 'expired'])
@@ -156,7 +158,7 @@ export const orderSchema = z
   })
   .meta({
     id: 'Order',
-    description: 'An order as it stands.',
+    description: 'The current state of an order.',
     example: {
       id: '1207',
       clientOrderId: 'entry-1',
@@ -195,7 +197,7 @@ export const orderResultsSchema = z
   .object({
     results: z
       .array(z.union([z.object({ order: orderSchema }), z.object({ error: refusalSchema })]))
-      .describe('An answer per order, in the order asked.'),
+      .describe('One result per order, in the order of the request.'),
   })
   .meta({ id: 'OrderResults' });
 export type OrderResults = z.infer<typeof orderResultsSchema>;
@@ -206,7 +208,7 @@ export const ordersSchema = z.object({ orders: z.array(orderSchema) }).meta({
 });
 export type Orders = z.infer<typeof ordersSchema>;
 
-/** Both at once would match nothing. */
+/** A filter with both would match nothing. */
 const refuseBothInstruments = ({ marketId, itemId }: Instrument, context: z.RefinementCtx): void => {
   if (marketId !== undefined && itemId !== undefined)
     context.addIssue({ code: 'custom', path: ['itemId'], message: 'name marketId or itemId, not both' });
@@ -248,20 +250,20 @@ export type OrderList = z.infer<typeof orderListSchema>;
 
 export const orderPreviewSchema = z
   .object({
-    fillableQuantity: microField.describe('Micro shares that would trade at once, as things stand.'),
+    fillableQuantity: microField.describe('Micro shares that would trade at once.'),
     estimatedCost: microField.describe('Micro credits for them, without fees.'),
     estimatedFee: microField.describe('Micro credits, as taker.'),
     averagePrice: microField.nullable().describe('Micro credits per share; null when nothing would trade.'),
     worstCost: microField.describe(
-      'BUY: the most that the order can cost with fees. SELL: the least that a complete fill at its price brings after fees.',
+      'BUY: highest possible cost with fees. SELL: lowest proceeds of a complete fill at the limit price, after fees.',
     ),
-    hold: microField.describe('Set aside at placement: micro credits for BUY, micro shares for SELL.'),
-    available: microField.describe('What you have of it.'),
+    hold: microField.describe('Held at placement: micro credits for BUY, micro shares for SELL.'),
+    available: microField.describe('Your available amount of the same asset.'),
     enough: z.boolean().describe('Whether available covers the hold.'),
   })
   .meta({
     id: 'OrderPreview',
-    description: 'What an order would cost, as of the header Ringside-Seq. Nothing is placed or set aside.',
+    description: 'What an order would cost, as of the header Ringside-Seq. Nothing is placed or held.',
     example: {
       fillableQuantity: '500000',
       estimatedCost: '325000',

@@ -1,4 +1,4 @@
-// What happens to one user: channel `user:{userId}`, class log, heard by that user and by admins.
+// Events of one user: channel `user:{userId}`, class log, open to that user and to admins.
 import { z } from 'zod';
 import { envelope, partFields, seqField } from '../fields.js';
 import {
@@ -29,20 +29,20 @@ export const USER_EVENT_DATA = {
 export type UserEventName = keyof typeof USER_EVENT_DATA;
 export const USER_EVENTS = Object.keys(USER_EVENT_DATA) as UserEventName[];
 
-/** One message to a user: without what the position in the log adds. */
+/** One message to a user, without channel, timestamp and position in the log. */
 export interface UserNotice {
   readonly event: UserEventName;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A user's event as the log keeps it: one fact, told in one or several messages. */
+/** A user's event as the log stores it: one fact in one or several messages. */
 export interface UserNotices {
   readonly notices: readonly UserNotice[];
 }
 
 const common = {
   ...envelope(/^user:[A-Za-z0-9_-]{1,64}$/, '`user:{userId}`'),
-  tx: seqField.describe('The same for all events of one commit: they became true together.'),
+  tx: seqField.describe('Equal for all events of one commit.'),
   ...partFields,
 };
 
@@ -67,7 +67,7 @@ export const userEventSchema = z
   ])
   .meta({
     id: 'UserEvent',
-    description: 'Something happened to your orders, positions, balance or lists.',
+    description: 'A change of your orders, positions, balance or lists.',
     example: {
       event: 'balance_updated',
       data: {

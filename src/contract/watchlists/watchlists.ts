@@ -1,15 +1,15 @@
-// A user's watchlists as they cross the wire: several lists, each of markets and items in the order they were added.
+// A user's watchlists: several lists, each with markets and items in the order of addition.
 import { z } from 'zod';
 import { idField, isStorableText, timestampField } from '../fields.js';
 import { ITEM_ID_MAX } from '../pricing/prices.js';
 import { instrumentKeyField } from '../instrument-key.js';
 import { minSeqParam } from '../trading/lists.js';
 
-/** Most lists a user has. */
+/** Maximum number of lists per user. */
 export const WATCHLISTS_MAX = 20;
-/** Most entries in one list. */
+/** Maximum number of entries per list. */
 export const WATCHLIST_ITEMS_MAX = 200;
-/** Longest name, UTF-16 units, without the space around it. */
+/** Maximum length of a name in UTF-16 units, without surrounding space. */
 export const WATCHLIST_NAME_MAX = 64;
 
 const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
@@ -33,7 +33,7 @@ export const watchlistSchema = z
     id: idField,
     name: z.string(),
     createdAt: timestampField,
-    items: z.array(watchlistItemSchema).describe('In the order they were added.'),
+    items: z.array(watchlistItemSchema).describe('In the order of addition.'),
   })
   .meta({
     id: 'Watchlist',
@@ -71,15 +71,15 @@ export const watchlistNameSchema = z
       .min(1)
       .max(WATCHLIST_NAME_MAX)
       .refine(isStorableText, { message: 'must not contain U+0000 or half a surrogate pair' })
-      .describe(`1 to ${WATCHLIST_NAME_MAX} characters; space around it is taken away.`),
+      .describe(`1 to ${WATCHLIST_NAME_MAX} characters; surrounding space is removed.`),
   })
   .meta({ id: 'WatchlistName', example: { name: 'Main card' } });
 export type WatchlistName = z.infer<typeof watchlistNameSchema>;
 
 export const newWatchlistItemSchema = z
   .strictObject({
-    marketId: idField.optional().describe('Either this or itemId.'),
-    itemId: itemIdField.optional().describe('Either this or marketId.'),
+    marketId: idField.optional().describe('Name either marketId or itemId.'),
+    itemId: itemIdField.optional().describe('Name either marketId or itemId.'),
   })
   .superRefine(({ marketId, itemId }, context) => {
     if ((marketId === undefined) !== (itemId === undefined)) return;
@@ -95,7 +95,7 @@ export const watchlistItemParamSchema = instrumentKeyField;
 /** The data of the user event `watchlist_updated`. */
 export const watchlistUpdatedSchema = z.object({
   change: z.enum(['created', 'renamed', 'deleted']),
-  watchlist: watchlistSchema.describe('As it is now; of a deleted one, as it was.'),
+  watchlist: watchlistSchema.describe('The list after the change; a deleted list as it was before.'),
 });
 export type WatchlistUpdated = z.infer<typeof watchlistUpdatedSchema>;
 
