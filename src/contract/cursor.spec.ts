@@ -41,7 +41,7 @@ describe('a cursor', () => {
     expect(parseCursor(text)).toBeUndefined();
   });
 
-  it('is never misread: what is accepted is what would be written', () => {
+  it('is never misread: an accepted text equals the text that would be written', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-z]{0,5}-\d{0,20}s{0,2}$/)), (text) => {
         const cursor = parseCursor(text);

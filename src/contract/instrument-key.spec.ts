@@ -7,7 +7,7 @@ describe('the key of a market or an item', () => {
     ['market:42', { marketId: '42', itemId: null }],
     ['item:4151', { marketId: null, itemId: 4151 }],
     ['item:2147483647', { marketId: null, itemId: 2_147_483_647 }],
-  ])('%s names %p and is made of it again', (key, instrument) => {
+  ])('%s is read as %p and written from it again', (key, instrument) => {
     expect(parseInstrumentKey(key)).toEqual(instrument);
     expect(formatInstrumentKey(instrument as never)).toBe(key);
   });

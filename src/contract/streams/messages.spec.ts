@@ -28,7 +28,7 @@ describe('the contract', () => {
   it.each([...familyRows, ...controlRows])('has a true example of %s %s', (_where, _name, schema) => {
     const example = exampleOf(schema);
     expect(example).toBeDefined();
-    // What a schema does not know it drops, so an example with a field too many differs from what is read.
+    // The schema drops unknown fields, so an example with an unknown field differs from the parsed result.
     expect(schema.parse(example)).toEqual(example);
   });
 
@@ -57,7 +57,7 @@ describe('the contract', () => {
       expect(first(exampleOf(schema)).action).toBe(action);
   });
 
-  it('knows what every goodbye closes with, and whether to come back', () => {
+  it('has a close code for every goodbye, and whether the client may reconnect', () => {
     for (const reason of GOODBYE_REASONS) {
       const { retry } = CLOSE_CODES[closeCodeOf(reason)];
       expect(mayReturnAfter(reason)).toBe(retry);
@@ -66,7 +66,7 @@ describe('the contract', () => {
     expect(mayReturnAfter('unauthenticated')).toBe(false);
   });
 
-  it('files every operator event under a topic of its own, never under the two that repeat others', () => {
+  it('files every operator event under a topic of its own, never under the two topics that repeat other topics', () => {
     for (const { topic } of Object.values(ADMIN_EVENTS)) {
       expect(ADMIN_TOPICS.filter((name) => name !== 'notifications' && name !== 'global')).toContain(topic);
     }

@@ -74,7 +74,7 @@ describe('a client command', () => {
     expect(problemsOf(command)?.join('; ')).toMatch(problem);
   });
 
-  it('means each channel once, and a market by its short form', () => {
+  it('names each channel once, also a market in its short form', () => {
     const channels = ['prices', 'market:1', 'prices'];
     expect(channelNamesOf(subscribeSchema.parse(subscribe({ channels })))).toEqual(['prices', 'market:1']);
     expect(channelNamesOf(subscribeSchema.parse({ action: 'subscribe', market_id: '42' }))).toEqual([

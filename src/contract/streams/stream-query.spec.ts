@@ -9,7 +9,7 @@ const problemsOf = (query: unknown) =>
 const manyChannels = (count: number) => Array.from({ length: count }, (_, i) => `market:${i}`).join(',');
 
 describe('the query of a stream', () => {
-  it('takes channels apart, each once, in the order of first mention', () => {
+  it('reads each channel once, in the order of first mention', () => {
     expect(names({ channels: 'market:b,prices,market:b,pricing:all' })).toEqual([
       'market:b',
       'prices',
@@ -21,7 +21,7 @@ describe('the query of a stream', () => {
     expect(names({ channels: manyChannels(100) })).toHaveLength(100);
   });
 
-  it('has defaults for all but the channels', () => {
+  it('has defaults for all fields except the channels', () => {
     expect(streamQuerySchema.parse({ channels: 'prices' })).toEqual({
       channels: [{ name: 'prices', family: 'prices', id: null }],
       history: 0,
@@ -49,13 +49,13 @@ describe('the query of a stream', () => {
     expect(problemsOf(query)?.join('; ')).toMatch(problem);
   });
 
-  it('quotes no more than a line of a wrong name', () => {
+  it('quotes only one line of a wrong name', () => {
     expect(problemsOf({ channels: 'x'.repeat(5_000) })?.join('').length).toBeLessThan(200);
   });
 });
 
 describe('the query of a page of the log', () => {
-  it('reads 100 messages unless told otherwise, and 1000 at most', () => {
+  it('reads 100 messages by default, and 1000 at most', () => {
     expect(eventsQuerySchema.parse({ channels: 'prices' }).limit).toBe(100);
     expect(eventsQuerySchema.parse({ channels: 'prices', limit: '1000' }).limit).toBe(1000);
     expect(eventsQuerySchema.safeParse({ channels: 'prices', limit: '1001' }).success).toBe(false);

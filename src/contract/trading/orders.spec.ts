@@ -21,7 +21,7 @@ const bare = { side: 'BUY', type: 'LIMIT', quantity: '2000000' };
 const limit = { ...bare, marketId: 'm1', outcome: 'YES', priceBps: 6500 };
 const ofItem = { ...bare, itemId: 4151, price: 2_850_000 };
 
-/** The fields that are refused, or none. */
+/** The names of the refused fields; empty when the body is accepted. */
 const refused = (body: unknown): string[] => {
   const result = orderRequestSchema.safeParse(body);
   return result.success
@@ -76,11 +76,14 @@ describe('the body of an order', () => {
     expect(movementSchema.safeParse({ amount: quantity }).success).toBe(false);
   });
 
-  it.each(['0', '1', '9223372036854775807'])('leaves it to the engine to judge the amount %s', (quantity) => {
-    expect(refused({ ...limit, quantity })).toEqual([]);
-  });
+  it.each(['0', '1', '9223372036854775807'])(
+    'accepts the amount %s, which the engine checks later',
+    (quantity) => {
+      expect(refused({ ...limit, quantity })).toEqual([]);
+    },
+  );
 
-  it.each([0, 10_000, 10_001, -1])('leaves it to the engine to judge the price %d', (priceBps) => {
+  it.each([0, 10_000, 10_001, -1])('accepts the price %d, which the engine checks later', (priceBps) => {
     expect(refused({ ...limit, priceBps })).toEqual([]);
   });
 
@@ -126,7 +129,7 @@ describe('the views of trading', () => {
     expect(schema.parse(example)).toEqual(example);
   });
 
-  it('read a new market with what it leaves out', () => {
+  it('fill in the defaults of a new market', () => {
     expect(newMarketSchema.parse({ question: 'Who?' })).toEqual({
       question: 'Who?',
       venue: 'book',

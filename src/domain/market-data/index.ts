@@ -1,2 +1,2 @@
-// The face of market data.
+// The public face of market data.
 export { MarketDataModule } from './market-data.module.js';

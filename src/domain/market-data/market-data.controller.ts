@@ -1,5 +1,5 @@
-// REST of what everybody may see of trading on a market. Every answer says in Ringside-Seq as of which point of the log it
-// is true; the stream after it continues it.
+// The public REST routes of trading on a market. The header Ringside-Seq names the seq as of which an answer is true. The
+// stream after that seq continues the answer.
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';

@@ -1,4 +1,4 @@
-// Market data: what everybody may read of trading, and the routes that TradingView's charts ask.
+// Market data: public reads of trading, and the routes of TradingView's charts.
 import { Module } from '@nestjs/common';
 import { CacheModule } from '../../platform/redis/cache/index.js';
 import { PricingModule } from '../pricing/index.js';

@@ -1,2 +1,2 @@
-// The face of markets.
+// The public face of markets.
 export { MarketsModule } from './markets.module.js';

@@ -1,4 +1,4 @@
-// What happens on a market, on `market:{marketId}`: its states and trades. Users appear by their public ids.
+// The events of a market on `market:{marketId}`: its states and trades. Users appear by their public ids.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   FamilyRegistry,
@@ -43,7 +43,7 @@ interface Told {
   readonly atMs: number;
 }
 
-/** A trade has the time of the desk, by which candles take it. */
+/** A trade has the time of the desk, because candles use that time. */
 function toldOf(type: string, data: string, atMs: number): readonly Told[] {
   switch (type) {
     case 'exchange.market.orders_changed': {
@@ -57,7 +57,7 @@ function toldOf(type: string, data: string, atMs: number): readonly Told[] {
   }
 }
 
-/** null for a trade with the house, which is on an item. */
+/** Returns null for a trade with the house, which is a trade of an item. */
 function tradeTold(
   marketId: string,
   [id, kind, atMs, price, quantity, [userId, , outcome, side, cost]]: LoggedTrade,

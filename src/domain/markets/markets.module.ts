@@ -1,4 +1,4 @@
-// Markets: what is listed, what admins do with it, and its channel.
+// Markets: their list, the acts of admins, and the channel.
 import { Module } from '@nestjs/common';
 import { MarketActs } from './lifecycle/market-acts.service.js';
 import { MarketActsController, MarketsController } from './lifecycle/markets.controller.js';

@@ -1,2 +1,2 @@
-// The face of watchlists.
+// The public face of watchlists.
 export { WatchlistsModule } from './watchlists.module.js';

@@ -1,4 +1,4 @@
-// Watchlists as personal data: shown to their owner, and erased with the account.
+// Watchlists as personal data: exported to their owner, and erased with the account.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PersonalRecordsRegistry, type PersonalRecords } from '../../platform/auth/index.js';
 import type { LogTransaction } from '../../platform/events/index.js';

@@ -1,4 +1,4 @@
-// REST of the caller's watchlists. Reads say as of which point of the log they are true, writes which point they made.
+// The REST routes of the caller's watchlists. Ringside-Seq names the seq of a read, and the position of a write in the log.
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,

@@ -1,4 +1,4 @@
-// What watchlists refuse, and what the refusals mean on the wire. `unknown_market` and `unknown_item` are others' codes.
+// The error codes of watchlists, with their HTTP status. `unknown_market` and `unknown_item` belong to other modules.
 import { defineErrors } from '../../platform/common/errors.js';
 
 export const WATCHLISTS_ERRORS = defineErrors({

@@ -1,6 +1,6 @@
-// Watchlists, which money has nothing to do with: ordinary writes of the log, not commands of the desk. Whoever adds or
-// removes an entry holds the list's row, and whoever makes a list holds its owner's lock, so that limits and duplicates are judged
-// one request after another.
+// Watchlists. They involve no money, so changes are ordinary log transactions and not commands of the desk. A change of
+// entries locks the list's row, and creating a list takes the owner's advisory lock. So limits and duplicates are checked
+// for one request after another.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from '../../platform/database/typeorm.js';
 import { Clock } from '../../platform/common/clock.js';
@@ -29,7 +29,7 @@ interface ListRow {
   items: { key: string; addedAt: string }[];
 }
 
-/** A write's answer, and the cursor of the commit that made it. */
+/** The answer of a write, and the cursor of its commit. */
 export interface Written<T> {
   readonly value: T;
   readonly cursor: string;
@@ -39,7 +39,7 @@ const LIST_COLUMNS = `list.id, list.name, list.created_at,
   coalesce((select json_agg(json_build_object('key', key, 'addedAt', added_at) order by n)
     from watchlist_item where watchlist_id = list.id), '[]') as items`;
 
-/** $1 user. One row at least, so that the head is always told. */
+/** $1 user. At least one row comes back, so that the head is always returned. */
 const LISTS_SQL = `
   with head as (select ${HEAD_SEQ_SQL} as seq)
   select head.seq, ${LIST_COLUMNS}
@@ -56,7 +56,7 @@ export class WatchlistsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Oldest first. Throws `epoch_changed` and `not_caught_up`. */
+  /** Lists, oldest first. Throws `epoch_changed` and `not_caught_up`. */
   async lists(userId: string, minSeq?: string): Promise<{ data: Watchlist[]; seq: number }> {
     return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
       const rows = await this.dataSource.query<(ListRow & { seq: number })[]>(LISTS_SQL, [userId]);
@@ -103,7 +103,7 @@ export class WatchlistsService {
     });
   }
 
-  /** Throws `unknown_watchlist`, also the second time. */
+  /** Throws `unknown_watchlist`, also when the list is already deleted. */
   delete(userId: string, id: string): Promise<Written<Watchlist>> {
     return this.write(async (tx) => {
       const watchlist = await lockList(tx.manager, userId, id);
@@ -135,7 +135,7 @@ export class WatchlistsService {
     });
   }
 
-  /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also the second time. */
+  /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also when the entry is already removed. */
   remove(userId: string, id: string, key: string): Promise<Written<WatchlistItem>> {
     return this.write(async (tx) => {
       const { items } = await lockList(tx.manager, userId, id);
@@ -149,11 +149,11 @@ export class WatchlistsService {
 
   private async write<T>(work: (tx: LogTransaction) => Promise<T>): Promise<Written<T>> {
     const { value, cursor } = await this.eventLog.transaction(work);
-    if (cursor === null) throw new Error('a write of a watchlist told nobody');
+    if (cursor === null) throw new Error('a write of a watchlist appended no event');
     return { value, cursor };
   }
 
-  /** Markets and items are never removed, so what is known now is known when the entry is stored. */
+  /** Markets and items are never removed, so an instrument that exists now still exists when the entry is stored. */
   private async known({ marketId, itemId }: NewWatchlistItem): Promise<Instrument> {
     if (itemId !== undefined) {
       await this.prices.latest([itemId]);
@@ -166,13 +166,13 @@ export class WatchlistsService {
   }
 }
 
-/** Until the transaction ends nobody else changes this list. Another user's is none. */
+/** Locks the list until the transaction ends. Throws `unknown_watchlist`, also for another user's list. */
 async function lockList(manager: EntityManager, userId: string, id: string): Promise<Watchlist> {
   const locked = await manager.query<unknown[]>(
     'select from watchlist where id = $1 and user_id = $2 for update',
     [id, userId],
   );
-  // A statement of its own: it sees what was committed while this one waited.
+  // A separate statement, so that it sees commits made while the lock was awaited.
   const [row] =
     locked.length === 0
       ? []

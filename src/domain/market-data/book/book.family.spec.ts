@@ -35,7 +35,7 @@ const parsed = <T>(json: string | undefined): T => {
   return message;
 };
 
-/** A book as a client keeps it. */
+/** A client's copy of a book. */
 class Replica {
   private readonly levels = new Map<string, BookLevel>();
 
@@ -54,7 +54,7 @@ class Replica {
 }
 
 describe('the checksum of a book', () => {
-  it('is that of the examples in the contract', () => {
+  it('equals the checksums of the examples in the contract', () => {
     const { levels, checksum } = bookImageSchema.meta()?.example as BookImage;
     const { bids, asks } = inOrder(levels);
     expect(checksumOf(bids, asks)).toBe(checksum);
@@ -62,14 +62,14 @@ describe('the checksum of a book', () => {
     expect(checksumOf(bids, [])).toBe(after.checksum);
   });
 
-  it('looks at the ten best of each side', () => {
+  it('covers the ten best levels of each side', () => {
     const bids = Array.from({ length: 11 }, (_, i): BookLevel => ['bid', 100 - i, '10000']);
     expect(checksumOf(bids, [])).toBe(checksumOf(bids.slice(0, 10), []));
     expect(checksumOf(bids, [])).not.toBe(checksumOf(bids.slice(0, 9), []));
     expect(checksumOf([], [])).toBe(0);
   });
 
-  it('is the same of a book in memory', () => {
+  it('is the same for a book in memory', () => {
     const book = new OrderBook<Order>();
     const rest = (side: 'bid' | 'ask', tick: number, lots: number) =>
       book.sideOf(side).add({ lots } as Order, tick);
@@ -111,11 +111,11 @@ describe('the channel of a book', () => {
     ).toEqual([]);
   });
 
-  it('says nothing of trades that left the book as it was', () => {
+  it('sends no message for trades that did not change the book', () => {
     expect(family.messages(eventOf(5, [], null), 'book:m1')).toEqual([]);
   });
 
-  it('begins with an image of all levels, best first', async () => {
+  it('starts with an image of all levels, best first', async () => {
     expect(family.needsSnapshot).toBe(true);
     const bids: BookLevel[] = [['bid', 6500, '2000000']];
     const asks: BookLevel[] = [['ask', 6550, '1500000']];
@@ -125,7 +125,7 @@ describe('the channel of a book', () => {
     expect([levels, checksum]).toEqual([[...bids, ...asks], checksumOf(bids, asks)]);
   });
 
-  it('brings a client that lagged to the same book, which the newest checksum proves', () => {
+  it('brings a slow client to the same book, as the newest checksum proves', () => {
     const aLevel = fc.tuple(
       fc.constantFrom('bid' as const, 'ask' as const),
       fc.integer({ min: 1, max: 6 }),

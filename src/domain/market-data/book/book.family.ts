@@ -1,5 +1,5 @@
-// The depth of order books, on `book:{marketId}`: an image first, then changed levels. A client that lags gets the newest
-// of every level in one message, with the newest checksum. Images are read from the tables, never from the engine.
+// The depth of order books, on `book:{marketId}`: an image first, then changed levels. A slow client gets the newest state
+// of every changed level in one message, with the newest checksum. Images are read from the tables, never from the engine.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { BookLevels } from '../../../contract/market-data/book.js';
 import {
@@ -38,7 +38,7 @@ export class BookFamily implements FamilyProvider, OnModuleInit {
     ];
   }
 
-  /** The union of the newest levels, with what else the newest message says. */
+  /** The newest state of every changed level, with the other fields of the newest message. */
   merge(messages: readonly FamilyMessage[]): FamilyMessage {
     const changes = messages.map(({ json }) => JSON.parse(json) as BookLevels);
     const newest = changes.at(-1);
@@ -49,7 +49,7 @@ export class BookFamily implements FamilyProvider, OnModuleInit {
     return messageOf({ ...newest, levels: [...levels.values()] });
   }
 
-  /** Of a market that has no book, or that there is not, an empty one. */
+  /** A market without a book, and an unknown market, has an empty image. */
   async snapshot(channel: string): Promise<FamilySnapshot> {
     const marketId = channel.slice(PREFIX.length);
     const { bids, asks, atMs, seq } = await this.books.depth(marketId);
@@ -70,7 +70,7 @@ interface BookMessage extends Omit<BookLevels, 'type'> {
   readonly type: 'book_image' | 'book_levels';
 }
 
-/** Names the fields, so that a message is the same bytes however it came about. The key is the market. */
+/** Lists the fields by name, so that live and replayed messages have the same bytes. The key is the market. */
 function messageOf({
   type,
   market_id,

@@ -1,4 +1,4 @@
-// The SQL of candles: one statement per answer, which also says as of which seq it is true.
+// The SQL of candles: one statement per answer, which also returns the seq of the answer.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import { newestBucketsSql } from '../../../platform/database/newest-buckets.js';
@@ -7,20 +7,20 @@ import type { CandleSums } from './candles.js';
 
 export interface CandleWindow {
   readonly bucketMs: number;
-  /** Starts of buckets: the first one, and the one after the last; infinite for no bound. */
+  /** Starts of buckets: the first bucket, and the bucket after the last; infinite for no bound. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** The newest so many of those that have a trade. */
+  /** Maximum number of candles; the newest candles are kept. */
   readonly limit: number;
 }
 
 export interface CandlesRead {
   readonly seq: number;
-  /** Whether there is such a market. */
+  /** Whether the market exists. */
   readonly known: boolean;
-  /** The desk's own time, which never goes back: no later trade belongs to a bucket that ended before. */
+  /** The desk's own time, which never goes back. No later trade belongs to a bucket that ended before it. */
   readonly deskMs: number;
-  /** Oldest first; empty buckets are absent. */
+  /** Oldest first. Empty buckets are omitted. */
   readonly candles: readonly CandleSums[];
 }
 
@@ -37,7 +37,7 @@ interface CandleRow {
   trades: number;
 }
 
-/** $1 market, $2 length of a bucket in ms, $3 and $4 bounds in ms, $5 most candles. */
+/** $1 market, $2 length of a bucket in ms, $3 and $4 bounds in ms, $5 maximum number of candles. */
 const STEP = 'make_interval(secs => $2::float8 / 1000)';
 const OF_MARKET = 'market_id = $1';
 const CANDLES_SQL = `

@@ -1,4 +1,4 @@
-// Candles, read through the cache by the same rules as the history of prices.
+// Candles, read through the cache by the same rules as price history.
 import { Inject, Injectable } from '@nestjs/common';
 import { Cache } from '../../../platform/redis/cache/index.js';
 import { Clock } from '../../../platform/common/clock.js';
@@ -10,7 +10,7 @@ import { CandlesReader, type CandleWindow } from './candles.reader.js';
 import { BUCKET_MS, toCandle, toTip } from './candles.js';
 import { known } from '../known-market.js';
 
-/** Part of the cache keys: raise it when the shape of an answer changes. */
+/** A part of the cache keys. Raise it when the shape of an answer changes. */
 const CACHE_VERSION = 1;
 
 type Answer = Omit<Candles, 'cache'>;
@@ -44,8 +44,8 @@ export class CandlesService {
   }
 
   /**
-   * The open bucket is the one of the desk's own time, not of our clock: what the desk is committing may still belong to
-   * a bucket that is over by our clock, and must find it open.
+   * The desk's time decides which bucket is open, not the clock. A trade that the desk is committing may belong to a bucket
+   * that has ended by the clock, and that bucket must still be open.
    */
   private async read(
     marketId: string,
@@ -70,7 +70,7 @@ export class CandlesService {
   }
 }
 
-/** Whole buckets alone. */
+/** The window, widened to whole buckets. */
 function windowOf({ resolution, from, to, limit }: CandlesQuery): CandleWindow {
   const bucketMs = BUCKET_MS[resolution];
   return {

@@ -1,4 +1,4 @@
-// Candles of a market's trades. A trade can be added to a candle, which is how the stream continues a tip exactly. Pure.
+// Candles of a market's trades. A trade can be added to a candle, so that a stream continues a tip exactly. Pure.
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../platform/common/time-buckets.js';
 import type { Candle, CandleResolution, CandleTip } from '../../../contract/market-data/market-data.js';
 
@@ -21,7 +21,7 @@ export interface CandleSums {
   readonly trades: number;
 }
 
-/** What a candle needs to know of a trade. */
+/** The fields of a trade that a candle needs. */
 export interface CandleTrade {
   readonly price: number;
   readonly quantity: bigint;
@@ -60,7 +60,7 @@ export const toCandle = ({ startMs, open, high, low, close, volume, trades }: Ca
 
 export const toTip = (candle: CandleSums, seq: number): CandleTip => ({ ...toCandle(candle), seq });
 
-/** The reverse of `toTip`: what a client starts from to continue a tip. */
+/** The reverse of `toTip`: the candle from which a client continues a tip. */
 export const fromTip = ({ timestamp, open, high, low, close, volume, trades }: CandleTip): CandleSums => ({
   startMs: Date.parse(timestamp),
   open,

@@ -1,4 +1,4 @@
-// The trades of a market as everybody sees them, newest first, as of a seq. A page goes on after the number of a trade.
+// The public trades of a market, newest first, as of a seq. A page starts after the number of a trade.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import type { Print } from '../../../contract/market-data/market-data.js';
@@ -19,7 +19,7 @@ interface PrintRow {
   at: Date;
 }
 
-/** $1 market, $2 the trade after which to go on or null, $3 most rows. */
+/** $1 market, $2 the trade before the page or null, $3 maximum number of rows. */
 const PRINTS_SQL = `
   with head as (select ${HEAD_SEQ_SQL} as seq, exists (select from market where id = $1) as known),
   print as (
@@ -38,7 +38,7 @@ const PRINTS_SQL = `
 export class PrintsReader {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** `prints` is null when there is no such market. */
+  /** `prints` is null when the market does not exist. */
   async read(
     marketId: string,
     afterId: number | undefined,

@@ -1,9 +1,9 @@
-// Markets as charts look for them. Items that are traded have a row among the markets too, and are none of them.
+// Markets for charts. The market table also has a row per traded item; those rows are excluded.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import type { ChartedMarket } from './udf-symbols.js';
 
-/** $1 text, $2 most markets. Those whose id or question begins with it come first. */
+/** $1 text, $2 maximum number of markets. A market whose id or question begins with the text comes first. */
 const FIND_SQL = `
   select id, question from market
   where venue <> 'quote' and (position(lower($1) in lower(question)) > 0 or position(lower($1) in lower(id)) > 0)
@@ -20,7 +20,7 @@ export class MarketSymbolsReader {
     return market ?? null;
   }
 
-  /** An empty text finds the first ones. */
+  /** An empty text finds the first markets by id. */
   find(text: string, limit: number): Promise<ChartedMarket[]> {
     return this.dataSource.query(FIND_SQL, [text, limit]);
   }

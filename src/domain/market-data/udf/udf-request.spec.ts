@@ -5,7 +5,7 @@ import { readHistoryQuery, readSearchQuery } from './udf-request.js';
 const query = { symbol: 'market:m1', resolution: '1', from: '600', to: '1200' };
 const window = { bucketMs: 60_000, fromMs: 600_000, toMs: 1_200_000, limit: UDF_BARS_MAX };
 
-describe('what the charting library asks for', () => {
+describe('a request of the charting library', () => {
   it.each([
     ['a window', query, window],
     [

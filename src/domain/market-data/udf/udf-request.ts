@@ -1,4 +1,4 @@
-// Reads what TradingView's library asks. A refusal is a sentence, as the protocol has no codes. Pure.
+// Reads the requests of TradingView's library. A refusal is a sentence, because the protocol has no codes. Pure.
 import { bucketStart } from '../../../platform/common/time-buckets.js';
 import { isStorableText } from '../../../contract/fields.js';
 import { parseInstrumentKey, type Instrument } from '../../../contract/instrument-key.js';
@@ -16,7 +16,7 @@ import { BUCKET_MS } from '../candles/candles.js';
 import type { CandleWindow } from '../candles/candles.reader.js';
 import { CANDLES_OF, UDF_EXCHANGE } from './udf-symbols.js';
 
-/** What the library shows, and a person types. */
+/** Maximum length of a search text, which a person types. */
 const SEARCH_TEXT_MAX = 100;
 
 export interface HistoryRequest {
@@ -26,7 +26,7 @@ export interface HistoryRequest {
 
 export const UNKNOWN_SYMBOL = 'unknown_symbol';
 
-/** The bars asked for, or why they cannot be given. */
+/** The requested bars, or the reason for a refusal. */
 export function readHistoryQuery({
   symbol,
   resolution,
@@ -54,7 +54,7 @@ export function readHistoryQuery({
   return { instrument, window: { bucketMs, fromMs: -Infinity, toMs: end, limit } };
 }
 
-/** Milliseconds; null for what is no time in seconds. The library asks for times before 1970 when there is little data. */
+/** Milliseconds; null for a text that is not a time in seconds. With little data, the library requests times before 1970. */
 function momentOf(text: string | undefined, missing: number): number | null {
   if (text === undefined) return missing;
   return /^-?\d{1,11}$/.test(text) ? Number(text) * 1_000 : null;
@@ -66,7 +66,7 @@ export interface SearchRequest {
   readonly limit: number;
 }
 
-/** null finds nothing. A text such as `item:41` looks for items alone. */
+/** Returns null when the search cannot find anything. A text such as `item:41` finds only items. */
 export function readSearchQuery({ query, type, exchange, limit }: UdfSearchQuery): SearchRequest | null {
   if (!isStorableText(query) || (exchange !== '' && exchange !== UDF_EXCHANGE)) return null;
   const typed = query.trim().slice(0, SEARCH_TEXT_MAX);

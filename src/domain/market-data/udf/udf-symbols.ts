@@ -1,5 +1,5 @@
-// How markets and items look to TradingView's charts. Markets are shown in percent: basis points divided by 100, with
-// two decimals. Items are shown in whole coins, and without a volume, as nobody tells what was traded of them. Pure.
+// Markets and items as symbols of TradingView's charts. Pure. Markets are shown in percent: basis points divided by 100,
+// with two decimals. Items are shown in whole coins and without a volume, because no source reports their volume.
 import type { ItemView } from '../../../contract/pricing/prices.js';
 import { formatInstrumentKey } from '../../../contract/instrument-key.js';
 import type { CandleResolution } from '../../../contract/market-data/market-data.js';
@@ -12,12 +12,12 @@ import {
 } from '../../../contract/market-data/udf.js';
 
 export const UDF_EXCHANGE = 'Ringside';
-/** Basis points in one unit of a chart's price. */
+/** Basis points per unit of a chart's price. */
 export const MARKET_PRICE_SCALE = 100;
 /** A lot is a hundredth of a share. */
 const MARKET_VOLUME_DECIMALS = 2;
 
-/** The library calls the day both `1D` and, in older versions, `D`. */
+/** The library names the day `1D`; older versions name it `D`. */
 export const CANDLES_OF: Readonly<Record<UdfResolution | 'D', CandleResolution>> = {
   '1': '1m',
   '5': '5m',
@@ -41,7 +41,7 @@ export const UDF_CONFIG: UdfConfig = {
   ],
 };
 
-/** What a chart needs to know of a market. */
+/** The fields of a market that a chart needs. */
 export interface ChartedMarket {
   readonly id: string;
   readonly question: string;

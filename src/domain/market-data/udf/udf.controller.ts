@@ -1,5 +1,5 @@
-// The routes that TradingView's charting library asks: `new Datafeeds.UDFCompatibleDatafeed(ORIGIN + '/api/v1/udf')`. What the
-// protocol can refuse it refuses in its own way, with status 200.
+// The routes of TradingView's charting library: `new Datafeeds.UDFCompatibleDatafeed(ORIGIN + '/api/v1/udf')`. Where the
+// protocol has its own form of refusal, the answer uses it, with status 200.
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';

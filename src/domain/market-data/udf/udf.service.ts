@@ -1,4 +1,4 @@
-// What TradingView's charts are told. Items come from pricing, markets from the tables of trading.
+// The data of TradingView's charts. Items come from pricing, markets from the tables of the exchange.
 import { Injectable } from '@nestjs/common';
 import { parseInstrumentKey, type Instrument } from '../../../contract/instrument-key.js';
 import type {
@@ -16,14 +16,14 @@ import { readHistoryQuery, readSearchQuery, UNKNOWN_SYMBOL } from './udf-request
 import { foundItem, foundMarket, MARKET_PRICE_SCALE, symbolOfItem, symbolOfMarket } from './udf-symbols.js';
 import { MICRO } from '../../exchange/index.js';
 
-/** In the units of the chart. */
+/** Prices in the units of the chart. */
 interface Bar {
   readonly startMs: number;
   readonly open: number;
   readonly high: number;
   readonly low: number;
   readonly close: number;
-  /** Absent where there is none to tell. */
+  /** Omitted where the volume is unknown. */
   readonly volume?: number;
 }
 
@@ -40,7 +40,7 @@ export class UdfService {
     return (instrument && (await this.symbolOf(instrument))) ?? refusal(UNKNOWN_SYMBOL);
   }
 
-  /** Markets before items. */
+  /** Markets come before items. */
   async search(query: UdfSearchQuery): Promise<UdfFound> {
     const request = readSearchQuery(query);
     if (!request) return [];

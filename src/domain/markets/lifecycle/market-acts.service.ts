@@ -1,6 +1,6 @@
-// What admins do to markets: the desk carries it out, then the audit log keeps it, in a transaction of its own,
-// as the desk writes its own tables alone. A process that dies between the two leaves an act in the ledger and in the events
-// of the market or user, without an entry in the audit log.
+// The acts of admins on markets. The desk carries out the act. Then the audit log records it in a transaction of its own,
+// because only the desk writes its own tables. If the process dies in between, the act is in the ledger and the events, but
+// not in the audit log.
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { AuditLog, type Act, type Actor } from '../../../platform/auth/index.js';
@@ -19,7 +19,7 @@ const ID_LENGTH = 12;
 
 export type MarketVerb = 'open' | 'pause' | 'close' | 'void';
 
-/** Who asks, and the name of the request, if it has one. */
+/** The actor, and the key of the request, if it has one. */
 export interface Asked {
   readonly actor: Actor;
   readonly request: RequestKey | undefined;
@@ -91,7 +91,7 @@ export class MarketActs {
   }
 }
 
-/** The same for a request that is repeated, as its body has to be the same. */
+/** A repeated request gets the same id, because its key is the same. */
 const newMarketId = (request: RequestKey | undefined): string =>
   request
     ? `m_${createHash('sha256').update(`${request.owner} ${request.key}`).digest('hex').slice(0, ID_LENGTH)}`

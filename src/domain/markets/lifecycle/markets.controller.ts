@@ -1,4 +1,4 @@
-// REST of markets: everybody reads them, admins make and change them. Every act is in the audit log.
+// The REST routes of markets. Everybody may read; admins create and change markets. Every act is in the audit log.
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiCreatedResponse,

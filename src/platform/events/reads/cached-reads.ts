@@ -1,5 +1,5 @@
-// Reads through a cache. A cached answer keeps the seq it was true at, so the stream after that seq continues it as
-// exactly as a fresh one.
+// Reads through a cache. A cached answer keeps the seq as of which it was true. So the stream after that seq continues it as
+// exactly as a fresh answer.
 import type { Cache } from '../../redis/cache/index.js';
 import type { LogReads } from './log-reads.js';
 
@@ -9,16 +9,16 @@ export interface CacheableAnswer {
   readonly data: readonly unknown[];
 }
 
-/** What a read of the database found. `answer` is null when what was asked for does not exist: that is not cached. */
+/** The result of a read of the database. `answer` is null when the requested thing does not exist; null is not cached. */
 export interface ReadAnswer<T> {
   readonly seq: number;
   readonly answer: T | null;
 }
 
 export interface CachedReadOptions {
-  /** As of which seq the answer must be true; from `LogReads.minSeq`. */
+  /** The seq that the answer must include; from `LogReads.minSeq`. */
   readonly minSeq: number;
-  /** Does not look into the cache, but refreshes it with the answer. */
+  /** Skips the read of the cache, but stores the answer in it. */
   readonly isBypass: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface CachedAnswer<T> {
 }
 
 export class CachedReads<T extends CacheableAnswer> {
-  /** Reads on their way to the database, so that many who miss the same answer at once cause one. */
+  /** Reads in progress, so that many requests that miss the same answer cause one read. */
   private readonly pending = new Map<string, Promise<ReadAnswer<T>>>();
 
   constructor(
@@ -37,10 +37,7 @@ export class CachedReads<T extends CacheableAnswer> {
     private readonly ttlMs: number,
   ) {}
 
-  /**
-   * Whether something exists is judged only of a read that has caught up: it may be younger than minSeq. Throws
-   * `not_caught_up`.
-   */
+  /** Returns the answer. Only a read that includes minSeq decides that something does not exist. Throws `not_caught_up`. */
   async read(
     key: string,
     { minSeq, isBypass }: CachedReadOptions,
@@ -64,7 +61,7 @@ export class CachedReads<T extends CacheableAnswer> {
   }
 }
 
-/** What another version or program left under our key is a miss. */
+/** Text that another version or program stored under the key counts as a miss. */
 function parse<T extends CacheableAnswer>(text: string | undefined): T | undefined {
   if (text === undefined) return undefined;
   try {

@@ -1,4 +1,4 @@
-// REST reads that say as of which seq they are true, and reads that wait for a write the caller has made.
+// REST reads that return the seq as of which they are true, and reads that wait for a write of the caller.
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { DomainError } from '../../common/errors.js';
@@ -47,7 +47,7 @@ export class LogReads {
     }
   }
 
-  /** The seq a `minSeq` cursor asks for, 0 without one. Throws `bad_request` or `epoch_changed`. */
+  /** The seq of a `minSeq` cursor; 0 without a cursor. Throws `bad_request` or `epoch_changed`. */
   minSeq(cursorText: string | undefined): number {
     if (cursorText === undefined) return 0;
     const cursor = parseCursor(cursorText);
@@ -62,7 +62,7 @@ export class LogReads {
     return cursor.seq;
   }
 
-  /** Repeats `read` on each advance of the log until it is true as of `minSeq`; `not_caught_up` after MIN_SEQ_WAIT_MS. */
+  /** Repeats `read` on each advance of the log until it includes `minSeq`. Throws `not_caught_up` after MIN_SEQ_WAIT_MS. */
   async caughtUp<T extends { seq: number }>(minSeq: number, read: () => Promise<T>): Promise<T> {
     const endMs = this.clock.nowMs() + this.config.MIN_SEQ_WAIT_MS;
     for (;;) {
@@ -77,7 +77,7 @@ export class LogReads {
     }
   }
 
-  /** Waits until the tail is there. A read that lags behind the tail is repeated at the pace of the poll. */
+  /** Waits until the tail reaches `minSeq`. A read that lags behind the tail is repeated at the pace of the poll. */
   private async mayTryAgain(minSeq: number, leftMs: number): Promise<boolean> {
     const { last } = this.tail;
     if (last < minSeq) return this.tail.waitFor(minSeq, leftMs);
@@ -86,7 +86,7 @@ export class LogReads {
   }
 }
 
-/** Best effort, so that the error that led here is the one that is seen: a broken session has ended anyway. */
+/** Best effort: the caller sees the error that led here. A broken session has ended anyway. */
 async function rollBack(runner: QueryRunner): Promise<void> {
   if (!runner.isTransactionActive || runner.isReleased) return;
   await runner.rollbackTransaction().catch((error: unknown) => {
