@@ -1,6 +1,6 @@
 // The cluster on disk, created once by initdb, and its password. A cluster gets its final name only when it is complete and
-// synced, so after a kill -9 there is either no cluster or a complete one. The password is in a file of mode 0600 and never
-// in the arguments of a process.
+// synced, so a kill -9 never leaves a partial one. The password is in a file of mode 0600 and never in the arguments of a
+// process.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';

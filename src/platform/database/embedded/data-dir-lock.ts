@@ -59,9 +59,7 @@ export class DataDirLock {
       }
       return new DataDirLock(path);
     }
-    throw new StartupError(
-      `DATA_DIR ${dataDir} is fought over by several starting Ringsides: start only one.`,
-    );
+    throw new StartupError(`Several Ringsides start with the DATA_DIR ${dataDir} at once: start only one.`);
   }
 
   /** Marks the folder free. The link stays, so that the generation never decreases. */

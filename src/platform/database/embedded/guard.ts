@@ -13,7 +13,7 @@ const GUARD_END_MS = 2_000;
 
 /**
  * $1 = folder of the cluster, $2 = this Ringside's lock. Fast shutdown at once, immediate stop after 3 s, kill after 5.5 s,
- * each a little later on a busy machine; it gives up after 8 s. A new postmaster has no pid file yet, so the guard looks for
+ * each a little later on a busy machine. It gives up after 8 s. A new postmaster has no pid file yet, so the guard looks for
  * one for a second.
  */
 const SCRIPT = `
@@ -59,7 +59,7 @@ export class Guard {
     });
     const lost = (why: string) =>
       log(
-        `The guard of the embedded PostgreSQL is gone (${why}): after a crash of Ringside the next start will stop the server.`,
+        `The guard of the embedded PostgreSQL has ended (${why}): after a crash of Ringside the next start will stop the server.`,
       );
     shell.on('error', (error) => lost(error.message));
     shell.on('exit', (code, signal) => {

@@ -58,7 +58,7 @@ export class Supervisor {
       if (await this.launch(port)) return port;
     }
     throw new StartupError(
-      `PostgreSQL found ${PORT_ATTEMPTS} free ports in a row taken when it wanted to listen: start again.`,
+      `Other programs took ${PORT_ATTEMPTS} free ports in a row before PostgreSQL could listen: start again.`,
     );
   }
 

@@ -146,7 +146,7 @@ export class EventTail {
     }
     if (head < this.last) {
       this.logger.error(
-        `The log ends at ${head}, before ${this.last} that was seen: the database was set back.`,
+        `The log ends at ${head}, before the last seen event ${this.last}: the database was set back.`,
       );
       return this.epoch.rotate(current);
     }

@@ -42,7 +42,7 @@ export function execute(state: TradingState, order: Order, execution: Execution)
     ({ position, change } = addShares(state, account, market, outcome, quantity, cost + fee));
   } else {
     const held = positionOf(account, market, outcome);
-    if (!held) throw new Error('a sale of shares that nobody holds');
+    if (!held) throw new Error('a sale of shares that the account does not hold');
     position = held;
     change = takeShares(state, position, quantity, cost - fee);
     order.holdPosted += quantity;

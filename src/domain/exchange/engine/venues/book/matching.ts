@@ -199,7 +199,7 @@ class Budget {
     this.rate = BigInt(market.takerFeeBps);
   }
 
-  /** The most lots up to `lots` whose cost and fee are within the money: cost + ⌈(N + cost × rate)/10000⌉ − charged. */
+  /** How many of `lots` the money pays for with the fee: cost + ⌈(N + cost × rate)/10000⌉ − charged. */
   affords(lots: number, price: number): number {
     if (this.left === null) return lots;
     const most =
