@@ -90,7 +90,7 @@ export interface OrderFact {
   readonly type: 'order_placed' | 'order_amended' | 'order_cancelled';
   readonly order: OrderView;
   readonly account: AccountView;
-  /** The position that a SELL holds shares of or releases shares to; null for a BUY. */
+  /** The position of a SELL, whose held shares change; null for a BUY. */
   readonly position: PositionView | null;
 }
 

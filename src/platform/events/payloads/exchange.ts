@@ -113,7 +113,6 @@ export interface MarketOrdersChanged {
   readonly checksum: number | null;
 }
 
-/** `exchange.market.state_changed` */
 export interface MarketStateChanged {
   /** null for a new market. */
   readonly from: Market['state'] | null;

@@ -87,7 +87,7 @@ export const tradeSide = ({ account, id, outcome, side }: Order, { cost, fee }: 
   fee,
 });
 
-/** Adds to the order's charged fees and returns the difference. */
+/** Charges the fee of one fill. The sum of all fees is rounded up once, so this is the increase of that sum. */
 function charge(order: Order, cost: bigint, rateBps: number): bigint {
   if (rateBps === 0) return 0n;
   order.feeNumerator += cost * BigInt(rateBps);

@@ -26,7 +26,6 @@ export interface Posting {
   readonly no: bigint;
 }
 
-/** One side of a trade. */
 export interface TradeLeg {
   readonly order: Order;
   readonly cost: bigint;

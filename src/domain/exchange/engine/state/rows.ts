@@ -71,7 +71,6 @@ export class Position {
   }
 }
 
-/** The prices of an item. */
 export interface Quote {
   /** `ask` is the price at which a user buys, `bid` the price at which a user sells; null means unknown. */
   readonly ask: number | null;

@@ -4,7 +4,6 @@ import { DueTimes } from './due-times.js';
 import type { EngineOptions } from '../options.js';
 import { Account, type Market, type Order, type Quote } from './rows.js';
 
-/** The next number of each kind. */
 export interface Counters {
   account: number;
   order: number;

@@ -110,7 +110,7 @@ describe('a MARKET order at a market maker', () => {
       const { cost, fees } = scene.order(spend('ann', maxCost, null, { marketId: 'f' }));
       expect(fees).toBe((cost * 100n + 9_999n) / 10_000n);
       expect(cost + fees).toBeLessThanOrEqual(maxCost);
-      // A micro share costs at most a micro credit, and its fee at most another one.
+      // A micro share costs at most a micro credit, and its fee is at most a micro credit too.
       expect(cost + fees).toBeGreaterThanOrEqual(maxCost - 2n);
     }
   });
