@@ -1,5 +1,4 @@
-// The text form of an instrument: `market:title-fight` or `item:4151`. Keys of watchlist entries and tickers of charts use
-// it.
+// The text form of an instrument: `market:title-fight` or `item:4151`. Watchlist entries and charts use it.
 import { z } from 'zod';
 import { ID_PATTERN } from './streams/channels.js';
 import { ITEM_ID_MAX } from './pricing/prices.js';

@@ -1,5 +1,5 @@
-// Operator events: channels `admin:{topic}`, class log, by role. `notifications` repeats the high and critical events, and
-// `global` repeats all events.
+// Operator events: channels `admin:{topic}`, class log. `notifications` repeats high and critical events, `global` all
+// events.
 import { z } from 'zod';
 import { ADMIN_TOPICS } from '../streams/channels.js';
 import { cursorField, envelope, seqField, textField } from '../fields.js';

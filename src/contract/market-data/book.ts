@@ -1,5 +1,4 @@
-// Order book depth on the stream: channel `book:{marketId}`, class state, key level. An image comes first, then changed
-// levels.
+// Order book depth on the stream: channel `book:{marketId}`, class state, key level. An image comes before changed levels.
 import { z } from 'zod';
 import { envelope, idField, microField, priceBpsField } from '../fields.js';
 

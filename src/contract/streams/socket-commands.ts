@@ -1,5 +1,4 @@
-// The commands of a client on `/ws`: JSON text with an `action`. Unknown fields are refused, so that a misspelt option is an
-// error.
+// The commands of a client on `/ws`: JSON text with an `action`. Unknown fields are refused, so misspelt options fail.
 import { z } from 'zod';
 import { CHANNELS_MAX } from './channels.js';
 import { idField, textField } from '../fields.js';

@@ -1,5 +1,4 @@
-// The advisory locks that Ringside takes in PostgreSQL, in one table, so that no two purposes share a lock. A shared lock
-// could stop every append.
+// All advisory locks that Ringside takes in PostgreSQL, in one table. A lock shared by mistake could stop every append.
 
 /** The numbers are arbitrary but distinct. Every lock belongs to a transaction, so it works behind a pooler. */
 export const ADVISORY_LOCKS = {

@@ -1,5 +1,4 @@
-// The commands of the engine. Commands are plain values with the right types. `apply` checks everything else, such as
-// ranges and states.
+// The commands of the engine: plain values with the right types. `apply` checks everything else, such as ranges and states.
 
 export type Outcome = 'YES' | 'NO';
 export type Side = 'BUY' | 'SELL';

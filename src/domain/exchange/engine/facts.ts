@@ -1,5 +1,5 @@
-// The facts and answers of the engine. They hold values, not references, so a fact stays true when the state changes later.
-// Amounts are micro units.
+// The facts and answers of the engine. They hold values, so a fact stays true when the state changes. Amounts are micro
+// units.
 import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from './commands.js';
 import type { RefusalCode } from './refusals.js';
 

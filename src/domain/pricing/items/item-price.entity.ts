@@ -1,5 +1,4 @@
-// The latest price of an item in a feed. The driver returns bigint columns as text. Reads cast them to numbers, because
-// prices are below 2^53.
+// The latest price of an item in a feed. The driver returns bigint as text; reads cast it, because prices are below 2^53.
 import { Column, Entity, PrimaryColumn } from '../../../platform/database/typeorm.js';
 
 @Entity('item_price')

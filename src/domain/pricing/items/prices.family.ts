@@ -1,5 +1,4 @@
-// Item prices on the stream: one price-update per changed item, keyed by item. A slow client receives the newest price per
-// item.
+// Item prices on the stream: one price-update per changed item, keyed by item. A slow client gets the newest price per item.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PRICES_CHANNEL } from '../../../contract/streams/channels.js';
 import {

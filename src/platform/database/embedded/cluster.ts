@@ -1,6 +1,5 @@
 // The cluster on disk, created once by initdb, and its password. A cluster gets its final name only when it is complete and
-// synced, so a kill -9 never leaves a partial one. The password is in a file of mode 0600 and never in the arguments of a
-// process.
+// synced, so a kill -9 leaves no partial one. The password is in a file of mode 0600, never in a process's arguments.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';

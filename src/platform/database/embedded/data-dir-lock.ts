@@ -26,8 +26,7 @@ export class DataDirLock {
   private readonly heartbeat: NodeJS.Timeout;
 
   private constructor(readonly path: string) {
-    // Only a Ringside in another container needs the heartbeat, because it cannot look this pid up. A missed beat is
-    // harmless.
+    // A Ringside in another container cannot look this pid up and needs the heartbeat. A missed beat is harmless.
     this.heartbeat = setInterval(() => {
       const now = new Date();
       lutimes(path, now, now).catch(() => undefined);

@@ -1,5 +1,4 @@
-// Asks the operating system for a free loopback port. The port is not reserved, so the caller must handle that it is taken
-// and ask again.
+// Asks the operating system for a free loopback port. It is not reserved: if it is taken, the caller asks again.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 

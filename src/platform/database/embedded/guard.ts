@@ -13,8 +13,8 @@ const GUARD_END_MS = 2_000;
 
 /**
  * $1 = folder of the cluster, $2 = this Ringside's lock. Fast shutdown at once, immediate stop after 3 s, kill after 5.5 s,
- * each a little later on a busy machine. It gives up after 8 s. A new postmaster has no pid file yet, so the guard looks for
- * one for a second.
+ * each a little later on a busy machine. It gives up after 8 s. A new postmaster has no pid file yet, so the search lasts a
+ * second.
  */
 const SCRIPT = `
 trap '' HUP INT

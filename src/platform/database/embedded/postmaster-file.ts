@@ -1,6 +1,5 @@
-// Reads postmaster.pid, in which PostgreSQL records the pid and the status of a cluster's server. It also stops a server
-// that an earlier Ringside left behind. Callers must hold the lock of the DATA_DIR; only then is the recorded server an
-// orphan.
+// Reads postmaster.pid, in which PostgreSQL records the pid and the status of a cluster's server, and stops a server left by
+// an earlier Ringside. Callers must hold the lock of the DATA_DIR; only then is the recorded server an orphan.
 import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,5 @@
-// Facts of the operating system about a process: whether it lives, when it started and which program it runs. Pids are
-// reused, so a pid alone proves nothing; pid and start mark together identify a process. On Linux they come from /proc, on
-// macOS from ps.
+// Facts of the operating system about a process: whether it lives, when it started, which program it runs. Pids are reused,
+// so only pid and start mark together identify a process. On Linux they come from /proc, on macOS from ps.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';

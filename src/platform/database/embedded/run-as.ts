@@ -1,7 +1,6 @@
-// Decides as which user PostgreSQL runs, because PostgreSQL refuses root. Root enters a user namespace in which it has an
-// ordinary uid: no file changes its owner, and root's folders stay usable. Where namespaces are forbidden (most containers),
-// an unprivileged account owns the cluster. In both cases the server has no pid namespace of its own, so signals from
-// outside reach it.
+// Decides as which user PostgreSQL runs, because PostgreSQL refuses root. Root enters a user namespace with an ordinary uid:
+// no file changes its owner, and root's folders stay usable. Where namespaces are forbidden (most containers), an
+// unprivileged account owns the cluster. The server never has its own pid namespace, so signals reach it.
 import { spawnSync } from 'node:child_process';
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

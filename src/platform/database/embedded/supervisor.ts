@@ -1,6 +1,5 @@
 // Keeps one server running on one port. The first start picks the port; a restart after a crash reuses it, so that pools
-// reconnect. The number of retries is limited, and the hooks are called when the supervisor gives up. A server that Ringside
-// stopped is never restarted.
+// reconnect. Retries are limited; then the hooks are called. A server that Ringside stopped is never restarted.
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../../common/startup-error.js';
 import { freePort } from './free-port.js';

@@ -1,5 +1,4 @@
-// Watchlists. `n` is the place in the order of creation or addition. An entry's key is `market:{marketId}` or
-// `item:{itemId}`.
+// Watchlists. `n` is the place in the order of addition. An entry's key is `market:{marketId}` or `item:{itemId}`.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Watchlists1700000000005 implements MigrationInterface {

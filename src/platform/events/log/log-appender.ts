@@ -50,8 +50,7 @@ const FROM_SEQ = `$${COLUMNS.length + 1}::bigint`;
 
 /**
  * The search for the head starts at the last seq that this process knows. Planning over every partition of a long log takes
- * milliseconds, and the lock is held meanwhile. If that seq no longer exists, the numbers are null, and no partition accepts
- * null.
+ * milliseconds, under the lock. If that seq no longer exists, the numbers are null, which no partition accepts.
  */
 const INSERT_SQL = `
   with head as materialized (
@@ -174,8 +173,7 @@ export class LogAppender {
     if (failed === LOCK && error.code === LOCK_NOT_AVAILABLE)
       return new DomainError('busy', 'The lock of the event log was not free in time.');
     if (failed.name !== INSERT.name || error.code !== CHECK_VIOLATION || error.constraint) return error;
-    // No partition accepts the events. Either the database was set back, which the tail will find, or a partition must still
-    // be added.
+    // No partition accepts the events: the database was set back, which the tail will find, or a partition must be added.
     this.tail.look();
     return new DomainError(
       'unavailable',

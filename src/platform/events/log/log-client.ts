@@ -1,5 +1,4 @@
-// The `pg` client below a TypeORM query runner. The log uses it directly, because it needs command tags and pipelined
-// statements.
+// The `pg` client below a TypeORM query runner. The log uses it directly for command tags and pipelined statements.
 import type { QueryRunner } from 'typeorm';
 import { LogPipeline, ROLLBACK, type PipelineOutcome, type Statement } from './log-pipeline.js';
 

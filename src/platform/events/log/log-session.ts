@@ -1,6 +1,5 @@
-// The settings of every log transaction. They are local to the transaction, so they also work behind PgBouncer in
-// transaction mode. A client that stalls before its commit is cut off after one second, and a wait for the lock ends after
-// two.
+// The settings of every log transaction, local to it, so they also work behind PgBouncer in transaction mode. A client that
+// stalls before its commit is cut off after one second, and a wait for the lock ends after two.
 
 import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 

@@ -1,5 +1,5 @@
-// Reads through a cache. A cached answer keeps the seq as of which it was true. So the stream after that seq continues it as
-// exactly as a fresh answer.
+// Reads through a cache. A cached answer keeps its seq, so the stream after that seq continues it as exactly as a fresh
+// answer.
 import type { Cache } from '../../redis/cache/index.js';
 import type { LogReads } from './log-reads.js';
 

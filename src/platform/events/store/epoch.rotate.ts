@@ -1,6 +1,5 @@
-// The program `npm run epoch:rotate`: gives the log a new epoch. It is for a restore that PostgreSQL cannot show, such as a
-// copy of its files. With DATABASE_URL it may run beside Ringside, which adopts the new epoch at its next read. The embedded
-// database must not be in use.
+// The program `npm run epoch:rotate`: gives the log a new epoch after a restore that PostgreSQL cannot show, such as a copy
+// of its files. It may run beside Ringside with DATABASE_URL; the embedded database must not be in use.
 import { DataSource } from 'typeorm';
 import { StartupError } from '../../common/startup-error.js';
 import { processEnvironment, readConfig } from '../../config/config.js';

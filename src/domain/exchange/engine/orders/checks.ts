@@ -1,5 +1,5 @@
-// The checks of an order that need only the command and the market. They run in the order of docs/trading.md, and the first
-// failed check is the answer.
+// The checks that need only the command and the market, in the order of docs/trading.md. The first failed check is the
+// answer.
 import type { AmendOrder, PlaceOrder } from '../commands.js';
 import { costAt } from '../money/holds.js';
 import {

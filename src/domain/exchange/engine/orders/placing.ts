@@ -1,5 +1,4 @@
-// Placing a new order. The engine checks the whole order before anything changes, then holds credits or shares, then
-// trades.
+// Placing a new order. The engine checks the whole order before anything changes, then holds the amount, then trades.
 import { canRest, fieldRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { PlaceOrder } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';

@@ -1,5 +1,4 @@
-// The state that follows from the rows: indexes by id, price queues, due times and unfinished markets. All of it can be
-// rebuilt from the rows.
+// State that follows from the rows and can be rebuilt from them: indexes by id, price queues, due times, unfinished markets.
 import { DUE_STALE_MAX } from '../money/limits.js';
 import { OrderBook, sideOf, tickOf } from '../venues/book/order-book.js';
 import { QuoteOrders } from '../venues/quote/quote-orders.js';

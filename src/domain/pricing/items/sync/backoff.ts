@@ -1,5 +1,4 @@
-// How long the sync waits after failures: one interval after the first failure, then twice as long after each further
-// failure.
+// How long the sync waits after failures: one interval after the first, then twice as long after each further failure.
 export const BACKOFF_MAX_MS = 600_000;
 /** 2^20 intervals exceed any limit, so the power stops growing here. */
 const DOUBLINGS_MAX = 20;

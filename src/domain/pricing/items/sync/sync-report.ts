@@ -1,5 +1,4 @@
-// The reports of the sync: metrics for every outcome, one log line when a kind of failure begins and one line when all
-// failures are over.
+// The reports of the sync: metrics for every outcome, and a log line when a kind of failure begins and when all are over.
 import { Injectable, Logger } from '@nestjs/common';
 import type { Counter } from 'prom-client';
 import { Metrics } from '../../../../platform/common/metrics.js';

@@ -12,9 +12,8 @@ export interface LmsrBook {
 }
 
 /**
- * Binary places of an estimate. Within the limits of b and of money, the error of a charge is below 2^-70 µ, that of a
- * number of shares below 2^-30 µ. Only one trade in as many lies too close to a whole number to be rounded from the
- * estimate.
+ * Binary places of an estimate. Within the limits of b and of money, a charge has an error below 2^-70 µ, a number of shares
+ * below 2^-30 µ. Only one trade in as many is too close to a whole number to be rounded from the estimate.
  */
 const BITS = 128n;
 const ONE: Fixed = 1n << BITS;

@@ -33,8 +33,7 @@ export function replayMoment(span: ReplaySpan, nowMs: number): ReplayMoment {
 
 /**
  * The Unix second at which a recorded trade happens in the present loop. It depends only on the loop and the trade, so it is
- * the same at every poll. A trade from before the recording happens at the start of the loop. So no trade time goes back,
- * also not between two loops.
+ * the same at every poll. A trade from before the recording happens at the start of the loop. So trade times never go back.
  */
 export function replayTradeTime(span: ReplaySpan, anchorMs: number, tradeS: number): number {
   const sinceFirstMs = Math.max(0, tradeS - span.firstS) * 1000;
