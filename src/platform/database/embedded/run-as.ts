@@ -91,8 +91,8 @@ export function commandAs(who: RunAs, program: string, args: readonly string[]) 
 }
 
 /**
- * Throws a StartupError that names the first of `folders`, or of their parents, that PostgreSQL could not enter. It checks
- * only namespace and account; in a namespace, root has no power over other users' folders.
+ * Throws a StartupError that names the first of `folders`, or of their parents, that PostgreSQL could not enter. Kind `self`
+ * needs no check. In a namespace, root has no power over other users' folders.
  */
 export function assertCanEnter(who: RunAs, folders: readonly string[]): void {
   if (who.kind === 'self') return;
