@@ -1,49 +1,33 @@
-// The words that a sign-in message is made of: URIs and authorities (RFC 3986) and times (RFC 3339), each read strictly
-// by its ABNF. Texts come from strangers, so every expression here is anchored and takes linear time.
-import { isIPv6 } from 'node:net';
+// The words of a sign-in message: URIs and authorities (RFC 3986) and times (RFC 3339). `URL` knows their structure, but
+// it takes and escapes characters that a URI cannot have. So the characters are checked first, in linear time.
 
-const UNRESERVED_AND_SUB_DELIMS = "A-Za-z0-9\\-._~!$&'()*+,;=";
-const PCT_ENCODED = '%[0-9A-Fa-f]{2}';
-const SCHEME = '[A-Za-z][A-Za-z0-9+.\\-]*';
-const REG_NAME = `(?:[${UNRESERVED_AND_SUB_DELIMS}]|${PCT_ENCODED})*`;
-const USER_INFO = `(?:[${UNRESERVED_AND_SUB_DELIMS}:]|${PCT_ENCODED})*`;
-const PCHAR = `(?:[${UNRESERVED_AND_SUB_DELIMS}:@]|${PCT_ENCODED})`;
-const IP_FUTURE = `v[0-9A-Fa-f]+\\.[${UNRESERVED_AND_SUB_DELIMS}:]+`;
-/** The characters alone: `isHost` sees to their order. Node would take an IPv6 zone too, which a URI cannot have. */
-const HOST = `\\[[0-9A-Fa-f:.]+\\]|\\[${IP_FUTURE}\\]|${REG_NAME}`;
-const AUTHORITY = `(?:${USER_INFO}@)?(?:${HOST})(?::[0-9]*)?`;
-const PATH_AFTER_AUTHORITY = `(?:/${PCHAR}*)*`;
-const PATH_ALONE = `/?${PCHAR}+(?:/${PCHAR}*)*|/|`;
-const QUERY_OR_FRAGMENT = `(?:${PCHAR}|[/?])*`;
+/** RFC 3986's unreserved characters and sub-delims, the colon, and escapes. */
+const WORD = "(?:[A-Za-z0-9\\-._~!$&'()*+,;=:]|%[0-9A-Fa-f]{2})";
+const PCHAR = `(?:${WORD}|@)`;
+const AUTHORITY = `(?:${WORD}*@)?(?:${WORD}|\\[[0-9A-Fa-f:.]+\\])*`;
+const PATH_OR_QUERY = `(?:${PCHAR}|[/?])*`;
 
-const SCHEME_FORM = new RegExp(`^${SCHEME}$`);
-const AUTHORITY_FORM = new RegExp(`^(?:${USER_INFO}@)?(${HOST})(?::[0-9]*)?$`);
-const URI_FORM = new RegExp(
-  `^${SCHEME}:(?://(${AUTHORITY})${PATH_AFTER_AUTHORITY}|${PATH_ALONE})` +
-    `(?:\\?${QUERY_OR_FRAGMENT})?(?:#${QUERY_OR_FRAGMENT})?$`,
-);
-const IP_FUTURE_FORM = new RegExp(`^${IP_FUTURE}$`);
+const SCHEME_FORM = /^[A-Za-z][A-Za-z0-9+.-]*$/;
 const PCHARS_FORM = new RegExp(`^${PCHAR}*$`);
+const AUTHORITY_FORM = new RegExp(`^${AUTHORITY}$`);
+const URI_FORM = new RegExp(
+  `^[A-Za-z][A-Za-z0-9+.-]*:(?://(${AUTHORITY})(?![^/?#]))?${PATH_OR_QUERY}(?:#${PATH_OR_QUERY})?$`,
+);
 
 export const isScheme = (text: string): boolean => SCHEME_FORM.test(text);
 
 /** Any number of the characters that a path segment may have, none included. */
 export const isPchars = (text: string): boolean => PCHARS_FORM.test(text);
 
-/** `[userinfo@]host[:port]` whose host is not empty, as RFC 3986 would otherwise allow. */
-export function isDomain(text: string): boolean {
-  const host = AUTHORITY_FORM.exec(text)?.[1];
-  return host !== undefined && host !== '' && isHost(host);
-}
+/** `[userinfo@]host[:port]` with a host. */
+export const isDomain = (text: string): boolean =>
+  AUTHORITY_FORM.test(text) && URL.canParse(`http://${text}`);
 
-export function isUri(text: string): boolean {
-  return uriParts(text) !== undefined;
-}
+export const isUri = (text: string): boolean => URI_FORM.test(text) && URL.canParse(text);
 
-/** What stands between `//` and the path, port and user included; undefined for a text without it, or no URI. */
-export function uriAuthority(text: string): string | undefined {
-  return uriParts(text)?.authority;
-}
+/** The text between `//` and the path, with user and port; undefined for a URI without `//`, or a text that is no URI. */
+export const uriAuthority = (text: string): string | undefined =>
+  isUri(text) ? URI_FORM.exec(text)?.[1] : undefined;
 
 /**
  * Milliseconds since 1970 of an RFC 3339 date-time, whose fraction is cut after milliseconds; undefined when the text
@@ -73,19 +57,4 @@ const DAY_MS = 86_400_000;
 function startOfDayMs(date: string): number | undefined {
   const dayMs = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(dayMs) && new Date(dayMs).toISOString().startsWith(date) ? dayMs : undefined;
-}
-
-function uriParts(text: string): { authority: string | undefined } | undefined {
-  const match = URI_FORM.exec(text);
-  if (!match) return undefined;
-  const authority = match[1];
-  const host = authority === undefined ? '' : AUTHORITY_FORM.exec(authority)?.[1];
-  return host !== undefined && isHost(host) ? { authority } : undefined;
-}
-
-/** A name needs no more than the expression has seen; what stands in brackets must be an address. */
-function isHost(host: string): boolean {
-  if (!host.startsWith('[')) return true;
-  const literal = host.slice(1, -1);
-  return isIPv6(literal) || IP_FUTURE_FORM.test(literal);
 }

@@ -1,7 +1,8 @@
-// The text that a wallet signs to prove whose it is: EIP-4361, "Sign-In with Ethereum", and the same form for Solana.
-// Reading is strict, so that what was shown to the signer and what is understood here are the same; whether the nonce
-// is ours, and who signed, is not asked here. https://eips.ethereum.org/EIPS/eip-4361
+// The text that a wallet signs to prove its owner: EIP-4361, "Sign-In with Ethereum", and the same form for Solana. A text
+// is read into fields, and refused unless the fields make the same text to the letter: the signer saw what is understood
+// here. The nonce and the signature are checked elsewhere. https://eips.ethereum.org/EIPS/eip-4361
 import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { Chain } from '../../../contract/auth/auth.js';
 import { isDomain, isPchars, isScheme, isUri, parseRfc3339Ms, uriAuthority } from './sign-in-grammar.js';
 import { normalizeAddress } from './signatures.js';
@@ -48,61 +49,67 @@ const CHAIN_ID_FORMS: Record<Chain, RegExp> = {
   ethereum: /^\d+$/,
   solana: /^(?:solana:)?[A-Za-z0-9]+$/,
 };
-const HEADER = /^(?:([^:/ ]+):\/\/)?([^/ ]+) wants you to sign in with your (Ethereum|Solana) account:$/;
 /** RFC 3986's reserved and unreserved characters, and the space. */
 const STATEMENT_FORM = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;= ]*$/;
-const RESOURCES_LABEL = 'Resources:';
-const RESOURCE_BULLET = '- ';
 
-type FieldName =
-  'uri' | 'version' | 'chainId' | 'nonce' | 'issuedAt' | 'expirationTime' | 'notBefore' | 'requestId';
-type FieldValues = Partial<Record<FieldName, string>>;
+/** The label of each field, in the order of the text. Each field has a line of its own. */
+const LABELS = {
+  uri: 'URI',
+  version: 'Version',
+  chainId: 'Chain ID',
+  nonce: 'Nonce',
+  issuedAt: 'Issued At',
+  expirationTime: 'Expiration Time',
+  notBefore: 'Not Before',
+  requestId: 'Request ID',
+} as const satisfies Partial<Record<keyof SignInMessage, string>>;
+const LABELLED = Object.entries(LABELS) as [keyof typeof LABELS, string][];
 
-interface Field {
-  readonly name: FieldName;
-  readonly label: string;
-  readonly neededOn: readonly Chain[];
-  readonly isValid: (value: string, chain: Chain) => boolean;
-}
+/** A statement is known by the empty line after it, also when it looks like a field. */
+const TEXT_FORM = new RegExp(
+  '^(?:(?<scheme>[^:/ ]+)://)?(?<domain>[^/ ]+) wants you to sign in with your (?<word>.+) account:\n(?<address>.+)\n' +
+    '\n(?:(?<statement>.*)\n\n|\n?)' +
+    LABELLED.map(([name, label]) => `(?:${label}: (?<${name}>.*)(?:\n|$))?`).join('') +
+    '(?:Resources:(?<resources>(?:\n- .*)*))?$',
+);
 
-const EVERYWHERE: readonly Chain[] = ['ethereum', 'solana'];
-const isTime = (value: string): boolean => parseRfc3339Ms(value) !== undefined;
-
-/** One line each, in the order in which the text must have them. */
-const FIELDS: readonly Field[] = [
-  { name: 'uri', label: 'URI: ', neededOn: EVERYWHERE, isValid: isUri },
-  { name: 'version', label: 'Version: ', neededOn: ['ethereum'], isValid: (value) => value === '1' },
-  {
-    name: 'chainId',
-    label: 'Chain ID: ',
-    neededOn: ['ethereum'],
-    isValid: (value, chain) => CHAIN_ID_FORMS[chain].test(value),
-  },
-  {
-    name: 'nonce',
-    label: 'Nonce: ',
-    neededOn: EVERYWHERE,
-    isValid: (value) => /^[A-Za-z0-9]{8,}$/.test(value),
-  },
-  { name: 'issuedAt', label: 'Issued At: ', neededOn: EVERYWHERE, isValid: isTime },
-  { name: 'expirationTime', label: 'Expiration Time: ', neededOn: [], isValid: isTime },
-  { name: 'notBefore', label: 'Not Before: ', neededOn: [], isValid: isTime },
-  { name: 'requestId', label: 'Request ID: ', neededOn: [], isValid: isPchars },
-];
+const time = z.string().refine((text) => parseRfc3339Ms(text) !== undefined);
+const uri = z.string().refine(isUri);
+const fieldsSchema = z
+  .strictObject({
+    chain: z.enum(['ethereum', 'solana']),
+    scheme: z.string().refine(isScheme).optional(),
+    domain: z.string().refine(isDomain),
+    address: z.string(),
+    statement: z.string().regex(STATEMENT_FORM).optional(),
+    uri,
+    version: z.literal('1').optional(),
+    chainId: z.string().optional(),
+    nonce: z.string().regex(/^[A-Za-z0-9]{8,}$/),
+    issuedAt: time,
+    expirationTime: time.optional(),
+    notBefore: time.optional(),
+    requestId: z.string().refine(isPchars).optional(),
+    resources: z.array(uri).optional(),
+  })
+  .refine(({ chain, address }) => normalizeAddress(chain, address) !== undefined)
+  .refine(({ chain, chainId }) => chainId === undefined || CHAIN_ID_FORMS[chain].test(chainId))
+  .refine(({ chain, version, chainId }) => chain !== 'ethereum' || (version && chainId));
 
 /** Undefined unless all of the text, of at most 4,096 characters, is a message; never throws. */
 export function parseSignInMessage(text: string): SignInMessage | undefined {
   if (text.length > TEXT_MAX) return undefined;
-  const [headerLine = '', address = '', ...body] = text.split('\n');
-  const header = parseHeader(headerLine);
-  if (!header || normalizeAddress(header.chain, address) === undefined) return undefined;
-  const preface = parsePreface(header.chain, body);
-  const fields = preface && parseFields(header.chain, preface.rest);
-  const ending = fields && parseResources(fields.rest);
-  if (!ending) return undefined;
-  const { uri, nonce, issuedAt } = fields.values;
-  if (uri === undefined || nonce === undefined || issuedAt === undefined) return undefined;
-  return { ...header, address, ...preface.values, ...fields.values, uri, nonce, issuedAt, ...ending };
+  const { word, resources, ...groups } = TEXT_FORM.exec(text)?.groups ?? {};
+  const present = Object.entries(groups).filter(([, value]) => value !== undefined);
+  const fields = {
+    chain: word === CHAIN_WORDS.solana ? 'solana' : 'ethereum',
+    ...Object.fromEntries(present),
+    ...(resources === undefined ? {} : { resources: resources.split('\n- ').slice(1) }),
+  };
+  const checked = fieldsSchema.safeParse(fields);
+  if (!checked.success) return undefined;
+  const message = checked.data as SignInMessage;
+  return spellings(message).includes(text) ? message : undefined;
 }
 
 /**
@@ -110,23 +117,31 @@ export function parseSignInMessage(text: string): SignInMessage | undefined {
  * that are missing, have a wrong form or together exceed 4,096 characters are a programmer's error.
  */
 export function formatSignInMessage(message: SignInMessage): string {
-  const origin = message.scheme === undefined ? message.domain : `${message.scheme}://${message.domain}`;
-  const fieldLines = FIELDS.flatMap(({ name, label }) => {
-    const value = message[name];
-    return value === undefined ? [] : [`${label}${value}`];
-  });
-  const resourceLines = message.resources?.map((resource) => `${RESOURCE_BULLET}${resource}`);
-  const text = [
-    `${origin} wants you to sign in with your ${CHAIN_WORDS[message.chain]} account:`,
-    message.address,
-    ...prefaceLines(message),
-    ...fieldLines,
-    ...(resourceLines ? [RESOURCES_LABEL, ...resourceLines] : []),
-  ].join('\n');
-  if (!isDeepStrictEqual(parseSignInMessage(text), message)) {
+  const [text = ''] = spellings(message);
+  if (!isDeepStrictEqual(parseSignInMessage(text), message))
     throw new Error('These fields make no sign-in message.');
-  }
   return text;
+}
+
+/** Without a statement EIP-4361 has two empty lines. Solana's wallets write one, and both are read there. */
+function spellings(message: SignInMessage): string[] {
+  if (message.statement !== undefined) return [spell(message, ['', message.statement, ''])];
+  const official = spell(message, ['', '']);
+  return message.chain === 'solana' ? [spell(message, ['']), official] : [official];
+}
+
+function spell(message: SignInMessage, preface: readonly string[]): string {
+  const { chain, scheme, domain, address, resources } = message;
+  const origin = scheme === undefined ? domain : `${scheme}://${domain}`;
+  return [
+    `${origin} wants you to sign in with your ${CHAIN_WORDS[chain]} account:`,
+    address,
+    ...preface,
+    ...LABELLED.filter(([name]) => message[name] !== undefined).map(
+      ([name, label]) => `${label}: ${message[name]}`,
+    ),
+    ...(resources ? ['Resources:', ...resources.map((resource) => `- ${resource}`)] : []),
+  ].join('\n');
 }
 
 /** Null when the message, whose nonce and signature are still to be checked, was meant for this server and for now. */
@@ -154,56 +169,4 @@ function isForOneOf(domains: ReadonlySet<string>, message: SignInMessage): boole
 
 function parseOptionalMs(text: string | undefined, withoutMs: number): number | undefined {
   return text === undefined ? withoutMs : parseRfc3339Ms(text);
-}
-
-function parseHeader(line: string): Pick<SignInMessage, 'chain' | 'scheme' | 'domain'> | undefined {
-  const [, scheme, domain, chainWord] = HEADER.exec(line) ?? [];
-  if (domain === undefined || !isDomain(domain)) return undefined;
-  const chain: Chain = chainWord === CHAIN_WORDS.solana ? 'solana' : 'ethereum';
-  if (scheme === undefined) return { chain, domain };
-  return isScheme(scheme) ? { chain, scheme, domain } : undefined;
-}
-
-/**
- * What stands between address and URI. Without a statement EIP-4361 has two empty lines; Solana's wallets write one,
- * and both are read there. A statement is known by the empty line after it, also when it looks like a field.
- */
-function parsePreface(
-  chain: Chain,
-  [blank, statement, separator, ...rest]: string[],
-): { values: Pick<SignInMessage, 'statement'>; rest: string[] } | undefined {
-  if (blank !== '' || statement === undefined || separator === undefined) return undefined;
-  if (separator === '') return STATEMENT_FORM.test(statement) ? { values: { statement }, rest } : undefined;
-  if (statement === '') return { values: {}, rest: [separator, ...rest] };
-  return chain === 'solana' ? { values: {}, rest: [statement, separator, ...rest] } : undefined;
-}
-
-function prefaceLines({ chain, statement }: SignInMessage): string[] {
-  if (statement !== undefined) return ['', statement, ''];
-  return chain === 'solana' ? [''] : ['', ''];
-}
-
-/** The lines that are left over begin with the first one that is not the next field. */
-function parseFields(chain: Chain, lines: string[]): { values: FieldValues; rest: string[] } | undefined {
-  const values: FieldValues = {};
-  let at = 0;
-  for (const { name, label, neededOn, isValid } of FIELDS) {
-    const line = lines[at];
-    if (!line?.startsWith(label)) {
-      if (neededOn.includes(chain)) return undefined;
-      continue;
-    }
-    const value = line.slice(label.length);
-    if (!isValid(value, chain)) return undefined;
-    values[name] = value;
-    at += 1;
-  }
-  return { values, rest: lines.slice(at) };
-}
-
-function parseResources([label, ...lines]: string[]): Pick<SignInMessage, 'resources'> | undefined {
-  if (label === undefined) return {};
-  if (label !== RESOURCES_LABEL || !lines.every((line) => line.startsWith(RESOURCE_BULLET))) return undefined;
-  const resources = lines.map((line) => line.slice(RESOURCE_BULLET.length));
-  return resources.every(isUri) ? { resources } : undefined;
 }
