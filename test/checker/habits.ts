@@ -3,8 +3,8 @@ import { randomInt } from '../support/random.js';
 import { MARKETS } from './feed.js';
 import type { Wanted } from './judge.js';
 
-export type Transport = 'sse' | 'eventsource' | 'ws';
-export type Temper = 'steady' | 'cut' | 'stalling' | 'slow' | 'restless';
+type Transport = 'sse' | 'eventsource' | 'ws';
+type Temper = 'steady' | 'cut' | 'stalling' | 'slow' | 'restless';
 
 export interface ClientPlan {
   readonly name: string;

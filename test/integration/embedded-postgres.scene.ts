@@ -20,7 +20,7 @@ export const NOBODY = { uid: 65_534, gid: 65_534 };
 export let home: string;
 export let dataDir: string;
 export let lines: string[];
-export let undo: (() => Promise<unknown>)[];
+let undo: (() => Promise<unknown>)[];
 
 /** A fresh DATA_DIR for each test of the file, and the end of all that the test started. */
 export function useScene(): void {

@@ -21,7 +21,7 @@ export function asText(value: unknown): string {
 }
 
 /** Both sides are plain values: objects, arrays, strings, numbers, bigints. */
-export function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   const keys = Object.keys(a);

@@ -27,7 +27,7 @@ export const DESK_SETTINGS: DeskSettings = {
   resendMax: 5,
 };
 
-export const QUIET: DeskWatch = {
+const QUIET: DeskWatch = {
   committed: () => undefined,
   poisoned: () => undefined,
   faulty: () => undefined,

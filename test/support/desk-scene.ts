@@ -25,7 +25,7 @@ import { openDataSource, startLogProcess, type LogProcess } from './log-process.
 import { startPostgresProxy, type PostgresProxy } from './postgres-proxy.js';
 
 /** Passes every call on and remembers it; a test puts its fault into one of the hooks. */
-export class WatchedStorage extends DeskStorage {
+class WatchedStorage extends DeskStorage {
   /** Every batch in the order of sending; a batch sent again appears again. */
   readonly sent: DeskBatch[] = [];
   readonly lookUps: (readonly RequestKey[])[] = [];
@@ -72,13 +72,13 @@ export class WatchedStorage extends DeskStorage {
   }
 }
 
-export interface Watched extends DeskWatch {
+interface Watched extends DeskWatch {
   readonly poisons: [Command['kind'], string][];
   readonly faults: (string | null)[];
   onFault: (message: string) => unknown;
 }
 
-export function watched(): Watched {
+function watched(): Watched {
   const poisons: Watched['poisons'] = [];
   const faults: Watched['faults'] = [];
   const watch: Watched = {
@@ -96,7 +96,7 @@ export function watched(): Watched {
   return watch;
 }
 
-export interface OpenDesk {
+interface OpenDesk {
   readonly desk: Sequencer;
   readonly storage: WatchedStorage;
   readonly watch: Watched;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
-export interface Mail {
+interface Mail {
   readonly to: readonly string[];
   /** Headers and body, with the lines that the transport broke joined again. */
   readonly text: string;

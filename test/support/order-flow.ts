@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
 /** S and A: an order; D: it is removed; X: it becomes smaller; P: another price; E, H: an execution; T: a print. */
-export type FlowType = 'S' | 'A' | 'D' | 'X' | 'P' | 'E' | 'H' | 'T';
+type FlowType = 'S' | 'A' | 'D' | 'X' | 'P' | 'E' | 'H' | 'T';
 
 export interface FlowRow {
   readonly timeUs: number;

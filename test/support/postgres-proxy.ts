@@ -7,7 +7,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
  * all answers come back except that of COMMIT. `before`: the connection is cut just before lock, rows and COMMIT are
  * sent on.
  */
-export type CommitLoss = 'replies' | 'commit-reply' | 'before';
+type CommitLoss = 'replies' | 'commit-reply' | 'before';
 
 export interface PostgresProxy {
   readonly url: string;

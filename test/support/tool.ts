@@ -16,7 +16,7 @@ const PROGRAMS: Record<ToolName, readonly string[]> = {
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/bin'];
 
 /** The path of the program; null, after one line, when it is missing. Throws instead where CI is true. */
-export function findTool(name: ToolName): string | null {
+function findTool(name: ToolName): string | null {
   const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...SYSTEM_FOLDERS];
   for (const program of PROGRAMS[name]) {
     const path = folders.map((folder) => join(folder, program)).find(isExecutable);

@@ -2,7 +2,6 @@
 // log. Money, orders, books and markets are changed by nobody else.
 export { ExchangeModule } from './exchange.module.js';
 export { refusal } from './exchange.errors.js';
-export { REFUSALS, type RefusalCode } from './engine/refusals.js';
 
 // Commands.
 export { Exchange, type DeskAnswer, type RequestKey } from './exchange.js';
@@ -26,7 +25,7 @@ export { MarketReader } from './views/market.reader.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 
 // What views, commands and logged facts are written in.
-export { BPS, MICRO } from './engine/money/limits.js';
+export { MICRO } from './engine/money/limits.js';
 export type { OrderView } from './engine/facts.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
 export { orderOf, type OrderWithoutUser } from './views/logged.js';

@@ -36,7 +36,7 @@ export class TradingUserEvents implements OnModuleInit {
 }
 
 /** The messages of a `exchange.user.changed`, in order; `data` is its JSON text. */
-export function noticesOf(data: string): readonly UserNotice[] {
+function noticesOf(data: string): readonly UserNotice[] {
   const { facts } = JSON.parse(data) as UserChanged;
   return facts.flatMap(noticesOfFact);
 }

@@ -96,8 +96,6 @@ const SECURITY_SCHEMES = {
   },
 } as const;
 
-export const SSE_ADDRESSES = Object.values(SSE_ENDPOINTS).map(({ address }) => address);
-
 export function buildAsyncApi(place: AsyncApiPlace): Json {
   return {
     asyncapi: '3.0.0',

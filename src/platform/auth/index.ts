@@ -1,6 +1,6 @@
 // The face of auth: who may use a route, who is asking, the facade of users, the audit log.
 export { Access, SECURITY_SCHEMES } from './access/access.decorator.js';
-export { Credentials, type Presented } from './access/credentials.js';
+export { Credentials } from './access/credentials.js';
 export { CurrentActor, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
@@ -15,4 +15,4 @@ export { SESSION_COOKIE, sessionCookieOf } from './sessions/session-cookie.js';
 export { FirstAdmin } from './setup/first-admin.js';
 export { Accounts } from './users/accounts.js';
 export { PersonalRecordsRegistry, type PersonalRecords } from './users/personal-records.js';
-export { toUserView, type User } from './users/users.store.js';
+export { toUserView } from './users/users.store.js';

@@ -4,7 +4,7 @@
 import { unescape } from 'node:querystring';
 import { types } from 'node:util';
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 const SECRET_NAME =
   /(?:authorization|cookie|password|token|ticket|signature|secret|apikey|privatekey|passphrase)$|^key$/;

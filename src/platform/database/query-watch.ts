@@ -40,5 +40,4 @@ export class QueryWatch implements Logger {
   }
 }
 
-export const shapeOf = (query: string): string =>
-  query.replace(/\s+/g, ' ').trim().slice(0, SHAPE_MAX_LENGTH);
+const shapeOf = (query: string): string => query.replace(/\s+/g, ' ').trim().slice(0, SHAPE_MAX_LENGTH);

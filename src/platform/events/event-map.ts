@@ -37,7 +37,7 @@ export interface EventMap {
   'watchlists.item.removed': UserNotices;
 }
 
-export interface CredentialsEnded {
+interface CredentialsEnded {
   readonly userId: string;
   /** Ids of sessions and API keys. */
   readonly ids: readonly string[];

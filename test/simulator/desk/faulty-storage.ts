@@ -18,17 +18,15 @@ import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
  * hears of it; `deaf_*`: the same, and the tables cannot be asked for a while; `crash_*`: the process ends before or after
  * it is stored; `overtaken`: another process has taken the lead just before.
  */
-export const COMMIT_FAULTS = [
-  'rolled_back',
-  'lost_reply',
-  'lost_batch',
-  'deaf_reply',
-  'deaf_batch',
-  'crash_before',
-  'crash_after',
-  'overtaken',
-] as const;
-export type CommitFault = (typeof COMMIT_FAULTS)[number];
+export type CommitFault =
+  | 'rolled_back'
+  | 'lost_reply'
+  | 'lost_batch'
+  | 'deaf_reply'
+  | 'deaf_batch'
+  | 'crash_before'
+  | 'crash_after'
+  | 'overtaken';
 
 /** Orders whose clientOrderId begins so cannot be stored. */
 export const POISON = 'poison';

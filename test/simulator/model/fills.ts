@@ -36,7 +36,7 @@ export function ownerOf(world: World, order: Order): User {
 }
 
 /** Gives back to a BUY's owner what the rest of the order does not need. Shares that are held are not written down. */
-export function shrinkHold(world: World, market: Market, order: Order, needed: bigint): void {
+function shrinkHold(world: World, market: Market, order: Order, needed: bigint): void {
   if (needed < 0n || needed > order.held) throw new Error(`the hold of order ${order.id} would grow`);
   if (order.side === 'BUY') ownerOf(world, order).available += order.held - needed;
   order.held = needed;

@@ -28,7 +28,7 @@ import {
   type World,
 } from './world.js';
 
-export type Answer =
+type Answer =
   | { readonly type: 'order'; readonly order: Order }
   | { readonly type: 'orders'; readonly orders: readonly Order[] }
   | { readonly type: 'account'; readonly userId: string }

@@ -62,7 +62,7 @@ function marketFor(world: World, marketId: string): Market {
   return findMarket(world, marketId) ?? refuse('unknown_item');
 }
 
-export function checkState(market: Market): void {
+function checkState(market: Market): void {
   if (market.state === 'APPROVED') refuse('market_not_open');
   if (market.state === 'PAUSED') refuse('market_paused');
   if (market.state === 'CLOSED') refuse('market_closed');

@@ -17,7 +17,7 @@ export const MOST_COST = 1_000_000_000_000_000_000n;
 export const MOST_MONEY = 9_000_000_000_000_000_000n;
 export const MOST_OPEN_ORDERS = 1_000;
 /** The end of the year 9999, milliseconds since 1970. */
-export const LATEST = 253_402_300_799_999;
+const LATEST = 253_402_300_799_999;
 export const MOST_ITEM_PRICE = 2_147_483_647;
 
 export interface ModelOptions {

@@ -115,7 +115,7 @@ export interface ItemQuote {
 }
 
 /** Carries out due work: expiries, closings, and the next step of closes, settlements and voids. */
-export interface Advance {
+interface Advance {
   readonly kind: 'advance';
 }
 

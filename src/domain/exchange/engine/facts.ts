@@ -160,7 +160,7 @@ export interface Accepted {
   readonly answer: Answer;
   readonly facts: readonly Fact[];
 }
-export interface Refused {
+interface Refused {
   readonly ok: false;
   readonly code: RefusalCode;
 }

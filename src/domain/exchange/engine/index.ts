@@ -1,7 +1,6 @@
 // The public face of the engine for the desk, the simulator and the benchmarks.
 export { apply, hasDue } from './apply.js';
 export type * from './commands.js';
-export { itemMarketId } from './commands.js';
 export { deriveFromRows, remember } from './state/derived.js';
 export type * from './facts.js';
 export type { EngineOptions } from './options.js';

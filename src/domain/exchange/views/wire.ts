@@ -25,7 +25,7 @@ let lastMs = Number.NaN;
 let lastIso = '';
 
 /** Everything of one batch has one time, so the last text is kept. */
-export function isoOf(ms: number): string {
+function isoOf(ms: number): string {
   if (ms !== lastMs) {
     lastIso = new Date(ms).toISOString();
     lastMs = ms;

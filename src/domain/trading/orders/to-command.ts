@@ -35,8 +35,6 @@ export const toAmendOrder = (
   expiresAtMs: toMs(expiresAt),
 });
 
-export const toAmount = (text: string | undefined): bigint | null =>
-  text === undefined ? null : BigInt(text);
+const toAmount = (text: string | undefined): bigint | null => (text === undefined ? null : BigInt(text));
 
-export const toMs = (text: string | undefined): number | null =>
-  text === undefined ? null : Date.parse(text);
+const toMs = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));

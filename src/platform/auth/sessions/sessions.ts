@@ -15,7 +15,7 @@ import { toUserView, UsersStore, type User } from '../users/users.store.js';
 import { AccessTokens } from './access-tokens.js';
 
 /** Most sessions one user has at a time; the oldest ends when one more begins. */
-export const SESSIONS_MAX = 50;
+const SESSIONS_MAX = 50;
 const ID_BYTES = 10;
 
 export interface SignedIn {

@@ -6,7 +6,7 @@ import { SUPERUSER } from './cluster.js';
 import { CONNECT_DEADLINE_MS } from './limits.js';
 import { errorCode } from './trouble.js';
 
-export const DATABASE = 'ringside';
+const DATABASE = 'ringside';
 
 const NO_SUCH_DATABASE = '3D000';
 const WRONG_PASSWORD = '28P01';

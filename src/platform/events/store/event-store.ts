@@ -11,9 +11,9 @@ import { EVENT_COLUMNS, toLoggedEvent, type EventRow, type LoggedEvent } from '.
 export const HEAD_SEQ_SQL = '(select coalesce((select seq from event order by seq desc limit 1), 0)::float8)';
 
 /** Maximum number of events in one read. */
-export const READ_MAX_EVENTS = 5_000;
+const READ_MAX_EVENTS = 5_000;
 /** Maximum bytes of data in one read, as PostgreSQL stores them (compressed). A read returns at least one event. */
-export const READ_MAX_STORED_BYTES = 8_388_608;
+const READ_MAX_STORED_BYTES = 8_388_608;
 
 /** The channels of a filtered read. An event matches when it is on any of them. */
 export type ChannelFilter = Readonly<Partial<Record<ChannelFamily, readonly string[]>>>;

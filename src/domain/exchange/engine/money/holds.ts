@@ -6,7 +6,7 @@ import type { TradingState } from '../state/state.js';
 
 const BPS_N = BigInt(BPS);
 
-export const ceilDiv = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
+const ceilDiv = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
 
 /** The fee charged for a sum of cost × rate. */
 export const chargedFor = (feeNumerator: bigint): bigint => ceilDiv(feeNumerator, BPS_N);

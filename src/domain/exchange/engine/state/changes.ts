@@ -26,7 +26,7 @@ export interface Posting {
   readonly no: bigint;
 }
 
-export interface TradeLeg {
+interface TradeLeg {
   readonly order: Order;
   readonly cost: bigint;
   readonly fee: bigint;

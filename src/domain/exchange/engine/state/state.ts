@@ -38,7 +38,7 @@ export class TradingState {
 }
 
 /** The ids of the house's accounts; all other accounts have ids from FIRST_ACCOUNT_ID on. */
-export const HOUSE_IDS = { external: 1, house: 2, quotes: 3 } as const;
+const HOUSE_IDS = { external: 1, house: 2, quotes: 3 } as const;
 export const FIRST_ACCOUNT_ID = 10;
 
 /** The state before the first command. */

@@ -55,7 +55,7 @@ export class PriceSourceError extends Error {
   }
 }
 
-export const ITEM_NAME_MAX_LENGTH = 200;
+const ITEM_NAME_MAX_LENGTH = 200;
 
 /** Keeps the entries with a valid id and name. A name must not contain U+0000 or a lone surrogate. */
 export function readItemNames(entries: readonly unknown[]): ItemName[] {

@@ -21,9 +21,9 @@ export function freshQuote(state: TradingState, market: Market): { ask: number; 
 const itemIdOf = ({ id }: Market): number => Number(id.slice(id.indexOf(':') + 1));
 
 /** The plan of an order at the quote: a trade, `waits` for another quote, or `house_limit` because the house has no room. */
-export type QuotePlan = { readonly price: number; readonly quantity: bigint } | 'waits' | 'house_limit';
+type QuotePlan = { readonly price: number; readonly quantity: bigint } | 'waits' | 'house_limit';
 
-export function planQuoteTrade(state: TradingState, order: Order): QuotePlan {
+function planQuoteTrade(state: TradingState, order: Order): QuotePlan {
   const quote = freshQuote(state, order.market);
   if (!quote) return 'waits';
   const price = order.side === 'BUY' ? quote.ask : quote.bid;

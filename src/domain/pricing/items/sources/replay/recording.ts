@@ -6,7 +6,7 @@ import { StartupError } from '../../../../../platform/common/startup-error.js';
 import { readPriceRow, type PriceQuad, type PriceRow } from '../../sync/merge-prices.js';
 
 /** Maximum number of rows; a row takes about 50 bytes of memory. */
-export const RECORDING_MAX_ROWS = 5_000_000;
+const RECORDING_MAX_ROWS = 5_000_000;
 const LINE_MAX_LENGTH = 1_000;
 /** The gap for a recording with a single poll, whose gap cannot be measured. */
 const POLL_GAP_DEFAULT_S = 60;

@@ -14,8 +14,8 @@ import { fetchJson, type FetchJsonOptions } from './fetch-json.js';
 
 /** The real `/latest` has about 0.4 MB, `/mapping` about 1 MB. */
 export const LATEST_MAX_BYTES = 8_388_608;
-export const MAPPING_MAX_BYTES = 16_777_216;
-export const REQUEST_TIMEOUT_MAX_MS = 10_000;
+const MAPPING_MAX_BYTES = 16_777_216;
+const REQUEST_TIMEOUT_MAX_MS = 10_000;
 /** A request must end before the next sync begins. */
 const INTERVAL_SHARE = 0.8;
 
