@@ -1,5 +1,5 @@
-// What the clients of the check have in common: they come back, remember their cursors, and tell their judges what they
-// hear. Each kind of client says how it connects.
+// The common part of the check's clients: they reconnect, remember their cursors, and pass received messages to their
+// judges. Each kind of client defines how it connects.
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomInt } from '../support/random.js';
 import { nextFate, UNDISTURBED, type ClientPlan, type Fate } from './habits.js';
@@ -7,16 +7,16 @@ import type { Judge } from './judge.js';
 import type { Price } from './oracle.js';
 
 export interface Shared {
-  /** Where the server listens; it may be down. */
+  /** The address of the server; the server may be down. */
   readonly url: string;
-  /** The same through a proxy that cuts: the next connection to it gets `nextBudget`. */
+  /** The same through a proxy that cuts: the next connection through it gets `nextBudget`. */
   readonly counts: { connections: number; cuts: number; goodbyes: Record<string, number>; stalls: number };
   readonly unexpected: (what: string) => void;
 }
 
 const RETURN_MIN_MS = 5;
 const RETURN_MAX_MS = 400;
-/** So many times longer while nobody answers. */
+/** The pause grows by this factor while no server answers. */
 const UNREACHED_FACTOR = 4;
 
 export abstract class CheckClient {
@@ -31,7 +31,7 @@ export abstract class CheckClient {
     protected readonly shared: Shared,
   ) {}
 
-  /** Comes back until `end`. */
+  /** Reconnects until `end`. */
   async run(): Promise<void> {
     await delay(this.plan.joinsAtMs);
     while (!this.isEnding) {
@@ -48,7 +48,10 @@ export abstract class CheckClient {
     }
   }
 
-  /** From now on nothing is disturbed; a connection that was to be cut or is stalled is given up for a new one. */
+  /**
+   * From now on the check disturbs no connection. A connection that is due for a cut, or stalled, is replaced by a
+   * new one.
+   */
   calm(): void {
     this.isCalm = true;
     if (this.plan.temper !== 'steady') this.endConnection?.();
@@ -60,12 +63,12 @@ export abstract class CheckClient {
     this.hangUp();
   }
 
-  /** Every subscription has been told that it is at `seq` or beyond. */
+  /** Every subscription has received a cursor at `seq` or beyond. */
   isCaughtUpAt(seq: number): boolean {
     return this.judges.every((judge) => judge.levelAt >= seq);
   }
 
-  /** Opens a connection; `ended` is called when it is over. */
+  /** Opens a connection; `ended` is called when it has ended. */
   protected abstract connect(fate: Fate, ended: () => void): void;
   protected abstract hangUp(): void;
 
@@ -87,7 +90,7 @@ export interface HeardMessage extends Partial<Price> {
   readonly data?: { readonly discussion: { readonly id: string } };
 }
 
-/** Tells the judge of one message of a channel, or of a batch of them. */
+/** Passes one message of a channel, or a batch of them, to the judge. */
 export function tell(judge: Judge, heard: HeardMessage | readonly HeardMessage[]): void {
   for (const message of Array.isArray(heard) ? (heard as HeardMessage[]) : [heard as HeardMessage]) {
     if (message.channel === 'prices') judge.state(message.seq, message as unknown as Price);

@@ -1,5 +1,5 @@
-// What happens in a checked Ringside: events of two families in transactions of all shapes, appended through the real
-// log by whoever calls `writeSome`, in the server's process and beside it. Some events are on both families at once.
+// The events of a checked Ringside: events of two families in transactions of all shapes, appended through the real
+// log. `writeSome` runs in the server's process and in a second process. Some events are on both families at once.
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import {
   FamilyRegistry,
@@ -51,13 +51,13 @@ export class CheckFeed implements FamilyProvider, OnModuleInit {
 export class CheckFeedModule {}
 
 export interface WriteOptions {
-  /** Longest text an event of a market carries along. */
+  /** The longest text in an event of a market. */
   readonly padMax: number;
-  /** Items there are prices of. */
+  /** The items that have prices. */
   readonly items: readonly number[];
 }
 
-/** One transaction, chosen by chance: events of markets, new prices, or both in one event. */
+/** One random transaction: events of markets, new prices, or both in one event. */
 export async function writeSome(
   log: EventLog,
   random: () => number,
@@ -78,7 +78,7 @@ export async function writeSome(
   });
 }
 
-/** Item prices as the sync would change them; on the channel of a market too if one is given. */
+/** Item prices as the sync would change them; also on the channel of a market if one is given. */
 async function changePrices(
   tx: LogTransaction,
   random: () => number,

@@ -1,4 +1,4 @@
-// How a client behaves, all drawn from its seed: what it listens to, how it connects, and how it is disturbed.
+// The behaviour of a client, drawn from its seed: its subscriptions, its way of connecting, and its disturbances.
 import { randomInt } from '../support/random.js';
 import { MARKETS } from './feed.js';
 import type { Wanted } from './judge.js';
@@ -10,28 +10,28 @@ export interface ClientPlan {
   readonly name: string;
   readonly transport: Transport;
   readonly temper: Temper;
-  /** On SSE one, on WebSocket one or more, each with its own cursor. */
+  /** One on SSE; one or more on WebSocket, each with its own cursor. */
   readonly subscriptions: readonly (Wanted & {
     readonly snapshot: boolean;
     readonly history: number;
     readonly batch: boolean;
-    /** A mixed WebSocket subscription that resumes one lower after any message, and leaves out what it has. */
+    /** A mixed WebSocket subscription that always resumes one seq lower, and skips the messages that it already has. */
     readonly resumesLower: boolean;
   })[];
   readonly random: () => number;
-  /** Milliseconds after the start of the run at which it first connects. */
+  /** Milliseconds from the start of the run to its first connection. */
   readonly joinsAtMs: number;
 }
 
-/** What happens to one connection. */
+/** The disturbance of one connection. */
 export interface Fate {
-  /** Cut after so many bytes towards the client. */
+  /** Cut after this number of bytes towards the client. */
   readonly budgetBytes: number | null;
-  /** Stops to read after so many bytes, for so long. */
+  /** Stops reading after a number of bytes, for a time. */
   readonly stall: { readonly afterBytes: number; readonly ms: number } | null;
-  /** Waits so long after each piece it reads. */
+  /** Waits this long after each piece that it reads. */
   readonly restMs: number;
-  /** Hangs up by itself after so long. */
+  /** Hangs up after this time. */
   readonly leavesAfterMs: number | null;
 }
 
@@ -50,7 +50,7 @@ export function planClient(
   joinWithinMs: number,
 ): ClientPlan {
   const transport = pick(random, TRANSPORTS);
-  // EventSource reads by itself; it can be cut but not be slow.
+  // EventSource reads at its own speed; it can be cut but cannot be slow.
   const temper =
     transport === 'eventsource' ? pick(random, ['steady', 'cut'] as const) : pick(random, TEMPERS);
   const markets = [...MARKETS].sort(() => random() - 0.5).map((id) => `market:${id}`);
@@ -81,7 +81,10 @@ export function planClient(
   };
 }
 
-/** The next connection's fate. Budgets lie close together where snapshots and batches are, and far apart beyond. */
+/**
+ * The disturbance of the next connection. Budgets lie close together in the range of snapshots and batches, and far
+ * apart beyond it.
+ */
 export function nextFate({ temper, random }: ClientPlan): Fate {
   switch (temper) {
     case 'steady':

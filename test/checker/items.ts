@@ -1,4 +1,4 @@
-// The items that have a price: there once the recorded source has been synced for the first time.
+// The items that have a price; they exist once the recorded source has been synced for the first time.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 

@@ -1,12 +1,12 @@
-// Judges what one subscription received, message by message, against the oracle. A message is judged once the oracle
-// knows its seq; until then it waits, in order.
+// Judges the messages of one subscription, one by one, against the oracle. A message is judged once the oracle knows
+// its seq; until then it waits, in order.
 import { firstAbove, textOf, type Oracle, type Price } from './oracle.js';
 
-/** What a subscription listens to. */
+/** The channels and items of a subscription. */
 export interface Wanted {
   /** Channels of class log. */
   readonly markets: readonly string[];
-  /** Whether it listens to `prices`. */
+  /** Whether `prices` is among the channels. */
   readonly prices: boolean;
   /** Only these items; null means all. */
   readonly items: ReadonlySet<number> | null;
@@ -24,7 +24,7 @@ type Note =
       readonly seq: number;
       readonly mode: string;
       readonly resumed: Resumed | null;
-      /** The look of the oracle after which the head that the server knew is known. */
+      /** The read of the oracle after which it knows the head that the server knew. */
       readonly look: number;
     }
   | { readonly what: 'log'; readonly seq: number; readonly channel: string; readonly n: string }
@@ -32,10 +32,10 @@ type Note =
   | { readonly what: 'cursor'; readonly seq: number; readonly owes: boolean }
   | { readonly what: 'sent'; readonly seq: number; readonly look: number };
 
-/** The cursor a client came back with. */
+/** The cursor with which a client reconnected. */
 export interface Resumed {
   readonly seq: number;
-  /** Its state is owed anew. */
+  /** A snapshot is due again. */
   readonly owes: boolean;
 }
 
@@ -44,15 +44,15 @@ const SHOWN = 12;
 const VIOLATIONS_MAX = 20;
 
 export class Judge {
-  /** A cursor without debts up to here has been seen. */
+  /** The highest position of a received cursor without a due snapshot. */
   levelAt = -1;
   private readonly waiting: Note[] = [];
   private next = 0;
   private readonly recent: Note[] = [];
-  /** Per channel: the index of the event that must come next, and the seq of the last that came. */
+  /** Per channel: the index of the next expected event, and the seq of the last received event. */
   private readonly due = new Map<string, number>();
   private readonly last = new Map<string, number>();
-  /** Per item: its value, and the seq as of which it was told. */
+  /** Per item: its value, and the seq of the message that brought it. */
   private readonly held = new Map<number, { readonly value: string; readonly seq: number }>();
   private startedAt: number | null = null;
   private owedAll = false;
@@ -65,7 +65,7 @@ export class Judge {
     private readonly tally: Tally,
   ) {}
 
-  /** `resumed`: the cursor the client came with, null without one. */
+  /** `resumed`: the cursor with which the client connected, or null. */
   begin(mode: string, seq: number, resumed: Resumed | null): void {
     this.note({ what: 'begin', seq, mode, resumed, look: this.oracle.looksBegun + 1 });
   }
@@ -80,19 +80,19 @@ export class Judge {
     this.note({ what: 'state', seq, itemId: price.item_id, value: textOf(price) });
   }
 
-  /** The server has said: you are at this cursor. */
+  /** The server has given the client this cursor. */
   cursor(seq: number, owes: boolean): void {
     this.note({ what: 'cursor', seq, owes });
     if (!owes) this.levelAt = Math.max(this.levelAt, seq);
   }
 
-  /** The server has said: all up to here has been sent, and nothing is owed. */
+  /** The server has sent everything up to this seq, and no snapshot is due. */
   sentUpTo(seq: number): void {
     this.levelAt = Math.max(this.levelAt, seq);
     this.note({ what: 'sent', seq, look: this.oracle.looksBegun + 1 });
   }
 
-  /** Judges what the oracle knows by now. */
+  /** Judges all messages that the oracle knows by now. */
   drain(): void {
     while (this.next < this.waiting.length) {
       const note = this.waiting[this.next] as Note;
@@ -106,7 +106,7 @@ export class Judge {
     }
   }
 
-  /** When nothing more will come: is everything there? */
+  /** Checks that everything has arrived, when no further message will come. */
   finish(): void {
     this.drain();
     if (this.waiting.length > 0) this.violate('heard of what never happened', this.waiting[0]);
@@ -173,7 +173,7 @@ export class Judge {
     }
   }
 
-  /** Within a connection nothing goes back. */
+  /** Within a connection seq never decreases. */
   private judgeOrder(seq: number): void {
     if (seq < this.connectionSeq) this.violate(`went back from ${this.connectionSeq} to ${seq}`);
     this.connectionSeq = seq;
@@ -204,7 +204,7 @@ export class Judge {
     this.held.set(itemId, { value, seq });
   }
 
-  /** Nothing up to a cursor may be missing, and nothing beyond it may have come. */
+  /** Every event up to a cursor must have arrived, and no event beyond it. */
   private judgeCursor(seq: number): void {
     this.judgeMissing(seq);
     for (const channel of this.wanted.markets) {
@@ -221,7 +221,10 @@ export class Judge {
     }
   }
 
-  /** Of each item it holds the value as of the cursor, or a newer one comes after it: so it may go on from there. */
+  /**
+   * For each item the client holds the value as of the cursor, or a newer value comes after the cursor. So the client
+   * may resume from the cursor.
+   */
   private judgeStateAt(seq: number): void {
     if (!this.wanted.prices || this.startedAt === null) return;
     for (const itemId of this.wanted.items ?? this.oracle.itemIds) {

@@ -1,5 +1,5 @@
-// What has really happened, read from the table by a connection of its own: neither the tail nor the ring, which are
-// under check, is asked.
+// The truth, read from the table through its own connection. It uses neither the tail nor the ring, because the check
+// tests both.
 import pg from 'pg';
 
 export interface Price {
@@ -25,7 +25,7 @@ const EVERY_MS = 100;
 const PAGE = 5_000;
 
 export class Oracle {
-  /** Everything up to here is known. */
+  /** The oracle knows all events up to this seq. */
   head = 0;
   private readonly channels = new Map<string, number[]>();
   private readonly notes = new Map<number, string>();
@@ -53,7 +53,7 @@ export class Oracle {
     await this.client.end();
   }
 
-  /** Called after each look. */
+  /** Called after each read. */
   onLook(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -65,7 +65,7 @@ export class Oracle {
     return seqs;
   }
 
-  /** What the message of a market's event must say. */
+  /** The expected content of the message of a market's event. */
   noteOf(seq: number): string | undefined {
     return this.notes.get(seq);
   }
@@ -74,7 +74,7 @@ export class Oracle {
     return this.items.keys();
   }
 
-  /** An item's value as of a seq, and the seq that made it so; undefined before its first. */
+  /** An item's value as of a seq, and the seq of the event that set it; undefined before its first value. */
   priceAsOf(itemId: number, seq: number): { value: string; seq: number } | undefined {
     const timeline = this.items.get(itemId);
     if (!timeline) return undefined;
@@ -84,7 +84,10 @@ export class Oracle {
     return value === undefined || at === undefined ? undefined : { value, seq: at };
   }
 
-  /** Looks that have begun, and how many of them are over: what was true before a look began is known after it. */
+  /**
+   * The number of reads that have begun, and how many of them have ended. A fact from before a read began is known
+   * after it.
+   */
   looksBegun = 0;
   looksDone = 0;
 
@@ -93,7 +96,7 @@ export class Oracle {
     return (this.items.get(itemId)?.seqs.at(-1) ?? 0) > after;
   }
 
-  /** Reads until there is nothing more; one reader at a time. */
+  /** Reads to the end of the table; one reader at a time. */
   async look(): Promise<void> {
     this.looking = this.looking.then(() => this.read());
     return this.looking;

@@ -1,5 +1,6 @@
-// One seed: a server that is restarted and killed, a second process that writes too, and N clients that are disturbed in
-// all ways, judged against the table. Prints its report as one line of JSON; the exit code is 1 if anything is wrong.
+// One seed: a server that is restarted and killed, a second process that also writes, and N clients with disturbances
+// of all kinds, judged against the table. Prints its report as one line of JSON; the exit code is 1 if it found a
+// fault.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
@@ -163,7 +164,7 @@ const isOver = () => performance.now() >= endsAtMs || tally.violations.length >=
 const writing = (async () => {
   while (!isOver()) {
     await delay(random() * 2 * writePauseMs);
-    // A machine under load may refuse a write; what counts is what the table holds.
+    // A machine under load may refuse a write; only the rows of the table count.
     await writeSome(writer.log, random, { padMax, items }).catch((error: unknown) => {
       logFile.write(`a write beside the server failed: ${String(error)}\n`);
     });

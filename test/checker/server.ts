@@ -1,5 +1,5 @@
-// The program under check: Ringside as main.ts starts it, with the feed of the check beside its own modules, and with a
-// writer that commits events as long as the process lives.
+// The program under check: Ringside as main.ts starts it, with the feed of the check as an extra module, and a writer
+// that commits events for as long as the process lives.
 import { setTimeout as delay } from 'node:timers/promises';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
@@ -35,7 +35,7 @@ const random = seededRandom(Number(CHECK_SEED));
 const log = ringside.app.get(EventLog);
 const items = await patiently(() => itemsOf(ringside.app.get(DataSource)));
 
-/** A starved machine may not get a connection in time. */
+/** A busy machine may not get a connection in time. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let left = 20; ; left -= 1) {
     try {

@@ -1,5 +1,5 @@
-// Clients over Server-Sent Events: one that reads the stream itself, and so can be slow or cut at any byte, and one with
-// the stock `eventsource` package. Both come back with the last id, as the standard says.
+// Clients over Server-Sent Events: one reads the stream itself, so it can be slow or cut at any byte; the second uses
+// the stock `eventsource` package. Both reconnect with the last id, as the standard says.
 import { get, type IncomingMessage } from 'node:http';
 import { EventSource } from 'eventsource';
 import { CheckClient, parseCursor, tell, type HeardMessage } from './client.js';
@@ -22,7 +22,10 @@ abstract class SseBase extends CheckClient {
     return `/api/v1/stream?${query.toString()}`;
   }
 
-  /** One event of the stream, with the client's last id after it. `cameWith` is the id the connection began with. */
+  /**
+   * One event of the stream, with the client's last id after it. `cameWith` is the id with which the connection
+   * began.
+   */
   protected hear(name: string, json: string, id: string, cameWith: string | null): void {
     const [judge] = this.judges;
     if (!judge) throw new Error('an SSE client has one judge');
@@ -58,7 +61,7 @@ export class SseClient extends SseBase {
     this.close = () => {
       clearTimeout(timer);
       request.destroy();
-      // A response whose socket has ended may still hold what a slow client has not read.
+      // A response whose socket has ended may still hold bytes that a slow client has not read.
       open?.removeAllListeners('data').destroy();
     };
     if (fate.leavesAfterMs !== null) timer = setTimeout(ended, fate.leavesAfterMs);
@@ -81,7 +84,7 @@ export class SseClient extends SseBase {
 
   private read(response: IncomingMessage, fate: Fate, cameWith: string | null, ended: () => void): void {
     const parser = new SseParser((name, json, id) => {
-      // The goodbye to somebody who came without an id has an empty one.
+      // The goodbye to a client without an id has an empty id.
       if (id !== null) this.lastId = id || null;
       this.hear(name, json, this.lastId ?? '', cameWith);
     });
@@ -111,7 +114,9 @@ export class SseClient extends SseBase {
   }
 }
 
-/** The parser of the standard, as far as Ringside's streams need it: an event counts once its empty line is there. */
+/**
+ * The parser of the standard, as far as Ringside's streams need it: an event counts once its empty line has arrived.
+ */
 class SseParser {
   private rest: Buffer = Buffer.alloc(0);
   private name = 'message';
@@ -155,14 +160,14 @@ class SseParser {
   }
 }
 
-/** The stock client comes back by itself, when it likes; it can only be cut, by the proxy. */
+/** The stock client chooses when it reconnects; only the proxy can cut it. */
 export class StockSseClient extends SseBase {
   private source: EventSource | undefined;
 
   protected connect(_fate: Fate, ended: () => void): void {
     let cameWith = this.lastId;
     const source = new EventSource(`${this.shared.url}${this.path()}`, {
-      // A new EventSource knows no id; this one goes on where the last one ended.
+      // A new EventSource has no id; this one resumes where the last one ended.
       fetch: (url, init) =>
         fetch(url, {
           ...init,

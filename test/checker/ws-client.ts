@@ -1,5 +1,5 @@
-// A client over WebSocket with the stock `ws` package. Frames carry no cursor, so it keeps one per subscription by the
-// rules of the protocol, which this file is an example of.
+// A client over WebSocket with the stock `ws` package. Frames carry no cursor, so the client keeps one per
+// subscription by the rules of the protocol; this file is an example of these rules.
 import { WebSocket } from 'ws';
 import { CheckClient, parseCursor, tell, type HeardMessage } from './client.js';
 import type { Fate } from './habits.js';
@@ -15,9 +15,9 @@ interface Heard extends Omit<HeardMessage, 'data'> {
 
 type Subscription = CheckClient['plan']['subscriptions'][number];
 
-/** Where one subscription stands. */
+/** The position of one subscription. */
 class Place {
-  /** What it would come back with; null before the first answer. */
+  /** The cursor with which it would reconnect; null before the first answer. */
   cursor: string | null = null;
   isCaughtUp = false;
   /** The seq of the last message, and the last of each market's channel. */
@@ -40,8 +40,8 @@ class Place {
   }
 
   /**
-   * Of one event state comes first, and its log message ends it: before that, more of the event may be coming, while
-   * everything below it is there. Before caught_up a snapshot may be owed.
+   * State messages of an event come first, and its log message ends it. Before the log message, more of the event may
+   * follow, but everything below its seq has arrived. Before caught_up a snapshot may be due.
    */
   heard(seq: number, isState: boolean): void {
     this.seq = seq;
@@ -51,7 +51,7 @@ class Place {
     else this.set(Math.max(seq - 1, resumesLower ? 0 : this.lastLogSeq, this.confirmed), !this.isCaughtUp);
   }
 
-  /** The server says that everything up to here has been sent. */
+  /** The server says that it has sent everything up to this seq. */
   confirm(seq: number): void {
     if (seq < this.seq) return;
     this.confirmed = seq;
@@ -79,7 +79,7 @@ export class WsClient extends CheckClient {
     const socket = new WebSocket(`${this.shared.url.replace('http', 'ws')}/ws`, { perMessageDeflate: false });
     this.socket = socket;
     const cameWith = new Map<string, string | null>();
-    // A ping speaks of what this connection has caught up with, which is nothing yet.
+    // A ping reports what this connection has caught up with; so far it has caught up with nothing.
     for (const place of this.places) place.isCaughtUp = false;
     if (fate.leavesAfterMs !== null) this.timer = setTimeout(ended, fate.leavesAfterMs);
     socket.on('error', ended).on('close', ended);
@@ -173,7 +173,7 @@ export class WsClient extends CheckClient {
     const seq = Array.isArray(message) ? (message[0] as HeardMessage).seq : message.seq;
     const last = place.lastOf.get(channel) ?? 0;
     place.heard(seq, channel === 'prices');
-    // What it resumed below, it has already.
+    // The client resumed below this message, so it already has the message.
     if (place.wanted.resumesLower && place.wanted.prices && channel !== 'prices' && seq === last) return;
     place.lastOf.set(channel, seq);
     tell(place.judge, message);

@@ -1,4 +1,4 @@
-// Chance with a seed, in the words of the generator.
+// Seeded random choices for the generator.
 import { seededRandom } from '../support/random.js';
 
 export class Chance {
@@ -24,7 +24,7 @@ export class Chance {
     return min + ((max - min + 1n) * share) / 2n ** 52n;
   }
 
-  /** Any size up to `max` is as likely as any other: 1, 10 and 1,000 come equally often. */
+  /** Every order of magnitude up to `max` is equally likely: 1, 10 and 1,000 come equally often. */
   sized(max: bigint): bigint {
     const digits = this.int(1, max.toString().length);
     const cap = 10n ** BigInt(digits);
@@ -37,7 +37,7 @@ export class Chance {
     return one;
   }
 
-  /** One of the names, each as often as its weight. */
+  /** One of the names, with a probability in proportion to its weight. */
   weighted<T extends string>(weights: Readonly<Record<T, number>>): T {
     const entries = Object.entries(weights) as [T, number][];
     let at = this.random() * entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -1,4 +1,4 @@
-// The engine's state beside the model's world: the same accounts, orders, positions, books and numbers.
+// Compares the engine's state with the model's world: the same accounts, orders, positions, books and numbers.
 import type { Outcome } from '../../src/domain/exchange/engine/commands.js';
 import type {
   Market as EngineMarket,
@@ -72,7 +72,7 @@ export function compareUserOrders(state: TradingState, model: Model, userId: str
   );
 }
 
-/** Numbers, money, book and positions of a market. `userIds`: whose positions; null for all. */
+/** Numbers, money, book and positions of a market. `userIds` limits the compared positions; null means all. */
 export function compareMarket(
   state: TradingState,
   model: Model,
@@ -134,7 +134,7 @@ const engineNumbers = (market: EngineMarket) => ({
   lastPrice: market.lastPrice,
   yes: market.yes,
   no: market.no,
-  // The other side of items is one account of the house, which is compared by itself.
+  // The opposite side of items is one account of the house, which is compared separately.
   pot: market.venue === 'quote' ? 0n : market.pot.available,
   fees: market.venue === 'quote' ? 0n : market.fees.available,
 });
@@ -163,7 +163,7 @@ export function compareHouse(state: TradingState, model: Model): void {
   mustAgree('all money', state.systemAccount('external').available, external);
 }
 
-/** Everything there is, whether a command has touched it or not. */
+/** Everything in both, whether a command has touched it or not. */
 export function compareAll(state: TradingState, model: Model): void {
   compareHouse(state, model);
   const userIds = [...new Set([...state.users.keys(), ...model.world.users.map(({ id }) => id)])];

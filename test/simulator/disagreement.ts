@@ -1,8 +1,8 @@
-// How a run says what is wrong: in a word that stays the same while the run is made smaller, and in full.
+// How a run reports a fault: in a word that stays the same while the run is made smaller, and in full.
 
 export class Disagreement extends Error {
   constructor(
-    /** What is wrong, such as `account` or `I1`. */
+    /** The kind of fault, such as `account` or `I1`. */
     readonly about: string,
     message: string,
   ) {
@@ -10,7 +10,7 @@ export class Disagreement extends Error {
   }
 }
 
-/** Anything as text; bigint as digits with an n, and keys in the order of the alphabet. */
+/** Any value as text; bigint as digits with an n, and keys in alphabetical order. */
 export function asText(value: unknown): string {
   return JSON.stringify(value, (_key, field: unknown) => {
     if (typeof field === 'bigint') return `${field}n`;

@@ -1,5 +1,5 @@
-// Engine and model side by side: every command goes to both, and after it they must agree on the answer, the trades, the
-// orders that ended, and all that either of them has touched.
+// Engine and model side by side. Every command goes to both. After each command they must agree on the answer, the
+// trades, the ended orders, and everything that either of them has touched.
 import type { Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Fact, Result } from '../../src/domain/exchange/engine/facts.js';
 import {
@@ -26,9 +26,9 @@ import type { Trade, Traces } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
 const FULL_CHECK_EVERY = 1_000;
-/** Of so many steps one is taken back and done again. */
+/** One in this number of steps is undone and done again. */
 const UNDO_EVERY = 97;
-/** More steps than this to finish what is due mean that it never ends. */
+/** If due work takes more steps than this, it never ends. */
 const DUE_STEPS_MAX = 1_000;
 
 export class EngineRun {
@@ -42,12 +42,12 @@ export class EngineRun {
     this.state = emptyState(options);
   }
 
-  /** The id of the order that a step has placed, if it has. */
+  /** The id of the order that a step has placed, if any. */
   step(command: Command, nowMs: number): number | null {
     const { state, model } = this;
     this.steps += 1;
     this.advance(nowMs);
-    // Refusals may use up numbers; which ones is nobody's business.
+    // A refusal may use up numbers; the number itself does not matter.
     model.world.nextOrder = state.counters.order;
     const expected = model.step(command, nowMs);
     if (this.steps % UNDO_EVERY === 0) this.applyAndUndo(command, nowMs);
@@ -68,7 +68,7 @@ export class EngineRun {
     this.invariants.checkAll(this.state);
   }
 
-  /** Carries out all that is due in both, then compares what that and `traces` have touched. */
+  /** Carries out all due work in both, then compares everything that this work and `traces` have touched. */
   private advance(nowMs: number, traces?: Traces): void {
     const { state, model } = this;
     for (let i = 0; hasDue(state, Math.max(state.nowMs, nowMs)); i++) {

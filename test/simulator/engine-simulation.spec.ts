@@ -1,4 +1,5 @@
-// Engine against model on random commands, and proof that a disagreement would be seen and told in few commands.
+// Engine against model on random commands, and proof that the simulator finds a disagreement and reports it in few
+// commands.
 import { describe, expect, it } from '@jest/globals';
 import type { PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import { testSeed } from '../support/random.js';
@@ -55,7 +56,7 @@ describe('the engine and the model', () => {
     expect(run.state.orders.size).toBe(0);
   });
 
-  it('would be caught with a micro credit that is not in the ledger', () => {
+  it('are reported when a micro credit is missing in the ledger', () => {
     const run = new EngineRun(scenarioOf(1));
     run.step({ kind: 'fund_house', account: 'house', amount: 5n }, 1);
     run.checkAll();

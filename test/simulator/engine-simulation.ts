@@ -1,4 +1,5 @@
-// The simulator without a desk: generator, engine and model, nothing that fails. Finds and shrinks what they disagree on.
+// The simulator without a desk and without faults: generator, engine and model. It finds and shrinks their
+// disagreements.
 import { asText, Disagreement } from './disagreement.js';
 import { EngineRun } from './engine-run.js';
 import { Generator } from './generator.js';
@@ -6,7 +7,7 @@ import { scenarioOf, type Scenario } from './scenario.js';
 import { OrderNames, type ScriptStep } from './script.js';
 import { shrink } from './shrink.js';
 
-/** One seed in so many is crowded. */
+/** One in this number of seeds is crowded. */
 const CROWDED_EVERY = 8;
 const SHRINK_TIME_MS = 60_000;
 
@@ -17,7 +18,7 @@ export interface Failure {
 
 const scenarioFor = (seed: number): Scenario => scenarioOf(seed, seed % CROWDED_EVERY === 0);
 
-/** Runs a seed; null when nothing was wrong. `write` gets every step before it is done. */
+/** Runs a seed; null when it found no fault. `write` gets every step before it is done. */
 export function simulateEngine(
   seed: number,
   steps: number,

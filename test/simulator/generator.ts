@@ -1,5 +1,6 @@
-// Makes up commands that a busy exchange might see, and some that it should not. It looks at the model's world, so that
-// prices are near the touch, users nearly broke and orders there to be cancelled. The same seed makes the same commands.
+// Makes commands that a busy exchange might receive, and some invalid ones. It reads the model's world, so that
+// prices are near the touch, users are nearly broke, and cancellations find orders. The same seed makes the same
+// commands.
 import type { Command, Outcome, Side } from '../../src/domain/exchange/engine/commands.js';
 import { Chance } from './chance.js';
 import { spoil } from './junk.js';
@@ -20,7 +21,7 @@ const WEIGHTS = {
   repeat: 10,
 } as const;
 const SPOILT = 0.05;
-/** Finished orders that are still asked for. */
+/** Finished orders that commands still name. */
 const PAST_ORDERS = 200;
 
 export interface TimedCommand {
@@ -53,11 +54,11 @@ export class Generator {
     let command = this.good();
     if (chance.is(SPOILT)) command = spoil(chance, command, this.nowMs);
     this.last = command;
-    // Some come late, with a clock that was read before.
+    // Some commands come late, with an older clock reading.
     return { command, nowMs: chance.is(0.05) ? this.nowMs - chance.int(1, 50) : this.nowMs };
   }
 
-  /** The very moment at which something ends, or one beside it. */
+  /** The exact moment at which an order or market ends, or a moment next to it. */
   private momentous(): number {
     const { chance, world, nowMs } = this;
     const { quotesAtMs, options } = world;
@@ -105,7 +106,7 @@ export class Generator {
     }
   }
 
-  /** Enough markets, and not too many orders in any. */
+  /** Keeps enough markets, and not too many orders in any market. */
   private upkeep(): Command | null {
     const { chance, world, scenario } = this;
     const markets = world.markets.filter(({ venue }) => venue !== 'quote');

@@ -1,5 +1,5 @@
-// The invariants of DESIGN section 7 on the engine alone, from what it says that it has changed (each step) and from all
-// that it remembers (now and then). The model has no part in this.
+// The design's invariants (section 7) on the engine alone: at each step from the changes that it reports, and now and
+// then from its whole state. The model has no part in this.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
 import { mustHold } from './disagreement.js';
 
@@ -23,7 +23,7 @@ export class Invariants {
   /** Orders whose hold has ended. */
   private readonly ended = new Set<number>();
 
-  /** Of all that has changed since the changes were last cleared. */
+  /** Everything that has changed since the changes were last cleared. */
   checkChanges(state: TradingState): void {
     this.checkPostings(state);
     this.checkHolds(state);
@@ -56,7 +56,7 @@ export class Invariants {
     }
   }
 
-  /** I1, and that every balance moved by what the ledger says. */
+  /** I1, and that every balance changed by the sum of its postings. */
   private checkPostings(state: TradingState): void {
     const { postings, accounts, positions } = state.changes;
     const transfers = new Map<number, Sums>();
@@ -102,7 +102,7 @@ export class Invariants {
     }
   }
 
-  /** I4: what is set aside is used, given back, or still there; and it ends once. */
+  /** I4: a hold is used, released, or still there; and it ends once. */
   private checkHolds(state: TradingState): void {
     for (const { row } of state.changes.orders) {
       mustHold(!this.ended.has(row.id), 'I4', () => `order ${row.id} has come back`);
@@ -121,7 +121,7 @@ export class Invariants {
     }
   }
 
-  /** Sums over all that the engine remembers. */
+  /** Sums over the whole state of the engine. */
   checkAll(state: TradingState): void {
     const held = new Map<number, bigint>();
     const heldShares = new Map<string, bigint>();

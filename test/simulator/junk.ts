@@ -1,4 +1,4 @@
-// Input that no client should send: one field of a good command made bad.
+// Invalid input: a valid command with one invalid field.
 import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
 

@@ -1,4 +1,4 @@
-// What an admin does: markets through their life, money in and out.
+// The acts of an admin: the life of markets, deposits and withdrawals.
 import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
 import type { World } from './model/world.js';
@@ -9,7 +9,7 @@ const ACTS = { open_market: 2, pause_market: 3, close_market: 2, settle_market: 
 export function adminCommand(chance: Chance, world: World): Command {
   const markets = world.markets.filter(({ venue }) => venue !== 'quote' || chance.is(0.02));
   if (markets.length === 0) return { kind: 'advance' };
-  // Closed markets wait for a settlement; of the others few end at a time.
+  // Closed markets wait for a settlement; few other markets end at a time.
   const closed = markets.filter(({ state }) => state === 'CLOSED');
   const market = chance.pick(closed.length > 0 && chance.is(0.6) ? closed : markets);
   const past = world.pastMarkets.at(-chance.int(1, 5));

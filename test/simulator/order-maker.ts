@@ -1,4 +1,4 @@
-// New orders: near the touch, against orders that are there, and as large as the user can just pay.
+// New orders: near the touch, against resting orders, and as large as the user can just pay.
 import type {
   Outcome,
   PlaceOrder,
@@ -11,7 +11,7 @@ import type { Scenario } from './scenario.js';
 
 const LIMIT_TIMES = { GTC: 60, IOC: 10, FOK: 8, GTD: 22 } as const;
 const SELF_TRADE: readonly SelfTradePrevention[] = ['cancel_newest', 'cancel_oldest', 'cancel_both'];
-/** Users of whom more is heard than of others, so that they meet themselves. */
+/** Users who trade more often than other users, so that they meet their own orders. */
 const BUSY_USERS = 4;
 
 const isLively = ({ state, venue }: Market): boolean => state === 'ACTIVE' && venue === 'book';
@@ -92,7 +92,7 @@ export class OrderMaker {
     return nowMs + chance.int(1, chance.pick([50, 2_000, 20_000]));
   }
 
-  /** Credits that a user may spend: often all there are, and sometimes one micro credit too many. */
+  /** The credits that a user spends: often all of them, and sometimes one micro credit too many. */
   private money(userId: string): bigint {
     const { chance } = this;
     const available = findUser(this.world, userId)?.available ?? 0n;
@@ -118,7 +118,7 @@ export class OrderMaker {
       const ofYes = other.outcome === 'YES' ? (other.price ?? 0) : 10_000 - (other.price ?? 0);
       return inOutcome(ofYes + chance.int(-1, 1));
     }
-    // Most keep a distance to the other side, some cross.
+    // Most orders keep a distance to the opposite side; some cross.
     const away = chance.int(-1, chance.pick([3, 20, 400]));
     return inOutcome(isBid ? fair - away : fair + away);
   }
@@ -144,7 +144,7 @@ export class OrderMaker {
       return whole((other.quantity ?? unit) - other.filled + BigInt(chance.int(-1, 1)) * unit);
     }
     if (market.venue === 'amm' && chance.is(0.3)) return chance.sized((market.liquidity ?? 1n) * 12n);
-    // As much as all of the user's credits buy, more or less.
+    // About as much as all of the user's credits can buy.
     const available = findUser(this.world, order.userId)?.available ?? 0n;
     const price = BigInt(order.price ?? (market.venue === 'quote' ? (market.high ?? 100) : 5_000));
     const affordable = market.venue === 'quote' ? available / price : (available * 10_000n) / price;

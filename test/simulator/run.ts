@@ -1,5 +1,5 @@
-// One run of the simulator: `--seed S --steps N`, and `--engine` for the engine without a desk. A failure is told with its
-// seed and step, and as the smallest list of commands that still fails.
+// One run of the simulator: `--seed S --steps N`, and `--engine` for the engine without a desk. A failure report has
+// its seed and step, and the smallest list of commands that still fails.
 import { parseArgs } from 'node:util';
 import { memoryBackend } from './desk/backend.js';
 import { explainDesk, simulateDesk } from './desk/desk-simulation.js';

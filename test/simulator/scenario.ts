@@ -1,4 +1,4 @@
-// What differs from seed to seed: how rich users are, what is traded, how long quotes hold.
+// The differences between seeds: how rich users are, which instruments are traded, how long quotes hold.
 import { Chance } from './chance.js';
 import type { ModelOptions } from './model/world.js';
 
@@ -8,7 +8,7 @@ export interface Scenario {
   readonly items: readonly number[];
   /** Markets that are kept alive at a time. */
   readonly markets: number;
-  /** Orders that rest in a market before more is cancelled than placed. */
+  /** When a market has this many resting orders, more orders are cancelled than placed. */
   readonly ordersPerMarket: number;
   /** Milliseconds since 1970. */
   readonly startMs: number;
@@ -16,7 +16,10 @@ export interface Scenario {
 
 const CREDIT = 1_000_000n;
 
-/** `isCrowded`: so many users or orders that a market's end takes several steps, or a user has as many as one may. */
+/**
+ * `isCrowded`: so many users or orders that a market's end takes several steps, or a user reaches the limit of open
+ * orders.
+ */
 export function scenarioOf(seed: number, isCrowded = false): Scenario {
   const chance = new Chance(seed ^ 0x5eed);
   return {

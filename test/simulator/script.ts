@@ -1,12 +1,12 @@
-// A run written down, so that it can be done again with some of its steps left out. An order is named by the step that
-// placed it, as its number would be another.
+// A recorded run, which can be repeated with some of its steps removed. A command names an order by the step that
+// placed it, because the order's number changes when steps are removed.
 import type { Command } from '../../src/domain/exchange/engine/commands.js';
 
 export interface ScriptStep {
   readonly step: number;
   readonly command: Command;
   readonly nowMs: number;
-  /** The step that placed the order which the command is about. */
+  /** The step that placed the order of the command. */
   readonly about: number | null;
 }
 
@@ -31,7 +31,7 @@ export class OrderNames {
     return command.kind === 'place_order' ? { ...command, clientOrderId: step.key } : command;
   }
 
-  /** The command with the number that its order has this time; 0 if it was not placed. */
+  /** The command with its order's number in this run; 0 if the order was not placed. */
   command({ command, about }: ScriptStep): Command {
     if (about === null || !('orderId' in command)) return command;
     return { ...command, orderId: this.idOf.get(about) ?? 0 };

@@ -43,6 +43,7 @@ export interface RequestOptions {
 }
 
 // A JSON answer has no type, and a test is not the place to define one.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Json = any;
 
 /** `call(app, 'POST /auth/login', { body })`: below /api/v1. An empty answer has the body null. */

@@ -1,5 +1,6 @@
-// The books, judged by an auditor who has nothing but the tables: every order whole, with its events, trades, hold and
-// postings; every transfer zero; every account the sum of its postings; and what was acknowledged as it was acknowledged.
+// An auditor judges the books from the tables alone. Every order must be complete, with its events, trades, hold and
+// postings. Every transfer must sum to zero, every account must equal the sum of its postings, and every acknowledged
+// answer must be stored as it was given.
 import type { DataSource } from 'typeorm';
 import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
 import { imbalances, stateOf } from '../../../src/domain/exchange/desk/storage/load-state.js';
@@ -8,12 +9,12 @@ import type { Load } from './load.js';
 
 const SHOWN_MAX = 5;
 
-/** What users were told, in the short form of the log: [type, order, …]. */
+/** The events that users received, in the short form of the log: [type, order, …]. */
 const USER_FACTS = `(
   select seq, n, fact from event, json_array_elements(data->'facts') with ordinality as facts(fact, n)
   where type = 'exchange.user.changed') as facts`;
 
-/** Each finds what must not be; its rows are shown. */
+/** Each query finds forbidden states; the report shows its rows. */
 const FAULTS: Readonly<Record<string, string>> = {
   'a transfer that is not zero': `
     select transfer_id from posting group by transfer_id
@@ -118,7 +119,10 @@ interface StoredOrder {
   readonly filled: string;
 }
 
-/** What was acknowledged is there, with the same answer and the same or later values. What is there is known from now on. */
+/**
+ * Every acknowledged order is stored, with the same answer and the same or later values. From now on all stored
+ * orders are known.
+ */
 async function compare(sql: DataSource, load: Load): Promise<string[]> {
   const violations: string[] = [];
   const stored = await sql.query<StoredOrder[]>(

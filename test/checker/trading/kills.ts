@@ -1,5 +1,5 @@
-// Rounds of the check: start the program, ask again for what was asked before, trade, kill the program or its PostgreSQL
-// in the middle of it, and let the auditor look at what is left.
+// Rounds of the check. Each round starts the program, repeats earlier requests, trades, and kills the program or its
+// PostgreSQL in the middle. Then the auditor checks the stored data.
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
@@ -12,27 +12,30 @@ import { ADMIN, startProgram, type Program } from './program.js';
 
 const TRADERS = 8;
 const MARKETS = ['title-fight', 'rain-tomorrow'];
-/** Acknowledgements before a kill; the moment after them is chance too. */
+/** Acknowledgements before a kill; the exact moment after them is random too. */
 const ORDERS_MIN = 20;
 const ORDERS_MAX = 250;
 const MOMENT_MAX_MS = 30;
-/** Known answers that are asked for again after each start; all that are not known are. */
+/**
+ * The number of known answers that are requested again after each start; all requests without a known answer are
+ * repeated too.
+ */
 const REPEATS = 60;
 const WAIT = { timeoutMs: 90_000, everyMs: 5 };
 
-/** What is killed: the program; its PostgreSQL, under the running program; or both at once. */
+/** The target of a kill: the program; its PostgreSQL, under the running program; or both at once. */
 export type Victim = 'program' | 'database' | 'both';
 
 export interface Report extends Omit<Audit, 'violations'> {
   readonly kills: Readonly<Record<Victim, number>>;
   readonly acknowledged: number;
-  /** Orders asked for again with the same clientOrderId. */
+  /** Orders sent again with the same clientOrderId. */
   readonly repeats: number;
-  /** Orders of whose first asking nobody knew what became. */
+  /** Orders whose first request had an unknown outcome. */
   readonly unknown: number;
   /** Answers 503, by code. */
   readonly unavailable: Readonly<Record<string, number>>;
-  /** From each end of PostgreSQL to the next acknowledgement. */
+  /** The time from each end of PostgreSQL to the next acknowledgement. */
   readonly outagesMs: readonly number[];
   readonly violations: readonly string[];
 }
@@ -71,7 +74,7 @@ export class KillCheck {
     await this.judge();
   }
 
-  /** A last start, at which everything that was ever asked for is asked for again. */
+  /** A last start, at which every request of the whole run is repeated. */
   async finish(): Promise<Report> {
     const program = await this.start();
     await this.askAgain(program, Number.POSITIVE_INFINITY);
@@ -91,7 +94,7 @@ export class KillCheck {
     };
   }
 
-  /** Whether anybody was ever told to come back later. */
+  /** Whether any request was ever answered with 503. */
   get hasTold(): boolean {
     return this.load.unavailable.length > 0;
   }
@@ -102,8 +105,8 @@ export class KillCheck {
   }
 
   /**
-   * Its PostgreSQL was killed: without anybody's help orders are taken again. Whoever asks meanwhile is told, unless the
-   * desk gets its batch through when it sends it again.
+   * Its PostgreSQL was killed: the program must take orders again without help. A request that arrives meanwhile gets
+   * 503, unless the desk's second attempt stores its batch.
    */
   private async outlast(program: Program): Promise<void> {
     const startMs = performance.now();
@@ -113,7 +116,7 @@ export class KillCheck {
     await this.tradeOn(program);
   }
 
-  /** Resolves when so many more orders were acknowledged. */
+  /** Resolves when the given number of further orders was acknowledged. */
   private async tradeOn(program: Program): Promise<void> {
     const goal = this.load.acknowledgements + randomInt(this.random, ORDERS_MIN, ORDERS_MAX);
     await eventually(() => {
@@ -146,7 +149,7 @@ export class KillCheck {
     const { asked } = this.load;
     const unknown = asked.filter((order) => order.acknowledged === null && order.refused === null);
     const known = asked.filter((order) => order.acknowledged !== null);
-    // The latest are those that a kill may have hurt.
+    // A kill may have hurt the latest orders.
     const again = [...unknown, ...known.slice(-Math.min(atMost, known.length))];
     this.unknown += unknown.length;
     await Promise.all(

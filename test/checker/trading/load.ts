@@ -1,5 +1,5 @@
-// Traders over HTTP, and what they were told. Every order has a clientOrderId, so that whatever became of it can be asked
-// again; a trader whose request gets no answer, or 503, remembers that he does not know.
+// Traders over HTTP, and the answers they received. Every order has a clientOrderId, so that a trader can repeat any
+// request. A trader whose request gets no answer, or 503, remembers that the outcome is unknown.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Order } from '../../../src/contract/trading/orders.js';
 import { randomInt } from '../../support/random.js';
@@ -14,13 +14,13 @@ export interface Trader {
   readonly token: string;
 }
 
-/** One order that was asked for, over all the times it was. */
+/** One order, over all its requests. */
 export interface Asked {
   readonly trader: Trader;
   readonly body: Readonly<Record<string, unknown>> & { readonly clientOrderId: string };
   /** The order object of the first answer, byte for byte; null: not known. */
   acknowledged: string | null;
-  /** The code it was refused with; a refusal is remembered nowhere. */
+  /** The code of the refusal; the server does not remember refusals. */
   refused: string | null;
 }
 
@@ -58,7 +58,10 @@ export class Load {
     this.isOver = true;
   }
 
-  /** Asks the same again: of what is known the same bytes must come, and of the rest some answer. */
+  /**
+   * Repeats earlier requests. A request with a known answer must get the same bytes; every other request must get an
+   * answer.
+   */
   async repeat(url: string, asked: Asked, token: string): Promise<void> {
     for (;;) {
       const answer = await this.request(

@@ -1,4 +1,4 @@
-// The real program, as `npm start` runs it, on a folder of its own with its own PostgreSQL; to be killed.
+// The real program, as `npm start` runs it, in its own folder with its own PostgreSQL; the check kills it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ const SETTINGS = {
 
 export interface Program {
   readonly url: string;
-  /** The end of what it has written to standard error. */
+  /** The last part of its standard error. */
   errors(): string;
   isRunning(): boolean;
   /** SIGKILL to the program; resolves when it is gone. Its PostgreSQL ends a moment later. */

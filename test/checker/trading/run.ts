@@ -1,5 +1,5 @@
-// The check of kills as a program: `run.ts --kills 50 --seed S --seconds 900`. Of ten kills seven hit the program, two its
-// PostgreSQL, and one both. Notes go to standard error, the report as one line of JSON to standard output.
+// The check of kills as a program: `run.ts --kills 50 --seed S --seconds 900`. Of ten kills, seven hit the program,
+// two its PostgreSQL, and one both. Notes go to standard error, the report as one line of JSON to standard output.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const { values: options } = parseArgs({
   options: {
     kills: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
-    /** No round begins after so long. */
+    /** No round begins after this time. */
     seconds: { type: 'string', default: '1800' },
   },
 });

@@ -1,21 +1,21 @@
-// What a simulated desk stands on.
+// The storage under a simulated desk.
 import type { DeskStorage } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { MemoryTables, type LoggedEvent } from './memory-tables.js';
 
-/** Turns of the event loop in which a desk in memory has answered everything. */
+/** After this number of turns of the event loop, a desk in memory has answered everything. */
 const TURNS_MAX = 1_000;
 
 export interface Backend {
   readonly storage: DeskStorage;
-  /** Whoever leads is as good as gone. */
+  /** Ends the lease of the present leader. */
   expireLease(): Promise<void>;
   /** Up to `limit` events of the log after a seq. */
   read(after: number, limit: number): Promise<readonly LoggedEvent[]>;
   /** Credits of all postings by account. */
   totals(): Promise<ReadonlyMap<number, bigint>>;
-  /** Before something is tried again. */
+  /** The pause before another attempt. */
   pause(): Promise<void>;
-  /** Resolves when it is done, or when it should have been long ago. */
+  /** Resolves when the work is done, or when it should have been done long ago. */
   patience(isDone: () => boolean): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
-// A desk on a storage with faults, and the model beside it. Round after round commands are sent together; when the desk is
-// idle again, the model is told of what was acknowledged, or found in the tables, and both must be in the same state.
+// A desk on a storage with faults, and the model beside it. Each round sends several commands together. When the desk
+// is idle again, the model carries out the commands that were acknowledged or found in the tables. Then both must be
+// in the same state.
 import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
@@ -19,10 +20,10 @@ import { Replica } from './replica.js';
 import { ONE_BATCH, type Job, type Round } from './round.js';
 
 const FULL_CHECK_EVERY = 1_000;
-/** Times that an idle desk is looked for. */
+/** How many times the run checks whether the desk is idle. */
 const IDLE_TRIES = 2_000;
 const EVENTS_AT_ONCE = 500;
-/** Time and counters go on without a commit when a command is refused. */
+/** Time and counters advance without a commit when a command is refused. */
 const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions'] as const;
 
 interface Process {
@@ -85,7 +86,7 @@ export class DeskRun {
     else if (this.rounds % 3 === 0) await this.follow();
   }
 
-  /** Lets go of a desk that is perhaps waiting for something; what was asked of it may stay unanswered. */
+  /** Drops a desk that may still be waiting; its commands may stay unanswered. */
   close(): void {
     void this.process?.desk.close();
   }
@@ -125,7 +126,7 @@ export class DeskRun {
     for (const { marketId } of batch.orders) this.markets.add(marketId);
   }
 
-  /** What each job was told, in their order. */
+  /** The answer of each job, in their order. */
   private async send(round: Round, process: Process, old: Process | null): Promise<Outcome[]> {
     process.storage.faults = [...round.faults];
     process.storage.isBlind = round.isBlind;
@@ -155,7 +156,7 @@ export class DeskRun {
     return outcomes;
   }
 
-  /** Fails when something that must happen does not. */
+  /** Fails when an expected thing does not happen. */
   private async settled(work: Promise<unknown>): Promise<void> {
     let isDone = false;
     const done = work.finally(() => (isDone = true));
@@ -164,13 +165,13 @@ export class DeskRun {
     await done;
   }
 
-  /** The next process begins on what the old one has left in the tables. */
+  /** The next process begins with the tables of the old process. */
   private async startAgain(): Promise<void> {
     if (!(await this.becomeIdle(await this.open()))) throw new Error('a desk ends without a fault');
     this.model.step({ kind: 'advance' }, this.clock.nowMs());
   }
 
-  /** Whatever waits is done when a command that changes nothing has been answered; false: the process has ended. */
+  /** All waiting work is done when a command that changes nothing has been answered; false: the process has ended. */
   private async becomeIdle({ desk, storage, hasEnded }: Process): Promise<boolean> {
     for (let i = 0; i < IDLE_TRIES; i++) {
       if (storage.hasCrashed || hasEnded()) return false;
@@ -219,7 +220,7 @@ export class DeskRun {
     this.replica.compare(tables);
   }
 
-  /** Doorbells may be lost; the log is read on sooner or later. */
+  /** Doorbells may be lost; the replica reads the log sooner or later. */
   private async follow(): Promise<number> {
     const events = await this.backend.read(this.replica.lastSeq, EVENTS_AT_ONCE);
     this.replica.read(events);

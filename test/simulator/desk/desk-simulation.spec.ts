@@ -1,4 +1,5 @@
-// The desk under faults on a store in memory, judged by the model; and proof that what is wrong would be seen.
+// The desk under faults on a store in memory, judged by the model; and proof that the simulator finds a planted
+// fault.
 import { describe, expect, it } from '@jest/globals';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { testSeed } from '../../support/random.js';

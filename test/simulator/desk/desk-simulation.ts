@@ -1,5 +1,5 @@
-// The simulator with a desk: rounds of commands and faults on a storage. What fails is told with its seed and step, and
-// shrunk to few commands.
+// The simulator with a desk: rounds of commands and faults on a storage. The report of a failure has its seed and
+// step, and a list shrunk to few commands.
 import { Logger } from '@nestjs/common';
 import { asText, Disagreement } from '../disagreement.js';
 import { scenarioOf, type Scenario } from '../scenario.js';
@@ -9,7 +9,7 @@ import { DeskRun } from './desk-run.js';
 import { RoundMaker, type Job, type Round } from './round.js';
 
 const SHRINK_TIME_MS = 60_000;
-/** Lines that are shown of what could not be made smaller. */
+/** Lines shown of a list that could not be made smaller. */
 const LINES_MAX = 200;
 
 export interface Failure {
@@ -17,14 +17,16 @@ export interface Failure {
   readonly error: Error;
 }
 
-/** Runs at least so many commands; null when nothing was wrong. `write` gets every round before it begins. */
+/**
+ * Runs at least the given number of commands; null when it found no fault. `write` gets every round before it begins.
+ */
 export async function simulateDesk(
   seed: number,
   steps: number,
   backend: Backend,
   write?: (round: Round) => void,
 ): Promise<Failure | null> {
-  // What the desk logs of faults is what is wanted here.
+  // The desk logs its faults, but here the faults are intended.
   Logger.overrideLogger(false);
   const scenario = scenarioOf(seed);
   const run = new DeskRun(scenario, backend);
@@ -75,7 +77,7 @@ interface Line {
 const linesOf = (rounds: readonly Round[]): Line[] =>
   rounds.flatMap((round) => round.jobs.map((job) => ({ round, job })));
 
-/** Rounds of the lines that are left; a round without any is left out. */
+/** Rounds made of the remaining lines; a round without lines is removed. */
 function roundsOf(lines: readonly Line[]): Round[] {
   const jobs = new Map<Round, Job[]>();
   for (const { round, job } of lines) jobs.set(round, [...(jobs.get(round) ?? []), job]);

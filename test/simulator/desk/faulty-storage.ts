@@ -1,5 +1,5 @@
-// A storage as one process sees it, with the faults of the plan: what a database and a network do once in a year. When its
-// process has crashed, nothing that was asked of it is ever answered.
+// A storage as one process sees it, with the planned faults: rare failures of a database and a network. After a crash
+// of its process, it answers no earlier call.
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { orderRow } from '../../support/desk-tables.js';
 import {
@@ -14,9 +14,9 @@ import {
 import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 
 /**
- * What happens to a commit: `rolled_back`; `lost_reply`: stored, and nobody hears of it; `lost_batch`: not stored, and nobody
- * hears of it; `deaf_*`: the same, and the tables cannot be asked for a while; `crash_*`: the process ends before or after
- * it is stored; `overtaken`: another process has taken the lead just before.
+ * The fault of a commit. `rolled_back`: not stored, with an error. `lost_reply`: stored, but the reply is lost.
+ * `lost_batch`: not stored, and no reply. `deaf_*`: the same, and the tables cannot be read for a while. `crash_*`:
+ * the process ends before or after the batch is stored. `overtaken`: another process has taken the lead just before.
  */
 export type CommitFault =
   | 'rolled_back'
@@ -28,11 +28,11 @@ export type CommitFault =
   | 'crash_after'
   | 'overtaken';
 
-/** Orders whose clientOrderId begins so cannot be stored. */
+/** An order whose clientOrderId begins with this text cannot be stored. */
 export const POISON = 'poison';
-/** How often the tables do not say what became of a batch. */
+/** How often a read of the tables does not return the outcome of a batch. */
 const DEAF_TIMES = 3;
-/** No integer of PostgreSQL. */
+/** Not an integer that PostgreSQL can store. */
 const NO_INTEGER = 2 ** 40;
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
@@ -40,13 +40,13 @@ const never = <T>(): Promise<T> => new Promise(() => undefined);
 export class FaultyStorage extends DeskStorage {
   /** Resolves when the process crashes. */
   readonly crashed: Promise<void>;
-  /** Taken one a commit, first to last; null: nothing happens. */
+  /** Taken one per commit, first to last; null: no fault. */
   faults: (CommitFault | null)[] = [];
-  /** Answers cannot be looked up. */
+  /** The desk cannot look up answers. */
   isBlind = false;
   /** Every batch that was really stored. */
   onStored: (batch: DeskBatch) => void = () => undefined;
-  /** Of data that the storage itself refused, with no poison in it. */
+  /** Data that the storage itself refused although it held no planned bad order. */
   readonly refused: string[] = [];
   hasCrashed = false;
   private deaf = 0;

@@ -1,5 +1,5 @@
-// Tells the model what a round has done, command by command in the order in which they were sent, and holds against it
-// what each client was told. What nobody was told is looked for in the tables: stored means done, once.
+// Applies the results of a round to the model, command by command in the order of sending, and compares them with
+// each client's answer. For a command without an answer it reads the tables: stored means done, once.
 import type { RememberedAnswer } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
@@ -11,16 +11,16 @@ import type { OrderNames } from '../script.js';
 import { POISON, type CommitFault } from './faulty-storage.js';
 import { GIVE_UP_TIMES, type Job, type Round } from './round.js';
 
-/** What a client was told; `nothing` when its connection broke. */
+/** The answer that a client received; `nothing` when its connection broke. */
 export type Outcome =
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'error'; readonly code: string }
   | { readonly type: 'nothing' };
 
-/** Answers that may still be asked for. */
+/** Answers that a client may still request. */
 const KNOWN_MAX = 20_000;
 
-/** Faults after which a desk cannot always say what has happened, or do it. */
+/** Faults after which a desk cannot always know the outcome, or carry out a command. */
 const GRAVE: readonly (CommitFault | null)[] = [
   'deaf_reply',
   'deaf_batch',
@@ -29,7 +29,7 @@ const GRAVE: readonly (CommitFault | null)[] = [
   'overtaken',
 ];
 
-/** Whether a command may fail: otherwise the desk gets over everything by itself. */
+/** Whether a command may fail; otherwise the desk must survive every fault. */
 const mayFail = ({ faults, isBlind, isStale }: Round): boolean =>
   isBlind || isStale || faults.length >= GIVE_UP_TIMES || faults.some((fault) => GRAVE.includes(fault));
 
@@ -93,7 +93,7 @@ export class Judge {
       if (answer?.hash === job.hash) this.done(job, answerOf(answer.answer), nowMs);
       return;
     }
-    // What was refused may be asked again, and be done, later in this round.
+    // A refused command may be sent again and be done, later in this round.
     const isAskedAgain = round.jobs.some(({ key, step }) => key === job.key && step > job.step);
     mustHold(
       isAskedAgain || answer?.hash !== job.hash,
@@ -110,7 +110,7 @@ export class Judge {
     );
   }
 
-  /** The first answer, whatever has happened since; or that it is another body. */
+  /** The first answer, whatever has happened since; or the refusal of another body. */
   private repetition(
     job: Job,
     outcome: Outcome,
@@ -164,7 +164,7 @@ export class Judge {
     mustAgree(`answer to step ${job.step}`, code, step.ok ? 'ok' : step.code);
   }
 
-  /** A market that is open is paused when one of its orders cannot be stored. */
+  /** An open market is paused when one of its orders cannot be stored. */
   private poisoned(job: Job, paused: string[]): void {
     const { command } = job;
     mustHold(

@@ -1,4 +1,4 @@
-// What the ledger says (I1): every transfer sums to zero, and an account has what its postings add up to.
+// The ledger's invariant (I1): every transfer sums to zero, and the balance of an account is the sum of its postings.
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import type { AccountRow } from '../../../src/domain/exchange/desk/batch/rows.js';
 import { mustAgree, mustHold } from '../disagreement.js';

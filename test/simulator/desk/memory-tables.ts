@@ -1,5 +1,5 @@
-// The desk's tables as plain maps, with the checks that PostgreSQL would make: what a constraint forbids is bad data here
-// too, and nothing of such a batch is kept. A batch is stored whole or not at all; events are numbered in commit order.
+// The desk's tables as plain maps, with PostgreSQL's checks: data that a constraint forbids is bad data here too, and
+// then the batch is not stored. A batch is stored whole or not at all; events are numbered in commit order.
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import type {
   AccountRow,
@@ -25,15 +25,15 @@ import type { Counters } from '../../../src/domain/exchange/engine/state/state.j
 export interface LoggedEvent {
   readonly seq: number;
   readonly type: string;
-  /** Whose event it is, for events of one user. */
+  /** The user, for events of one user. */
   readonly user: string | null;
   /** JSON text. */
   readonly data: string;
 }
 
-/** Answers that are kept; the simulator asks for none that is older. */
+/** How many answers are kept; the simulator asks for no older answer. */
 const ANSWERS_MAX = 20_000;
-/** Events that are kept for whoever follows the log. */
+/** How many events are kept for readers of the log. */
 const EVENTS_MAX = 200_000;
 
 const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
@@ -160,7 +160,7 @@ export class MemoryTables extends DeskStorage {
     }
   }
 
-  /** Throws before anything is written. */
+  /** Throws before any row is written. */
   private check(batch: DeskBatch): void {
     const must = (holds: boolean, what: string): void => {
       if (!holds) throw new StorageError('bad_data', `violates ${what}`);

@@ -5,7 +5,7 @@ import { startLogProcess } from '../../support/log-process.js';
 import type { Backend } from './backend.js';
 import type { LoggedEvent } from './memory-tables.js';
 
-/** After so long a database that works has answered anything. */
+/** A working database has answered every query after this time. */
 const PATIENCE_MS = 20_000;
 const LOOK_MS = 50;
 const PAUSE_MS = 5;

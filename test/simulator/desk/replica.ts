@@ -1,11 +1,11 @@
-// A world rebuilt from the log alone, by somebody who is woken at random and reads on from where he stood: money, orders,
-// positions, market rows and books. At any commit it must equal the tables (I5, I6).
+// A world rebuilt from the log alone: money, orders, positions, market rows and books. Its reader wakes at random
+// moments and continues at its last seq. At any commit the world must equal the tables (I5, I6).
 import { crc32 } from 'node:zlib';
 import type { DeskTables } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 import type { LoggedEvent } from './memory-tables.js';
 
-/** Places in the arrays of the log, named as docs/trading.md names them. */
+/** Places in the arrays of the log, with the names of docs/trading.md. */
 const ORDER = { id: 0, price: 7, quantity: 8, filled: 13, cost: 14, fees: 15, status: 17 } as const;
 type LoggedOrder = readonly (string | number | boolean | null)[];
 interface KnownOrder {
@@ -144,7 +144,7 @@ export class Replica {
     mustAgree(`checksum of the book of ${marketId}`, checksum, crc32(text));
   }
 
-  /** Equal to the tables, if all of the log has been read. */
+  /** Whether it equals the tables; the whole log must have been read. */
   compare(tables: DeskTables): void {
     const users = new Map(tables.accounts.map(({ id, userId }) => [id, userId ?? '']));
     for (const { id, kind, userId, available, held } of tables.accounts) {

@@ -1,4 +1,4 @@
-// What happens to a desk between two moments at which it is idle: commands that come together, and what goes wrong.
+// The events between two moments at which a desk is idle: commands that arrive together, and faults.
 import { Chance } from '../chance.js';
 import { Generator, type TimedCommand } from '../generator.js';
 import type { World } from '../model/world.js';
@@ -8,21 +8,21 @@ import { POISON, type CommitFault } from './faulty-storage.js';
 
 /** A command as a client sends it. */
 export interface Job extends ScriptStep {
-  /** Makes it safe to repeat; null: it cannot be repeated. */
+  /** Makes the command safe to repeat; null: it cannot be repeated. */
   readonly key: string | null;
-  /** What tells one body from another. */
+  /** Distinguishes one body from another. */
   readonly hash: string;
-  /** Comes when the first are already under way. */
+  /** Arrives when the first commands are already under way. */
   readonly isLate: boolean;
 }
 
 export interface Round {
   readonly nowMs: number;
-  /** One a commit; what is missing goes well. */
+  /** One fault per commit; commits beyond the list have none. */
   readonly faults: readonly (CommitFault | null)[];
-  /** Answers cannot be looked up. */
+  /** The desk cannot look up answers. */
   readonly isBlind: boolean;
-  /** Another process takes over first; what is late goes to it, the rest to the old one. */
+  /** Another process takes over first; late commands go to that process, the rest to the old one. */
   readonly isStale: boolean;
   readonly jobs: readonly Job[];
 }
@@ -39,15 +39,15 @@ const KINDS = {
   flood: 10,
 } as const;
 
-/** More sends of one batch than a desk tries. */
+/** More sends of one batch than a desk attempts. */
 export const GIVE_UP_TIMES = 12;
 const GIVE_UP: readonly CommitFault[] = Array.from({ length: GIVE_UP_TIMES }, () => 'rolled_back');
 const JOBS_MAX = 25;
-/** So many come into one batch, so that it is known what comes before the pause of a market. */
+/** The number of commands in one batch, so that the model knows which commands come before the pause of a market. */
 export const ONE_BATCH = 12;
 const FLOOD = 90;
 const REPEATED = 0.07;
-/** Requests that may come again. */
+/** Requests that may be repeated. */
 const REPEATABLE = 200;
 
 export class RoundMaker {
@@ -72,7 +72,7 @@ export class RoundMaker {
     const most = kind === 'poison' ? ONE_BATCH : chance.pick([3, JOBS_MAX]);
     const count = kind === 'flood' ? FLOOD : chance.int(1, most);
     const isKeyed = kind !== 'calm';
-    // Prices of items outlive a batch that was taken back, so there are none where that happens.
+    // Quotes survive a batch that was undone, so rounds with such a fault have none.
     const hasQuotes = kind !== 'poison' && kind !== 'giveUp';
     const isPoisoned = kind === 'poison';
     const jobs: Job[] = [];
@@ -105,7 +105,7 @@ export class RoundMaker {
     this.step += 1;
     const { step } = this;
     const again = sent.length > 0 && chance.is(REPEATED) ? chance.pick(sent) : null;
-    // Once in a round, where answers are lost: it could not be known which of two was done.
+    // Once in a round where answers are lost: with two, the model could not know which of them was done.
     const isTwice = isKeyed && jobs.some(({ key }) => key === again?.key);
     if (again && !isFresh && !isTwice) {
       return { ...again, step, isLate, hash: chance.is(0.3) ? `${again.hash} too` : again.hash };
@@ -123,7 +123,7 @@ export class RoundMaker {
     const job = jobs[at];
     if (!job) return;
     jobs[at] = { ...job, key: `${POISON}${job.step}` };
-    // It is not asked again, as it would pause its market in the middle of another round.
+    // It is not repeated, because it would pause its market in the middle of another round.
     const place = this.sent.indexOf(job);
     if (place >= 0) this.sent.splice(place, 1);
   }

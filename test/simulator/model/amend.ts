@@ -1,4 +1,4 @@
-// Cancelling orders, and changing those that rest.
+// Cancels orders, and changes resting orders.
 import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/domain/exchange/engine/commands.js';
 import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';

@@ -1,4 +1,4 @@
-// Trades with a market maker: all at once, or not.
+// Trades with a market maker: an order trades all at once, or not at all.
 import type { Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import { endOrder, fill } from './fills.js';
 import { costBetween, priceOfYes, type Outstanding } from './lmsr.js';
@@ -6,7 +6,7 @@ import { MOST_SHARES, refuse, supply, upwards, type Market, type Order, type Wor
 
 export interface MakerPlan {
   readonly quantity: bigint;
-  /** What a BUY costs, or a SELL brings, before fees. */
+  /** The cost of a BUY, or the proceeds of a SELL, before fees. */
   readonly cost: bigint;
   readonly priceAfter: number;
 }
@@ -19,7 +19,7 @@ const outstandingOf = (market: Market): Outstanding => ({
 const plus = ({ yes, no }: Outstanding, outcome: Outcome, quantity: bigint): Outstanding =>
   outcome === 'YES' ? { yes: yes + quantity, no } : { yes, no: no + quantity };
 
-/** What an order would trade; null when that is nothing. Refuses what must not be. */
+/** The quantity that an order would trade; null for no quantity. Refuses a forbidden trade. */
 export function planWithMaker(market: Market, order: Order): MakerPlan | null {
   const b = market.liquidity ?? 0n;
   const before = outstandingOf(market);

@@ -1,4 +1,4 @@
-// A book: every order that rests in one array, the best found by looking at all of them.
+// A book: one array with every resting order; the best order is found by comparing all of them.
 import { endOrder, feesAfter, fill } from './fills.js';
 import { LOT, MOST_SHARES, refuse, type Market, type Order, type World } from './world.js';
 
@@ -15,7 +15,7 @@ function isBetter(a: Order, b: Order): boolean {
   return isBid(a) ? priceA > priceB : priceA < priceB;
 }
 
-/** The orders of the other side that an order may trade with at its price, best first. */
+/** The orders of the opposite side that an order may trade with at its price, best first. */
 export function opposite(market: Market, order: Order): Order[] {
   return market.orders
     .filter((other) => isBid(other) !== isBid(order) && other !== order)
@@ -26,7 +26,7 @@ export function opposite(market: Market, order: Order): Order[] {
     .sort((a, b) => (isBetter(a, b) ? -1 : 1));
 }
 
-/** Whole lots, in micro shares, that the money left can pay for at a price of the order's outcome. */
+/** Whole lots, in micro shares, that the remaining money can pay for at a price of the order's outcome. */
 function affordable(order: Order, price: number, atMost: bigint, takerFeeBps: number): bigint {
   const left = (order.maxCost ?? 0n) - order.cost - order.fees;
   const costs = (lots: bigint): bigint => {
@@ -43,7 +43,7 @@ function affordable(order: Order, price: number, atMost: bigint, takerFeeBps: nu
   return low * LOT;
 }
 
-/** What an incoming order gets of a resting one; 0 when its money is at an end. */
+/** The quantity that an incoming order gets from a resting order; 0 when its money is used up. */
 function shareOf(market: Market, order: Order, other: Order): bigint {
   const offered = (other.quantity ?? 0n) - other.filled;
   const wanted = (order.quantity ?? MOST_SHARES) - order.filled;
@@ -52,7 +52,7 @@ function shareOf(market: Market, order: Order, other: Order): bigint {
   return affordable(order, inYes(order, priceInYes(other)), most, market.takerFeeBps);
 }
 
-/** Refuses an order that would not do what it insists on. */
+/** Refuses an order whose conditions (FOK, post-only) the book cannot meet. */
 export function checkBookOrder(market: Market, order: Order): void {
   if (order.postOnly && opposite(market, order).length > 0) refuse('post_only_would_trade');
   if (order.timeInForce === 'FOK' && !wouldFill(market, order)) refuse('fok_unfillable');
@@ -78,7 +78,7 @@ function wouldFill(market: Market, order: Order): boolean {
   return trial.filled === trial.quantity;
 }
 
-/** Lets an order trade; what is left of it rests or ends. Its hold is made. */
+/** Lets an order trade; its remaining part rests or ends. The order already has its hold. */
 export function enterBook(world: World, market: Market, order: Order): void {
   order.entry = world.nextEntry++;
   let outOfMoney = false;
@@ -97,7 +97,7 @@ export function enterBook(world: World, market: Market, order: Order): void {
       return;
     }
     trade(world, market, order, other, quantity);
-    // Nothing but its money can have kept it from taking all.
+    // Only a lack of money can have kept the order from taking everything.
     if (
       order.status === 'OPEN' &&
       order.filled !== (order.quantity ?? MOST_SHARES) &&

@@ -1,4 +1,4 @@
-// What one side of a trade pays or gets, and how an order and its hold end.
+// The amounts that one side of a trade pays or receives, and how an order and its hold end.
 import type { CancelReason } from '../../../src/domain/exchange/engine/facts.js';
 import { buyShares, positionOf, sellShares } from './positions.js';
 import {
@@ -16,11 +16,11 @@ export function costAt(market: Market, price: number, quantity: bigint): bigint 
   return market.venue === 'quote' ? BigInt(price) * quantity : upwards(BigInt(price) * quantity, 10_000n);
 }
 
-/** Fees of an order after one more fill of `cost`, all its fills together. */
+/** Fees of an order after one more fill of `cost`, for all its fills together. */
 export const feesAfter = (order: Order, cost: bigint, rateBps: number): bigint =>
   upwards(order.feeSum + cost * BigInt(rateBps), 10_000n);
 
-/** What the rest of an order needs: all it can still cost, or the shares. */
+/** The hold that the rest of an order needs: the most that it can still cost, or its shares. */
 export function neededHold(market: Market, order: Order): bigint {
   if (order.side === 'SELL') return (order.quantity ?? 0n) - order.filled;
   if (order.type === 'MARKET') return (order.maxCost ?? 0n) - order.cost - order.fees;
@@ -35,7 +35,10 @@ export function ownerOf(world: World, order: Order): User {
   return user;
 }
 
-/** Gives back to a BUY's owner what the rest of the order does not need. Shares that are held are not written down. */
+/**
+ * Returns to a BUY's owner the part of the hold that the rest of the order does not need. The model does not store
+ * held shares.
+ */
 function shrinkHold(world: World, market: Market, order: Order, needed: bigint): void {
   if (needed < 0n || needed > order.held) throw new Error(`the hold of order ${order.id} would grow`);
   if (order.side === 'BUY') ownerOf(world, order).available += order.held - needed;
@@ -44,7 +47,7 @@ function shrinkHold(world: World, market: Market, order: Order, needed: bigint):
   world.traces.markets.push(market.id);
 }
 
-/** Moves credits and shares of one side; the caller moves them at the other. */
+/** Moves credits and shares of one side; the caller moves those of the opposite side. */
 export function fill(
   world: World,
   market: Market,

@@ -6,7 +6,7 @@ import { MOST_SHARES, refuse, supply, type Market, type Order, type World } from
 const isFresh = (world: World): boolean =>
   world.quotesAtMs !== null && world.now - world.quotesAtMs <= world.options.quoteMaxAgeMs;
 
-/** What an order's side trades at, in whole credits; null when there is no quote. */
+/** The price at which an order's side trades, in whole credits; null when there is no quote. */
 export function quotedPrice(world: World, market: Market, side: 'BUY' | 'SELL'): number | null {
   if (!isFresh(world) || market.high === null || market.low === null) return null;
   return side === 'BUY' ? Math.max(market.high, market.low) : Math.min(market.high, market.low);
@@ -34,7 +34,7 @@ function planWithHouse(world: World, market: Market, order: Order): Plan {
 
 const mayRest = (order: Order): boolean => order.timeInForce === 'GTC' || order.timeInForce === 'GTD';
 
-/** Refuses an order that cannot wait for the house, or must be filled now and cannot. */
+/** Refuses an order that cannot wait for the house, and an order that must be filled now but cannot be. */
 export function checkItemOrder(world: World, market: Market, order: Order): void {
   const plan = planWithHouse(world, market, order);
   if (plan === 'beyond limits' && !mayRest(order)) refuse('house_limit');
@@ -61,7 +61,7 @@ function tryWithHouse(world: World, market: Market, order: Order): boolean {
   return true;
 }
 
-/** New quotes of some items, or the word that the old ones still hold. */
+/** New quotes of some items, or the notice that the old quotes still hold. */
 export function takeQuotes(world: World, { atMs, items }: Quotes): void {
   const wasFresh = isFresh(world);
   world.quotesAtMs = Math.max(world.quotesAtMs ?? 0, Math.min(atMs, world.now));

@@ -1,4 +1,4 @@
-// The life of a market and what time brings: opening, closing, settling, voiding, expiring.
+// The life of a market and the effects of time: opening, closing, settling, voiding, expiring.
 import type {
   ChangeMarket,
   CreateMarket,
@@ -168,7 +168,7 @@ function voidMarket(world: World, marketId: string): Market {
   return market;
 }
 
-/** What is due, in the order of the times; of the same moment, orders before the market. */
+/** Due work, in the order of the times; at the same moment, orders come before the market. */
 export function advance(world: World): void {
   for (const market of world.markets) {
     const closesAtMs = market.state === 'CLOSED' ? null : market.closesAtMs;

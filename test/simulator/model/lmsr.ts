@@ -1,6 +1,6 @@
-// The market scoring rule computed the long way: C(q) = max(y, n) + b·ln(1 + e^(−|y − n| / b)), with the exponential by
-// its series after halving the argument, and the logarithm by the series of the area tangent, in fixed point with so
-// many bits that rounding is never in doubt. Nothing here is shared with the engine.
+// The market scoring rule computed the long way: C(q) = max(y, n) + b·ln(1 + e^(−|y − n| / b)). The exponential uses
+// its series after halving the argument; the logarithm uses the series of the area tangent. Fixed point has so many
+// bits that rounding is never in doubt. This file shares no code with the engine.
 
 /** Shares outstanding of the two outcomes. */
 export interface Outstanding {
@@ -8,7 +8,7 @@ export interface Outstanding {
   readonly no: bigint;
 }
 
-/** The second is for quantities so far apart that a price is nothing but a rounding of 0 or 1. */
+/** The second precision is for quantities so far apart that a price is only a rounding of 0 or 1. */
 const BITS = [384n, 4_096n] as const;
 const HALVINGS = 24n;
 
@@ -38,18 +38,18 @@ function logOfOnePlus(t: bigint, bits: bigint): bigint {
   return 2n * sum;
 }
 
-/** e^(−distance / b), where e^(−bits) and less are nothing. */
+/** e^(−distance / b), where e^(−bits) and smaller values count as 0. */
 const ratioOf = (b: bigint, distance: bigint, bits: bigint): bigint =>
   distance > bits * b ? 0n : expOfMinus((distance << bits) / b, bits);
 
-/** b·ln(1 + e^(−distance / b)): how far C is above the larger of the two quantities. */
+/** b·ln(1 + e^(−distance / b)): the difference between C and the larger of the two quantities. */
 const excess = (b: bigint, distance: bigint, bits: bigint): bigint =>
   b * logOfOnePlus(ratioOf(b, distance, bits), bits);
 
 const far = ({ yes, no }: Outstanding): bigint => (yes > no ? yes - no : no - yes);
 const larger = ({ yes, no }: Outstanding): bigint => (yes > no ? yes : no);
 
-/** Rounds up what `compute` gives, with more bits if it comes too near to a whole number. */
+/** Rounds the result of `compute` up, with more bits if the result is too near to a whole number. */
 function roundedUp(compute: (bits: bigint) => bigint): bigint {
   for (const bits of BITS) {
     const value = compute(bits);
@@ -70,7 +70,7 @@ export function costBetween(b: bigint, before: Outstanding, after: Outstanding):
 /** ⌈b ln 2⌉: the most that the maker of a market with two outcomes can lose. */
 export const worstLoss = (b: bigint): bigint => roundedUp((bits) => excess(b, 0n, bits));
 
-/** The price of YES in basis points, rounded half up, not kept within any bounds. */
+/** The price of YES in basis points, rounded half up, without limits. */
 export function priceOfYes(b: bigint, outstanding: Outstanding): number {
   const bits = BITS[0];
   const t = ratioOf(b, far(outstanding), bits);

@@ -1,4 +1,4 @@
-// The judge judged: cases worked out by hand from docs/trading.md.
+// Tests of the model itself: cases worked out by hand from docs/trading.md.
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Command, Outcome, PlaceOrder, Side } from '../../../src/domain/exchange/engine/commands.js';
@@ -62,7 +62,7 @@ function order(userId: string, what: string, extra: Partial<PlaceOrder> = {}): S
 }
 
 describe('the model on a book', () => {
-  it('mints a pair, hands it over and burns it', () => {
+  it('mints a pair, transfers it and burns it', () => {
     users('ann', 'bob', 'cid', 'dan');
     openMarket('m');
     order('ann', 'BUY YES 6000 10');
@@ -100,7 +100,7 @@ describe('the model on a book', () => {
     expect(model.market('m')?.fees).toBe(1n + 3n * 30n);
   });
 
-  it('spends maxCost in whole lots, with fees, and then is done', () => {
+  it('spends maxCost in whole lots, with fees, and then ends', () => {
     users('ann', 'bob');
     openMarket('m', [0, 1_000]);
     order('bob', 'BUY NO 5000 1');
@@ -112,7 +112,7 @@ describe('the model on a book', () => {
     });
   });
 
-  it('keeps users from trading with themselves as they choose', () => {
+  it('prevents self-trades in the way that the user chose', () => {
     users('ann', 'bob');
     openMarket('m');
     order('ann', 'BUY NO 5000 1');
@@ -128,7 +128,7 @@ describe('the model on a book', () => {
     expect(model.openOrders('bob')).toEqual([]);
   });
 
-  it('lets a smaller order keep its place and takes any other amendment for a new order', () => {
+  it('lets a smaller order keep its place and treats any other amendment as a new order', () => {
     users('ann', 'bob', 'cid');
     openMarket('m');
     const first = orderOf(order('ann', 'BUY YES 5000 2'))?.id ?? 0;
@@ -177,7 +177,7 @@ describe('the model on a book', () => {
     expect(model.house()).toEqual({ external: -200n * CREDIT, house: 40_000n, houseHeld: 0n, quotes: 0n });
   });
 
-  it('gives back in proportion what others have taken out of a voided market', () => {
+  it('refunds in proportion when other users have taken profits out of a voided market', () => {
     users('ann', 'bob', 'cid');
     openMarket('m');
     order('ann', 'BUY YES 5000 10');
@@ -200,7 +200,7 @@ describe('the model of a market maker', () => {
     { b: string; q: string[]; outcome: number; delta: string; charge: string }[]
   >;
 
-  it('charges as computed elsewhere, where there are two outcomes', () => {
+  it('charges as an independent computation does, for two outcomes', () => {
     const pairs = [...vectors.named, ...vectors.random].filter(({ q }) => q.length === 2);
     expect(pairs.length).toBeGreaterThan(50);
     for (const { b, q, outcome, delta, charge } of pairs) {
@@ -212,7 +212,7 @@ describe('the model of a market maker', () => {
     }
   });
 
-  it('holds its worst loss, trades all at once, and gives back what it did not lose', () => {
+  it('holds its worst loss, trades all at once, and gives back the unused subsidy', () => {
     users('ann');
     openMarket('m', [0, 0], 100n * CREDIT);
     expect(model.market('m')?.state).toBe('APPROVED');
@@ -237,7 +237,7 @@ describe('the model of items', () => {
     run({ kind: 'quotes', atMs: now, items: [{ itemId: 7, high, low }] });
   const item = { marketId: 'item:7' };
 
-  it('fills what the quote crosses while it is fresh and the house can', () => {
+  it('fills orders that a fresh quote crosses, within the limits of the house', () => {
     users('ann');
     expect(codeOf(order('ann', 'BUY YES 10 1', item))).toBe('unknown_item');
     quote(10, 8);

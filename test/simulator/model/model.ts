@@ -1,5 +1,6 @@
-// The rules of docs/trading.md once more, as naive as can be: one command after the other on plain objects. It judges
-// the engine, so it must share nothing with it; where the two differ, the rules decide which one is wrong.
+// The rules of docs/trading.md a second time, as simple as possible: one command after the other on plain objects.
+// The model judges the engine, so it shares no code with the engine. Where the two differ, the rules decide which of
+// them is wrong.
 import type { Command, Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { amend, cancel, cancelAll } from './amend.js';
@@ -58,7 +59,7 @@ export class Model {
     }
   }
 
-  /** A process has begun: prices of items come anew, and time is what was last stored. */
+  /** A new process has begun: it has no quotes until new ones arrive, and its time is the last stored time. */
   startAnew(nowMs: number): void {
     this.world.now = nowMs;
     this.world.quotesAtMs = null;

@@ -105,7 +105,7 @@ function checkTime(world: World, market: Market, command: PlaceOrder): void {
   if (postOnly && !(type === 'LIMIT' && isResting && market.venue === 'book')) refuse('bad_post_only');
 }
 
-/** Refuses when the user has not as much more as the order is to hold. */
+/** Refuses when the user's available amount is less than the further hold that the order needs. */
 export function checkCanHold(market: Market, user: User, order: Order, more: bigint): void {
   if (order.side === 'BUY') {
     if (user.available < more) refuse('insufficient_funds');

@@ -1,4 +1,4 @@
-// Shares of users, what they have cost, and what was made of them.
+// Users' shares, their cost, and the realised profit.
 import type { Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import { findPosition, type Market, type Position } from './world.js';
 
@@ -22,14 +22,14 @@ export function sellShares(position: Position, quantity: bigint, received: bigin
   position.realised += received - costOfThem;
 }
 
-/** Ends a position: `received` is a payout or what a refund counts as. */
+/** Ends a position: `received` is a payout, or the amount that a refund counts as. */
 export function endPosition(position: Position, received: bigint): void {
   position.shares = 0n;
   position.realised += received - position.cost;
   position.cost = 0n;
 }
 
-/** What was paid for an outcome's shares, with fees, less what was received for them. */
+/** The net payment for an outcome's shares: paid, with fees, less received. */
 export function netPayment(position: Position | undefined): bigint {
   return position ? position.cost - position.realised : 0n;
 }

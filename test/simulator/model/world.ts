@@ -1,5 +1,5 @@
-// What the naive model knows: plain objects in plain arrays, found by looking at each. Whatever can be counted from the
-// rest (supplies, what a user has in hold, the outside world's debt) is counted each time and stored nowhere.
+// The data of the naive model: plain objects in plain arrays, found by reading the whole array. The model counts
+// derived values each time and never stores them: supplies, a user's holds, the debt of the account `external`.
 import type {
   OrderType,
   Outcome,
@@ -53,10 +53,10 @@ export interface Order {
   price: number | null;
   quantity: bigint | null;
   expiresAtMs: number | null;
-  /** Who entered the book earlier has the smaller number. */
+  /** An order that entered the book earlier has a smaller number. */
   entry: number;
   filled: bigint;
-  /** Credits paid or got, without fees. */
+  /** Credits paid or received, without fees. */
   cost: bigint;
   /** The exact sum of cost × rate over the fills. */
   feeSum: bigint;
@@ -81,15 +81,15 @@ export interface Market {
   fees: bigint;
   /** Credits of the house that are held for the market maker. */
   subsidy: bigint;
-  /** Of an item. */
+  /** For items only. */
   high: number | null;
   low: number | null;
-  /** Those that rest, in no order that matters. */
+  /** The resting orders; their order in the array has no meaning. */
   orders: Order[];
   positions: Position[];
 }
 
-/** A trade as the world is told of it. */
+/** A trade in the form in which it is compared. */
 export interface Trade {
   readonly marketId: string;
   readonly kind: 'transfer' | 'mint' | 'burn' | 'maker' | 'quote';
@@ -107,12 +107,12 @@ export interface TradeSide {
   readonly fee: bigint;
 }
 
-/** What one command has touched, for whoever compares. */
+/** Everything that one command has touched, for the comparison. */
 export interface Traces {
   readonly users: string[];
   readonly markets: string[];
   readonly trades: Trade[];
-  /** Orders that are open no more. */
+  /** Orders that have ended. */
   readonly ended: Order[];
 }
 
@@ -123,12 +123,12 @@ export interface World {
   nextEntry: number;
   house: bigint;
   quotes: bigint;
-  /** When the source of item prices was last asked. */
+  /** The time of the newest quotes. */
   quotesAtMs: number | null;
   readonly users: User[];
-  /** Those that are not settled or voided yet. */
+  /** Markets that are not yet settled or voided. */
   markets: Market[];
-  /** Those that are; without orders and money, looked for only when asked. */
+  /** Settled and voided markets; without orders and money, searched only on request. */
   readonly pastMarkets: Market[];
   traces: Traces;
 }
@@ -151,7 +151,7 @@ export function emptyWorld(options: ModelOptions): World {
   };
 }
 
-/** Thrown before anything has changed. */
+/** Thrown before any change. */
 export class Refusal extends Error {
   constructor(readonly code: RefusalCode) {
     super(code);
@@ -160,7 +160,7 @@ export class Refusal extends Error {
 
 const REFUSALS = new Map<RefusalCode, Refusal>();
 
-/** One error a code: half of all commands are refused, and nobody looks at where. */
+/** One shared error per code: half of all commands are refused, and no reader needs the stack trace. */
 export function refuse(code: RefusalCode): never {
   let refusal = REFUSALS.get(code);
   if (!refusal) REFUSALS.set(code, (refusal = new Refusal(code)));
@@ -203,7 +203,7 @@ export function creditsHeld(world: World, userId: string): bigint {
   return held;
 }
 
-/** All credits there are; the account `external` has as much less than nothing. */
+/** All credits of the world; the balance of the account `external` is the negative of this sum. */
 export function allMoney(world: World): bigint {
   let sum = world.house + world.quotes;
   for (const user of world.users) sum += user.available;
@@ -218,9 +218,9 @@ export function openOrdersOf(world: World, userId: string): Order[] {
   return world.markets.flatMap((market) => market.orders.filter((order) => order.userId === userId));
 }
 
-/** Whether a time may be one to come. */
+/** Whether a value is a valid future time. */
 export const isLater = (world: World, atMs: number): boolean =>
   Number.isInteger(atMs) && atMs > world.now && atMs <= LATEST;
 
-/** a / b, rounded up; both above or at zero. */
+/** a / b, rounded up; both are zero or above. */
 export const upwards = (a: bigint, b: bigint): bigint => (a + b - 1n) / b;
