@@ -1,5 +1,6 @@
 // The cheapest possible load for a desk in the same process: a closed loop of orders and cancellations. Voters beside
 // it write to the log in transactions of their own.
+import { defineEvents } from '../../dist/platform/events/index.js';
 import { Latencies } from './latency.mjs';
 import { MARKETS, marketId, mulberry32, OrderRequests } from './order-request.mjs';
 
@@ -8,6 +9,8 @@ const USERS = 500;
 const CANCELLING = 0.2;
 /** How many open orders are tried to find one that has not been filled meanwhile. */
 const LOOKS = 4;
+
+defineEvents({ 'bench.vote.cast': ['market'] });
 
 export class DeskLoad {
   #random = mulberry32(11);
@@ -143,7 +146,6 @@ export const VOTE_TABLE_SQL = `create table bench_vote (
 function voteOnce(log, voter, choice) {
   return log.transaction(async (tx) => {
     await tx.manager.query('insert into bench_vote values ($1, $2, $3)', ['m0', voter, choice]);
-    const data = { type: 'NEW_BET', priority: 'low', data: { voter, choice } };
-    tx.append('admin.broadcast.sent', data, { market: 'market:m0' });
+    tx.append('bench.vote.cast', { voter, choice }, { market: 'market:m0' });
   });
 }

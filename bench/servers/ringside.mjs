@@ -1,5 +1,5 @@
 // Ringside itself, with its PostgreSQL, on its real path: each batch is one transaction of the event log, and
-// subscribers receive only committed events. An extra module replaces the family `market`; its messages are the
+// subscribers receive only committed events. An extra module replaces the owner of the family `market`; its messages are the
 // envelope of lib/message.mjs around the event's data. Limits that one address would reach in a benchmark are lifted.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { startRingside } from '../../dist/bootstrap.js';
-import { FamilyRegistry } from '../../dist/platform/channels/index.js';
-import { EventLog, LogReads } from '../../dist/platform/events/index.js';
+import { ChannelRegistry } from '../../dist/platform/channels/index.js';
+import { defineEvents, EventLog, LogReads } from '../../dist/platform/events/index.js';
 import { nowUs } from '../lib/clock.mjs';
 import { CHANNEL, envelope, makeData } from '../lib/message.mjs';
 import { serve } from './kit.mjs';
@@ -27,23 +27,25 @@ const LOOP_RESOLUTION_MS = 5;
 const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
 loop.enable();
 
-class BenchFamily {
+defineEvents({ [TYPE]: ['market'] });
+
+class BenchChannel {
   family = 'market';
 
   constructor(registry) {
     registry.substitute(this);
+    registry.translate(TYPE, 'market', (data) => [data]);
   }
 
-  messages({ seq, atMs, type, data }) {
-    if (type !== TYPE) return [];
-    return [{ key: '', name: null, json: envelope(data, seq, new Date(atMs).toISOString()) }];
+  message(body, { seq, timestamp }) {
+    return { key: '', name: null, json: envelope(JSON.stringify(body), seq, timestamp) };
   }
 }
-Injectable()(BenchFamily);
-Inject(FamilyRegistry)(BenchFamily, undefined, 0);
+Injectable()(BenchChannel);
+Inject(ChannelRegistry)(BenchChannel, undefined, 0);
 
 class BenchModule {}
-Module({ providers: [BenchFamily] })(BenchModule);
+Module({ providers: [BenchChannel] })(BenchModule);
 
 await serve(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ringside-bench-'));

@@ -1,19 +1,22 @@
 // The events of a checked Ringside: events of two families in transactions of all shapes, appended through the real
 // log. `writeSome` runs in the server's process and in a second process. Some events are on both families at once.
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import {
-  FamilyRegistry,
-  type EventView,
-  type FamilyMessage,
-  type FamilyProvider,
-} from '../../src/platform/channels/index.js';
+import { ChannelRegistry, type ChannelBodies } from '../../src/platform/channels/index.js';
+import { defineEvents } from '../../src/platform/events/index.js';
 import type { EventLog, LogTransaction } from '../../src/platform/events/index.js';
 import { randomInt } from '../support/random.js';
 
 declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
-    'check.market.noted': { n: number; pad: string };
+    'check.market.noted': Noted;
   }
+}
+
+defineEvents({ 'check.market.noted': ['market'], 'pricing.prices.changed': ['market'] });
+
+interface Noted {
+  readonly n: number;
+  readonly pad: string;
 }
 
 export const MARKETS = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6'] as const;
@@ -21,31 +24,22 @@ const EVENTS_PER_TRANSACTION_MAX = 4;
 const PRICES_PER_EVENT_MAX = 12;
 
 @Injectable()
-export class CheckFeed implements FamilyProvider, OnModuleInit {
-  readonly family = 'market';
-
-  constructor(private readonly registry: FamilyRegistry) {}
+export class CheckFeed implements OnModuleInit {
+  constructor(private readonly registry: ChannelRegistry) {}
 
   onModuleInit(): void {
-    this.registry.substitute(this);
-  }
-
-  messages({ seq, atMs, data, tx }: EventView, channel: string): readonly FamilyMessage[] {
-    const { n = 0, pad = '' } = JSON.parse(data) as { n?: number; pad?: string };
-    const body = {
-      type: 'discussion',
-      market_id: channel.replace('market:', ''),
-      timestamp: new Date(atMs).toISOString(),
-      data: { action: 'create', discussion: { id: String(n), text: pad } },
-      seq,
-      tx,
-      part: 1,
-      parts: 1,
-      channel,
-    };
-    return [{ key: '', name: null, json: JSON.stringify(body) }];
+    this.registry.translate('check.market.noted', 'market', discussionOf);
+    this.registry.translate('pricing.prices.changed', 'market', () => discussionOf({ n: 0, pad: '' }));
   }
 }
+
+const discussionOf = ({ n, pad }: Noted): readonly ChannelBodies['market'][] => [
+  {
+    type: 'discussion',
+    market_id: 'checked',
+    data: { action: 'create', discussion: { id: String(n), text: pad } },
+  },
+];
 
 @Module({ providers: [CheckFeed] })
 export class CheckFeedModule {}

@@ -2,8 +2,7 @@
 // log keeps what happened under an id.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import type { UserNotices } from '../../src/contract/trading/user-events.js';
-import { EventLog } from '../../src/platform/events/index.js';
+import { defineEvents, EventLog } from '../../src/platform/events/index.js';
 import {
   apiKey,
   asAdmin,
@@ -26,17 +25,13 @@ import { ethereumWallet, proofOf, solanaWallet } from '../support/wallets.js';
 // Passwords are hashed for real, for which a busy machine takes its time.
 jest.setTimeout(120_000);
 
-declare module '../../src/platform/events/event-map.js' {
-  interface EventMap {
-    'test.user.noted': UserNotices;
-  }
-}
-
 const CONFIRMED = { confirm: 'erase my account' };
 
 let ringside: TestApp;
 beforeAll(async () => {
   ringside = await startTestApp(UNLIMITED);
+  // After the start, which would ask for a translator.
+  defineEvents({ 'watchlists.list.updated': ['market'] });
 });
 afterAll(() => ringside?.stop());
 
@@ -45,7 +40,7 @@ async function notify({ userId }: Account, times: number): Promise<void> {
   await ringside.app.get(EventLog).transaction(async (tx) => {
     for (let n = 0; n < times; n += 1)
       tx.append(
-        'test.user.noted',
+        'watchlists.list.updated',
         { notices: [{ event: 'order_placed', data: { n } }] },
         { user: `user:${userId}`, market: 'market:m1' },
       );

@@ -5,7 +5,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { LatestPrices } from '../../src/contract/pricing/prices.js';
-import type { UserNotices } from '../../src/contract/trading/user-events.js';
 import { EventLog } from '../../src/platform/events/index.js';
 import { asUser, bearer, call, logIn, newPassword, UNLIMITED, type Account } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
@@ -15,12 +14,6 @@ import { startCuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 import { describeWith } from '../support/tool.js';
-
-declare module '../../src/platform/events/event-map.js' {
-  interface EventMap {
-    'test.own.noted': UserNotices;
-  }
-}
 
 const CUTS = 8;
 const PACE = { PRICE_SYNC_INTERVAL_MS: '500', REPLAY_SPEED: '3000', SSE_HEARTBEAT_INTERVAL: '500ms' };
@@ -109,7 +102,7 @@ describe('somebody who is signed in', () => {
         .get(EventLog)
         .transaction(async (tx) =>
           tx.append(
-            'test.own.noted',
+            'watchlists.list.updated',
             { notices: [{ event: 'order_placed', data: { n } }] },
             { user: `user:${userId}` },
           ),

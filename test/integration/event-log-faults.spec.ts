@@ -178,11 +178,11 @@ describe('a transaction of the event log', () => {
   it('rejects and rolls back when its events cannot be inserted', async () => {
     await process.dataSource.query('create table note (text text)');
     await process.dataSource.query(
-      `alter table event add constraint refuse check (ch_market <> 'market:no')`,
+      `alter table event add constraint refuse check (ch_prices <> 'no')`,
     );
     const work = process.log.transaction(async (tx) => {
       await tx.manager.query(`insert into note values ('x')`);
-      appendMark(tx, 'bad', { market: 'market:no' });
+      appendMark(tx, 'bad', { prices: 'no' });
     });
     await expect(work).rejects.toMatchObject({ code: '23514', constraint: 'refuse' });
     expect(await process.dataSource.query('select * from note')).toEqual([]);

@@ -1,7 +1,7 @@
 // Partitions of the log: ahead of the head, pruned behind it, and every interrupted step completed.
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventPartitions } from '../../src/platform/events/store/event-partitions.js';
-import { ProjectionRunner } from '../../src/platform/events/index.js';
+import { defineEvents, ProjectionRunner } from '../../src/platform/events/index.js';
 import type { Config } from '../../src/platform/config/config.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -233,6 +233,8 @@ describe('the partitions of the log', () => {
 });
 
 describe('a read of the log', () => {
+  beforeAll(() => defineEvents({ 'pricing.prices.changed': ['market', 'user'] }));
+
   it('can be limited to channels, and says up to where it is complete', async () => {
     const a = await start();
     await a.log.transaction(async (tx) => {

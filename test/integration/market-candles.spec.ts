@@ -9,7 +9,6 @@ import {
   type Candle,
   type Candles,
 } from '../../src/contract/market-data/market-data.js';
-import { FamilyRegistry } from '../../src/platform/channels/index.js';
 import { EventStore } from '../../src/platform/events/index.js';
 import {
   BUCKET_MS,
@@ -19,7 +18,7 @@ import {
   toTip,
   withTrade,
 } from '../../src/domain/market-data/candles/candles.js';
-import { MarketFamily } from '../../src/domain/markets/market.family.js';
+import { familyOf, productChannels } from '../support/product-channels.js';
 import { getJson } from '../support/app.js';
 import { startReadsApp, type ReadsApp } from '../support/reads-app.js';
 import { TradingRows, type MadeTrade } from '../support/trading-rows.js';
@@ -120,7 +119,7 @@ describe('candles of a market', () => {
   });
 
   it('go on exactly: the tip and the trades that the stream tells after its seq are the next answer', async () => {
-    const family = new MarketFamily(new FamilyRegistry());
+    const family = familyOf(productChannels(), 'market');
     let before: Candles | undefined;
     for (let i = 0; i < 60; i += 1) {
       const nowMs = START_MS + i * 7_000;

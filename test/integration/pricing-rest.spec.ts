@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PRICES_CHANNEL } from '../../src/contract/streams/channels.js';
 import { CURSOR_HEADER } from '../../src/contract/cursor.js';
-import { FamilyRegistry } from '../../src/platform/channels/index.js';
+import { ChannelRegistry } from '../../src/platform/channels/index.js';
 import { latestSchema, itemsSchema, priceUpdateSchema } from '../../src/contract/pricing/prices.js';
 import { EventStore } from '../../src/platform/events/index.js';
 import { encodePage } from '../../src/platform/common/page-cursor.js';
@@ -32,7 +32,7 @@ describe('item prices over REST', () => {
     await database.drop();
   });
   const family = () => {
-    const provider = stack.app.get(FamilyRegistry).find('prices');
+    const provider = stack.app.get(ChannelRegistry).find('prices');
     if (!provider) throw new Error('pricing registered no family');
     return provider;
   };
@@ -123,20 +123,20 @@ describe('item prices over REST', () => {
     for (const { json } of messages)
       expect(priceUpdateSchema.strict().safeParse(JSON.parse(json)).error).toBeUndefined();
 
-    const snapshot = await family().snapshot?.(PRICES_CHANNEL, null);
+    const snapshot = await family().owner.snapshot?.(PRICES_CHANNEL, null);
     expect(snapshot).toEqual({ seq: event.seq, messages });
-    const some = await family().snapshot?.(
+    const some = await family().owner.snapshot?.(
       PRICES_CHANNEL,
       new Set(['3', '123456', 'nonsense', '9999999999']),
     );
     expect(some?.messages.map(({ key }) => key)).toEqual(['3']);
-    expect((await family().snapshot?.(PRICES_CHANNEL, new Set()))?.messages).toEqual([]);
+    expect((await family().owner.snapshot?.(PRICES_CHANNEL, new Set()))?.messages).toEqual([]);
   });
 
   it('joins the messages of a sync into one batch', async () => {
     const [event] = await stack.app.get(EventStore).after(0);
     const messages = event ? family().messages(event, PRICES_CHANNEL) : [];
-    const batch = family().batch?.(messages);
+    const batch = family().owner.batch?.(messages);
     expect(batch?.name).toBe('price-batch');
     expect(JSON.parse(batch?.json ?? '')).toEqual(messages.map(({ json }) => JSON.parse(json) as unknown));
   });

@@ -1,7 +1,12 @@
 // Fakes for the unit specs of delivery: of the log, of a domain's families and of a socket.
 import type { ChannelFamily } from '../../src/contract/streams/channels.js';
 import { ANONYMOUS } from '../../src/contract/auth/access.js';
-import type { FamilyMessage, FamilyProvider, FamilySnapshot } from '../../src/platform/channels/index.js';
+import type {
+  ChannelMessage,
+  ChannelOwner,
+  EventView,
+  ServedFamily,
+} from '../../src/platform/channels/index.js';
 import type { GoodbyeReason } from '../../src/contract/streams/stream.js';
 import type { Subscription } from '../../src/edge/delivery/audience.js';
 import type { ConnectionInfo, Sink } from '../../src/edge/delivery/connection.js';
@@ -15,42 +20,50 @@ export const eventOf = (
   ...keys: readonly string[]
 ): LoggedEvent => ({ seq, atMs: seq, type: 'test', channels, data: JSON.stringify(keys), tx: seq });
 
-export const messageOf = (key: string, seq: number): FamilyMessage => ({
+export const messageOf = (key: string, seq: number): ChannelMessage => ({
   key,
   name: null,
   json: `${key}@${seq}`,
 });
 
-export class FakeFamily implements FamilyProvider {
+export class FakeFamily implements ServedFamily {
   snapshots = 0;
   /** The seqs of the next snapshots; the last seq stays. */
   snapshotSeqs: number[] = [0];
   snapshotKeys: string[] = [];
   translations = 0;
+  readonly owner: ChannelOwner;
 
-  constructor(readonly family: ChannelFamily) {}
+  constructor(family: ChannelFamily) {
+    this.owner = {
+      family,
+      message: () => {
+        throw new Error('a fake family makes its messages itself');
+      },
+      snapshot: async () => {
+        this.snapshots += 1;
+        const seq = (this.snapshotSeqs.length > 1 ? this.snapshotSeqs.shift() : this.snapshotSeqs[0]) ?? 0;
+        return { seq, messages: this.snapshotKeys.map((key) => messageOf(`snap-${key}`, seq)) };
+      },
+      batch: (messages) => ({
+        key: '',
+        name: null,
+        json: `[${messages.map(({ json }) => json).join()}]`,
+      }),
+    };
+  }
 
-  messages({ seq, data }: LoggedEvent): readonly FamilyMessage[] {
+  messages({ seq, data }: EventView): readonly ChannelMessage[] {
     this.translations += 1;
     return (JSON.parse(data) as string[]).map((key) => messageOf(key, seq));
-  }
-
-  async snapshot(): Promise<FamilySnapshot> {
-    this.snapshots += 1;
-    const seq = (this.snapshotSeqs.length > 1 ? this.snapshotSeqs.shift() : this.snapshotSeqs[0]) ?? 0;
-    return { seq, messages: this.snapshotKeys.map((key) => messageOf(`snap-${key}`, seq)) };
-  }
-
-  batch(messages: readonly FamilyMessage[]): FamilyMessage {
-    return { key: '', name: null, json: `[${messages.map(({ json }) => json).join()}]` };
   }
 }
 
 export const subscriptionTo = (
-  provider: FamilyProvider,
+  family: ServedFamily,
   channel: string,
   options: Partial<Pick<Subscription, 'keys' | 'batch'>> = {},
-): Subscription => ({ provider, channel, sources: [channel], keys: null, batch: false, ...options });
+): Subscription => ({ family, channel, sources: [channel], keys: null, batch: false, ...options });
 
 /** One line per message: its JSON and its cursor. */
 export const LINE_ENCODER: Encoder = {

@@ -1,33 +1,28 @@
 // Log-class traffic for tests about delivery: a module that replaces the family `market` and appends events to its
 // channels through the real log.
 import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import {
-  FamilyRegistry,
-  type EventView,
-  type FamilyMessage,
-  type FamilyProvider,
-} from '../../src/platform/channels/index.js';
-import { EventLog, EventTail } from '../../src/platform/events/index.js';
+import { ChannelRegistry, type ChannelBodies } from '../../src/platform/channels/index.js';
+import { defineEvents, EventLog, EventTail } from '../../src/platform/events/index.js';
 import { caughtUpWith } from './caught-up-with.js';
 
 declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
-    'test.market.noted': { n: number };
+    'test.market.noted': { market: string; n: number };
   }
 }
 
-@Injectable()
-export class MarketFeed implements FamilyProvider, OnModuleInit {
-  readonly family = 'market';
+defineEvents({ 'test.market.noted': ['market'] });
 
+@Injectable()
+export class MarketFeed implements OnModuleInit {
   constructor(
-    private readonly registry: FamilyRegistry,
+    private readonly registry: ChannelRegistry,
     private readonly log: EventLog,
     private readonly tail: EventTail,
   ) {}
 
   onModuleInit(): void {
-    this.registry.substitute(this);
+    this.registry.translate('test.market.noted', 'market', tradeOf);
   }
 
   /**
@@ -36,38 +31,29 @@ export class MarketFeed implements FamilyProvider, OnModuleInit {
    */
   async note(markets: readonly string[], n = 0): Promise<number> {
     const { seq } = await this.log.transaction(async (tx) => {
-      for (const id of markets) tx.append('test.market.noted', { n }, { market: `market:${id}` });
+      for (const id of markets) tx.append('test.market.noted', { market: id, n }, { market: `market:${id}` });
     });
     await caughtUpWith(this.tail, seq ?? 0);
     return seq ?? 0;
   }
-
-  messages({ seq, atMs, data, tx }: EventView, channel: string): readonly FamilyMessage[] {
-    const timestamp = new Date(atMs).toISOString();
-    const { n } = JSON.parse(data) as { n: number };
-    const body = {
-      type: 'trade',
-      market_id: channel.replace('market:', ''),
-      timestamp,
-      data: {
-        trade_id: '1',
-        kind: 'transfer',
-        trade_type: 'buy',
-        outcome: true,
-        price_bps: 5_000,
-        shares: String(n),
-        cost: '1',
-        user: 'tester',
-      },
-      seq,
-      tx,
-      part: 1,
-      parts: 1,
-      channel,
-    };
-    return [{ key: '', name: null, json: JSON.stringify(body) }];
-  }
 }
+
+const tradeOf = ({ market, n }: { market: string; n: number }): readonly ChannelBodies['market'][] => [
+  {
+    type: 'trade',
+    market_id: market,
+    data: {
+      trade_id: '1',
+      kind: 'transfer',
+      trade_type: 'buy',
+      outcome: true,
+      price_bps: 5_000,
+      shares: String(n),
+      cost: '1',
+      user: 'tester',
+    },
+  },
+];
 
 @Module({ providers: [MarketFeed] })
 export class MarketFeedModule {}

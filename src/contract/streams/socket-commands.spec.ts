@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { channelNamesOf, clientCommandSchema, subscribeSchema } from './socket-commands.js';
+import { z } from 'zod';
+import { channelNamesOf, CLIENT_COMMANDS, subscribeSchema } from './socket-commands.js';
+
+const { subscribe: aSubscribe, unsubscribe, ping, pong, auth } = CLIENT_COMMANDS;
+const clientCommandSchema = z.discriminatedUnion('action', [aSubscribe, unsubscribe, ping, pong, auth]);
 
 const subscribe = (fields: object) => ({ action: 'subscribe', channels: ['prices'], ...fields });
 const problemsOf = (command: unknown) =>

@@ -1,12 +1,12 @@
 // What operators watch and do.
 import { Module } from '@nestjs/common';
-import { AdminFamily } from './admin.family.js';
+import { AdminChannel } from './admin.channel.js';
 import { AuditController } from './audit.controller.js';
 import { BroadcastController } from './broadcast.controller.js';
 import { AdminUsersController } from './users.controller.js';
 
 @Module({
   controllers: [AdminUsersController, AuditController, BroadcastController],
-  providers: [AdminFamily],
+  providers: [AdminChannel],
 })
 export class AdminModule {}

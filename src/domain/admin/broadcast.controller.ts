@@ -14,7 +14,7 @@ import {
 } from '../../contract/admin/admin-events.js';
 import { CURSOR_HEADER } from '../../contract/cursor.js';
 import { EventLog } from '../../platform/events/index.js';
-import { AdminFamily } from './admin.family.js';
+import { AdminChannel } from './admin.channel.js';
 
 type TestBroadcast = z.infer<typeof testBroadcastSchema>;
 
@@ -24,7 +24,7 @@ export class BroadcastController {
   constructor(
     private readonly eventLog: EventLog,
     private readonly audit: AuditLog,
-    private readonly family: AdminFamily,
+    private readonly owner: AdminChannel,
   ) {}
 
   @Post()
@@ -41,7 +41,7 @@ export class BroadcastController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof broadcastSchema>> {
     const name = `admin:${topic}`;
-    if (this.family.rule({ name, family: 'admin', id: topic }, actor.caller))
+    if (this.owner.rule({ name, family: 'admin', id: topic }, actor.caller))
       throw new DomainError('forbidden', `The channel ${name} is not open to you.`);
     const type = wish.type ?? typeOf(topic);
     const priority = wish.priority ?? ADMIN_EVENTS[type].priority;

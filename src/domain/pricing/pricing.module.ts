@@ -12,7 +12,7 @@ import { Item } from './items/item.entity.js';
 import { PriceFeed } from './items/price-feed.entity.js';
 import { PricePoint } from './items/price-point.entity.js';
 import { PricesController } from './items/prices.controller.js';
-import { PricesFamily } from './items/prices.family.js';
+import { PricesChannel } from './items/prices.channel.js';
 import { PricesService } from './items/prices.service.js';
 import { PriceSource } from './items/sources/price-source.port.js';
 import { BUNDLED_RECORDING, ReplaySource } from './items/sources/replay/replay.source.js';
@@ -52,7 +52,7 @@ async function openSource(config: Config): Promise<PriceSource> {
     SyncReport,
     PriceSyncJob,
     PricesService,
-    PricesFamily,
+    PricesChannel,
     HistoryReader,
     HistoryService,
     ItemBars,

@@ -11,7 +11,7 @@ import { OrderReader } from './orders/order.reader.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 import { PreviewService } from './orders/preview.service.js';
-import { TradingUserEvents } from './user-notices.js';
+import { UserChangedTranslator } from './user-changed.translator.js';
 import { ExchangeModule } from '../exchange/index.js';
 import './trading.errors.js';
 
@@ -26,7 +26,7 @@ import './trading.errors.js';
     MoneyActs,
     QuoteFeed,
     PaperFunds,
-    TradingUserEvents,
+    UserChangedTranslator,
   ],
 })
 export class TradingModule {}

@@ -4,11 +4,12 @@ import { PricingModule } from '../pricing/index.js';
 import { WatchlistRecords } from './watchlist-records.js';
 import { WatchlistsController } from './watchlists.controller.js';
 import { WatchlistsService } from './watchlists.service.js';
+import { WatchlistsTranslator } from './watchlists.translator.js';
 import './watchlists.errors.js';
 
 @Module({
   imports: [PricingModule],
   controllers: [WatchlistsController],
-  providers: [WatchlistsService, WatchlistRecords],
+  providers: [WatchlistsService, WatchlistRecords, WatchlistsTranslator],
 })
 export class WatchlistsModule {}

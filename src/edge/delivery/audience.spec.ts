@@ -9,7 +9,7 @@ import {
   subscriptionTo,
 } from '../../../test/support/delivery-fakes.js';
 import { parseCursor } from '../../contract/cursor.js';
-import type { FamilyMessage } from '../../platform/channels/index.js';
+import type { ChannelMessage } from '../../platform/channels/index.js';
 import type { LoggedEvent } from '../../platform/events/index.js';
 import { Audience, firstToSay, matches, STEP_MAX_BYTES, type Subscription } from './audience.js';
 
@@ -17,16 +17,19 @@ const prices = new FakeFamily('prices');
 const pricing = new FakeFamily('pricing');
 const market = new FakeFamily('market');
 /** Dots behind a key only make its message longer. */
-const book = Object.assign(new FakeFamily('book'), {
-  messages: ({ seq, data }: LoggedEvent): readonly FamilyMessage[] =>
+const books = new FakeFamily('book');
+const book = Object.assign(books, {
+  messages: ({ seq, data }: LoggedEvent): readonly ChannelMessage[] =>
     (JSON.parse(data) as string[]).map((text) => ({
       ...messageOf(text, seq),
       key: text.replaceAll('.', ''),
     })),
-  merge: (messages: readonly FamilyMessage[]): FamilyMessage => ({
-    key: messages[0]?.key ?? '',
-    name: null,
-    json: messages.map(({ json }) => json).join('+'),
+  owner: Object.assign(books.owner, {
+    merge: (messages: readonly ChannelMessage[]): ChannelMessage => ({
+      key: messages[0]?.key ?? '',
+      name: null,
+      json: messages.map(({ json }) => json).join('+'),
+    }),
   }),
 });
 const audienceOf = (...subscriptions: Subscription[]) =>

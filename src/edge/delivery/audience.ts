@@ -3,7 +3,7 @@
 // message carries which cursor.
 import { ALL_SUFFIX, CHANNEL_FAMILIES, type ChannelFamily } from '../../contract/streams/channels.js';
 import { formatCursor } from '../../contract/cursor.js';
-import type { FamilyMessage, FamilyProvider } from '../../platform/channels/index.js';
+import type { ChannelMessage, ChannelOwner, ServedFamily } from '../../platform/channels/index.js';
 import type { ChannelFilter, LoggedEvent } from '../../platform/events/index.js';
 import { Conflation } from './conflation.js';
 import type { Encoder } from './encoder.js';
@@ -12,7 +12,7 @@ export interface Subscription {
   readonly channel: string;
   /** The channels of the events behind it: itself, except where one channel covers others. */
   readonly sources: readonly string[];
-  readonly provider: FamilyProvider;
+  readonly family: ServedFamily;
   /** Only these keys; null means all. */
   readonly keys: ReadonlySet<string> | null;
   /** One message per event instead of one per key. */
@@ -28,7 +28,7 @@ export interface Step {
 /** The messages of one event. */
 interface Group {
   readonly seq: number;
-  readonly messages: readonly FamilyMessage[];
+  readonly messages: readonly ChannelMessage[];
 }
 
 /** Most bytes of one write; a longer span takes several, so that no socket is handed more than this at once. */
@@ -40,7 +40,7 @@ const STEP_SPAN_MAX_BYTES = 1_048_576;
 const SHARED_STEPS_MAX = 64;
 
 /** Translated events, shared by all audiences; an event that leaves memory takes its entry along. */
-const translated = new WeakMap<LoggedEvent, Map<string, readonly FamilyMessage[]>>();
+const translated = new WeakMap<LoggedEvent, Map<string, readonly ChannelMessage[]>>();
 
 export class Audience {
   readonly hasState: boolean;
@@ -65,14 +65,14 @@ export class Audience {
     // is told in several messages, which then number themselves.
     const stateFirst = [...subscriptions].sort((a, b) => rank(a) - rank(b));
     for (const subscription of stateFirst) {
-      const { family } = subscription.provider;
+      const { family } = subscription.family.owner;
       this.byFamily.set(family, [...(this.byFamily.get(family) ?? []), subscription]);
     }
     const families = [...this.byFamily.keys()];
     this.hasState = families.some(isState);
     this.hasLog = families.some((family) => !isState(family));
-    this.needsSnapshot = subscriptions.some(({ provider }) => provider.needsSnapshot === true);
-    this.hasMerging = subscriptions.some(({ provider }) => provider.merge !== undefined);
+    this.needsSnapshot = subscriptions.some(({ family }) => family.owner.needsSnapshot === true);
+    this.hasMerging = subscriptions.some(({ family }) => family.owner.merge !== undefined);
     this.logChannels = Object.fromEntries(
       families
         .filter((family) => !isState(family))
@@ -93,7 +93,7 @@ export class Audience {
 
   /** The state families this audience needs a snapshot of, a subscription each. */
   get stateSubscriptions(): readonly Subscription[] {
-    return this.subscriptions.filter(({ provider }) => isState(provider.family));
+    return this.subscriptions.filter(({ family }) => isState(family.owner.family));
   }
 
   /**
@@ -115,11 +115,11 @@ export class Audience {
 
   /** Bytes of a snapshot. Until its last message, and after it if others are due, the cursor says so. */
   encodeSnapshot(
-    messages: readonly FamilyMessage[],
-    { batch, provider }: Subscription,
+    messages: readonly ChannelMessage[],
+    { batch, family }: Subscription,
     cursors: { readonly during: string; readonly after: string },
   ): Buffer | null {
-    const sent = joined(messages, batch, provider);
+    const sent = joined(messages, batch, family.owner);
     if (sent.length === 0) return null;
     return this.encoder.encode(
       sent.map((message, i) => ({ message, cursor: i === sent.length - 1 ? cursors.after : cursors.during })),
@@ -170,15 +170,15 @@ export class Audience {
     for (let i = events.length - 1; i >= 0; i -= 1) {
       const event = events[i];
       if (!event) continue;
-      const messages: FamilyMessage[] = [];
+      const messages: ChannelMessage[] = [];
       for (const [family, subscriptions] of this.byFamily) {
         const channel = event.channels[family];
         if (channel === undefined) continue;
         const { match, wanted } = firstToSay(subscriptions, channel, event);
         if (!match) continue;
         const fresh =
-          conflation && isState(family) ? conflation.fresh(match.provider, wanted, messages) : wanted;
-        messages.push(...joined(fresh, match.batch, match.provider));
+          conflation && isState(family) ? conflation.fresh(match.family.owner, wanted, messages) : wanted;
+        messages.push(...joined(fresh, match.batch, match.family.owner));
       }
       if (messages.length > 0) groups.push({ seq: event.seq, messages });
     }
@@ -198,20 +198,20 @@ function stepLength(events: readonly LoggedEvent[]): number {
   return Math.min(events.length, STEP_SPAN_MAX_EVENTS);
 }
 
-const rank = ({ provider }: Subscription): number => (isState(provider.family) ? 0 : 1);
+const rank = ({ family }: Subscription): number => (isState(family.owner.family) ? 0 : 1);
 
 const isState = (family: ChannelFamily): boolean => CHANNEL_FAMILIES[family].deliveryClass === 'state';
 
 /** Whether an event on `channel` is for this subscription. */
-export const matches = ({ sources, provider: { family } }: Subscription, channel: string): boolean =>
-  sources.includes(channel) || sources.includes(`${family}:${ALL_SUFFIX}`);
+export const matches = ({ sources, family }: Subscription, channel: string): boolean =>
+  sources.includes(channel) || sources.includes(`${family.owner.family}:${ALL_SUFFIX}`);
 
 /** An event comes once per family, named after the first of its channels that has something to say about it. */
 export function firstToSay(
   subscriptions: readonly Subscription[],
   channel: string,
   event: LoggedEvent,
-): { match: Subscription | null; wanted: readonly FamilyMessage[] } {
+): { match: Subscription | null; wanted: readonly ChannelMessage[] } {
   for (const match of subscriptions) {
     if (!matches(match, channel)) continue;
     const wanted = wantedOf(match, translate(match, event));
@@ -220,21 +220,20 @@ export function firstToSay(
   return { match: null, wanted: [] };
 }
 
-function translate({ provider, channel }: Subscription, event: LoggedEvent): readonly FamilyMessage[] {
-  const byChannel = translated.get(event) ?? new Map<string, readonly FamilyMessage[]>();
+function translate({ family, channel }: Subscription, event: LoggedEvent): readonly ChannelMessage[] {
+  const byChannel = translated.get(event) ?? new Map<string, readonly ChannelMessage[]>();
   translated.set(event, byChannel);
-  const key = `${provider.family} ${channel}`;
-  const messages = byChannel.get(key) ?? provider.messages(event, channel);
-  byChannel.set(key, messages);
+  const messages = byChannel.get(channel) ?? family.messages(event, channel);
+  byChannel.set(channel, messages);
   return messages;
 }
 
-const wantedOf = ({ keys }: Subscription, messages: readonly FamilyMessage[]): readonly FamilyMessage[] =>
+const wantedOf = ({ keys }: Subscription, messages: readonly ChannelMessage[]): readonly ChannelMessage[] =>
   keys ? messages.filter(({ key }) => keys.has(key)) : messages;
 
 const joined = (
-  messages: readonly FamilyMessage[],
+  messages: readonly ChannelMessage[],
   batch: boolean,
-  provider: FamilyProvider,
-): readonly FamilyMessage[] =>
-  batch && provider.batch && messages.length > 0 ? [provider.batch(messages)] : messages;
+  owner: ChannelOwner,
+): readonly ChannelMessage[] =>
+  batch && owner.batch && messages.length > 0 ? [owner.batch(messages)] : messages;

@@ -3,7 +3,7 @@
 // while a snapshot is still due, so that a cut anywhere repeats no log event and leaves no state behind.
 import { Injectable } from '@nestjs/common';
 import { formatCursor } from '../../contract/cursor.js';
-import type { FamilySnapshot } from '../../platform/channels/index.js';
+import type { ChannelSnapshot } from '../../platform/channels/index.js';
 import { Epoch, EventStore, EventTail, type LogPage } from '../../platform/events/index.js';
 import type { Audience, Subscription } from './audience.js';
 import type { Subscriber } from './connection.js';
@@ -40,8 +40,8 @@ export interface CatchUpIo {
 export class CatchUp {
   private readonly tableReads = new Semaphore(TABLE_READS_MAX);
   private readonly snapshotReads = new Semaphore(SNAPSHOT_READS_MAX);
-  private readonly encoded = new WeakMap<FamilySnapshot, Map<string, Buffer | null>>();
-  private readonly snapshots = new SharedReads<FamilySnapshot>(SNAPSHOTS_SHARED_MAX);
+  private readonly encoded = new WeakMap<ChannelSnapshot, Map<string, Buffer | null>>();
+  private readonly snapshots = new SharedReads<ChannelSnapshot>(SNAPSHOTS_SHARED_MAX);
   private readonly pages = new SharedReads<LogPage>(PAGES_SHARED_MAX);
 
   constructor(
@@ -97,7 +97,7 @@ export class CatchUp {
 
   /** Made once for all of an audience that share the snapshot. */
   private encode(
-    snapshot: FamilySnapshot,
+    snapshot: ChannelSnapshot,
     audience: Audience,
     subscription: Subscription,
     isLast: boolean,
@@ -185,25 +185,25 @@ export class CatchUp {
     subscription: Subscription,
     position: number,
     nowMs: number,
-  ): Promise<FamilySnapshot> {
+  ): Promise<ChannelSnapshot> {
     const shared = await this.sharedSnapshot(subscription, nowMs);
     // One from below the ring would be out of date as soon as it is sent.
     return shared.seq >= Math.max(position, this.tail.ring.floor) ? shared : this.readSnapshot(subscription);
   }
 
   /** Read once for everyone who asks within a second. */
-  private sharedSnapshot(subscription: Subscription, nowMs: number): Promise<FamilySnapshot> {
-    const { provider, channel, keys } = subscription;
-    const key = JSON.stringify([provider.family, channel, keys ? [...keys].sort() : null]);
+  private sharedSnapshot(subscription: Subscription, nowMs: number): Promise<ChannelSnapshot> {
+    const { channel, keys } = subscription;
+    const key = JSON.stringify([channel, keys ? [...keys].sort() : null]);
     return (
       this.snapshots.find(key, nowMs) ?? this.snapshots.keep(key, nowMs, this.readSnapshot(subscription))
     );
   }
 
-  private readSnapshot({ provider, channel, keys }: Subscription): Promise<FamilySnapshot> {
+  private readSnapshot({ family: { owner }, channel, keys }: Subscription): Promise<ChannelSnapshot> {
     return this.snapshotReads.run(() => {
-      if (!provider.snapshot) throw new Error(`the family ${provider.family} has no snapshot`);
-      return provider.snapshot(channel, keys);
+      if (!owner.snapshot) throw new Error(`the family ${owner.family} has no snapshot`);
+      return owner.snapshot(channel, keys);
     });
   }
 }

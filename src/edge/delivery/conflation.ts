@@ -1,13 +1,13 @@
 // What a span of the log is to a state channel: of the messages with one key the newest stands for all. Where a family's
 // messages build on each other the newest is made of all of them. The span is walked from its end.
-import type { FamilyMessage, FamilyProvider } from '../../platform/channels/index.js';
+import type { ChannelMessage, ChannelOwner } from '../../platform/channels/index.js';
 
 /** The place of the newest message of a key, and all that it stands for, newest first. */
 interface Merging {
-  readonly provider: FamilyProvider;
-  readonly place: FamilyMessage[];
+  readonly owner: ChannelOwner;
+  readonly place: ChannelMessage[];
   readonly index: number;
-  readonly messages: FamilyMessage[];
+  readonly messages: ChannelMessage[];
 }
 
 export class Conflation {
@@ -18,38 +18,38 @@ export class Conflation {
 
   /** Those of an event's messages that no newer one stands for. `place` is where the caller puts them, behind what is there. */
   fresh(
-    provider: FamilyProvider,
-    messages: readonly FamilyMessage[],
-    place: FamilyMessage[],
-  ): readonly FamilyMessage[] {
-    const fresh = provider.merge
-      ? this.freshToMerge(provider, messages, place)
-      : messages.filter(({ key }) => !this.seen.has(`${provider.family} ${key}`));
-    if (!provider.merge) for (const { key } of fresh) this.seen.add(`${provider.family} ${key}`);
+    owner: ChannelOwner,
+    messages: readonly ChannelMessage[],
+    place: ChannelMessage[],
+  ): readonly ChannelMessage[] {
+    const fresh = owner.merge
+      ? this.freshToMerge(owner, messages, place)
+      : messages.filter(({ key }) => !this.seen.has(`${owner.family} ${key}`));
+    if (!owner.merge) for (const { key } of fresh) this.seen.add(`${owner.family} ${key}`);
     this.count += messages.length - fresh.length;
     return fresh;
   }
 
   /** Once the whole span has been walked: puts each merged message in its place. */
   merge(): void {
-    for (const { provider, place, index, messages } of this.merging.values())
-      if (provider.merge && messages.length > 1) place[index] = provider.merge(messages.reverse());
+    for (const { owner, place, index, messages } of this.merging.values())
+      if (owner.merge && messages.length > 1) place[index] = owner.merge(messages.reverse());
   }
 
   private freshToMerge(
-    provider: FamilyProvider,
-    messages: readonly FamilyMessage[],
-    place: FamilyMessage[],
-  ): readonly FamilyMessage[] {
-    const fresh: FamilyMessage[] = [];
+    owner: ChannelOwner,
+    messages: readonly ChannelMessage[],
+    place: ChannelMessage[],
+  ): readonly ChannelMessage[] {
+    const fresh: ChannelMessage[] = [];
     for (const message of messages) {
-      const key = `${provider.family} ${message.key}`;
+      const key = `${owner.family} ${message.key}`;
       const newer = this.merging.get(key);
       if (newer) {
         newer.messages.push(message);
         continue;
       }
-      this.merging.set(key, { provider, place, index: place.length + fresh.length, messages: [message] });
+      this.merging.set(key, { owner, place, index: place.length + fresh.length, messages: [message] });
       fresh.push(message);
     }
     return fresh;

@@ -45,7 +45,7 @@ export function watchConnections(stats: DeliveryStats, connections: Connections)
 }
 
 const familiesOf = ({ subscribers }: Connection): string[] =>
-  [...subscribers].map(({ audience }) => audience.subscriptions[0]?.provider.family ?? '');
+  [...subscribers].map(({ audience }) => audience.subscriptions[0]?.family.owner.family ?? '');
 
 /** `known` labels are told even when nothing has them, so that a figure of 0 is shown and not missing. */
 function countBy(labels: readonly string[], known: readonly string[] = []): Map<string, number> {

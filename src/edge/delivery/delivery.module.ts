@@ -1,5 +1,6 @@
 // Delivery: the hub and its transports. A leaf that nobody imports; without it everything else still works.
-import { Module } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ChannelRegistry, SocketCommands } from '../../platform/channels/index.js';
 import { Admission } from './admission.js';
 import { CatchUp } from './catch-up.js';
 import { DeliveryStats } from './delivery.stats.js';
@@ -9,11 +10,35 @@ import { Subscriptions } from './subscriptions.js';
 import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';
 import { StreamsController } from './transports/sse/streams.controller.js';
+import { SessionCommands } from './transports/ws/session.commands.js';
 import { StreamGateway } from './transports/ws/stream.gateway.js';
+import { SubscriptionCommands } from './transports/ws/subscription.commands.js';
 import './delivery.errors.js';
 
 @Module({
   controllers: [StreamsController, EventsController],
-  providers: [DeliveryStats, Admission, CatchUp, StartPoints, Subscriptions, Hub, SseStream, StreamGateway],
+  providers: [
+    DeliveryStats,
+    Admission,
+    CatchUp,
+    StartPoints,
+    Subscriptions,
+    Hub,
+    SseStream,
+    SessionCommands,
+    SubscriptionCommands,
+    StreamGateway,
+  ],
 })
-export class DeliveryModule {}
+export class DeliveryModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly channels: ChannelRegistry,
+    private readonly commands: SocketCommands,
+  ) {}
+
+  /** All modules have registered by now: a gap keeps the process from starting. */
+  onApplicationBootstrap(): void {
+    this.channels.assertComplete();
+    this.commands.assertComplete();
+  }
+}

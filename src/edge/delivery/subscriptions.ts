@@ -1,14 +1,12 @@
 // Turns the channels a client names into subscriptions it may have, or says by name why not.
 import { Injectable } from '@nestjs/common';
 import type { Caller, ChannelRefusal } from '../../contract/auth/access.js';
-import { parseChannel, type Channel } from '../../contract/streams/channels.js';
-import { FamilyRegistry } from '../../platform/channels/index.js';
+import { parseChannel } from '../../contract/streams/channels.js';
+import { ChannelRegistry, type ChannelWish } from '../../platform/channels/index.js';
 import type { Subscription } from './audience.js';
 
-export interface SubscriptionWish {
+export interface SubscriptionWish extends ChannelWish {
   readonly channels: readonly string[];
-  /** Item ids, for the prices channel; null means all. */
-  readonly items: readonly number[] | null;
   readonly batch: boolean;
 }
 
@@ -19,33 +17,28 @@ export interface RefusedChannel {
 
 @Injectable()
 export class Subscriptions {
-  constructor(private readonly registry: FamilyRegistry) {}
+  constructor(private readonly registry: ChannelRegistry) {}
 
   /** Each channel once, in the order named. */
   resolve(
-    { channels, items, batch }: SubscriptionWish,
+    { channels, batch, ...wish }: SubscriptionWish,
     caller: Caller,
   ): { subscriptions: Subscription[]; refused: RefusedChannel[] } {
     const subscriptions: Subscription[] = [];
     const refused: RefusedChannel[] = [];
     for (const name of new Set(channels)) {
       const channel = parseChannel(name);
-      const code = channel ? this.refusal(channel, caller) : 'unknown_channel';
-      const provider = channel && this.registry.find(channel.family);
-      if (!provider || code) {
+      const family = channel && this.registry.find(channel.family);
+      const code = family ? family.owner.rule?.(channel, caller) : 'unknown_channel';
+      if (!family || code) {
         refused.push({ channel: name, code: code ?? 'unknown_channel' });
         continue;
       }
-      const keys = provider.family === 'prices' && items ? new Set(items.map(String)) : null;
-      const sources = provider.covers?.(name) ?? [name];
-      subscriptions.push({ channel: name, sources, provider, keys, batch });
+      const { owner } = family;
+      const keys = owner.keysOf?.(wish) ?? null;
+      const sources = owner.covers?.(name) ?? [name];
+      subscriptions.push({ channel: name, sources, family, keys, batch });
     }
     return { subscriptions, refused };
-  }
-
-  private refusal(channel: Channel, caller: Caller): ChannelRefusal | null {
-    const provider = this.registry.find(channel.family);
-    if (provider?.rule) return provider.rule(channel, caller);
-    return provider ? null : 'unknown_channel';
   }
 }

@@ -1,8 +1,9 @@
-// The contract's messages as JSON Schema (draft 7, which AsyncAPI builds on), each with its example.
+// The messages of the streams as JSON Schema (draft 7, which AsyncAPI builds on), each with its example: those of the contract,
+// and those of the socket commands that modules registered.
 import { z } from 'zod';
 import type { ChannelFamily } from '../../contract/streams/channels.js';
 import { FAMILY_MESSAGES } from '../../contract/streams/family-messages.js';
-import { CLIENT_COMMANDS } from '../../contract/streams/socket-commands.js';
+import type { SocketCommands } from '../../platform/channels/index.js';
 import { SOCKET_MESSAGES } from '../../contract/streams/socket-messages.js';
 import { SSE_CONTROL_MESSAGES } from '../../contract/streams/stream.js';
 
@@ -39,7 +40,10 @@ const documented = (
 const entriesOf = <T extends Readonly<Record<string, z.ZodType>>>(table: T) =>
   Object.entries<z.ZodType>(table);
 
-const all: readonly DocumentedMessage[] = [
+/** What the registry of socket commands holds: action → command, and what handlers and greetings send. */
+export type RegisteredCommands = Pick<SocketCommands, 'all' | 'replies'>;
+
+const messagesOf = ({ all, replies }: RegisteredCommands): readonly DocumentedMessage[] => [
   ...entriesOf(SSE_CONTROL_MESSAGES).map(([name, schema]) => documented(schema, name, 'SSE control', name)),
   ...(Object.keys(FAMILY_MESSAGES) as ChannelFamily[]).flatMap((family) =>
     FAMILY_MESSAGES[family].map(({ name, sseEvent, schema }) => documented(schema, name, family, sseEvent)),
@@ -47,15 +51,28 @@ const all: readonly DocumentedMessage[] = [
   ...entriesOf(SOCKET_MESSAGES).map(([name, schema]) =>
     documented(schema, name, 'WebSocket control', undefined),
   ),
-  ...entriesOf(CLIENT_COMMANDS).map(([name, schema]) =>
-    documented(schema, name, 'WebSocket command', undefined),
-  ),
+  ...modulesOwn(replies).map((schema) => documented(schema, typeOf(schema), 'WebSocket answer', undefined)),
+  ...[...all].map(([name, { schema }]) => documented(schema, name, 'WebSocket command', undefined)),
 ];
 
-/** By the name of their schema. */
-export const MESSAGES: Readonly<Record<string, DocumentedMessage>> = Object.fromEntries(
-  all.map((message) => [message.id, message]),
-);
+/** What modules send on the socket beside the messages of the contract. */
+export const modulesOwn = (replies: readonly z.ZodType[]): readonly z.ZodType[] => {
+  const ofContract: readonly z.ZodType[] = Object.values(SOCKET_MESSAGES);
+  return replies.filter((schema) => !ofContract.includes(schema));
+};
+
+/** The `type` of an answer, which its example shows. */
+function typeOf(schema: z.ZodType): string {
+  const { type } = (schema.meta()?.example ?? {}) as { type?: unknown };
+  if (typeof type !== 'string') throw new Error(`the example of ${schemaIdOf(schema)} has no type`);
+  return type;
+}
+
+export type DocumentedMessages = Readonly<Record<string, DocumentedMessage>>;
+
+/** Name of the schema → message. */
+export const documentedMessages = (commands: RegisteredCommands): DocumentedMessages =>
+  Object.fromEntries(messagesOf(commands).map((message) => [message.id, message]));
 
 /** What a client may count on or send: unknown fields in our messages are no breach, so the objects stay open. */
 const OPTIONS = {
@@ -74,23 +91,22 @@ const SCHEMAS = '#/components/schemas/';
 const SHARED = '__shared';
 
 /** `components.schemas`. */
-export function schemasJson(): Json {
+export function schemasJson(messages: DocumentedMessages): Json {
   const registry = z.registry<{ id: string }>();
-  for (const { id, schema } of all) registry.add(schema, { id });
+  for (const { id, schema } of Object.values(messages)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: (id) => `${SCHEMAS}${id}` });
   const { [SHARED]: shared, ...own } = schemas;
   const parts = (shared?.definitions ?? {}) as Record<string, Json>;
   const named = Object.entries({ ...own, ...parts }).map(([id, schema]) => [
     id,
-    { title: id, ...withoutHead(schema), ...documentation(id) },
+    { title: id, ...withoutHead(schema), ...documentation(messages[id]) },
   ]);
   return JSON.parse(
     JSON.stringify(Object.fromEntries(named)).replaceAll(`${SCHEMAS}${SHARED}#/definitions/`, SCHEMAS),
   ) as Json;
 }
 
-const documentation = (id: string): Json => {
-  const { about, example } = MESSAGES[id] ?? {};
+const documentation = ({ about, example }: Partial<DocumentedMessage> = {}): Json => {
   return { ...(about ? { description: about } : {}), ...(example ? { examples: [example] } : {}) };
 };
 

@@ -3,7 +3,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { FAMILY_NAMES } from '../../contract/streams/channels.js';
-import { FamilyRegistry } from '../../platform/channels/index.js';
+import { ChannelRegistry, SocketCommands } from '../../platform/channels/index.js';
 import { buildAsyncApi } from './async-api.js';
 
 const DOCUMENT_PATH = '/docs/asyncapi.json';
@@ -12,13 +12,14 @@ const PAGE_FILE = 'streams.html';
 
 /** Call after the static files are served: the page is one of them. */
 export function serveAsyncApi(app: NestFastifyApplication): void {
-  const registry = app.get(FamilyRegistry);
+  const registry = app.get(ChannelRegistry);
+  const commands = app.get(SocketCommands);
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.get(DOCUMENT_PATH, (request, reply) => reply.send(describeFor(request, registry)));
+  fastify.get(DOCUMENT_PATH, (request, reply) => reply.send(describeFor(request, registry, commands)));
   fastify.get(STREAMS_PAGE_PATH, (_request, reply) => reply.sendFile(PAGE_FILE));
 }
 
-function describeFor(request: FastifyRequest, registry: FamilyRegistry) {
+function describeFor(request: FastifyRequest, registry: ChannelRegistry, commands: SocketCommands) {
   const served = new Set(FAMILY_NAMES.filter((family) => registry.find(family)));
-  return buildAsyncApi({ host: request.host, isSecure: request.protocol === 'https', served });
+  return buildAsyncApi({ host: request.host, isSecure: request.protocol === 'https', served, commands });
 }

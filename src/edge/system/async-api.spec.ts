@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { CHANNEL_FAMILIES } from '../../contract/streams/channels.js';
 import { CLIENT_COMMANDS } from '../../contract/streams/socket-commands.js';
+import { SOCKET_MESSAGES } from '../../contract/streams/socket-messages.js';
+import { SocketCommands, type CommandSchema } from '../../platform/channels/index.js';
 import { buildAsyncApi } from './async-api.js';
 
 interface Operation {
@@ -9,7 +12,19 @@ interface Operation {
   readonly messages: { $ref: string }[];
 }
 
-const place = { host: 'markets.example:8443', isSecure: true, served: new Set(['prices'] as const) };
+const registry = new SocketCommands();
+for (const schema of Object.values(CLIENT_COMMANDS))
+  registry.register({
+    schema: schema as CommandSchema,
+    replies: [SOCKET_MESSAGES.error],
+    handle: () => undefined,
+  });
+const place = {
+  host: 'markets.example:8443',
+  isSecure: true,
+  served: new Set(['prices'] as const),
+  commands: registry,
+};
 const document = buildAsyncApi(place);
 const text = JSON.stringify(document);
 const operations = document.operations as Record<string, Operation>;
@@ -47,6 +62,33 @@ describe('the AsyncAPI document', () => {
   it('has an operation for every command', () => {
     const received = Object.values(operations).filter(({ action }) => action === 'receive');
     expect(received).toHaveLength(Object.keys(CLIENT_COMMANDS).length);
+  });
+
+  it('describes a command that a module adds, with its answer', () => {
+    const commands = new SocketCommands();
+    const answer = z
+      .object({ type: z.literal('waved') })
+      .meta({ id: 'Waved', description: 'A wave.', example: { type: 'waved' } });
+    commands.register({
+      schema: z
+        .strictObject({ action: z.literal('wave') })
+        .meta({ id: 'Wave', description: 'Waves.', example: { action: 'wave' } }) as unknown as CommandSchema,
+      replies: [answer],
+      handle: () => undefined,
+    });
+    expect(buildAsyncApi({ ...place, commands })).toMatchObject({
+      operations: {
+        wave: {
+          action: 'receive',
+          messages: [{ $ref: '#/channels/socket/messages/Wave' }],
+          reply: { messages: [{ $ref: '#/channels/socket/messages/Waved' }] },
+        },
+      },
+      components: {
+        messages: { Waved: { name: 'waved' }, Wave: { name: 'wave' } },
+        schemas: { Waved: { required: ['type'] }, Wave: { required: ['action'] } },
+      },
+    });
   });
 
   it('tells of every family of channels whether this server has it', () => {

@@ -2,7 +2,6 @@
 // Ringside is the application: it *sends* messages to clients and *receives* their commands.
 import { ADMIN_TOPICS, type ChannelFamily } from '../../contract/streams/channels.js';
 import { FAMILY_MESSAGES } from '../../contract/streams/family-messages.js';
-import { CLIENT_COMMANDS } from '../../contract/streams/socket-commands.js';
 import { SOCKET_MESSAGES } from '../../contract/streams/socket-messages.js';
 import { SSE_CONTROL_MESSAGES } from '../../contract/streams/stream.js';
 import { pricesStreamQuerySchema } from '../../contract/pricing/prices.js';
@@ -13,11 +12,13 @@ import {
 } from '../../contract/streams/stream-query.js';
 import { SESSION_COOKIE } from '../../platform/auth/index.js';
 import {
-  MESSAGES,
+  documentedMessages,
+  modulesOwn,
   queryJsonSchema,
   schemaIdOf,
   schemasJson,
   type DocumentedMessage,
+  type RegisteredCommands,
 } from './async-api.messages.js';
 import { introduction, SOCKET_TEXT } from './async-api.texts.js';
 
@@ -27,6 +28,7 @@ export interface AsyncApiPlace {
   readonly isSecure: boolean;
   /** The families that a module of this server registered. */
   readonly served: ReadonlySet<ChannelFamily>;
+  readonly commands: RegisteredCommands;
 }
 
 type Json = Record<string, unknown>;
@@ -97,6 +99,7 @@ const SECURITY_SCHEMES = {
 } as const;
 
 export function buildAsyncApi(place: AsyncApiPlace): Json {
+  const messages = documentedMessages(place.commands);
   return {
     asyncapi: '3.0.0',
     info: {
@@ -118,11 +121,11 @@ export function buildAsyncApi(place: AsyncApiPlace): Json {
         description: 'WebSocket: many subscriptions on one connection.',
       },
     },
-    channels: { ...mapValues(SSE_ENDPOINTS, sseChannel), socket: socketChannel() },
-    operations: { ...sseOperations(), ...socketOperations() },
+    channels: { ...mapValues(SSE_ENDPOINTS, sseChannel), socket: socketChannel(place.commands) },
+    operations: { ...sseOperations(), ...socketOperations(place.commands) },
     components: {
-      messages: mapValues(MESSAGES, messageObject),
-      schemas: schemasJson(),
+      messages: mapValues(messages, messageObject),
+      schemas: schemasJson(messages),
       securitySchemes: SECURITY_SCHEMES,
     },
   };
@@ -136,11 +139,11 @@ const sseMessageIds = (families: readonly ChannelFamily[]) => [
   ...familyMessageIds(families),
 ];
 
-const sentMessageIds = () => [
+const sentMessageIds = ({ replies }: RegisteredCommands) => [
   ...Object.values(SOCKET_MESSAGES).map(schemaIdOf),
+  ...modulesOwn(replies).map(schemaIdOf),
   ...familyMessageIds(ALL_FAMILIES),
 ];
-const commandIds = () => Object.values(CLIENT_COMMANDS).map(schemaIdOf);
 
 function sseChannel({ address, title, about, families, parameters }: SseEndpoint): Json {
   return {
@@ -153,13 +156,14 @@ function sseChannel({ address, title, about, families, parameters }: SseEndpoint
   };
 }
 
-function socketChannel(): Json {
+function socketChannel(commands: RegisteredCommands): Json {
+  const commandIds = [...commands.all.values()].map(({ schema }) => schemaIdOf(schema));
   return {
     address: '/ws',
     title: 'WebSocket',
     description: SOCKET_TEXT,
     servers: [{ $ref: '#/servers/websocket' }],
-    messages: references([...sentMessageIds(), ...commandIds()], '#/components/messages'),
+    messages: references([...sentMessageIds(commands), ...commandIds], '#/components/messages'),
   };
 }
 
@@ -185,18 +189,9 @@ function sseOperations(): Json {
   return Object.fromEntries(entries) as Json;
 }
 
-/** What the server answers each command with, by `type`; none for those that are answered by nothing. */
-const REPLIES = {
-  subscribe: ['subscribed', 'error'],
-  unsubscribe: ['unsubscribed', 'error'],
-  ping: ['pong'],
-  pong: [],
-  auth: ['authenticated', 'error'],
-} as const satisfies Record<keyof typeof CLIENT_COMMANDS, readonly (keyof typeof SOCKET_MESSAGES)[]>;
-
-function socketOperations(): Json {
-  const commands = Object.entries(CLIENT_COMMANDS).map(([action, schema]) => {
-    const replies = REPLIES[action as keyof typeof REPLIES].map((type) => schemaIdOf(SOCKET_MESSAGES[type]));
+function socketOperations(registered: RegisteredCommands): Json {
+  const commands = [...registered.all].map(([action, { schema, replies: schemas }]) => {
+    const replies = schemas.map(schemaIdOf);
     const reply = {
       channel: { $ref: '#/channels/socket' },
       messages: channelMessages('socket', replies),
@@ -218,7 +213,7 @@ function socketOperations(): Json {
       action: 'send',
       title: 'Messages to the client',
       channel: { $ref: '#/channels/socket' },
-      messages: channelMessages('socket', sentMessageIds()),
+      messages: channelMessages('socket', sentMessageIds(registered)),
     },
   };
 }

@@ -10,6 +10,7 @@ import { EndedCredentials } from './access/ended-credentials.js';
 import { Origins } from './access/origins.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuthStats } from './auth.stats.js';
+import { AuthTranslator } from './auth.translator.js';
 import { ApiKeys } from './keys/api-keys.js';
 import { Lockout } from './limits/lockout.js';
 import { RateLimitGuard } from './limits/rate-limit.guard.js';
@@ -32,7 +33,7 @@ import { SignInService } from './sign-in.service.js';
 import { Accounts } from './users/accounts.js';
 import { PersonalDataReader } from './users/personal-data.js';
 import { PersonalRecordsRegistry } from './users/personal-records.js';
-import { UserFamily } from './users/user.family.js';
+import { UserChannel } from './users/user.channel.js';
 import { UsersStore } from './users/users.store.js';
 import { WalletsService } from './wallets/wallets.service.js';
 import './auth.errors.js';
@@ -58,6 +59,7 @@ import './auth.errors.js';
     ApiKeys,
     AuditLog,
     AuthStats,
+    AuthTranslator,
     Credentials,
     EndedCredentials,
     FirstAdmin,
@@ -74,7 +76,7 @@ import './auth.errors.js';
     RouteAccess,
     Sessions,
     SignInService,
-    UserFamily,
+    UserChannel,
     UsersStore,
     WalletsService,
   ],
@@ -88,6 +90,7 @@ import './auth.errors.js';
     PasswordResets,
     PersonalRecordsRegistry,
     AuthStats,
+    AuthTranslator,
   ],
 })
 export class AuthModule {}

@@ -1,10 +1,11 @@
-// Makes the registries of channel families and of user events known to every module.
+// Makes the registries of channels and of socket commands known to every module.
 import { Global, Module } from '@nestjs/common';
-import { FamilyRegistry, UserEventRegistry } from './families.js';
+import { ChannelRegistry } from './channel-registry.js';
+import { SocketCommands } from './socket-commands.js';
 
 @Global()
 @Module({
-  providers: [FamilyRegistry, UserEventRegistry],
-  exports: [FamilyRegistry, UserEventRegistry],
+  providers: [ChannelRegistry, SocketCommands],
+  exports: [ChannelRegistry, SocketCommands],
 })
 export class ChannelsModule {}

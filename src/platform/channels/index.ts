@@ -1,10 +1,21 @@
-// The face of channels: where modules register what their channels carry.
+// The face of channels: modules register here what their channels carry and which socket commands they answer.
+export type {
+  ChannelBodies,
+  ChannelMessage,
+  ChannelOwner,
+  ChannelSnapshot,
+  ChannelWish,
+  Envelope,
+} from './channel-owner.js';
+export { ChannelRegistry, type ServedFamily, type Translator } from './channel-registry.js';
 export { ChannelsModule } from './channels.module.js';
+export { operatorNotice, userNotices } from './notices.js';
+export type { EventView } from './parsed-events.js';
 export {
-  FamilyRegistry,
-  UserEventRegistry,
-  type EventView,
-  type FamilyMessage,
-  type FamilyProvider,
-  type FamilySnapshot,
-} from './families.js';
+  SocketCommands,
+  type CommandSchema,
+  type SocketCommand,
+  type SocketGreeting,
+  type SocketPeer,
+  type SocketReply,
+} from './socket-commands.js';

@@ -1,5 +1,6 @@
 // The system's table of contents: every event type of the log, its publisher and its data. Publishing and listening are
 // checked against this map. A search for a name finds its one publisher and all its listeners.
+// The channel families of each type are in event-families.ts.
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
 import type {

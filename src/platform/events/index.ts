@@ -2,7 +2,8 @@
 export { CachedReads, type ReadAnswer } from './reads/cached-reads.js';
 export { EventBus } from './bus/event-bus.js';
 export { EventLog, type Committed, type LogTransaction } from './log/event-log.js';
-export type { EventMap } from './event-map.js';
+export { definedEvents, defineEvents } from './event-families.js';
+export type { EventMap, EventType } from './event-map.js';
 export { EventsModule } from './events.module.js';
 export { EventStore, HEAD_SEQ_SQL, type ChannelFilter, type LogPage } from './store/event-store.js';
 export { EventTail } from './tail/event-tail.js';

@@ -3,12 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
 import type { PersonalData } from '../../../contract/auth/auth.js';
+import { ChannelRegistry } from '../../channels/index.js';
 import { EventStore } from '../../events/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { Accounts } from './accounts.js';
 import { PersonalRecordsRegistry } from './personal-records.js';
-import { UserFamily } from './user.family.js';
 import { toUserView } from './users.store.js';
 
 /** Most events one export holds; older ones come first. */
@@ -29,7 +29,7 @@ export class PersonalDataReader {
     private readonly keys: ApiKeys,
     private readonly audit: AuditLog,
     private readonly store: EventStore,
-    private readonly family: UserFamily,
+    private readonly channels: ChannelRegistry,
     private readonly records: PersonalRecordsRegistry,
     private readonly clock: Clock,
   ) {}
@@ -68,7 +68,7 @@ export class PersonalDataReader {
     while (events.length < EVENTS_MAX) {
       const page = await this.store.since(from, { channels: { user: [channel] } });
       for (const event of page.events)
-        for (const { json } of this.family.messages(event, channel))
+        for (const { json } of this.channels.find('user')?.messages(event, channel) ?? [])
           events.push(JSON.parse(json) as PersonalData['events'][number]);
       from = page.upTo;
       if (page.upTo >= page.head)

@@ -15,6 +15,7 @@ import { Epoch, EPOCH_SQL } from '../store/epoch.js';
 import { EventTail } from '../tail/event-tail.js';
 import { isAnswer, type LogClient } from './log-client.js';
 import { COMMIT, type PipelineOutcome, type Statement } from './log-pipeline.js';
+import { assertDefined } from '../event-families.js';
 import { channelColumn } from '../logged-event.js';
 import { LOCK_SQL } from './log-session.js';
 
@@ -106,6 +107,7 @@ export class LogAppender {
     priority: AppendPriority,
     before: readonly Statement[] = [],
   ): Promise<Appendix> {
+    for (const { type, channels } of drafts) assertDefined(type, channels);
     if (drafts.length === 0) {
       await this.send(client, [...before, COMMIT]);
       return { seq: null, cursor: null };

@@ -1,26 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertStreamMessage } from '../../../../../test/support/contract-check.js';
-import { UserFamily } from '../../../../platform/auth/users/user.family.js';
-import {
-  FamilyRegistry,
-  UserEventRegistry,
-  type FamilyProvider,
-} from '../../../../platform/channels/index.js';
+import { productChannels } from '../../../../../test/support/product-channels.js';
+import type { ChannelFamily } from '../../../../contract/streams/channels.js';
 import type { AccountView, Fact, FillView, MarketView, OrderView, PositionView } from '../../engine/facts.js';
-import type { BookReader } from '../../views/book.reader.js';
-import { BookFamily } from '../../../market-data/book/book.family.js';
-import { MarketFamily } from '../../../markets/market.family.js';
-import { TradingUserEvents } from '../../../trading/user-notices.js';
 import { draftsOf, FACTS_PER_EVENT_MAX, type BatchEvents, type EventDraft } from './event-drafts.js';
 
-const registry = new FamilyRegistry();
-const userEvents = new UserEventRegistry();
-new TradingUserEvents(userEvents).onModuleInit();
-const families: Readonly<Record<string, FamilyProvider>> = {
-  user: new UserFamily(registry, userEvents),
-  market: new MarketFamily(registry),
-  book: new BookFamily(registry, {} as BookReader),
-};
+const registry = productChannels();
 
 const account: AccountView = { userId: 'u1', available: 900n, held: 100n };
 const order: OrderView = {
@@ -102,13 +87,15 @@ const batchOf = (facts: readonly Fact[], rest: Partial<BatchEvents> = {}): Event
 function heard(drafts: readonly EventDraft[]): Record<string, unknown>[] {
   return drafts.flatMap(({ type, channels, data }, i) =>
     Object.entries(channels).flatMap(([family, channel]) =>
-      (families[family]?.messages({ seq: 40 + i, atMs: 1_000, type, data, tx: 40 }, channel) ?? []).map(
-        ({ json }) => {
-          const message = JSON.parse(json) as Record<string, unknown>;
-          assertStreamMessage(null, message);
-          return message;
-        },
-      ),
+      (
+        registry
+          .find(family as ChannelFamily)
+          ?.messages({ seq: 40 + i, atMs: 1_000, type, data, tx: 40 }, channel) ?? []
+      ).map(({ json }) => {
+        const message = JSON.parse(json) as Record<string, unknown>;
+        assertStreamMessage(null, message);
+        return message;
+      }),
     ),
   );
 }

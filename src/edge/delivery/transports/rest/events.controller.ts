@@ -81,17 +81,17 @@ export class EventsController {
 
 function filterOf(subscriptions: readonly Subscription[]): ChannelFilter {
   const filter: Record<string, string[]> = {};
-  for (const { provider, sources } of subscriptions) (filter[provider.family] ??= []).push(...sources);
+  for (const { family, sources } of subscriptions) (filter[family.owner.family] ??= []).push(...sources);
   return filter;
 }
 
 /** Once per family, as on a stream. */
 function messagesOf(event: LoggedEvent, subscriptions: readonly Subscription[]): EventsPage['data'] {
-  const families = new Set(subscriptions.map(({ provider }) => provider.family));
+  const families = new Set(subscriptions.map(({ family }) => family.owner.family));
   return [...families].flatMap((family) => {
     const channel = event.channels[family];
     if (channel === undefined) return [];
-    const ofFamily = subscriptions.filter(({ provider }) => provider.family === family);
+    const ofFamily = subscriptions.filter((subscription) => subscription.family.owner.family === family);
     return firstToSay(ofFamily, channel, event).wanted.map(
       ({ json }) => JSON.parse(json) as EventsPage['data'][number],
     );

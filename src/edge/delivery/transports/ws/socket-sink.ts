@@ -10,6 +10,7 @@ import {
 } from '../../../../contract/streams/close-codes.js';
 import type { SocketMessage } from '../../../../contract/streams/socket-messages.js';
 import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
+import type { SocketReply } from '../../../../platform/channels/index.js';
 import type { Sink } from '../../connection.js';
 import { encodeTextFrame } from './ws-encoder.js';
 
@@ -35,7 +36,7 @@ export class SocketSink implements Sink {
     if (this.client.readyState === WebSocket.OPEN && !this.socket.destroyed) this.socket.write(bytes);
   }
 
-  send(message: SocketMessage): void {
+  send(message: SocketMessage | SocketReply): void {
     this.write(encodeTextFrame(JSON.stringify(message)));
   }
 

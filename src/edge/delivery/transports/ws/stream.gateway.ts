@@ -14,11 +14,10 @@ import { CONFIG, type Config } from '../../../../platform/config/config.js';
 import type { Caller } from '../../../../contract/auth/access.js';
 import { formatCursor } from '../../../../contract/cursor.js';
 import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
+import { SocketCommands } from '../../../../platform/channels/index.js';
 import { Epoch, EventTail } from '../../../../platform/events/index.js';
 import type { Connection } from '../../connection.js';
 import { Hub } from '../../hub.js';
-import { StartPoints } from '../../start-points.js';
-import { Subscriptions } from '../../subscriptions.js';
 import { SocketSession, type SessionServices } from './socket-session.js';
 import { SocketSink } from './socket-sink.js';
 
@@ -36,26 +35,17 @@ export class StreamGateway implements OnGatewayConnection {
 
   constructor(
     private readonly hub: Hub,
-    startPoints: StartPoints,
-    subscriptions: Subscriptions,
     private readonly credentials: Credentials,
     private readonly origins: Origins,
     private readonly authStats: AuthStats,
     private readonly epoch: Epoch,
     private readonly tail: EventTail,
+    commands: SocketCommands,
     clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
     this.trust = readTrust(config.TRUST_PROXY);
-    this.services = {
-      hub,
-      startPoints,
-      subscriptions,
-      credentials,
-      authStats,
-      epoch,
-      nowMs: () => clock.nowMs(),
-    };
+    this.services = { hub, commands, clock };
   }
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
@@ -106,6 +96,7 @@ export class StreamGateway implements OnGatewayConnection {
 
   private listen(client: WebSocket, connection: Connection, sink: SocketSink): void {
     const session = new SocketSession(this.services, connection, sink);
+    session.greet();
     const idle = setTimeout(() => session.isIdle && this.hub.close(connection, 'idle'), IDLE_MAX_MS);
     client.on('pong', () => sink.heard());
     client.on('message', (data: Buffer, isBinary) => {

@@ -1,4 +1,4 @@
-// What happened to a user in trading, as the messages that tell of it: several for one fact, each with what stands after it.
+// What happened to a user in trading, on `user:{userId}`: several messages for one fact, each with the values after it.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
   LoggedBalance,
@@ -15,7 +15,7 @@ import type {
   OrderNotice,
   PositionNotice,
 } from '../../contract/trading/notices.js';
-import { UserEventRegistry } from '../../platform/channels/index.js';
+import { ChannelRegistry } from '../../platform/channels/index.js';
 import type { UserEventName, UserNotice } from '../../contract/trading/user-events.js';
 import {
   balanceToWire,
@@ -27,19 +27,15 @@ import {
 } from '../exchange/index.js';
 
 @Injectable()
-export class TradingUserEvents implements OnModuleInit {
-  constructor(private readonly registry: UserEventRegistry) {}
+export class UserChangedTranslator implements OnModuleInit {
+  constructor(private readonly registry: ChannelRegistry) {}
 
   onModuleInit(): void {
-    this.registry.register('exchange.user.changed', noticesOf);
+    this.registry.translate('exchange.user.changed', 'user', noticesOf);
   }
 }
 
-/** The messages of a `exchange.user.changed`, in order; `data` is its JSON text. */
-function noticesOf(data: string): readonly UserNotice[] {
-  const { facts } = JSON.parse(data) as UserChanged;
-  return facts.flatMap(noticesOfFact);
-}
+const noticesOf = ({ facts }: UserChanged): readonly UserNotice[] => facts.flatMap(noticesOfFact);
 
 function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
   switch (fact[0]) {

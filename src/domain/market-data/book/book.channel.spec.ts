@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { assertStreamMessage } from '../../../../test/support/contract-check.js';
 import type { BookImage, BookLevels } from '../../../contract/market-data/book.js';
 import { bookImageSchema, bookLevelsSchema } from '../../../contract/market-data/book.js';
-import { FamilyRegistry } from '../../../platform/channels/index.js';
 import { OrderBook } from '../../exchange/engine/venues/book/order-book.js';
 import type { Order } from '../../exchange/engine/state/rows.js';
-import type { BookReader, Depth } from '../../exchange/views/book.reader.js';
-import { BookFamily } from './book.family.js';
+import type { Depth } from '../../exchange/views/book.reader.js';
+import { familyOf, loggedView, productChannels } from '../../../../test/support/product-channels.js';
 import {
   bookChecksum,
   changedLevels,
@@ -16,19 +15,21 @@ import {
   type BookLevel,
 } from '../../exchange/views/book-levels.js';
 
-const familyOf = (depth: Partial<Depth> = {}) =>
-  new BookFamily(new FamilyRegistry(), {
-    depth: async () => ({ seq: 9, atMs: 1_000, bids: [], asks: [], ...depth }),
-  } as unknown as BookReader);
-const family = familyOf();
+const bookOf = (depth: Partial<Depth> = {}) =>
+  familyOf(
+    productChannels({
+      books: { depth: async () => ({ seq: 9, atMs: 1_000, bids: [], asks: [], ...depth }) as Depth },
+    }),
+    'book',
+  );
+const family = bookOf();
 
-const eventOf = (seq: number, levels: readonly BookLevel[], checksum: number | null, marketId = 'm1') => ({
-  seq,
-  atMs: seq,
-  tx: seq,
-  type: 'exchange.market.orders_changed',
-  data: JSON.stringify({ marketId, trades: [], levels, checksum }),
-});
+const eventOf = (seq: number, levels: readonly BookLevel[], checksum: number | null, marketId = 'm1') =>
+  loggedView(
+    'exchange.market.orders_changed',
+    { marketId, trades: [], levels, checksum },
+    { seq, atMs: seq, tx: seq },
+  );
 const parsed = <T>(json: string | undefined): T => {
   const message = JSON.parse(json ?? '') as T;
   assertStreamMessage(null, message);
@@ -116,12 +117,12 @@ describe('the channel of a book', () => {
   });
 
   it('starts with an image of all levels, best first', async () => {
-    expect(family.needsSnapshot).toBe(true);
+    expect(family.owner.needsSnapshot).toBe(true);
     const bids: BookLevel[] = [['bid', 6500, '2000000']];
     const asks: BookLevel[] = [['ask', 6550, '1500000']];
-    const { seq, messages } = await familyOf({ bids, asks }).snapshot('book:m1');
-    const { levels, checksum, ...image } = parsed<BookImage>(messages[0]?.json);
-    expect([seq, image.seq, image.type, image.market_id]).toEqual([9, 9, 'book_image', 'm1']);
+    const image = await bookOf({ bids, asks }).owner.snapshot?.('book:m1', null);
+    const { levels, checksum, ...rest } = parsed<BookImage>(image?.messages[0]?.json);
+    expect([image?.seq, rest.seq, rest.type, rest.market_id]).toEqual([9, 9, 'book_image', 'm1']);
     expect([levels, checksum]).toEqual([[...bids, ...asks], checksumOf(bids, asks)]);
   });
 
@@ -140,7 +141,7 @@ describe('the channel of a book', () => {
             level.apply(levels);
             return family.messages(eventOf(i + 1, levels, level.checksum), 'book:m1');
           });
-          const merged = parsed<BookLevels>(family.merge(messages).json);
+          const merged = parsed<BookLevels>(family.owner.merge?.(messages).json);
           const late = new Replica();
           late.apply(merged.levels);
           expect([late.checksum, merged.seq]).toEqual([merged.checksum, changes.length]);

@@ -1,14 +1,15 @@
-// Operator events, on `admin:{topic}`: an event is on the channel of its topic; `global` covers them all, and
-// `notifications` what is high or critical of them. Whoever publishes on such a channel stores an AdminNotice.
+// Operator events, on `admin:{topic}`: an event is on the channel of its topic. `global` carries the events of all topics, and
+// `notifications` those of high or critical priority. Each module that publishes here stores an AdminNotice.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { hasRole, type Caller, type ChannelRefusal } from '../../contract/auth/access.js';
-import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import { ADMIN_TOPICS, type Channel } from '../../contract/streams/channels.js';
 import {
-  FamilyRegistry,
-  type EventView,
-  type FamilyMessage,
-  type FamilyProvider,
+  ChannelRegistry,
+  operatorNotice,
+  type ChannelBodies,
+  type ChannelMessage,
+  type ChannelOwner,
+  type Envelope,
 } from '../../platform/channels/index.js';
 
 const NOTIFICATIONS = 'admin:notifications';
@@ -25,20 +26,26 @@ const FOR_OPERATORS: ReadonlySet<string | null> = new Set([
 ]);
 
 @Injectable()
-export class AdminFamily implements FamilyProvider, OnModuleInit {
+export class AdminChannel implements ChannelOwner<'admin'>, OnModuleInit {
   readonly family = 'admin';
 
-  constructor(private readonly registry: FamilyRegistry) {}
+  constructor(private readonly registry: ChannelRegistry) {}
 
   onModuleInit(): void {
-    this.registry.register(this);
+    this.registry.own(this);
+    this.registry.translate('admin.broadcast.sent', 'admin', operatorNotice);
   }
 
-  messages({ data: text, atMs, seq }: EventView, channel: string): readonly FamilyMessage[] {
-    const { type, priority, data } = JSON.parse(text) as AdminNotice;
-    if (channel === NOTIFICATIONS && priority !== 'high' && priority !== 'critical') return [];
-    const timestamp = new Date(atMs).toISOString();
-    return [{ key: '', name: null, json: JSON.stringify({ type, channel, priority, data, timestamp, seq }) }];
+  message(
+    { type, priority, data }: ChannelBodies['admin'],
+    { channel, timestamp, seq }: Envelope,
+  ): ChannelMessage {
+    const json = JSON.stringify({ type, channel, priority, data, timestamp, seq });
+    return { key: '', name: null, json };
+  }
+
+  carries(channel: string, { priority }: ChannelBodies['admin']): boolean {
+    return channel !== NOTIFICATIONS || priority === 'high' || priority === 'critical';
   }
 
   covers(channel: string): readonly string[] {

@@ -1,0 +1,47 @@
+// What happens on a market, on `market:{marketId}`. Each module that publishes there registers its own translators, which
+// name users by their public ids. The states of a market are translated here.
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  ChannelRegistry,
+  type ChannelBodies,
+  type ChannelMessage,
+  type ChannelOwner,
+  type Envelope,
+} from '../../platform/channels/index.js';
+import type { MarketStateMessage } from '../../contract/markets/market.js';
+import type { MarketStateChanged } from '../../platform/events/payloads/exchange.js';
+import { publicIdOf } from '../exchange/index.js';
+
+@Injectable()
+export class MarketChannel implements ChannelOwner<'market'>, OnModuleInit {
+  readonly family = 'market';
+
+  constructor(private readonly registry: ChannelRegistry) {}
+
+  onModuleInit(): void {
+    this.registry.own(this);
+    this.registry.translate('exchange.market.state_changed', 'market', stateOf);
+  }
+
+  message(
+    { type, market_id, data, atMs }: ChannelBodies['market'],
+    { channel, timestamp: eventTime, seq, tx, part, parts }: Envelope,
+  ): ChannelMessage {
+    const timestamp = atMs === undefined ? eventTime : new Date(atMs).toISOString();
+    const json = JSON.stringify({ type, market_id, data, channel, timestamp, seq, tx, part, parts });
+    return { key: '', name: null, json };
+  }
+}
+
+function stateOf({ from, market, actor, reason }: MarketStateChanged): readonly ChannelBodies['market'][] {
+  const { state, closesAt } = market;
+  const data: MarketStateMessage['data'] = {
+    old_state: from,
+    new_state: state,
+    market,
+    actor: actor === null ? null : publicIdOf(actor),
+    reason,
+    deadline: state === 'ACTIVE' || state === 'PAUSED' ? closesAt : null,
+  };
+  return [{ type: 'market_state', market_id: market.id, data }];
+}

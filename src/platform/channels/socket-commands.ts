@@ -1,0 +1,99 @@
+// Where modules register, in `onModuleInit`, what a client may send on `/ws` (`{action: …}`), and what a user receives on
+// connecting. Parsing and the AsyncAPI document read this registry, so a command needs no edit in delivery.
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Caller } from '../../contract/auth/access.js';
+import { CLIENT_COMMANDS } from '../../contract/streams/socket-commands.js';
+import { DomainError } from '../common/errors.js';
+
+/** A message of the server that belongs to no channel. */
+export interface SocketReply {
+  readonly type: string;
+}
+
+/** The client that a command came from. */
+export interface SocketPeer {
+  readonly caller: Caller;
+  readonly ip: string;
+  send(reply: SocketReply): void;
+}
+
+export type CommandSchema = z.ZodObject<{ action: z.ZodLiteral<string> }>;
+
+export interface SocketCommand<S extends CommandSchema = CommandSchema> {
+  readonly schema: S;
+  /** What the command is answered with, for the documentation; each schema has an id and an example. */
+  readonly replies: readonly z.ZodType[];
+  /** Throws a DomainError to refuse. The client's next command waits until it has ended. */
+  handle(command: z.output<S>, peer: SocketPeer): void | Promise<void>;
+}
+
+/** What a user receives after connecting, or after signing in on an open connection. */
+export interface SocketGreeting {
+  readonly replies: readonly z.ZodType[];
+  messages(userId: string): Promise<readonly SocketReply[]>;
+}
+
+/** Problems of a command that are named in its refusal. */
+const PROBLEMS_SHOWN_MAX = 5;
+
+@Injectable()
+export class SocketCommands {
+  private readonly commands = new Map<string, SocketCommand>();
+  private readonly greetings: SocketGreeting[] = [];
+  private schema: z.ZodType<{ action: string }> | undefined;
+
+  register<S extends CommandSchema>(command: SocketCommand<S>): void {
+    const action = command.schema.shape.action.value;
+    if (this.commands.has(action)) throw new Error(`the command ${action} has two handlers`);
+    this.commands.set(action, command as unknown as SocketCommand);
+    this.schema = undefined;
+  }
+
+  greet(greeting: SocketGreeting): void {
+    this.greetings.push(greeting);
+  }
+
+  /** Action → command. */
+  get all(): ReadonlyMap<string, SocketCommand> {
+    return this.commands;
+  }
+
+  /** The schemas of everything that handlers and greetings send. */
+  get replies(): readonly z.ZodType[] {
+    const registered = [...this.commands.values(), ...this.greetings];
+    return [...new Set(registered.flatMap(({ replies }) => replies))];
+  }
+
+  /** Throws when a command of the contract has no handler. */
+  assertComplete(): void {
+    for (const action of Object.keys(CLIENT_COMMANDS))
+      if (!this.commands.has(action)) throw new Error(`the command ${action} has no handler`);
+  }
+
+  /** Throws `bad_request` for what is no command. */
+  async execute(raw: unknown, peer: SocketPeer): Promise<void> {
+    const command = this.parse(raw);
+    await this.commands.get(command.action)?.handle(command as never, peer);
+  }
+
+  async welcome(userId: string, peer: SocketPeer): Promise<void> {
+    for (const greeting of this.greetings)
+      for (const message of await greeting.messages(userId)) peer.send(message);
+  }
+
+  private parse(raw: unknown): { action: string } {
+    this.schema ??= unionOf([...this.commands.values()].map(({ schema }) => schema));
+    const parsed = this.schema.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    const problems = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'message'}: ${message}`,
+    );
+    throw new DomainError('bad_request', problems.slice(0, PROBLEMS_SHOWN_MAX).join('; '));
+  }
+}
+
+function unionOf([first, ...rest]: readonly CommandSchema[]): z.ZodType<{ action: string }> {
+  if (!first) throw new Error('no socket command is registered');
+  return z.discriminatedUnion('action', [first, ...rest]);
+}

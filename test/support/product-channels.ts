@@ -1,0 +1,53 @@
+// The registry of channels with all that the product registers, without an app around it.
+import { AdminChannel } from '../../src/domain/admin/admin.channel.js';
+import type { BookReader } from '../../src/domain/exchange/views/book.reader.js';
+import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
+import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
+import { MarketChannel } from '../../src/domain/markets/market.channel.js';
+import { PricesChannel } from '../../src/domain/pricing/items/prices.channel.js';
+import type { PricesService } from '../../src/domain/pricing/items/prices.service.js';
+import { UserChangedTranslator } from '../../src/domain/trading/user-changed.translator.js';
+import { WatchlistsTranslator } from '../../src/domain/watchlists/watchlists.translator.js';
+import { AuthTranslator } from '../../src/platform/auth/auth.translator.js';
+import { UserChannel } from '../../src/platform/auth/users/user.channel.js';
+import { ChannelRegistry, type EventView, type ServedFamily } from '../../src/platform/channels/index.js';
+import type { ChannelFamily } from '../../src/contract/streams/channels.js';
+
+export interface ProductReaders {
+  readonly books?: Pick<BookReader, 'depth'>;
+  readonly prices?: Pick<PricesService, 'snapshot'>;
+}
+
+export function productChannels({ books, prices }: ProductReaders = {}): ChannelRegistry {
+  const registry = new ChannelRegistry();
+  for (const registered of [
+    new UserChannel(registry),
+    new AdminChannel(registry),
+    new MarketChannel(registry),
+    new BookChannel(registry, books as BookReader),
+    new PricesChannel(registry, prices as PricesService),
+    new AuthTranslator(registry),
+    new TradeTranslator(registry),
+    new UserChangedTranslator(registry),
+    new WatchlistsTranslator(registry),
+  ])
+    registered.onModuleInit();
+  return registry;
+}
+
+/** Throws when the registry does not serve the family. */
+export function familyOf(registry: ChannelRegistry, family: ChannelFamily): ServedFamily {
+  const served = registry.find(family);
+  if (!served) throw new Error(`the family ${family} is not served`);
+  return served;
+}
+
+/** An event as the log keeps it, with seq 42 in the commit that began at 41. */
+export const loggedView = (type: string, data: unknown, rest: Partial<EventView> = {}): EventView => ({
+  seq: 42,
+  atMs: 1_700_000_000_000,
+  tx: 41,
+  type,
+  data: JSON.stringify(data),
+  ...rest,
+});
