@@ -177,9 +177,7 @@ describe('a transaction of the event log', () => {
 
   it('rejects and rolls back when its events cannot be inserted', async () => {
     await process.dataSource.query('create table note (text text)');
-    await process.dataSource.query(
-      `alter table event add constraint refuse check (ch_prices <> 'no')`,
-    );
+    await process.dataSource.query(`alter table event add constraint refuse check (ch_prices <> 'no')`);
     const work = process.log.transaction(async (tx) => {
       await tx.manager.query(`insert into note values ('x')`);
       appendMark(tx, 'bad', { prices: 'no' });

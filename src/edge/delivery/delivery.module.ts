@@ -2,6 +2,7 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChannelRegistry, SocketCommands } from '../../platform/channels/index.js';
 import { Admission } from './admission.js';
+import { Broadcaster } from './broadcaster.js';
 import { CatchUp } from './catch-up.js';
 import { DeliveryStats } from './delivery.stats.js';
 import { Hub } from './hub.js';
@@ -23,6 +24,7 @@ import './delivery.errors.js';
     CatchUp,
     StartPoints,
     Subscriptions,
+    Broadcaster,
     Hub,
     SseStream,
     SessionCommands,

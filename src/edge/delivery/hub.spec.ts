@@ -8,6 +8,7 @@ import type { Config } from '../../platform/config/config.js';
 import { ANONYMOUS, type Caller } from '../../contract/auth/access.js';
 import type { Epoch, EventTail } from '../../platform/events/index.js';
 import { Admission } from './admission.js';
+import { Broadcaster } from './broadcaster.js';
 import type { CatchUp } from './catch-up.js';
 import { Connection } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
@@ -53,14 +54,17 @@ describe('the hub', () => {
         return () => undefined;
       },
     };
+    const epoch = { current: () => 'e' } as Epoch;
+    const stats = new DeliveryStats(new Metrics());
+    const log = tail as unknown as EventTail;
     hub = new Hub(
-      tail as unknown as EventTail,
-      { current: () => 'e' } as Epoch,
-      {} as CatchUp,
+      new Broadcaster(log, epoch, {} as CatchUp, clock, stats, config),
+      log,
+      epoch,
       new Admission(config),
       credentials as unknown as EndedCredentials,
       clock,
-      new DeliveryStats(new Metrics()),
+      stats,
       config,
     );
     hub.onModuleInit();

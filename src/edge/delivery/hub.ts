@@ -1,27 +1,19 @@
-// The hub owns all connections. A round brings each live subscriber from its position to the head of the ring; level
-// subscribers of one audience share one buffer. Joining, resuming and falling behind are CatchUp's, which ends where
-// rounds begin: the same operation from an older position.
+// The hub owns all connections: it lets them in, keeps house among them, and says goodbye. The broadcaster delivers.
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/common/clock.js';
 import { jitter } from '../../platform/common/ids.js';
-import { messageOf } from '../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { formatCursor } from '../../contract/cursor.js';
 import { EndedCredentials } from '../../platform/auth/index.js';
 import type { Caller } from '../../contract/auth/access.js';
 import type { StreamStats } from '../../contract/streams/stream-query.js';
 import type { GoodbyeReason } from '../../contract/streams/stream.js';
-import { Epoch, EventTail, type LoggedEvent } from '../../platform/events/index.js';
+import { Epoch, EventTail } from '../../platform/events/index.js';
 import { Admission, type AdmissionRefusal } from './admission.js';
-import { Audience, type Subscription } from './audience.js';
-import { CatchUp, type CatchUpIo } from './catch-up.js';
+import { Broadcaster } from './broadcaster.js';
 import { figuresOf, watchConnections } from './connection-figures.js';
-import { Connection, Subscriber, type ConnectionInfo, type Sink } from './connection.js';
+import { Connection, type ConnectionInfo, type Sink } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
-import type { Encoder } from './encoder.js';
-import type { StartPoint } from './start-points.js';
-import { ActiveChannels } from './active-channels.js';
-import { BroadcastLoop } from './broadcast-loop.js';
 
 const HOUSEKEEPING_MS = 250;
 const LIFETIME_SPREAD = 0.1;
@@ -42,36 +34,20 @@ export type HubRefusal = AdmissionRefusal | 'restarting' | 'unauthenticated';
 export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Hub');
   private readonly connections = new Set<Connection>();
-  private readonly live = new Set<Subscriber>();
-  private readonly audiences = new Map<string, { audience: Audience; members: number }>();
-  private readonly activeChannels = new ActiveChannels();
-  private readonly broadcastLoop: BroadcastLoop<Subscriber>;
-  private readonly io: CatchUpIo;
   private readonly owned: (() => void)[] = [];
   private readonly startedAtMs: number;
   private isDraining = false;
 
   constructor(
+    private readonly broadcaster: Broadcaster,
     private readonly tail: EventTail,
     private readonly epoch: Epoch,
-    private readonly catchUp: CatchUp,
     private readonly admission: Admission,
     private readonly ended: EndedCredentials,
     private readonly clock: Clock,
     private readonly stats: DeliveryStats,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    this.broadcastLoop = new BroadcastLoop(
-      () => this.live,
-      (subscriber) => this.visit(subscriber),
-      config.DELIVERY_FLUSH_MS,
-      (seconds) => stats.roundSeconds.observe(seconds),
-    );
-    this.io = {
-      write: (subscriber, bytes) => this.write(subscriber.connection, bytes),
-      ready: (subscriber) => this.ready(subscriber.connection),
-      nowMs: () => clock.nowMs(),
-    };
     this.startedAtMs = clock.nowMs();
     watchConnections(stats, this.connections);
   }
@@ -90,10 +66,12 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
+    this.broadcaster.start(
+      (connection, reason) => this.close(connection, reason),
+      (reason) => this.closeAll(reason),
+    );
     const timer = setInterval(() => this.keepHouse(), HOUSEKEEPING_MS);
     this.owned.push(
-      this.tail.onAdvance((events) => this.announce(events)),
-      this.tail.onReset(() => this.closeAll('epoch_changed')),
       this.ended.onEnded((ids) => this.closeEnded(ids)),
       () => clearInterval(timer),
     );
@@ -103,7 +81,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.isDraining = true;
     for (const stop of this.owned) stop();
-    this.broadcastLoop.close();
+    this.broadcaster.stop();
     let inStage = 0;
     const ended: Promise<void>[] = [];
     for (const connection of [...this.connections]) {
@@ -162,55 +140,11 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     return null;
   }
 
-  /** The bytes of everyone who asks for the same are made once. */
-  audienceFor(subscriptions: readonly Subscription[], encoder: Encoder): Audience {
-    const id = Audience.idOf(subscriptions, encoder);
-    return (
-      this.audiences.get(id)?.audience ??
-      new Audience(id, subscriptions, encoder, (count) => this.stats.conflated.inc(count))
-    );
-  }
-
-  /** Starts to deliver. `onCaughtUp` is told when the subscriber has reached what was the head at this moment. */
-  subscribe(
-    connection: Connection,
-    audience: Audience,
-    startPoint: StartPoint,
-    onCaughtUp: (subscriber: Subscriber) => void,
-  ): Subscriber {
-    let entry = this.audiences.get(audience.id);
-    if (!entry) {
-      entry = { audience, members: 0 };
-      this.audiences.set(audience.id, entry);
-      this.activeChannels.add(audience);
-    }
-    entry.members += 1;
-    const subscriber = new Subscriber(connection, entry.audience, startPoint.position);
-    subscriber.snapshotDue = startPoint.snapshotDue;
-    connection.subscribers.add(subscriber);
-    this.stats.opened.inc({ transport: connection.sink.transport, mode: startPoint.mode });
-    this.bringUpToDate(subscriber, onCaughtUp);
-    return subscriber;
-  }
-
-  unsubscribe(subscriber: Subscriber): void {
-    if (subscriber.state === 'closed') return;
-    subscriber.state = 'closed';
-    this.live.delete(subscriber);
-    subscriber.connection.subscribers.delete(subscriber);
-    const entry = this.audiences.get(subscriber.audience.id);
-    if (!entry) return;
-    entry.members -= 1;
-    if (entry.members > 0) return;
-    this.audiences.delete(subscriber.audience.id);
-    this.activeChannels.remove(subscriber.audience);
-  }
-
   /** The client is gone, or `close` has told it to go. */
   disconnect(connection: Connection, reason: string): void {
     if (connection.isClosed) return;
     connection.isClosed = true;
-    for (const subscriber of [...connection.subscribers]) this.unsubscribe(subscriber);
+    for (const subscriber of [...connection.subscribers]) this.broadcaster.unsubscribe(subscriber);
     this.connections.delete(connection);
     this.admission.leave({ ip: connection.info.ip, caller: connection.caller });
     this.stats.closed.inc({ transport: connection.sink.transport, reason });
@@ -227,77 +161,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     this.logger.warn(what);
   }
 
-  private bringUpToDate(subscriber: Subscriber, onCaughtUp: (subscriber: Subscriber) => void): void {
-    subscriber.state = 'catching-up';
-    this.catchUp.run(subscriber, this.io).then(
-      (result) => {
-        switch (result) {
-          case 'caught_up':
-            if (subscriber.state === 'closed') return;
-            subscriber.state = 'live';
-            this.live.add(subscriber);
-            onCaughtUp(subscriber);
-            this.broadcastLoop.again();
-            return;
-          case 'closed':
-            return;
-          case 'expired':
-            this.close(subscriber.connection, 'slow_consumer');
-            return;
-          case 'behind':
-            this.close(subscriber.connection, 'restarting');
-            return;
-        }
-      },
-      (error: unknown) => {
-        this.logger.warn(`A client could not catch up: ${messageOf(error)}`);
-        this.close(subscriber.connection, 'restarting');
-      },
-    );
-  }
-
-  /** What nobody here listens to only moves positions on, and for that housekeeping's next round is soon enough. */
-  private announce(events: readonly LoggedEvent[]): void {
-    const news = this.activeChannels.count(events);
-    if (news > 0) this.broadcastLoop.request(news);
-  }
-
-  private visit(subscriber: Subscriber): void {
-    const target = this.tail.last;
-    const { position, connection, audience } = subscriber;
-    if (subscriber.state !== 'live' || position >= target) return;
-    if (connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, this.clock.nowMs())) return;
-    if (position < this.tail.ring.floor) {
-      // Its state would be owed anew, which frames without cursors cannot tell; coming back, the client knows.
-      if (audience.hasState && connection.sink.transport === 'ws') {
-        this.close(connection, 'slow_consumer');
-        return;
-      }
-      this.live.delete(subscriber);
-      subscriber.snapshotDue = audience.hasState;
-      this.bringUpToDate(subscriber, () => undefined);
-      return;
-    }
-    const { bytes, upTo } = audience.step(
-      () => this.spanFor(position, target),
-      position,
-      target,
-      this.epoch.current(),
-      false,
-    );
-    subscriber.position = upTo;
-    if (bytes) this.write(connection, bytes);
-    if (upTo < target) this.broadcastLoop.again();
-  }
-
-  /** Called once per audience and span, as its bytes are shared: the moment to note how late they are. */
-  private spanFor(from: number, to: number) {
-    const events = this.tail.ring.span(from, to);
-    const newest = events.at(-1);
-    if (newest) this.stats.latencySeconds.observe(Math.max(0, this.clock.nowMs() - newest.atMs) / 1_000);
-    return events;
-  }
-
   private keepHouse(): void {
     const nowMs = this.clock.nowMs();
     for (const connection of [...this.connections]) {
@@ -309,7 +172,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
         this.close(connection, 'slow_consumer');
       else if (!isSlow) this.attend(connection, nowMs);
     }
-    this.broadcastLoop.again();
+    this.broadcaster.again();
   }
 
   private attend(connection: Connection, nowMs: number): void {
@@ -333,15 +196,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       return;
     }
     connection.heartbeatAtMs = nowMs + this.config.SSE_HEARTBEAT_INTERVAL;
-  }
-
-  private write(connection: Connection, bytes: Buffer): void {
-    this.stats.written.inc(bytes.length);
-    connection.sink.write(bytes);
-  }
-
-  private ready({ sink }: Connection): Promise<void> {
-    return sink.waitingBytes > this.config.DELIVERY_SOCKET_MAX_BYTES ? sink.drained() : Promise.resolve();
   }
 
   private closeEnded(ids: ReadonlySet<string>): void {

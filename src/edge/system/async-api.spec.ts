@@ -72,7 +72,7 @@ describe('the AsyncAPI document', () => {
     commands.register({
       schema: z
         .strictObject({ action: z.literal('wave') })
-        .meta({ id: 'Wave', description: 'Waves.', example: { action: 'wave' } }) as unknown as CommandSchema,
+        .meta({ id: 'Wave', description: 'Waves.', example: { action: 'wave' } }),
       replies: [answer],
       handle: () => undefined,
     });

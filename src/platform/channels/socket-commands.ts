@@ -46,7 +46,7 @@ export class SocketCommands {
   register<S extends CommandSchema>(command: SocketCommand<S>): void {
     const action = command.schema.shape.action.value;
     if (this.commands.has(action)) throw new Error(`the command ${action} has two handlers`);
-    this.commands.set(action, command as unknown as SocketCommand);
+    this.commands.set(action, command);
     this.schema = undefined;
   }
 
@@ -74,7 +74,7 @@ export class SocketCommands {
   /** Throws `bad_request` for what is no command. */
   async execute(raw: unknown, peer: SocketPeer): Promise<void> {
     const command = this.parse(raw);
-    await this.commands.get(command.action)?.handle(command as never, peer);
+    await this.commands.get(command.action)?.handle(command, peer);
   }
 
   async welcome(userId: string, peer: SocketPeer): Promise<void> {

@@ -18,7 +18,7 @@ import {
 const bookOf = (depth: Partial<Depth> = {}) =>
   familyOf(
     productChannels({
-      books: { depth: async () => ({ seq: 9, atMs: 1_000, bids: [], asks: [], ...depth }) as Depth },
+      books: { depth: async () => ({ seq: 9, atMs: 1_000, bids: [], asks: [], ...depth }) },
     }),
     'book',
   );

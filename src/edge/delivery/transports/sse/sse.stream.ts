@@ -13,6 +13,7 @@ import { callerOf } from '../../../../platform/auth/index.js';
 import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscription } from '../../audience.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
+import { Broadcaster } from '../../broadcaster.js';
 import { Hub, type HubRefusal } from '../../hub.js';
 import { StartPoints, type StartPoint, type StartWish } from '../../start-points.js';
 import { ResponseSink } from './response-sink.js';
@@ -38,6 +39,7 @@ interface Beginning {
 export class SseStream {
   constructor(
     private readonly hub: Hub,
+    private readonly broadcaster: Broadcaster,
     private readonly startPoints: StartPoints,
     private readonly epoch: Epoch,
     @Inject(CONFIG) private readonly config: Config,
@@ -52,7 +54,7 @@ export class SseStream {
     if (refusal === 'unauthenticated' || (refusal && !isEventSource(request)))
       throw this.refusalError(refusal);
     if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
-    const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
+    const audience = this.broadcaster.audienceFor(subscriptions, SSE_ENCODER);
     const startPoint = await this.startPoints.decide(wish, audience);
     // Without chunks the stream ends with the connection, and finished frames go to the socket as they are.
     reply.raw.removeHeader('transfer-encoding');
@@ -95,8 +97,8 @@ export class SseStream {
     const { resetReason: reason, position: seq } = startPoint;
     if (reason)
       connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
-    const audience = this.hub.audienceFor(subscriptions, SSE_ENCODER);
-    this.hub.subscribe(connection, audience, startPoint, () => {
+    const audience = this.broadcaster.audienceFor(subscriptions, SSE_ENCODER);
+    this.broadcaster.subscribe(connection, audience, startPoint, () => {
       // The end of the snapshot, also of an empty one: from here on the cursor owes nothing.
       if (startPoint.snapshotDue) this.hub.heartbeat(connection);
     });

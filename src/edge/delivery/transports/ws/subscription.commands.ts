@@ -13,7 +13,7 @@ import { SocketCommands } from '../../../../platform/channels/index.js';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscriber } from '../../connection.js';
-import { Hub } from '../../hub.js';
+import { Broadcaster } from '../../broadcaster.js';
 import { StartPoints, type StartPoint } from '../../start-points.js';
 import { Subscriptions } from '../../subscriptions.js';
 import { SocketSession } from './socket-session.js';
@@ -23,7 +23,7 @@ import { WS_ENCODER } from './ws-encoder.js';
 export class SubscriptionCommands implements OnModuleInit {
   constructor(
     private readonly commands: SocketCommands,
-    private readonly hub: Hub,
+    private readonly broadcaster: Broadcaster,
     private readonly startPoints: StartPoints,
     private readonly subscriptions: Subscriptions,
     private readonly epoch: Epoch,
@@ -49,7 +49,7 @@ export class SubscriptionCommands implements OnModuleInit {
     assertRoom(session, id, names);
     const wish = { channels: names, items: command.items ?? null, batch: command.batch ?? false };
     const { subscriptions, refused } = this.subscriptions.resolve(wish, session.caller);
-    const audience = this.hub.audienceFor(subscriptions, WS_ENCODER);
+    const audience = this.broadcaster.audienceFor(subscriptions, WS_ENCODER);
     const startPoint = await this.startPoints.decide(
       { cursor: command.after, snapshot: command.snapshot ?? false, history: command.history ?? 0 },
       audience,
@@ -61,7 +61,7 @@ export class SubscriptionCommands implements OnModuleInit {
     if (subscriptions.length === 0) return;
     if (reason) session.say({ type: 'reset', id, reason, seq });
     const onCaughtUp = (subscriber: Subscriber) => this.announceCaughtUp(session, id, subscriber);
-    session.subscribers.set(id, this.hub.subscribe(session.connection, audience, startPoint, onCaughtUp));
+    session.subscribers.set(id, this.broadcaster.subscribe(session.connection, audience, startPoint, onCaughtUp));
   }
 
   private announceCaughtUp(session: SocketSession, id: string, { position }: Subscriber): void {
@@ -97,21 +97,21 @@ export class SubscriptionCommands implements OnModuleInit {
       return;
     }
     const wasCaughtUp = subscriber.state === 'live';
-    this.hub.unsubscribe(subscriber);
+    this.broadcaster.unsubscribe(subscriber);
     const { position, snapshotDue } = subscriber;
     const cursor = formatCursor(this.epoch.current(), position, snapshotDue);
     const startPoint: StartPoint = { mode: 'resumed', position, snapshotDue, cursor, resetReason: null };
     const onCaughtUp = (narrowed: Subscriber) => {
       if (!wasCaughtUp) this.announceCaughtUp(session, id, narrowed);
     };
-    const audience = this.hub.audienceFor(rest, WS_ENCODER);
-    session.subscribers.set(id, this.hub.subscribe(session.connection, audience, startPoint, onCaughtUp));
+    const audience = this.broadcaster.audienceFor(rest, WS_ENCODER);
+    session.subscribers.set(id, this.broadcaster.subscribe(session.connection, audience, startPoint, onCaughtUp));
     const channels = channelsOf(subscriber).filter((channel) => ended.has(channel));
     session.say({ type: 'unsubscribed', id, channels });
   }
 
   private end(session: SocketSession, id: string, subscriber: Subscriber): void {
-    this.hub.unsubscribe(subscriber);
+    this.broadcaster.unsubscribe(subscriber);
     session.subscribers.delete(id);
     session.say({ type: 'unsubscribed', id, channels: channelsOf(subscriber) });
   }

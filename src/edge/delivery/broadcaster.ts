@@ -1,0 +1,201 @@
+// Brings every subscriber to the head of the log. A round brings each live subscriber from its position to the head of the
+// ring; caught-up subscribers of one audience share one buffer. CatchUp serves subscribers that join, resume or fall behind.
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../platform/common/clock.js';
+import { messageOf } from '../../platform/common/repeated-fault.js';
+import { CONFIG, type Config } from '../../platform/config/config.js';
+import type { GoodbyeReason } from '../../contract/streams/stream.js';
+import { Epoch, EventTail, type LoggedEvent } from '../../platform/events/index.js';
+import { ActiveChannels } from './active-channels.js';
+import { Audience, type Subscription } from './audience.js';
+import { BroadcastLoop } from './broadcast-loop.js';
+import { CatchUp, type CatchUpIo } from './catch-up.js';
+import { Subscriber, type Connection } from './connection.js';
+import { DeliveryStats } from './delivery.stats.js';
+import type { Encoder } from './encoder.js';
+import type { StartPoint } from './start-points.js';
+
+/** Ends a connection that the broadcaster cannot serve. */
+export type CloseConnection = (connection: Connection, reason: GoodbyeReason) => void;
+
+@Injectable()
+export class Broadcaster {
+  private readonly logger = new Logger('Broadcaster');
+  private readonly live = new Set<Subscriber>();
+  private readonly audiences = new Map<string, { audience: Audience; members: number }>();
+  private readonly activeChannels = new ActiveChannels();
+  private readonly loop: BroadcastLoop<Subscriber>;
+  private readonly io: CatchUpIo;
+  private readonly owned: (() => void)[] = [];
+  private close: CloseConnection = () => undefined;
+
+  constructor(
+    private readonly tail: EventTail,
+    private readonly epoch: Epoch,
+    private readonly catchUp: CatchUp,
+    private readonly clock: Clock,
+    private readonly stats: DeliveryStats,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.loop = new BroadcastLoop(
+      () => this.live,
+      (subscriber) => this.visit(subscriber),
+      config.DELIVERY_FLUSH_MS,
+      (seconds) => stats.roundSeconds.observe(seconds),
+    );
+    this.io = {
+      write: (subscriber, bytes) => this.write(subscriber.connection, bytes),
+      ready: (subscriber) => this.ready(subscriber.connection),
+      nowMs: () => clock.nowMs(),
+    };
+  }
+
+  /** Called by the hub. All connections end with `epoch_changed` when the log is another one. */
+  start(close: CloseConnection, closeAll: (reason: GoodbyeReason) => void): void {
+    this.close = close;
+    this.owned.push(
+      this.tail.onAdvance((events) => this.announce(events)),
+      this.tail.onReset(() => closeAll('epoch_changed')),
+    );
+  }
+
+  /** No round runs afterwards. */
+  stop(): void {
+    for (const stop of this.owned) stop();
+    this.loop.close();
+  }
+
+  /** Asks for a round that moves every position on. */
+  again(): void {
+    this.loop.again();
+  }
+
+  /** Subscribers with the same subscriptions share one audience, which makes their bytes once. */
+  audienceFor(subscriptions: readonly Subscription[], encoder: Encoder): Audience {
+    const id = Audience.idOf(subscriptions, encoder);
+    return (
+      this.audiences.get(id)?.audience ??
+      new Audience(id, subscriptions, encoder, (count) => this.stats.conflated.inc(count))
+    );
+  }
+
+  /** Starts to deliver. Calls `onCaughtUp` when the subscriber has reached what was the head at this moment. */
+  subscribe(
+    connection: Connection,
+    audience: Audience,
+    startPoint: StartPoint,
+    onCaughtUp: (subscriber: Subscriber) => void,
+  ): Subscriber {
+    let entry = this.audiences.get(audience.id);
+    if (!entry) {
+      entry = { audience, members: 0 };
+      this.audiences.set(audience.id, entry);
+      this.activeChannels.add(audience);
+    }
+    entry.members += 1;
+    const subscriber = new Subscriber(connection, entry.audience, startPoint.position);
+    subscriber.snapshotDue = startPoint.snapshotDue;
+    connection.subscribers.add(subscriber);
+    this.stats.opened.inc({ transport: connection.sink.transport, mode: startPoint.mode });
+    this.bringUpToDate(subscriber, onCaughtUp);
+    return subscriber;
+  }
+
+  unsubscribe(subscriber: Subscriber): void {
+    if (subscriber.state === 'closed') return;
+    subscriber.state = 'closed';
+    this.live.delete(subscriber);
+    subscriber.connection.subscribers.delete(subscriber);
+    const entry = this.audiences.get(subscriber.audience.id);
+    if (!entry) return;
+    entry.members -= 1;
+    if (entry.members > 0) return;
+    this.audiences.delete(subscriber.audience.id);
+    this.activeChannels.remove(subscriber.audience);
+  }
+
+  private bringUpToDate(subscriber: Subscriber, onCaughtUp: (subscriber: Subscriber) => void): void {
+    subscriber.state = 'catching-up';
+    this.catchUp.run(subscriber, this.io).then(
+      (result) => {
+        switch (result) {
+          case 'caught_up':
+            if (subscriber.state === 'closed') return;
+            subscriber.state = 'live';
+            this.live.add(subscriber);
+            onCaughtUp(subscriber);
+            this.loop.again();
+            return;
+          case 'closed':
+            return;
+          case 'expired':
+            this.close(subscriber.connection, 'slow_consumer');
+            return;
+          case 'behind':
+            this.close(subscriber.connection, 'restarting');
+            return;
+        }
+      },
+      (error: unknown) => {
+        this.logger.warn(`A client could not catch up: ${messageOf(error)}`);
+        this.close(subscriber.connection, 'restarting');
+      },
+    );
+  }
+
+  /** Events on inactive channels only move positions on, and for that the next round of housekeeping is soon enough. */
+  private announce(events: readonly LoggedEvent[]): void {
+    const news = this.activeChannels.count(events);
+    if (news > 0) this.loop.request(news);
+  }
+
+  private visit(subscriber: Subscriber): void {
+    const target = this.tail.last;
+    const { position, connection, audience } = subscriber;
+    if (subscriber.state !== 'live' || position >= target) return;
+    if (connection.isSlow(this.config.DELIVERY_SOCKET_MAX_BYTES, this.clock.nowMs())) return;
+    if (position < this.tail.ring.floor) {
+      this.fallBehind(subscriber);
+      return;
+    }
+    const { bytes, upTo } = audience.step(
+      () => this.spanFor(position, target),
+      position,
+      target,
+      this.epoch.current(),
+      false,
+    );
+    subscriber.position = upTo;
+    if (bytes) this.write(connection, bytes);
+    if (upTo < target) this.loop.again();
+  }
+
+  private fallBehind(subscriber: Subscriber): void {
+    const { connection, audience } = subscriber;
+    // A snapshot would be due again, which frames without cursors cannot say; a client that reconnects knows it.
+    if (audience.hasState && connection.sink.transport === 'ws') {
+      this.close(connection, 'slow_consumer');
+      return;
+    }
+    this.live.delete(subscriber);
+    subscriber.snapshotDue = audience.hasState;
+    this.bringUpToDate(subscriber, () => undefined);
+  }
+
+  /** Called once per audience and span, as its bytes are shared: the moment to note how late they are. */
+  private spanFor(from: number, to: number) {
+    const events = this.tail.ring.span(from, to);
+    const newest = events.at(-1);
+    if (newest) this.stats.latencySeconds.observe(Math.max(0, this.clock.nowMs() - newest.atMs) / 1_000);
+    return events;
+  }
+
+  private write(connection: Connection, bytes: Buffer): void {
+    this.stats.written.inc(bytes.length);
+    connection.sink.write(bytes);
+  }
+
+  private ready({ sink }: Connection): Promise<void> {
+    return sink.waitingBytes > this.config.DELIVERY_SOCKET_MAX_BYTES ? sink.drained() : Promise.resolve();
+  }
+}
