@@ -61,7 +61,10 @@ export class SubscriptionCommands implements OnModuleInit {
     if (subscriptions.length === 0) return;
     if (reason) session.say({ type: 'reset', id, reason, seq });
     const onCaughtUp = (subscriber: Subscriber) => this.announceCaughtUp(session, id, subscriber);
-    session.subscribers.set(id, this.broadcaster.subscribe(session.connection, audience, startPoint, onCaughtUp));
+    session.subscribers.set(
+      id,
+      this.broadcaster.subscribe(session.connection, audience, startPoint, onCaughtUp),
+    );
   }
 
   private announceCaughtUp(session: SocketSession, id: string, { position }: Subscriber): void {
@@ -105,7 +108,10 @@ export class SubscriptionCommands implements OnModuleInit {
       if (!wasCaughtUp) this.announceCaughtUp(session, id, narrowed);
     };
     const audience = this.broadcaster.audienceFor(rest, WS_ENCODER);
-    session.subscribers.set(id, this.broadcaster.subscribe(session.connection, audience, startPoint, onCaughtUp));
+    session.subscribers.set(
+      id,
+      this.broadcaster.subscribe(session.connection, audience, startPoint, onCaughtUp),
+    );
     const channels = channelsOf(subscriber).filter((channel) => ended.has(channel));
     session.say({ type: 'unsubscribed', id, channels });
   }
