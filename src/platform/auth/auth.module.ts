@@ -1,4 +1,4 @@
-// Users, how they sign in, and who may do what. The guards stand before every route of every module.
+// Users, how they sign in, and what each caller may do. The guards run before every route of every module.
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -49,9 +49,9 @@ import './auth.errors.js';
     ApiKeysController,
   ],
   providers: [
-    // After the database, which makes DATA_DIR and says best what is wrong with it.
+    // After the database, which creates DATA_DIR and reports problems with it best.
     { provide: SIGNING_KEY, inject: [CONFIG, DataSource], useFactory: openSigningKey },
-    // In this order: who asks is known before it is counted for whom.
+    // In this order: the caller is identified before the request is counted.
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     AccessTokens,

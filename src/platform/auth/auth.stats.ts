@@ -1,5 +1,5 @@
-// Refusals and sign-ins, counted and logged under the requestId. Nothing of a credential is in either. A refusal that is
-// repeated again and again from one address is counted each time and logged now and then: nobody shall fill the log.
+// Counts and logs refusals and sign-ins under the requestId, without any part of a credential. A refusal that repeats
+// from one address is counted each time but logged only now and then, so that an attacker cannot fill the log.
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Counter } from 'prom-client';
@@ -9,9 +9,9 @@ import { DomainError } from '../common/errors.js';
 import { Metrics } from '../common/metrics.js';
 import { AUTH_ERRORS } from './auth.errors.js';
 
-/** One code from one address is logged at most so often. */
+/** The shortest time between two log lines for one code from one address. */
 const LOG_EVERY_MS = 10_000;
-/** Codes and addresses remembered; beyond it all are forgotten, and logged once more. */
+/** How many codes and addresses are remembered; beyond it all are forgotten, and logged once more. */
 const REMEMBERED_MAX = 10_000;
 
 @Injectable()

@@ -1,4 +1,4 @@
-// The face of auth: who may use a route, who is asking, the facade of users, the audit log.
+// The face of auth: who may use a route, who the caller is, the facade of users, the audit log.
 export { Access, SECURITY_SCHEMES } from './access/access.decorator.js';
 export { Credentials } from './access/credentials.js';
 export { CurrentActor, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';

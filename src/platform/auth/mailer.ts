@@ -1,9 +1,9 @@
-// Mail by SMTP, where SMTP_URL says so.
+// Sends mail by SMTP, if SMTP_URL is set.
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import { CONFIG, type Config } from '../config/config.js';
 
-/** A mail server that does not answer is given up, so that a stop is not held up by it. */
+/** The wait for a mail server that does not answer is limited, so that it does not delay a stop. */
 const TIMEOUT_MS = 10_000;
 
 @Injectable()

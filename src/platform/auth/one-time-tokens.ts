@@ -1,5 +1,5 @@
-// Secrets that work once: stream tickets, wallet nonces, links to reset a password, the setup token. Using one deletes
-// its row, so that of two who come at the same time one gets it, on whichever process they are.
+// Secrets that work once: stream tickets, wallet nonces, links to reset a password, the setup token. Using a secret
+// deletes its row, so that of two requests at the same time one succeeds, on any process.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from '../database/typeorm.js';
 import { Clock } from '../common/clock.js';
@@ -25,7 +25,7 @@ export class OneTimeTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** `secret` is given where its form is prescribed, as a nonce's is. */
+  /** `secret` is given when its form is prescribed, as for a nonce. */
   async issue(
     kind: TokenKind,
     { userId, data }: TokenContent,
@@ -40,7 +40,7 @@ export class OneTimeTokens {
     return { secret, expiresAt };
   }
 
-  /** Whether the user holds one that lasts for `ttlMs` at least. */
+  /** Whether the user holds a token that lasts for at least `ttlMs`. */
   async hasFresh(kind: TokenKind, userId: string, ttlMs: number): Promise<boolean> {
     const rows = await this.dataSource.query<unknown[]>(
       'select from one_time_token where kind = $1 and user_id = $2 and expires_at >= $3 limit 1',
@@ -49,7 +49,7 @@ export class OneTimeTokens {
     return rows.length > 0;
   }
 
-  /** Null when there is none, it was used, or it is over. */
+  /** Null when the token does not exist, was used, or has expired. */
   async use(
     kind: TokenKind,
     secret: string,
@@ -66,7 +66,7 @@ export class OneTimeTokens {
     return { userId: row.user_id, data: row.data };
   }
 
-  /** What of this kind a user still holds is void from now on; without a user, of everybody. */
+  /** Voids all tokens of this kind that the user still holds; without a user, those of all users. */
   async revoke(kind: TokenKind, userId: string | null, manager: EntityManager): Promise<void> {
     await manager.query('delete from one_time_token where kind = $1 and ($2::text is null or user_id = $2)', [
       kind,

@@ -1,5 +1,5 @@
-// How random secrets (tokens, tickets, keys, cookies) are kept: as SHA-256 alone. They hold 256 bits of chance, so
-// nothing slower is needed, and a lookup by hash compares nothing that a clock could tell.
+// How random secrets (tokens, tickets, keys, cookies) are stored: only as SHA-256. They hold 256 random bits, so no
+// slower hash is needed. A lookup by hash makes no comparison whose time could reveal the secret.
 import { createHash, randomBytes } from 'node:crypto';
 
 const SECRET_BYTES = 32;

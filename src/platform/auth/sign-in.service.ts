@@ -1,5 +1,5 @@
-// Signing in with a password, and everything about passwords. Unknown users take as long as known ones; every wrong
-// guess is counted before the password is looked at.
+// Signing in with a password, and everything about passwords. Unknown users take as long as known users; every wrong
+// guess is counted before the password is checked.
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../common/errors.js';
 import type { Caller } from '../../contract/auth/access.js';
@@ -42,7 +42,7 @@ export class SignInService {
     return value;
   }
 
-  /** Throws `wrong_credentials`, `locked_out` or `banned`; the last only to who knows the password. */
+  /** Throws `wrong_credentials`, `locked_out` or `banned`; `banned` only after the right password. */
   async logIn({ email, password, ip }: Attempt): Promise<SignedIn> {
     await this.lockout.begin(email, ip);
     const user = await this.users.byEmail(email);
@@ -66,7 +66,7 @@ export class SignInService {
     await this.resets.change(user, await this.hasher.hash(newPassword), caller.sessionId);
   }
 
-  /** The caller, who has just shown the password again; who has none need not. */
+  /** The caller, after a new check of the password; a user without a password needs no check. */
   async confirm(caller: Caller, password: string | undefined, ip: string): Promise<User> {
     const user = await this.accounts.get(caller.userId ?? '');
     if (user.passwordHash === null) return user;

@@ -1,26 +1,26 @@
-// Who may use a route. Every route says it; one that does not keeps the server from starting.
+// Who may use a route. Every route declares it; the server does not start if a route declares none.
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { KeyScope, Role } from '../../../contract/auth/access.js';
 
 export const ACCESS = Symbol('ACCESS');
 
-/** `public`: everybody, signed in or not. A role: it and those above it. */
+/** `public`: all callers, signed in or not. A role: that role and the roles above it. */
 export type AccessLevel = 'public' | Role;
 
 export interface AccessRule {
   readonly level: AccessLevel;
-  /** What an API key needs to be used here; null: keys are refused. */
+  /** The scope that an API key needs here; null: keys are refused. */
   readonly scope: KeyScope | null;
   /** Whether `?ticket=` is taken. */
   readonly takesTicket: boolean;
-  /** Whether nobody is asked who they are: a dead cookie, which no page can take back, must not keep anybody out. */
+  /** Whether credentials are ignored: an ended cookie, which a page cannot delete, must not block the caller. */
   readonly ignoresCredentials: boolean;
 }
 
 export const SECURITY_SCHEMES = { bearer: 'bearer', cookie: 'cookie', ticket: 'ticket' } as const;
 
-/** `scope` is what an API key needs; without one keys are refused, on public routes `read` is taken. */
+/** `scope` is the scope that an API key needs. Without it keys are refused; on public routes it is `read`. */
 export function Access(
   level: AccessLevel,
   {

@@ -1,5 +1,5 @@
-// Stands before every route: finds out who asks, and whether the route is open to them. What it refuses counts against
-// the address, as the guard that limits rates comes after it.
+// Runs before every route: identifies the caller, and checks that the route is open to the caller. Its refusals count
+// against the address, because the guard for rate limits runs later.
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -13,7 +13,7 @@ import { Credentials, type CredentialKind, type Presented } from './credentials.
 import { Origins } from './origins.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** A session that is refused like this will not come back. */
+/** A session that is refused with one of these codes never becomes valid again. */
 const DEAD_SESSION = new Set(['invalid_session', 'session_ended', 'banned']);
 
 @Injectable()
@@ -36,7 +36,7 @@ export class AccessGuard implements CanActivate {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     try {
-      // The start has seen to it that every route has a rule.
+      // The start has checked that every route has a rule.
       if (!rule) throw new DomainError('forbidden', 'This route is open to nobody.');
       request.caller = await this.admit(request, reply, rule);
       return true;
@@ -50,7 +50,7 @@ export class AccessGuard implements CanActivate {
   private async admit(request: FastifyRequest, reply: FastifyReply, rule: AccessRule): Promise<Caller> {
     const presented = presentedIn(request, rule);
     const { caller, kind } = await this.identify(request, reply, presented);
-    // What is for one caller alone is kept by no cache.
+    // No cache may keep an answer for one caller.
     if (kind !== 'none' || rule.ignoresCredentials) void reply.header('Cache-Control', 'no-store');
     this.assertOrigin(request, kind);
     if (rule.level !== 'public') {
@@ -77,7 +77,7 @@ export class AccessGuard implements CanActivate {
     try {
       return await this.credentials.callerOf(presented);
     } catch (error) {
-      // No page can take back a cookie that scripts do not see.
+      // A page cannot delete a cookie that scripts do not see.
       const isCookies = presented.authorization === null && presented.ticket === null;
       if (isCookies && error instanceof DomainError && DEAD_SESSION.has(error.code))
         clearSessionCookie(request, reply);
@@ -90,7 +90,7 @@ export class AccessGuard implements CanActivate {
     assertAllowed(state, 'Too many requests that were refused from your address.');
   }
 
-  /** A browser sends the cookie by itself, whichever page asks; a foreign page can neither write nor sign somebody in. */
+  /** A browser sends the cookie for any page; so a foreign page must neither write nor sign a user in. */
   private assertOrigin({ method, headers }: FastifyRequest, kind: CredentialKind): void {
     if (SAFE_METHODS.has(method) || kind === 'bearer') return;
     const { origin, host } = headers;

@@ -1,5 +1,6 @@
-// From what a request brings to who is asking. One credential counts, in this order: bearer header, ticket, cookie. A
-// bad one is refused and never taken for anonymous; it counts against its address, so that nobody can guess on and on.
+// Finds the caller from the credentials of a request. One credential counts, in this order: bearer header, ticket,
+// cookie. A bad credential is refused and never treated as anonymous. It counts against its address, so that an
+// attacker cannot guess without limit.
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { ANONYMOUS, type Caller } from '../../../contract/auth/access.js';
@@ -10,18 +11,18 @@ import { AccessTokens } from '../sessions/access-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
 import { EndedCredentials } from './ended-credentials.js';
 
-/** What was good once is no guess. */
+/** A credential that was valid once is not a guess. */
 const HARMLESS: ReadonlySet<string> = new Set(['token_expired', 'session_ended', 'banned']);
 
 export type CredentialKind = 'none' | 'bearer' | 'ticket' | 'cookie';
 
-/** What a request brings; null for what it does not. */
+/** The credentials of a request; null for each missing one. */
 export interface Presented {
   readonly authorization: string | null;
   /** Only where tickets are taken: on streams. */
   readonly ticket: string | null;
   readonly cookie: string | null;
-  /** Where it comes from. */
+  /** The address of the client. */
   readonly ip: string;
 }
 
@@ -36,7 +37,7 @@ export class Credentials {
     private readonly limiter: RateLimiter,
   ) {}
 
-  /** Throws an authentication error for a credential that does not hold, and `rate_limited` after too many. */
+  /** Throws an authentication error for an invalid credential, and `rate_limited` after too many of them. */
   async callerOf(presented: Presented): Promise<{ caller: Caller; kind: CredentialKind }> {
     const { authorization, ticket, cookie, ip } = presented;
     const reading = (kind: CredentialKind, caller: Promise<Caller>) =>

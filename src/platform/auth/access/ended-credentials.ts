@@ -1,5 +1,5 @@
-// Which credentials have ended of late: heard from the log, so that every process knows within one beat of its tail.
-// Access tokens are not looked up anywhere, so this is what makes the end of a session theirs.
+// Recently ended credentials, read from the log, so that every process knows them within one poll of its tail. Access
+// tokens are not looked up in the database, so this list ends them together with their session.
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
@@ -46,13 +46,13 @@ export class EndedCredentials implements OnModuleInit, OnModuleDestroy {
     return sessionId !== null && this.ended.has(sessionId);
   }
 
-  /** Called as soon as this process hears that credentials have ended. */
+  /** Called as soon as this process reads that credentials have ended. */
   onEnded(listener: EndedListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** The database has another history now; asked again until it answers. */
+  /** The database now has another history; the read is repeated until it succeeds. */
   private reload(): void {
     clearTimeout(this.retry);
     this.load().then(

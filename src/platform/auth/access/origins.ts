@@ -1,4 +1,4 @@
-// Which pages are ours: those of PUBLIC_URL, or without it those served from the host that they call, and those that
+// The server's own pages: those of PUBLIC_URL, or without it those served from the called host, and those that
 // CORS_ORIGINS names.
 import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
@@ -27,7 +27,7 @@ export class Origins {
     return this.trusted.has(origin);
   }
 
-  /** `host` is the request's own header, which a page cannot choose; PUBLIC_URL, where it is set, says it better. */
+  /** `host` is the request's own header, which a page cannot choose. If PUBLIC_URL is set, it decides instead. */
   isOwn(origin: string, host: string | undefined): boolean {
     if (this.isTrusted(origin)) return true;
     if (this.config.PUBLIC_URL !== undefined) return origin === new URL(this.config.PUBLIC_URL).origin;

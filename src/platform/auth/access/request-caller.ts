@@ -1,4 +1,4 @@
-// Who makes an HTTP request. The guard that reads credentials writes it; whatever runs later only reads.
+// The caller of an HTTP request. The guard that reads credentials writes it; later code only reads it.
 import type { FastifyRequest } from 'fastify';
 import { ANONYMOUS, type Caller } from '../../../contract/auth/access.js';
 

@@ -7,7 +7,7 @@ import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-event
 import type { AuditPage, PersonalData } from '../../../contract/auth/auth.js';
 import type { LogTransaction } from '../../events/index.js';
 
-/** Who does something, and from where. */
+/** The person or program that acts, and its address. */
 export interface Actor {
   readonly caller: Caller;
   readonly ip: string;
@@ -17,7 +17,7 @@ export interface Actor {
 export interface Act {
   /** `noun.verb`, such as `user.ban`. */
   readonly action: string;
-  /** What it was done to; a user by id. */
+  /** The object of the act; a user is named by id. */
   readonly target: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -16,7 +16,7 @@ export type ApiKeyRequest = z.infer<typeof apiKeyRequestSchema>;
 
 export const API_KEY_PREFIX = 'rk_';
 const ID_BYTES = 8;
-/** The time of last use is written at most so often. */
+/** The shortest time between two writes of the time of last use. */
 const LAST_USED_EVERY_MS = 60_000;
 
 interface KeyRow {
@@ -85,7 +85,7 @@ export class ApiKeys {
     return rows.map(toView);
   }
 
-  /** Throws `unknown_api_key`. What the key has opened is closed. */
+  /** Throws `unknown_api_key`. Closes the streams that the key has opened. */
   async revoke(userId: string, id: string): Promise<void> {
     await this.eventLog.transaction(async (tx) => {
       const [rows] = await tx.manager.query<[{ id: string }[]]>(
@@ -105,7 +105,7 @@ export class ApiKeys {
     if (rows.length > 0) tx.append('auth.credentials.ended', { userId, ids: rows.map(({ id }) => id) }, {});
   }
 
-  /** Who a key acts for. Throws `invalid_api_key` or `banned`. */
+  /** The caller for whom a key acts. Throws `invalid_api_key` or `banned`. */
   async callerOf(key: string): Promise<Caller> {
     const [row] = await this.dataSource.query<KeyOwnerRow[]>(
       `select api_key.id, name, scopes, api_key.created_at, expires_at, last_used_at, user_id, role, status

@@ -1,6 +1,6 @@
 // Backoff after wrong passwords, in PostgreSQL so that it holds for all processes and over restarts. An attempt is
-// counted before the password is looked at, and taken back by success: guesses that come at once cannot all get in
-// before the first is known to be wrong. Nothing here knows whether the login exists.
+// counted before the password is checked, and a success removes the count. Thus parallel guesses cannot all pass
+// before the first is known to be wrong. This file does not know whether the login exists.
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../database/typeorm.js';
@@ -8,7 +8,7 @@ import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { addressKey } from '../../common/address-key.js';
 
-/** Attempts in a row that are let through before the first lock: for one login from one address, and from anywhere. */
+/** Attempts in a row before the first lock: for one login from one address, and from all addresses. */
 const ATTEMPTS_FROM_ADDRESS = 5;
 const ATTEMPTS_FROM_ANYWHERE = 50;
 /** How long each attempt from the last free one on locks; the last for all that follow. */
@@ -48,7 +48,7 @@ export class Lockout {
     ]);
   }
 
-  /** Deletes the streaks that count no more. */
+  /** Deletes streaks that no longer count. */
   async forget(now: Date): Promise<void> {
     await this.dataSource.query('delete from login_failure where last_at <= $1', [
       new Date(now.getTime() - STREAK_MS),

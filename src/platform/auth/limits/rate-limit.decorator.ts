@@ -1,4 +1,4 @@
-// Names the bucket that a route takes from; without it that is `general`.
+// Names the bucket that a route takes from; the default is `general`.
 import { Reflector } from '@nestjs/core';
 import type { BucketName } from './rate-limiter.js';
 

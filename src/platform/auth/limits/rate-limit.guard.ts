@@ -1,5 +1,5 @@
-// Takes each HTTP request from the bucket of its route, and tells the client where it stands. Runs after the guard that
-// says who is calling.
+// Takes each HTTP request from the bucket of its route, and reports the remaining limit to the client. Runs after the
+// guard that identifies the caller.
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';

@@ -19,7 +19,7 @@ const CANCELS_FACTOR = 4;
 interface Bucket {
   /** 0 for no limit. */
   readonly perMinute: (config: Config) => number;
-  /** `user` counts by address whoever is not signed in. */
+  /** `user` counts a caller without a user by address. */
   readonly by: 'user' | 'address';
 }
 
@@ -35,12 +35,12 @@ export interface RateLimitState {
   /** Requests in a minute; 0 for no limit. */
   readonly limit: number;
   readonly remaining: number;
-  /** Until all of the limit is there again. */
+  /** The time until the whole limit is available again. */
   readonly resetSeconds: number;
   readonly allowed: boolean;
 }
 
-/** Throws `rate_limited`, saying when to go on, for a state that does not allow. */
+/** Throws `rate_limited`, with the time to wait, if the state does not allow the request. */
 export function assertAllowed({ allowed, resetSeconds }: RateLimitState, message: string): void {
   if (!allowed) throw new DomainError('rate_limited', message, { retryAfterMs: resetSeconds * 1_000 });
 }

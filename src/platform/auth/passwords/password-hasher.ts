@@ -12,7 +12,7 @@ const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 /** Half of the pool's threads: files and name lookups need the others. */
 const HASHES_AT_ONCE = 2;
-/** Beyond it a sign-in is refused with `busy`. */
+/** With more waiting, a sign-in is refused with `busy`. */
 const HASHES_WAITING_MAX = 200;
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
@@ -21,7 +21,7 @@ const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 export class PasswordHasher {
   private readonly cost: number;
   private readonly turns = new Semaphore(HASHES_AT_ONCE, HASHES_WAITING_MAX);
-  /** What unknown users are compared with, so that they take as long as known ones. */
+  /** The hash that unknown users are compared with, so that they take as long as known users. */
   private readonly nobody: string;
 
   constructor(@Inject(CONFIG) { PASSWORD_HASH_COST: cost }: Config) {

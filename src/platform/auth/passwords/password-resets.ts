@@ -1,5 +1,5 @@
-// Links to choose a new password: by mail where SMTP is configured, else made by an admin and handed over. A link works
-// once, for an hour, and a newer one voids it.
+// Links to choose a new password: sent by mail if SMTP is configured, else made by an admin and handed over. A link
+// works once, for an hour, and a newer link voids it.
 import { Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { messageOf } from '../../common/repeated-fault.js';
@@ -14,7 +14,7 @@ import { Sessions } from '../sessions/sessions.js';
 import { UsersStore, type User } from '../users/users.store.js';
 
 const TTL_MS = 3_600_000;
-/** One account gets a mail at most so often. */
+/** The shortest time between two mails to one account. */
 const MAIL_EVERY_MS = 300_000;
 /** Mails that go out at once; beyond as many waiting, a request is dropped. */
 const MAILS_AT_ONCE = 4;
@@ -38,7 +38,7 @@ export class PasswordResets {
     private readonly keys: ApiKeys,
   ) {}
 
-  /** Says nothing about whether there is such a user, and takes as long without one: the mail goes out by itself. */
+  /** Does not reveal whether the user exists, and takes the same time: the mail is sent in the background. */
   request(email: string): void {
     if (!this.mailer.isConfigured) return;
     this.turns
@@ -66,7 +66,7 @@ export class PasswordResets {
       if (user?.status !== 'active')
         throw new DomainError('invalid_reset_token', 'The link is unknown, used or expired.');
       await this.replaceIn(tx, user.id, passwordHash, null, 'password_reset');
-      // Whoever took the account over may have made some.
+      // An attacker who took over the account may have created some.
       await this.keys.revokeAll(tx, user.id);
     });
   }
@@ -103,7 +103,7 @@ export class PasswordResets {
   private async mail(email: string): Promise<void> {
     const user = await this.users.byEmail(email);
     if (user?.status !== 'active') return;
-    // A link that was sent just now is left alone: others could void it, or fill somebody's mailbox.
+    // A recently sent link stays valid: otherwise other people could void it, or fill a user's mailbox.
     if (await this.tokens.hasFresh('password_reset', user.id, TTL_MS - MAIL_EVERY_MS)) return;
     const { value } = await this.eventLog.transaction((tx) => this.makeLink(tx, user));
     const { url } = value;

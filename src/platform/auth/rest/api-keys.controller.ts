@@ -1,4 +1,4 @@
-// API keys: made, listed and revoked by people. A key cannot make another.
+// API keys: users create, list and revoke them. A key cannot create another key.
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
   ApiCreatedResponse,

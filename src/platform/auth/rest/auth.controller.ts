@@ -40,7 +40,7 @@ import { RefusalWatch } from './refusal-watch.interceptor.js';
 
 const TICKET_TTL_MS = 60_000;
 
-/** Whoever signs in has no credential yet, or one that is no good any more. */
+/** A caller who signs in has no credential yet, or one that is no longer valid. */
 const SIGNING_IN = { ignoresCredentials: true } as const;
 
 @ApiTags('auth')

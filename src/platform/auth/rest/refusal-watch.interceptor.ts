@@ -1,4 +1,4 @@
-// Counts and logs what the sign-in routes refuse; what the guard refuses it tells by itself.
+// Counts and logs the refusals of the sign-in routes; the guard counts and logs its own refusals.
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { tap, type Observable } from 'rxjs';

@@ -1,5 +1,5 @@
-// Access tokens: JWTs (RFC 7519) signed with HS256, short-lived. They name the session they rest on, so that its end
-// ends them too.
+// Access tokens: JWTs (RFC 7519) signed with HS256, short-lived. They name their session, so that its end ends them
+// too.
 import { Inject, Injectable } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { Clock } from '../../common/clock.js';
@@ -11,7 +11,7 @@ import { SIGNING_KEY } from './signing-key.js';
 const ISSUER = 'ringside';
 const AUDIENCE = 'ringside-api';
 const ALGORITHM = 'HS256';
-/** Tokens whose signature need not be looked at again. */
+/** How many tokens are remembered with a checked signature. */
 const KNOWN_MAX = 20_000;
 
 @Injectable()

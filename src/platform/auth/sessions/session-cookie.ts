@@ -1,4 +1,5 @@
-// The session cookie: out of reach of scripts, not sent along by other sites' forms, over https alone where there is any.
+// The session cookie: scripts cannot read it, other sites' forms do not send it, and with https it is sent over https
+// alone.
 import { fastifyCookie } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionView } from '../../../contract/auth/auth.js';

@@ -1,5 +1,6 @@
-// Sign-ins. A session has a cookie, and a chain of refresh tokens of which each works once: one that comes back tells
-// that it was stolen, and ends the session. What ends here ends everywhere, by an event in the log.
+// Sessions of signed-in users. A session has a cookie and a chain of refresh tokens, each of which works once. A
+// second use of a token shows that it was stolen, and ends the session. An event in the log ends a session on every
+// process.
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from '../../database/typeorm.js';
 import { DataSource } from '../../database/typeorm.js';
@@ -110,7 +111,7 @@ export class Sessions {
     return value;
   }
 
-  /** Who holds this cookie. Throws `session_ended` or `banned`. */
+  /** The caller with this cookie. Throws `session_ended` or `banned`. */
   async ofCookie(cookie: string): Promise<Caller> {
     const where = 'where session.cookie_hash = $1';
     return this.live(`${SESSION_SQL} ${where}`, hashSecret(cookie));
@@ -129,7 +130,7 @@ export class Sessions {
     return this.endOthers(tx, userId, null, reason);
   }
 
-  /** All sessions of a user but one. */
+  /** Ends all sessions of a user except one. */
   async endOthers(tx: LogTransaction, userId: string, keptId: string | null, reason: string): Promise<void> {
     const rows = await tx.manager.query<{ id: string }[]>(
       'select id from session where user_id = $1 and ended_at is null and id is distinct from $2',
@@ -152,7 +153,7 @@ export class Sessions {
     return rows.map(({ id }) => id);
   }
 
-  /** Sessions that nobody can use any more, and the refresh tokens that went with them. */
+  /** Deletes sessions that can no longer be used, with their refresh tokens. */
   async forget(now: Date): Promise<void> {
     const before = new Date(now.getTime() - this.config.SESSION_TTL);
     await this.dataSource.query('delete from session where expires_at <= $1 or ended_at <= $1', [before]);

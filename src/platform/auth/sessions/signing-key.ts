@@ -1,4 +1,5 @@
-// The key that signs access tokens. Configured, or made on the first start and kept beside the data, for its owner only.
+// The key that signs access tokens. It is configured, or made on the first start and kept beside the data, readable
+// only by its owner.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// The first admin: from ADMIN_EMAIL and ADMIN_PASSWORD, or by whoever holds the setup token that the start prints. There
-// is no default password, and once there is an admin neither way leads anywhere.
+// The first admin: from ADMIN_EMAIL and ADMIN_PASSWORD, or made with the setup token that the start prints. There is
+// no default password, and once there is an admin neither way works.
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { CONFIG, type Config } from '../../config/config.js';
@@ -62,7 +62,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
     return value;
   }
 
-  /** Somebody who registered with the admin's address before does not become admin: password and sessions are new. */
+  /** A user who registered the admin's address before does not become admin: password and sessions are new. */
   private async make(tx: LogTransaction, email: string, passwordHash: string): Promise<User> {
     const present = await this.users.byEmail(email, tx.manager);
     const user = present ?? (await this.accounts.add(tx, { email, passwordHash, role: 'admin' }));

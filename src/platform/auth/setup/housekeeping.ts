@@ -1,4 +1,4 @@
-// Removes what nobody can use any more: tokens and sessions past their time, failures long forgotten.
+// Removes data that can no longer be used: expired tokens and sessions, and old failed attempts.
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../common/clock.js';

@@ -1,4 +1,4 @@
-// Deny by default: a route that does not say who may use it keeps the server from starting.
+// Deny by default: the server does not start if a route declares no access.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';

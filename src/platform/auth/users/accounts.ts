@@ -66,7 +66,7 @@ export class Accounts {
     });
   }
 
-  /** The user's streams close, tokens and keys are refused, and signing in is too. */
+  /** Closes the user's streams; tokens, keys and sign-ins are refused from now on. */
   ban(actor: Actor, id: string, reason: string): Promise<User> {
     return this.act(actor, id, 'user.ban', { reason }, async (tx, user) => {
       if (user.status === 'banned') return;
@@ -87,7 +87,7 @@ export class Accounts {
     });
   }
 
-  /** Sessions carry the role they were opened with, so they end. */
+  /** Sessions carry the role of their sign-in, so they end. */
   changeRole(actor: Actor, id: string, role: Role): Promise<User> {
     return this.act(actor, id, 'user.change_role', { role }, async (tx, user) => {
       if (user.role === role) return;
@@ -97,7 +97,7 @@ export class Accounts {
     });
   }
 
-  /** The person is gone from here; the id stays, as the ledger and the log name it. */
+  /** Erases the person's data; the id stays, because the ledger and the log name it. */
   async erase(user: User): Promise<void> {
     await this.eventLog.transaction(async (tx) => {
       const locked = await this.lock(tx, user.id);
@@ -147,7 +147,10 @@ export class Accounts {
     if (others.length === 0) throw new DomainError('last_admin', 'This is the only admin left.');
   }
 
-  /** One at a time, so that two admins cannot dismiss each other; then nobody else changes this user. */
+  /**
+   * One at a time, so that two admins cannot dismiss each other; until the end no other transaction changes this
+   * user.
+   */
   private async lock(tx: LogTransaction, id: string): Promise<User> {
     await tx.manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.accounts]);
     return known(await this.users.lock(id, tx.manager));

@@ -1,4 +1,4 @@
-// What is kept about a person, for that person.
+// The stored data about a person, for that person.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';

@@ -4,9 +4,9 @@ import { Injectable } from '@nestjs/common';
 import type { LogTransaction } from '../../events/index.js';
 
 export interface PersonalRecords {
-  /** Under which an export shows them. */
+  /** The name under which an export shows them. */
   readonly name: string;
-  /** As JSON shows them. */
+  /** In the form of JSON. */
   read(userId: string): Promise<unknown>;
   /** In the transaction that erases the account. */
   erase(tx: LogTransaction, userId: string): Promise<void>;

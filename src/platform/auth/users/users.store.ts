@@ -1,4 +1,4 @@
-// Rows of users, with the wallets that belong to them. What may be done with them is Accounts' to say.
+// Rows of users, with their wallets. Accounts decides which changes are allowed.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from '../../database/typeorm.js';
 import type { Role } from '../../../contract/auth/access.js';
@@ -52,7 +52,7 @@ export class UsersStore {
     return this.one(where, [chain, address], manager);
   }
 
-  /** Until the transaction ends nobody else changes this user. */
+  /** No other transaction changes this user until this one ends. */
   async lock(id: string, manager: EntityManager): Promise<User | null> {
     await manager.query('select from app_user where id = $1 for update', [id]);
     return this.byId(id, manager);

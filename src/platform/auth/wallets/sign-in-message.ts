@@ -37,12 +37,12 @@ export interface SignInExpectation {
   /** The authorities this server answers under, with the port where it is not the default one. */
   readonly domains: ReadonlySet<string>;
   readonly nowMs: number;
-  /** How long after Issued At the message is good, whatever its own Expiration Time says. */
+  /** How long after Issued At the message is valid, whatever its own Expiration Time says. */
   readonly maxAgeMs: number;
 }
 
 const TEXT_MAX = 4_096;
-/** How far a signer's clock may be ahead of ours. */
+/** How far a signer's clock may be ahead of the server's clock. */
 const CLOCK_SKEW_MS = 60_000;
 const CHAIN_WORDS: Record<Chain, string> = { ethereum: 'Ethereum', solana: 'Solana' };
 const CHAIN_ID_FORMS: Record<Chain, RegExp> = {

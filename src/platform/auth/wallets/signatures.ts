@@ -1,5 +1,5 @@
-// Whose address signed a text. Bad input gets an answer here, never an exception, and nobody can make a second
-// signature out of a first.
+// Finds the address that signed a text. Bad input returns an answer here, never an exception, and an attacker cannot
+// make a second signature out of a first.
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';

@@ -1,5 +1,5 @@
-// Signing in with a wallet: a nonce, a text with it, and the signature that proves who holds the key. One nonce, one
-// use. A wallet that nobody has linked makes an account of its own.
+// Signs users in with a wallet: a nonce, a text with the nonce, and a signature that proves who holds the key. A
+// nonce works once. A wallet that is not linked to an account creates an account of its own.
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
@@ -21,7 +21,7 @@ import {
 import { isSignedBy, normalizeAddress } from './signatures.js';
 
 const NONCE_TTL_MS = 300_000;
-/** Hexadecimal, as EIP-4361 asks for letters and digits alone. */
+/** Hexadecimal, because EIP-4361 allows only letters and digits. */
 const NONCE_BYTES = 16;
 const STATEMENT = 'Sign in to Ringside.';
 
@@ -44,7 +44,7 @@ export class WalletsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `bad_request` for what is no address of the chain. */
+  /** Throws `bad_request` for a text that is not an address of the chain. */
   async nonce(
     chain: Chain,
     addressText: string,
@@ -104,7 +104,7 @@ export class WalletsService {
     return value;
   }
 
-  /** Throws `unknown_wallet`, or `last_credential` when nobody could sign in any more. */
+  /** Throws `unknown_wallet`, or `last_credential` if the user could not sign in any more. */
   async unlink(userId: string, chain: Chain, addressText: string): Promise<void> {
     const address = addressOf(chain, addressText);
     await this.eventLog.transaction(async (tx) => {
@@ -117,7 +117,7 @@ export class WalletsService {
     });
   }
 
-  /** The address that the proof proves. The nonce is used up only by a text that is right in all else. */
+  /** The proven address. Only a text that is right in everything else uses up the nonce. */
   private async prove({ chain, message: text, signature }: WalletProof): Promise<string> {
     const message = parseSignInMessage(text);
     if (!message) throw refusal('malformed');
@@ -149,7 +149,7 @@ export class WalletsService {
     return (await this.users.byId(user.id, tx.manager)) ?? user;
   }
 
-  /** False when somebody has it. */
+  /** False when another user has the wallet. */
   private async store(
     { manager }: LogTransaction,
     chain: Chain,
