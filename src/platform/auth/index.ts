@@ -6,7 +6,6 @@ export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
 export { callerOf } from './access/request-caller.js';
 export { AuditLog, type Act, type Actor } from './audit/audit-log.js';
-export { AUTH_ERRORS } from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export { AuthStats } from './auth.stats.js';
 export { RateLimit } from './limits/rate-limit.decorator.js';

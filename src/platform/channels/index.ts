@@ -7,15 +7,8 @@ export type {
   ChannelWish,
   Envelope,
 } from './channel-owner.js';
-export { ChannelRegistry, type ServedFamily, type Translator } from './channel-registry.js';
+export { ChannelRegistry, type ServedFamily } from './channel-registry.js';
 export { ChannelsModule } from './channels.module.js';
 export { operatorNotice, userNotices } from './notices.js';
 export type { EventView } from './parsed-events.js';
-export {
-  SocketCommands,
-  type CommandSchema,
-  type SocketCommand,
-  type SocketGreeting,
-  type SocketPeer,
-  type SocketReply,
-} from './socket-commands.js';
+export { SocketCommands, type CommandSchema, type SocketPeer, type SocketReply } from './socket-commands.js';
