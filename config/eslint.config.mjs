@@ -7,6 +7,25 @@ import tseslint from 'typescript-eslint';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readonly = (...names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
 
+const PARAMETERS_MAX = 5;
+/** Nest injects the parameters of a decorated class by type, so their order cannot be confused. */
+const INJECTED_MAX = 8;
+const withMoreThan = (max, ...owners) =>
+  owners.map((owner) => ({
+    selector: `${owner}[params.length>${max}]`,
+    message: `More than ${max} parameters: group them in an object, or split the class.`,
+  }));
+const tooManyParameters = [
+  ...withMoreThan(
+    PARAMETERS_MAX,
+    'FunctionDeclaration',
+    'ArrowFunctionExpression',
+    ':not(MethodDefinition[kind="constructor"]) > FunctionExpression',
+    'ClassDeclaration[decorators.length=0] > ClassBody > MethodDefinition[kind="constructor"] > FunctionExpression',
+  ),
+  ...withMoreThan(INJECTED_MAX, 'MethodDefinition[kind="constructor"] > FunctionExpression'),
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'coverage/**', '**/node_modules/**', 'test/architecture/fixtures/**', '.data/**'] },
   js.configs.recommended,
@@ -39,6 +58,30 @@ export default tseslint.config(
         { object: 'Math', property: 'random', message: 'Chance comes in through ids.' },
       ],
     },
+  },
+  {
+    files: ['src/**/*.ts'],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'max-depth': ['error', 3],
+      'no-restricted-syntax': ['error', ...tooManyParameters],
+    },
+  },
+  {
+    // The callback of a `describe` holds many tests, and a migration holds the SQL of many tables.
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/migrations/**'],
+    rules: { 'max-lines-per-function': ['error', 60] },
+  },
+  {
+    // These files exceed a limit. The list may only become shorter.
+    files: [
+      'src/domain/exchange/engine/state/rows.ts',
+      'src/domain/exchange/engine/venues/book/matching.ts',
+      'src/domain/trading/user-changed.translator.ts',
+      'src/edge/delivery/transports/ws/stream.gateway.ts',
+    ],
+    rules: { 'max-depth': 'off', 'no-restricted-syntax': 'off' },
   },
   {
     // A JSON answer has no type, and a test that looks into one is not the place to give it one.

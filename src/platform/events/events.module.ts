@@ -41,16 +41,9 @@ import './events.errors.js';
     },
     {
       provide: EventTail,
-      inject: [EventStore, Epoch, Doorbell, CONFIG, Metrics, EventBus],
-      useFactory: async (
-        store: EventStore,
-        epoch: Epoch,
-        doorbell: Doorbell,
-        config: Config,
-        metrics: Metrics,
-        bus: EventBus,
-      ) => {
-        const tail = new EventTail(store, epoch, doorbell, config, metrics);
+      inject: [EventBus, EventStore, Epoch, Doorbell, CONFIG, Metrics],
+      useFactory: async (bus: EventBus, ...parts: ConstructorParameters<typeof EventTail>) => {
+        const tail = new EventTail(...parts);
         tail.onAdvance((events) => bus.publish(events));
         await tail.open();
         return tail;

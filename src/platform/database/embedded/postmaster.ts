@@ -30,6 +30,14 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_logical_replication_workers: '0',
 };
 
+export interface SpawnOptions {
+  /** The program. */
+  readonly postgres: string;
+  readonly clusterDir: string;
+  readonly who: RunAs;
+  readonly serverLog: ServerLog;
+}
+
 export class Postmaster {
   readonly exited: Promise<string>;
   private running = true;
@@ -51,13 +59,10 @@ export class Postmaster {
   }
 
   static async spawn(
-    postgres: string,
-    clusterDir: string,
+    { postgres, clusterDir, who, serverLog }: SpawnOptions,
     port: number,
-    who: RunAs,
-    serverLog: ServerLog,
     cancel: AbortSignal,
-  ) {
+  ): Promise<Postmaster> {
     const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => [
       '-c',
       `${name}=${value}`,

@@ -71,11 +71,11 @@ export class Supervisor {
 
   /** Starts the server on this port. True: it is ready. False: the port is taken. Any other failure is thrown. */
   private async launch(port: number): Promise<boolean> {
-    const { postgres, clusterDir, who, serverLog, log } = this.options;
+    const { clusterDir, serverLog, log } = this.options;
     for (let waitedMs = 0; ; waitedMs += HANDOVER_POLL_MS) {
       await takeOver(clusterDir, log);
       const logBytes = await serverLog.size();
-      const server = await Postmaster.spawn(postgres, clusterDir, port, who, serverLog, this.stopping.signal);
+      const server = await Postmaster.spawn(this.options, port, this.stopping.signal);
       this.current = server;
       const outcome = await server.ready(clusterDir);
       if (outcome === 'ready') {

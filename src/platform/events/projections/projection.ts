@@ -29,7 +29,6 @@ type StepOutcome = 'level' | 'more' | 'held';
 
 @Injectable()
 export class ProjectionRunner implements OnModuleDestroy {
-  private readonly logger = new Logger('ProjectionRunner');
   private readonly runs: ProjectionRun[] = [];
 
   constructor(
@@ -41,7 +40,7 @@ export class ProjectionRunner implements OnModuleDestroy {
 
   /** Starts the projection at its stored cursor. It runs until the module is destroyed. */
   async start(projection: Projection): Promise<void> {
-    const run = new ProjectionRun(projection, this.log, this.store, this.tail, this.clock, this.logger);
+    const run = new ProjectionRun(projection, this.log, this.store, this.tail, this.clock);
     this.runs.push(run);
     await run.open();
   }
@@ -65,9 +64,11 @@ class ProjectionRun {
     private readonly store: EventStore,
     private readonly tail: EventTail,
     private readonly clock: Clock,
-    logger: Logger,
   ) {
-    this.fault = new RepeatedFault(logger, `Projection ${projection.name} works again.`);
+    this.fault = new RepeatedFault(
+      new Logger('ProjectionRunner'),
+      `Projection ${projection.name} works again.`,
+    );
   }
 
   /** A new projection starts at the floor, because events below the floor are pruned. */

@@ -50,8 +50,7 @@ export class BatchSender {
         if (isFenced && !mayComeLate) throw error;
         this.faulty(error.message);
         if (error.fault === 'rolled_back') {
-          if (this.isClosed || resends >= this.settings.resendMax) throw mayComeLate ? givenUp(error) : error;
-          await this.pause(this.settings.retryMs);
+          await this.beforeResend(mayComeLate ? givenUp(error) : error, resends);
           continue;
         }
         // A batch that was given up for lost may come through after all, and then fences off its own second copy.
@@ -63,28 +62,42 @@ export class BatchSender {
     }
   }
 
+  /** Pauses, or throws `error` when the batch has been sent often enough. */
+  private async beforeResend(error: StorageError, resends: number): Promise<void> {
+    if (this.isClosed || resends >= this.settings.resendMax) throw error;
+    await this.pause(this.settings.retryMs);
+  }
+
   /** After a lost reply: undefined when the batch is not stored, so that it may be sent again. */
   private async learnOutcome(
     batch: PendingBatch,
     whileUnknown: () => void,
   ): Promise<CommittedBatch | undefined> {
     try {
-      for (;;) {
-        try {
-          const { epoch, batch: last, cursor } = await this.storage.outcome();
-          if (epoch !== batch.epoch) throw new StorageError('fenced', 'Another desk leads.');
-          this.faulty(null);
-          return last === batch.number ? { cursor } : undefined;
-        } catch (error) {
-          if (error instanceof StorageError && error.fault === 'fenced') throw error;
-          this.stuck = true;
-          whileUnknown();
-          if (this.isClosed) throw givenUp(error);
-          await this.pause(this.settings.retryMs);
-        }
-      }
+      return await this.askTables(batch, whileUnknown);
     } finally {
       this.stuck = false;
+    }
+  }
+
+  /** Asks until the tables answer. */
+  private async askTables(
+    batch: PendingBatch,
+    whileUnknown: () => void,
+  ): Promise<CommittedBatch | undefined> {
+    for (;;) {
+      try {
+        const { epoch, batch: last, cursor } = await this.storage.outcome();
+        if (epoch !== batch.epoch) throw new StorageError('fenced', 'Another desk leads.');
+        this.faulty(null);
+        return last === batch.number ? { cursor } : undefined;
+      } catch (error) {
+        if (error instanceof StorageError && error.fault === 'fenced') throw error;
+        this.stuck = true;
+        whileUnknown();
+        if (this.isClosed) throw givenUp(error);
+        await this.pause(this.settings.retryMs);
+      }
     }
   }
 }

@@ -133,6 +133,14 @@ function endSubsidy(state: TradingState, market: Market, used: bigint): void {
   state.changes.account(pot);
   house.available -= used;
   pot.available += used;
-  post(state, transferId, 'subsidy', house, market.id, null, -used, 0n, 0n);
-  post(state, transferId, 'subsidy', pot, market.id, null, used, 0n, 0n);
+  const posting = {
+    transferId,
+    kind: 'subsidy',
+    marketId: market.id,
+    orderId: null,
+    yes: 0n,
+    no: 0n,
+  } as const;
+  post(state, { ...posting, account: house, credits: -used });
+  post(state, { ...posting, account: pot, credits: used });
 }

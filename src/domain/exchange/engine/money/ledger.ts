@@ -1,5 +1,5 @@
 // The movements of money. Every change of a balance is here, beside the posting that records it.
-import type { PostingKind } from '../state/changes.js';
+import type { Posting, PostingKind } from '../state/changes.js';
 import { MONEY_MAX } from './limits.js';
 import { Account, type AccountKind, type Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
@@ -27,18 +27,8 @@ export function newAccount(
 }
 
 /** Records one posting. The caller changes the balances. */
-export function post(
-  state: TradingState,
-  transferId: number,
-  kind: PostingKind,
-  account: Account,
-  marketId: string | null,
-  orderId: number | null,
-  credits: bigint,
-  yes: bigint,
-  no: bigint,
-): void {
-  state.changes.postings.push({ transferId, account, kind, marketId, orderId, credits, yes, no });
+export function post(state: TradingState, posting: Posting): void {
+  state.changes.postings.push(posting);
 }
 
 export const nextTransfer = (state: TradingState): number => state.counters.transfer++;
@@ -58,7 +48,7 @@ export function transfer(
   const transferId = nextTransfer(state);
   for (const { account, credits, yes = 0n, no = 0n } of legs) {
     addAvailable(state, account, credits);
-    post(state, transferId, kind, account, market?.id ?? null, null, credits, yes, no);
+    post(state, { transferId, account, kind, marketId: market?.id ?? null, orderId: null, credits, yes, no });
   }
 }
 

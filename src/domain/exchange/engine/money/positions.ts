@@ -1,7 +1,7 @@
 // Positions: the shares of one outcome that a user holds, their cost, and the profit realised on the shares sold.
 import type { Outcome } from '../commands.js';
 import type { PositionChange } from '../facts.js';
-import { Position, type Account, type Market } from '../state/rows.js';
+import { Position, type Account, type Market, type Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
 export function positionOf(account: Account, market: Market, outcome: Outcome): Position | null {
@@ -11,9 +11,7 @@ export function positionOf(account: Account, market: Market, outcome: Outcome): 
 /** `cost` is the amount paid, fees included. */
 export function addShares(
   state: TradingState,
-  account: Account,
-  market: Market,
-  outcome: Outcome,
+  { account, market, outcome }: Order,
   shares: bigint,
   cost: bigint,
 ): { position: Position; change: PositionChange } {

@@ -29,7 +29,8 @@ export interface Execution {
 /** Changes the accounts, the position, the hold and the postings of one side. The caller ends a filled order. */
 export function execute(state: TradingState, order: Order, execution: Execution): Executed {
   const { quantity, cost, role, transferId, tradeId, price } = execution;
-  const { market, account, side, outcome } = order;
+  const { id: orderId, market, account, side, outcome } = order;
+  const { id: marketId } = market;
   state.changes.order(order);
   const fee = charge(order, cost, role === 'maker' ? market.makerFeeBps : market.takerFeeBps);
   order.filled += quantity;
@@ -39,7 +40,7 @@ export function execute(state: TradingState, order: Order, execution: Execution)
   let change: PositionChange;
   if (side === 'BUY') {
     useCredits(state, order, cost + fee, order.held - cost - fee);
-    ({ position, change } = addShares(state, account, market, outcome, quantity, cost + fee));
+    ({ position, change } = addShares(state, order, quantity, cost + fee));
   } else {
     const held = positionOf(account, market, outcome);
     if (!held) throw new Error('a sale of shares that the account does not hold');
@@ -53,11 +54,20 @@ export function execute(state: TradingState, order: Order, execution: Execution)
   const credits = side === 'BUY' ? -cost : cost;
   const yes = outcome === 'YES' ? shares : 0n;
   const no = outcome === 'YES' ? 0n : shares;
-  post(state, transferId, 'trade', account, market.id, order.id, credits, yes, no);
+  post(state, { transferId, account, kind: 'trade', marketId, orderId, credits, yes, no });
   if (fee > 0n) {
     addAvailable(state, market.fees, fee);
-    post(state, transferId, 'fee', account, market.id, order.id, -fee, 0n, 0n);
-    post(state, transferId, 'fee', market.fees, market.id, order.id, fee, 0n, 0n);
+    post(state, { transferId, account, kind: 'fee', marketId, orderId, credits: -fee, yes: 0n, no: 0n });
+    post(state, {
+      transferId,
+      account: market.fees,
+      kind: 'fee',
+      marketId,
+      orderId,
+      credits: fee,
+      yes: 0n,
+      no: 0n,
+    });
   }
   return { order, position, change, fill: { tradeId, price, quantity, cost, fee, role } };
 }

@@ -74,9 +74,10 @@ export function tradeWithMaker(state: TradingState, facts: Fact[], order: Order,
   const isBuy = side === 'BUY';
   const shares = isBuy ? quantity : -quantity;
   const credits = isBuy ? cost : -cost;
-  addAvailable(state, market.pot, credits);
+  const { id: marketId, pot } = market;
+  addAvailable(state, pot, credits);
   const [yes, no] = outcome === 'YES' ? [-shares, 0n] : [0n, -shares];
-  post(state, transferId, 'trade', market.pot, market.id, null, credits, yes, no);
+  post(state, { transferId, account: pot, kind: 'trade', marketId, orderId: null, credits, yes, no });
   changeSupply(state, market, outcome, shares);
   market.lastPrice = price;
   const isWhole = order.quantity === null || order.quantity === order.filled;

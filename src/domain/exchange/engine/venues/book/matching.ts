@@ -93,23 +93,17 @@ function trade(state: TradingState, facts: Fact[], book: OrderBook<Order>, order
       if (order.selfTradePrevention !== 'cancel_oldest') return 'self_trade';
       continue;
     }
-    fill(state, facts, order, maker, level, lots);
+    fill(state, facts, order, level, lots);
     if (order.lots === 0) return 'filled';
   }
 }
 
 const priceFor = ({ outcome }: Order, tick: number): number => tickOf(outcome, tick);
 
-function fill(
-  state: TradingState,
-  facts: Fact[],
-  taker: Order,
-  maker: Order,
-  level: Level<Order>,
-  lots: number,
-): void {
+function fill(state: TradingState, facts: Fact[], taker: Order, level: Level<Order>, lots: number): void {
   const { market } = taker;
-  const { tick } = level;
+  const { tick, first: maker } = level;
+  if (!maker) throw new Error('an empty level is on the book');
   const quantity = lotsToMicro(lots);
   const tradeId = state.counters.trade;
   state.counters.trade += 1;
@@ -168,12 +162,22 @@ function movePot(
   quantity: bigint,
   transferId: number,
 ): void {
-  const pairs = kind === 'mint' ? quantity : -quantity;
-  state.changes.account(market.pot);
-  market.pot.available += pairs;
-  post(state, transferId, 'trade', market.pot, market.id, null, pairs, -pairs, -pairs);
-  changeSupply(state, market, 'YES', pairs);
-  changeSupply(state, market, 'NO', pairs);
+  const { id: marketId, pot: account } = market;
+  const credits = kind === 'mint' ? quantity : -quantity;
+  state.changes.account(account);
+  account.available += credits;
+  post(state, {
+    transferId,
+    account,
+    kind: 'trade',
+    marketId,
+    orderId: null,
+    credits,
+    yes: -credits,
+    no: -credits,
+  });
+  changeSupply(state, market, 'YES', credits);
+  changeSupply(state, market, 'NO', credits);
 }
 
 /** A purchase without a quantity has spent its money. Its last execution also reports its end. */

@@ -91,7 +91,17 @@ function tradeAtQuote(
   const credits = isBuy ? cost : -cost;
   const shares = isBuy ? quantity : -quantity;
   addAvailable(state, house, credits);
-  post(state, transferId, 'trade', house, market.id, null, credits, -shares, 0n);
+  const { id: marketId } = market;
+  post(state, {
+    transferId,
+    account: house,
+    kind: 'trade',
+    marketId,
+    orderId: null,
+    credits,
+    yes: -shares,
+    no: 0n,
+  });
   changeSupply(state, market, 'YES', shares);
   market.lastPrice = price;
   end(state, order, 'FILLED', null);
