@@ -11,15 +11,10 @@ import {
   type PrintList,
 } from '../../src/contract/market-data/market-data.js';
 import { udfBarsSchema } from '../../src/contract/market-data/udf.js';
-import {
-  firstOf,
-  fromTip,
-  toCandle,
-  toTip,
-  withTrade,
-} from '../../src/domain/market-data/candles/candles.js';
+import { toCandle, toTip } from '../../src/domain/market-data/candles/candles.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
+import { firstOf, fromTip, withTrade } from '../support/client-candles.js';
 import { eventually } from '../support/eventually.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { boss, newMarket, newTrader, type Trader } from '../support/trading.js';

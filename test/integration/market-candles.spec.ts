@@ -10,16 +10,10 @@ import {
   type Candles,
 } from '../../src/contract/market-data/market-data.js';
 import { EventStore } from '../../src/platform/events/index.js';
-import {
-  BUCKET_MS,
-  firstOf,
-  fromTip,
-  toCandle,
-  toTip,
-  withTrade,
-} from '../../src/domain/market-data/candles/candles.js';
+import { BUCKET_MS, toCandle, toTip } from '../../src/domain/market-data/candles/candles.js';
 import { familyOf, productChannels } from '../support/product-channels.js';
 import { getJson } from '../support/app.js';
+import { firstOf, fromTip, withTrade } from '../support/client-candles.js';
 import { startReadsApp, type ReadsApp } from '../support/reads-app.js';
 import { TradingRows, type MadeTrade } from '../support/trading-rows.js';
 

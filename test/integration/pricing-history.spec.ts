@@ -9,17 +9,15 @@ import {
   type RawPricePoint,
 } from '../../src/contract/pricing/prices.js';
 import {
-  emptyBucket,
-  fromTip,
   PERIODS,
   toBucket,
   toTip,
   windowStart,
-  withChange,
   type BucketSums,
 } from '../../src/domain/pricing/items/history/buckets.js';
 import { encodePage } from '../../src/platform/common/page-cursor.js';
 import { bucketStart } from '../../src/platform/common/time-buckets.js';
+import { emptyBucket, fromTip, withChange } from '../support/client-buckets.js';
 import { testDatabase } from '../support/database.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakeSource, pricingApp, START, type PricingApp } from '../support/pricing-app.js';

@@ -34,7 +34,8 @@ export class MemoryCache extends Cache {
   }
 
   async set(key: string, value: string, ttlMs: number): Promise<void> {
-    this.entries.set(key, value, { ttl: ttlMs });
+    // lru-cache still returns an entry whose age is its time to live, and keeps an entry with a time of 0 for ever.
+    this.entries.set(key, value, { ttl: Math.max(1, ttlMs - 1) });
   }
 
   async close(): Promise<void> {

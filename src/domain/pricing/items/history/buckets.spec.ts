@@ -2,16 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { bucketStart } from '../../../../platform/common/time-buckets.js';
 import { HISTORY_PERIODS, tipSchema } from '../../../../contract/pricing/prices.js';
-import {
-  emptyBucket,
-  fromTip,
-  meanHalfUp,
-  PERIODS,
-  toBucket,
-  toTip,
-  windowStart,
-  withChange,
-} from './buckets.js';
+import { emptyBucket, fromTip, withChange } from '../../../../../test/support/client-buckets.js';
+import { meanHalfUp, PERIODS, toBucket, toTip, windowStart } from './buckets.js';
 
 describe('buckets', () => {
   it.each([

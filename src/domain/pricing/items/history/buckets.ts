@@ -1,5 +1,5 @@
 // Candles: the summary of the price changes in a bucket. The database gathers sums, counts, first and last prices; this file
-// computes means. It can also add a point to an open bucket, so that a stream continues a tip exactly.
+// computes means.
 import { bucketStart, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../platform/common/time-buckets.js';
 import type { HistoryPeriod, PriceBucket, PriceTip } from '../../../../contract/pricing/prices.js';
 
@@ -38,33 +38,6 @@ export interface BucketSums {
   readonly volume: number;
 }
 
-const EMPTY_SIDE: SideSums = { sum: 0n, count: 0, ohlc: null };
-
-export const emptyBucket = (startMs: number): BucketSums => ({
-  startMs,
-  high: EMPTY_SIDE,
-  low: EMPTY_SIDE,
-  volume: 0,
-});
-
-/** Adds the newest change to a bucket. A null price counts as a change but not as a price. */
-export const withChange = (bucket: BucketSums, high: number | null, low: number | null): BucketSums => ({
-  startMs: bucket.startMs,
-  high: withPrice(bucket.high, high),
-  low: withPrice(bucket.low, low),
-  volume: bucket.volume + 1,
-});
-
-function withPrice(side: SideSums, price: number | null): SideSums {
-  if (price === null) return side;
-  const [open, high, low] = side.ohlc ?? [price, price, price];
-  return {
-    sum: side.sum + BigInt(price),
-    count: side.count + 1,
-    ohlc: [open, Math.max(high, price), Math.min(low, price), price],
-  };
-}
-
 /** Exact mean, halves rounded up; null without a price. */
 export function meanHalfUp({ sum, count }: Pick<SideSums, 'sum' | 'count'>): number | null {
   if (count === 0) return null;
@@ -88,14 +61,6 @@ export const toTip = (bucket: BucketSums, seq: number): PriceTip => ({
   low_sum: safe(bucket.low.sum),
   low_count: bucket.low.count,
   seq,
-});
-
-/** The reverse of `toTip`: the bucket from which a client continues a tip. */
-export const fromTip = (tip: PriceTip): BucketSums => ({
-  startMs: Date.parse(tip.timestamp),
-  high: { sum: BigInt(tip.high_sum), count: tip.high_count, ohlc: tip.high_ohlc },
-  low: { sum: BigInt(tip.low_sum), count: tip.low_count, ohlc: tip.low_ohlc },
-  volume: tip.volume,
 });
 
 /** PRICE_MAX keeps the sum of a day of updates per second below 2^53. A larger sum would not be exact as a number. */
