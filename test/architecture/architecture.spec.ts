@@ -80,6 +80,7 @@ describe('the walls between rooms', () => {
       'contract-is-zod-alone: src/contract/illegal-package.ts → node_modules/@nestjs/common/index.js',
       'database-packages-have-two-homes: src/domain/pricing/illegal-database-package.ts → node_modules/typeorm/index.d.ts',
       'database-packages-have-two-homes: src/domain/trading/illegal-database-package.ts → node_modules/pg-pool/esm/index.mjs',
+      'database-packages-have-two-homes: src/domain/watchlists/illegal-database-package.ts → node_modules/@nestjs/typeorm/dist/index.d.ts',
       'engine-is-pure: src/domain/exchange/engine/illegal-arrow.ts → src/platform/config/index.ts',
       'engine-is-pure: src/domain/exchange/engine/illegal-node-module.ts → timers/promises',
       'engine-is-pure: src/domain/exchange/engine/illegal-package.ts → node_modules/@nestjs/common/index.js',

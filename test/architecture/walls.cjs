@@ -67,7 +67,7 @@ const ROOMS = Object.keys(ARROWS);
 const pathOf = (room) => `^src/${room}/`;
 /** Modules outside src/ that build on Ringside. The walls treat such a module as a feature. */
 const EXTENSION = '^test/fixtures/';
-const DATABASE_PACKAGES = 'typeorm|@types/pg|pg[^/]*';
+const DATABASE_PACKAGES = '(@nestjs/)?typeorm|@types/pg|pg[^/]*';
 
 const arrowsFrom = (room, allowed) => ({
   comment: `${room} may import the contract, ${allowed.join(', ') || 'and no other room'}.`,
@@ -177,7 +177,7 @@ const rules = [
   {
     name: 'database-packages-have-two-homes',
     comment:
-      'Only platform/database and platform/events import TypeORM or pg; others use database/typeorm.ts.',
+      'Only platform/database and platform/events import TypeORM, its Nest module or pg; others use database/typeorm.ts.',
     severity: 'error',
     from: { path: ['^src/', EXTENSION], pathNot: [SPEC, '^src/platform/(database|events)/'] },
     to: { path: `node_modules/(${DATABASE_PACKAGES})/` },

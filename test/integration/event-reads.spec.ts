@@ -1,5 +1,6 @@
 // REST reads of the log: true as of a seq, and patient with a cursor they have not reached.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { headAndPage } from '../../src/platform/events/index.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { append, startLogProcess, type LogProcess } from '../support/log-process.js';
@@ -57,6 +58,85 @@ describe('a read of the state', () => {
       return manager.query('select 1');
     });
     await expect(killed).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('a statement of a head and a page', () => {
+  const NOTES_SQL = headAndPage({
+    head: `(select count(*)::int from note) as total`,
+    page: 'select n, text from note where n > $1 order by n limit $2',
+    order: 'n desc',
+  });
+  interface Note {
+    n: number;
+    text: string | null;
+  }
+
+  beforeEach(async () => {
+    await process.dataSource.query('create table note (n int, text text)');
+  });
+  const write = () =>
+    process.dataSource.query(`insert into note values (1, 'a'), (2, null), (3, 'c'), (4, 'd')`);
+
+  it('says as of which seq it is true, and what its head says, also without a row', async () => {
+    expect(await process.reads.rows<Note>(NOTES_SQL, [0, 9])).toMatchObject({ seq: 0, rows: [] });
+    await append(process.log, 'a', 'b');
+    const { seq, head, rows } = await process.reads.rows<Note, { total: number }>(NOTES_SQL, [0, 9]);
+    expect({ seq, total: head.total, rows }).toEqual({ seq: 2, total: 0, rows: [] });
+  });
+
+  it('answers its rows in the order that it names, also a row that is all null', async () => {
+    await write();
+    const { head, rows } = await process.reads.rows<Note, { total: number }>(NOTES_SQL, [1, 2]);
+    expect(head.total).toBe(4);
+    expect(rows.map(({ n, text }) => [n, text])).toEqual([
+      [3, 'c'],
+      [2, null],
+    ]);
+    const nothing = headAndPage({ page: 'select text from note where n = $1' });
+    expect((await process.reads.rows<Note>(nothing, [2])).rows).toHaveLength(1);
+  });
+
+  it('is read inside a transaction, which sees nothing newer', async () => {
+    await append(process.log, 'a');
+    const { value } = await process.reads.snapshot(async (manager) => {
+      await append(process.log, 'b');
+      await write();
+      return process.reads.rows<Note, { total: number }>(NOTES_SQL, [0, 9], manager);
+    });
+    expect([value.seq, value.head.total]).toEqual([1, 0]);
+  });
+
+  it('is a page of a list, whose cursor leads to the page after it', async () => {
+    await write();
+    const pageAfter = (n: number, limit: number) =>
+      process.reads.list<Note, number>(
+        { limit },
+        {
+          sql: headAndPage({ page: 'select n from note where n > $1 order by n limit $2', order: 'n' }),
+          values: [n],
+          itemOf: (row) => row.n,
+          cursorAfter: (row) => `after ${row.n}`,
+        },
+      );
+    expect(await pageAfter(0, 3)).toEqual({ data: [1, 2, 3], next: 'after 3', seq: 0 });
+    expect(await pageAfter(3, 3)).toEqual({ data: [4], next: null, seq: 0 });
+    expect(await pageAfter(2, 2)).toEqual({ data: [3, 4], next: null, seq: 0 });
+    expect(await pageAfter(4, 3)).toEqual({ data: [], next: null, seq: 0 });
+  });
+
+  it('is one item or null, as of the minSeq that the caller asks for', async () => {
+    await write();
+    const one = (n: number, minSeq?: string) =>
+      process.reads.first<Note, string | null>(
+        headAndPage({ page: 'select text from note where n = $1' }),
+        [n],
+        minSeq,
+        ({ text }) => text,
+      );
+    expect(await one(3)).toEqual({ value: 'c', seq: 0 });
+    expect(await one(9)).toEqual({ value: null, seq: 0 });
+    await expect(one(3, `${process.epoch.current()}-1`)).rejects.toMatchObject({ code: 'not_caught_up' });
   });
 });
 

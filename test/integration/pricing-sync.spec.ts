@@ -1,11 +1,6 @@
 // Real: PostgreSQL, the whole app. The clock and the source are the test's.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import type { PricesChanged } from '../../src/contract/pricing/prices.js';
-import { ItemPrice } from '../../src/domain/pricing/items/item-price.entity.js';
-import { Item } from '../../src/domain/pricing/items/item.entity.js';
-import { PriceFeed } from '../../src/domain/pricing/items/price-feed.entity.js';
-import { PricePoint } from '../../src/domain/pricing/items/price-point.entity.js';
 import { PriceSourceError } from '../../src/domain/pricing/items/sources/price-source.port.js';
 import { testDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -229,20 +224,5 @@ describe('the price sync', () => {
     await stack.close();
     expect(await running).toEqual({ outcome: 'failed', kind: 'stopped' });
     stack = await pricingApp({ url: database.url, source: new FakeSource() });
-  });
-
-  it('has entities that agree with the migration', async () => {
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: database.url,
-      entities: [PriceFeed, Item, ItemPrice, PricePoint],
-    });
-    await dataSource.initialize();
-    try {
-      const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-      expect(upQueries.map(({ query }) => query)).toEqual([]);
-    } finally {
-      await dataSource.destroy();
-    }
   });
 });

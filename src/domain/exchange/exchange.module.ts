@@ -9,7 +9,6 @@ import { DeskStorage } from './desk/storage/desk-storage.port.js';
 import { BATCH_SETTINGS, PostgresDeskStorage } from './desk/storage/postgres/postgres.storage.js';
 import { AccountReader } from './views/account.reader.js';
 import { BookReader } from './views/book.reader.js';
-import { MarketBookReader } from './views/market-book.reader.js';
 import { MarketReader } from './views/market.reader.js';
 import { OrderPreviews } from './views/order-previews.js';
 import './exchange.errors.js';
@@ -30,10 +29,9 @@ import './exchange.errors.js';
     { provide: Exchange, useExisting: DeskLeadership },
     AccountReader,
     BookReader,
-    MarketBookReader,
     MarketReader,
     OrderPreviews,
   ],
-  exports: [Exchange, AccountReader, BookReader, MarketBookReader, MarketReader, OrderPreviews],
+  exports: [Exchange, AccountReader, BookReader, MarketReader, OrderPreviews],
 })
 export class ExchangeModule {}

@@ -20,7 +20,6 @@ export type {
 // Views.
 export { AccountReader } from './views/account.reader.js';
 export { BookReader } from './views/book.reader.js';
-export { MarketBookReader } from './views/market-book.reader.js';
 export { MarketReader } from './views/market.reader.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 

@@ -4,7 +4,6 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../../platform/auth/index.js';
-import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import { CURSOR_HEADER } from '../../contract/cursor.js';
 import {
   bookQuerySchema,
@@ -25,9 +24,7 @@ import { LogReads } from '../../platform/events/index.js';
 import { CandlesService } from './candles/candles.service.js';
 import { known } from './known-market.js';
 import { PrintsReader } from './trades/prints.reader.js';
-import { MarketBookReader } from '../exchange/index.js';
-
-const PRINTS_PAGE = 'prints';
+import { BookReader } from '../exchange/index.js';
 
 const headers = {
   [CURSOR_HEADER]: {
@@ -45,7 +42,7 @@ const headers = {
 @Controller('markets/:id')
 export class MarketDataController {
   constructor(
-    private readonly books: MarketBookReader,
+    private readonly books: BookReader,
     private readonly prints: PrintsReader,
     private readonly candles: CandlesService,
     private readonly reads: LogReads,
@@ -64,9 +61,7 @@ export class MarketDataController {
     @Query({ schema: bookQuerySchema }) { depth, minSeq }: BookQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Book> {
-    const { book, seq } = await this.reads.caughtUp(this.reads.minSeq(minSeq), () =>
-      this.books.read(id, depth),
-    );
+    const { book, seq } = await this.reads.since(minSeq, () => this.books.book(id, depth));
     return this.asOf(reply, seq, known(id, book));
   }
 
@@ -79,17 +74,11 @@ export class MarketDataController {
   @ApiOkResponse({ standardSchema: printListSchema, headers })
   async getTrades(
     @Param('id', { schema: marketParamSchema }) id: string,
-    @Query({ schema: printListQuerySchema }) { after, limit, minSeq }: PrintListQuery,
+    @Query({ schema: printListQuerySchema }) query: PrintListQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PrintList> {
-    const afterId = decodePage(PRINTS_PAGE, after, Number.MAX_SAFE_INTEGER);
-    const { prints, seq } = await this.reads.caughtUp(this.reads.minSeq(minSeq), () =>
-      this.prints.read(id, afterId, limit + 1),
-    );
-    const found = known(id, prints);
-    const data = found.slice(0, limit);
-    const last = found.length > limit ? data.at(-1) : undefined;
-    return this.asOf(reply, seq, { data, next: last ? encodePage(PRINTS_PAGE, Number(last.id)) : null });
+    const { prints, seq } = await this.prints.list(id, query);
+    return this.asOf(reply, seq, known(id, prints));
   }
 
   @Get('candles')

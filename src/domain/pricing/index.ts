@@ -1,6 +1,6 @@
 // The public face of pricing. PricesService answers reads; listen to `pricing.prices.changed` for changes.
 /** Item prices for charts. */
-export { ItemBars } from './items/history/item-bars.js';
+export { ItemBars } from './items/history/item-bars.reader.js';
 export { PricesService } from './items/prices.service.js';
 export { PricingModule } from './pricing.module.js';
 /** Runs a sync at once, for operators and tests. */

@@ -1,18 +1,14 @@
 // Item prices: a source, the sync that stores its prices in the log, and the reads.
 import { Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { CacheModule } from '../../platform/redis/cache/index.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { HistoryReader } from './items/history/history.reader.js';
 import { HistoryService } from './items/history/history.service.js';
-import { ItemBars } from './items/history/item-bars.js';
-import { ItemPrice } from './items/item-price.entity.js';
-import { Item } from './items/item.entity.js';
-import { PriceFeed } from './items/price-feed.entity.js';
-import { PricePoint } from './items/price-point.entity.js';
+import { ItemBars } from './items/history/item-bars.reader.js';
 import { PricesController } from './items/prices.controller.js';
 import { PricesChannel } from './items/prices.channel.js';
+import { PricesReader } from './items/prices.reader.js';
 import { PricesService } from './items/prices.service.js';
 import { PriceSource } from './items/sources/price-source.port.js';
 import { BUNDLED_RECORDING, ReplaySource } from './items/sources/replay/replay.source.js';
@@ -40,17 +36,14 @@ async function openSource(config: Config): Promise<PriceSource> {
 }
 
 @Module({
-  imports: [
-    ScheduleModule.forRoot(),
-    CacheModule,
-    TypeOrmModule.forFeature([PriceFeed, Item, ItemPrice, PricePoint]),
-  ],
+  imports: [ScheduleModule.forRoot(), CacheModule],
   controllers: [PricesController],
   providers: [
     { provide: PriceSource, inject: [CONFIG], useFactory: openSource },
     PriceStore,
     SyncReport,
     PriceSyncJob,
+    PricesReader,
     PricesService,
     PricesChannel,
     HistoryReader,

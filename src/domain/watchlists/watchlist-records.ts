@@ -22,6 +22,6 @@ export class WatchlistRecords implements PersonalRecords, OnModuleInit {
   }
 
   async erase(tx: LogTransaction, userId: string): Promise<void> {
-    await tx.manager.query('delete from watchlist where user_id = $1', [userId]);
+    await this.watchlists.deleteAll(tx, userId);
   }
 }

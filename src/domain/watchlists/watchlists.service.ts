@@ -2,11 +2,11 @@
 // entries locks the list's row, and creating a list takes the owner's advisory lock. So limits and duplicates are checked
 // for one request after another.
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from '../../platform/database/typeorm.js';
+import type { EntityManager } from '../../platform/database/typeorm.js';
 import { Clock } from '../../platform/common/clock.js';
 import { DomainError } from '../../platform/common/errors.js';
 import { randomHex } from '../../platform/common/ids.js';
-import { formatInstrumentKey, parseInstrumentKey, type Instrument } from '../../contract/instrument-key.js';
+import { formatInstrumentKey, type Instrument } from '../../contract/instrument-key.js';
 import {
   WATCHLIST_ITEMS_MAX,
   WATCHLISTS_MAX,
@@ -16,18 +16,14 @@ import {
   type WatchlistItemChanged,
   type WatchlistUpdated,
 } from '../../contract/watchlists/watchlists.js';
-import { ADVISORY_LOCK_CLASSES } from '../../platform/database/advisory-locks.js';
-import { EventLog, HEAD_SEQ_SQL, LogReads, type LogTransaction } from '../../platform/events/index.js';
+import { lockAdvisoryOf } from '../../platform/database/advisory-locks.js';
+import { EventLog, type LogTransaction } from '../../platform/events/index.js';
+import { MarketReader } from '../exchange/index.js';
 import { PricesService } from '../pricing/index.js';
+import { WatchlistEntity, WatchlistItemEntity } from './watchlist.entity.js';
+import { toItem, WatchlistsReader } from './watchlists.reader.js';
 
 const ID_BYTES = 8;
-
-interface ListRow {
-  id: string;
-  name: string;
-  created_at: Date;
-  items: { key: string; addedAt: string }[];
-}
 
 /** The answer of a write, and the cursor of its commit. */
 export interface Written<T> {
@@ -35,58 +31,34 @@ export interface Written<T> {
   readonly cursor: string;
 }
 
-const LIST_COLUMNS = `list.id, list.name, list.created_at,
-  coalesce((select json_agg(json_build_object('key', key, 'addedAt', added_at) order by n)
-    from watchlist_item where watchlist_id = list.id), '[]') as items`;
-
-/** $1 user. At least one row comes back, so that the head is always returned. */
-const LISTS_SQL = `
-  with head as (select ${HEAD_SEQ_SQL} as seq)
-  select head.seq, ${LIST_COLUMNS}
-  from head left join watchlist as list on list.user_id = $1
-  order by list.n`;
-
 @Injectable()
 export class WatchlistsService {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly eventLog: EventLog,
-    private readonly reads: LogReads,
+    private readonly reader: WatchlistsReader,
+    private readonly markets: MarketReader,
     private readonly prices: PricesService,
     private readonly clock: Clock,
   ) {}
 
   /** Lists, oldest first. Throws `epoch_changed` and `not_caught_up`. */
-  async lists(userId: string, minSeq?: string): Promise<{ data: Watchlist[]; seq: number }> {
-    return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
-      const rows = await this.dataSource.query<(ListRow & { seq: number })[]>(LISTS_SQL, [userId]);
-      const present = rows.filter(({ id }) => (id as string | null) !== null);
-      return { data: present.map(toWatchlist), seq: rows[0]?.seq ?? 0 };
-    });
+  lists(userId: string, minSeq?: string): Promise<{ data: Watchlist[]; seq: number }> {
+    return this.reader.lists(userId, minSeq);
   }
 
   /** Throws `too_many_watchlists`. */
   create(userId: string, name: string): Promise<Written<Watchlist>> {
     return this.write(async (tx) => {
-      await tx.manager.query('select pg_advisory_xact_lock($1, hashtext($2))', [
-        ADVISORY_LOCK_CLASSES.watchlists,
-        userId,
-      ]);
-      const [count] = await tx.manager.query<{ n: number }[]>(
-        'select count(*)::int as n from watchlist where user_id = $1',
-        [userId],
-      );
-      if ((count?.n ?? 0) >= WATCHLISTS_MAX)
+      await lockAdvisoryOf(tx.manager, 'watchlists', userId);
+      const lists = tx.manager.getRepository(WatchlistEntity);
+      if ((await lists.countBy({ userId })) >= WATCHLISTS_MAX)
         throw new DomainError(
           'too_many_watchlists',
           `You have ${WATCHLISTS_MAX} watchlists; delete one first.`,
         );
       const id = `w_${randomHex(ID_BYTES)}`;
       const createdAt = this.clock.now();
-      await tx.manager.query(
-        'insert into watchlist (id, user_id, name, created_at) values ($1, $2, $3, $4)',
-        [id, userId, name, createdAt],
-      );
+      await lists.insert({ id, userId, name, createdAt });
       const watchlist = { id, name, createdAt: createdAt.toISOString(), items: [] };
       tellUpdated(tx, userId, { change: 'created', watchlist });
       return watchlist;
@@ -97,7 +69,7 @@ export class WatchlistsService {
   rename(userId: string, id: string, name: string): Promise<Written<Watchlist>> {
     return this.write(async (tx) => {
       const watchlist = { ...(await lockList(tx.manager, userId, id)), name };
-      await tx.manager.query('update watchlist set name = $2 where id = $1', [id, name]);
+      await tx.manager.getRepository(WatchlistEntity).update({ id }, { name });
       tellUpdated(tx, userId, { change: 'renamed', watchlist });
       return watchlist;
     });
@@ -107,7 +79,7 @@ export class WatchlistsService {
   delete(userId: string, id: string): Promise<Written<Watchlist>> {
     return this.write(async (tx) => {
       const watchlist = await lockList(tx.manager, userId, id);
-      await tx.manager.query('delete from watchlist where id = $1', [id]);
+      await tx.manager.getRepository(WatchlistEntity).delete({ id });
       tellUpdated(tx, userId, { change: 'deleted', watchlist });
       return watchlist;
     });
@@ -124,11 +96,7 @@ export class WatchlistsService {
       if (items.length >= WATCHLIST_ITEMS_MAX)
         throw new DomainError('watchlist_full', `The watchlist has ${WATCHLIST_ITEMS_MAX} entries.`);
       const addedAt = this.clock.now();
-      await tx.manager.query('insert into watchlist_item (watchlist_id, key, added_at) values ($1, $2, $3)', [
-        id,
-        key,
-        addedAt,
-      ]);
+      await tx.manager.getRepository(WatchlistItemEntity).insert({ watchlistId: id, key, addedAt });
       const item = { key, ...instrument, addedAt: addedAt.toISOString() };
       tellItem(tx, userId, 'added', { watchlistId: id, item });
       return item;
@@ -141,10 +109,15 @@ export class WatchlistsService {
       const { items } = await lockList(tx.manager, userId, id);
       const item = items.find((entry) => entry.key === key);
       if (!item) throw new DomainError('unknown_watchlist_item', `The watchlist has no ${key}.`, { key });
-      await tx.manager.query('delete from watchlist_item where watchlist_id = $1 and key = $2', [id, key]);
+      await tx.manager.getRepository(WatchlistItemEntity).delete({ watchlistId: id, key });
       tellItem(tx, userId, 'removed', { watchlistId: id, item });
       return item;
     });
+  }
+
+  /** In the transaction that erases the account. */
+  async deleteAll({ manager }: LogTransaction, userId: string): Promise<void> {
+    await manager.getRepository(WatchlistEntity).delete({ userId });
   }
 
   private async write<T>(work: (tx: LogTransaction) => Promise<T>): Promise<Written<T>> {
@@ -160,25 +133,28 @@ export class WatchlistsService {
       return { marketId: null, itemId };
     }
     const id = marketId ?? '';
-    const rows = await this.dataSource.query<unknown[]>('select from market where id = $1', [id]);
-    if (rows.length === 0) throw new DomainError('unknown_market', `There is no market ${id}.`);
+    const { view } = await this.markets.viewNow(id);
+    if (!view) throw new DomainError('unknown_market', `There is no market ${id}.`);
     return { marketId: id, itemId: null };
   }
 }
 
 /** Locks the list until the transaction ends. Throws `unknown_watchlist`, also for another user's list. */
 async function lockList(manager: EntityManager, userId: string, id: string): Promise<Watchlist> {
-  const locked = await manager.query<unknown[]>(
-    'select from watchlist where id = $1 and user_id = $2 for update',
-    [id, userId],
-  );
+  const list = await manager
+    .getRepository(WatchlistEntity)
+    .findOne({ where: { id, userId }, lock: { mode: 'pessimistic_write' } });
+  if (!list) throw new DomainError('unknown_watchlist', 'You have no such watchlist.');
   // A separate statement, so that it sees commits made while the lock was awaited.
-  const [row] =
-    locked.length === 0
-      ? []
-      : await manager.query<ListRow[]>(`select ${LIST_COLUMNS} from watchlist as list where id = $1`, [id]);
-  if (!row) throw new DomainError('unknown_watchlist', 'You have no such watchlist.');
-  return toWatchlist(row);
+  const items = await manager
+    .getRepository(WatchlistItemEntity)
+    .find({ where: { watchlistId: id }, order: { n: 'ASC' } });
+  return {
+    id,
+    name: list.name,
+    createdAt: list.createdAt.toISOString(),
+    items: items.map(({ key, addedAt }) => toItem(key, addedAt)),
+  };
 }
 
 function tellUpdated(tx: LogTransaction, userId: string, data: WatchlistUpdated): void {
@@ -200,17 +176,4 @@ function tellItem(
     { notices: [{ event: `watchlist_item_${what}`, data: { ...data } }] },
     { user: `user:${userId}` },
   );
-}
-
-const toWatchlist = ({ id, name, created_at: createdAt, items }: ListRow): Watchlist => ({
-  id,
-  name,
-  createdAt: createdAt.toISOString(),
-  items: items.map(toItem),
-});
-
-function toItem({ key, addedAt }: ListRow['items'][number]): WatchlistItem {
-  const instrument = parseInstrumentKey(key);
-  if (!instrument) throw new Error(`a watchlist has an entry ${key}, which names nothing`);
-  return { key, ...instrument, addedAt: new Date(addedAt).toISOString() };
 }

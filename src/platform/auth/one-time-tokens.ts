@@ -1,21 +1,32 @@
 // Secrets that work once: stream tickets, wallet nonces, links to reset a password, the setup token. Using a secret
 // deletes its row, so that of two requests at the same time one succeeds, on any process.
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from '../database/typeorm.js';
+import {
+  DataSource,
+  LessThanOrEqual,
+  MoreThanOrEqual,
+  returnedRows,
+  type EntityManager,
+} from '../database/typeorm.js';
 import { Clock } from '../common/clock.js';
+import { OneTimeTokenEntity, type TokenKind } from './one-time-token.entity.js';
 import { hashSecret, newSecret } from './secret-hash.js';
-
-export type TokenKind = 'stream_ticket' | 'wallet_nonce' | 'password_reset' | 'setup';
 
 export interface TokenContent {
   readonly userId: string | null;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: OneTimeTokenEntity['data'];
 }
 
 interface IssueOptions {
   readonly secret?: string;
   /** To issue it inside a transaction. */
   readonly manager?: EntityManager;
+}
+
+interface UsedRow {
+  user_id: string | null;
+  data: TokenContent['data'];
+  expires_at: Date;
 }
 
 @Injectable()
@@ -33,20 +44,15 @@ export class OneTimeTokens {
     { secret = newSecret(), manager = this.dataSource.manager }: IssueOptions = {},
   ): Promise<{ secret: string; expiresAt: Date }> {
     const expiresAt = new Date(this.clock.nowMs() + ttlMs);
-    await manager.query(
-      'insert into one_time_token (hash, kind, user_id, data, expires_at) values ($1, $2, $3, $4, $5)',
-      [hashSecret(secret), kind, userId, JSON.stringify(data), expiresAt],
-    );
+    const tokens = manager.getRepository(OneTimeTokenEntity);
+    await tokens.insert({ hash: hashSecret(secret), kind, userId, data, expiresAt });
     return { secret, expiresAt };
   }
 
   /** Whether the user holds a token that lasts for at least `ttlMs`. */
-  async hasFresh(kind: TokenKind, userId: string, ttlMs: number): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>(
-      'select from one_time_token where kind = $1 and user_id = $2 and expires_at >= $3 limit 1',
-      [kind, userId, new Date(this.clock.nowMs() + ttlMs)],
-    );
-    return rows.length > 0;
+  hasFresh(kind: TokenKind, userId: string, ttlMs: number): Promise<boolean> {
+    const expiresAt = MoreThanOrEqual(new Date(this.clock.nowMs() + ttlMs));
+    return this.dataSource.getRepository(OneTimeTokenEntity).existsBy({ kind, userId, expiresAt });
   }
 
   /** Null when the token does not exist, was used, or has expired. */
@@ -55,26 +61,23 @@ export class OneTimeTokens {
     secret: string,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<TokenContent | null> {
-    const [rows] = await manager.query<
-      [{ user_id: string | null; data: TokenContent['data']; expires_at: Date }[]]
-    >('delete from one_time_token where hash = $1 and kind = $2 returning user_id, data, expires_at', [
-      hashSecret(secret),
-      kind,
-    ]);
-    const [row] = rows;
+    const deletion = manager.createQueryBuilder().delete().from(OneTimeTokenEntity);
+    const used = await deletion
+      .where({ hash: hashSecret(secret), kind })
+      .returning('*')
+      .execute();
+    const [row] = returnedRows<UsedRow>(used);
     if (!row || row.expires_at.getTime() <= this.clock.nowMs()) return null;
     return { userId: row.user_id, data: row.data };
   }
 
   /** Voids all tokens of this kind that the user still holds; without a user, those of all users. */
   async revoke(kind: TokenKind, userId: string | null, manager: EntityManager): Promise<void> {
-    await manager.query('delete from one_time_token where kind = $1 and ($2::text is null or user_id = $2)', [
-      kind,
-      userId,
-    ]);
+    const tokens = manager.getRepository(OneTimeTokenEntity);
+    await tokens.delete({ kind, ...(userId === null ? {} : { userId }) });
   }
 
   async forget(now: Date): Promise<void> {
-    await this.dataSource.query('delete from one_time_token where expires_at <= $1', [now]);
+    await this.dataSource.getRepository(OneTimeTokenEntity).delete({ expiresAt: LessThanOrEqual(now) });
   }
 }

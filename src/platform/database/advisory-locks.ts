@@ -1,4 +1,5 @@
 // All advisory locks that Ringside takes in PostgreSQL, in one table. A lock shared by mistake could stop every append.
+import type { EntityManager } from 'typeorm';
 
 /** The numbers are arbitrary but distinct. Every lock belongs to a transaction, so it works behind a pooler. */
 export const ADVISORY_LOCKS = {
@@ -22,3 +23,17 @@ export const ADVISORY_LOCK_CLASSES = {
   /** Serialises the requests that count a user's watchlists. */
   watchlists: 1,
 } as const;
+
+/** Takes a lock that the transaction holds until it ends. */
+export async function lockAdvisory(manager: EntityManager, name: keyof typeof ADVISORY_LOCKS): Promise<void> {
+  await manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS[name]]);
+}
+
+/** The same for a lock on one of many things. */
+export async function lockAdvisoryOf(
+  manager: EntityManager,
+  name: keyof typeof ADVISORY_LOCK_CLASSES,
+  id: string,
+): Promise<void> {
+  await manager.query('select pg_advisory_xact_lock($1, hashtext($2))', [ADVISORY_LOCK_CLASSES[name], id]);
+}

@@ -11,6 +11,8 @@ import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { DatabaseServer } from './database-server.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { QueryWatch } from './query-watch.js';
+import { defineSchema, definedSchema } from './schema.js';
+import { SnakeNames } from './snake-names.js';
 
 /** One connection holds the lock, one migrates. */
 const MIGRATION_POOL_SIZE = 2;
@@ -21,6 +23,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * tail and no commit hangs on it. It is longer than every timeout set in PostgreSQL itself.
  */
 const ANSWER_TIMEOUT_MS = 15_000;
+
+defineSchema({ migrations: MIGRATIONS });
 
 @Module({
   providers: [
@@ -42,7 +46,6 @@ class DatabaseServerModule {}
       inject: [CONFIG, DatabaseServer, Metrics],
       useFactory: (config: Config, server: DatabaseServer, metrics: Metrics) => ({
         ...dataSourceOptions(server.url, config.DATABASE_POOL_SIZE),
-        autoLoadEntities: true,
         retryAttempts: 0,
         maxQueryExecutionTime: config.SLOW_QUERY_MS,
         logger: new QueryWatch(metrics),
@@ -61,11 +64,14 @@ export class DatabaseModule {}
 
 /** The common options of all pools. Pipelining lets an append send lock, rows and COMMIT back to back. */
 export function dataSourceOptions(url: string, poolSize: number, answerTimeoutMs = ANSWER_TIMEOUT_MS) {
+  const { entities, migrations } = definedSchema();
   return {
     type: 'postgres',
     url,
     applicationName: 'ringside',
-    migrations: MIGRATIONS,
+    entities: [...entities],
+    migrations: [...migrations],
+    namingStrategy: new SnakeNames(),
     migrationsTransactionMode: 'each',
     synchronize: false,
     extra: {

@@ -1,32 +1,51 @@
-// The depth of a market's book, from the open orders in the tables, as of a seq.
+// The depth of a market's book, from the open orders in the tables, as of a seq: alone for streams and previews, or with the
+// market it belongs to. A market maker has no levels: its market answers with empty sides and the prices it asks.
 import { Injectable } from '@nestjs/common';
-import { DataSource } from '../../../platform/database/typeorm.js';
 import { Clock } from '../../../platform/common/clock.js';
-import { HEAD_SEQ_SQL } from '../../../platform/events/index.js';
-import type { Queryable } from './instrument.js';
-import { inOrder, type BookLevel } from './book-levels.js';
+import type { Book } from '../../../contract/market-data/market-data.js';
+import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
+import { BPS } from '../engine/money/limits.js';
+import { lmsrPriceBps } from '../engine/venues/amm/lmsr.js';
+import { CHECKSUM_LEVELS, checksumOf, type BookLevel } from './book-levels.js';
 
 /**
- * $1 market. Open orders are those with a hold, which has the order's number. BUY YES and SELL NO are bids for YES; the
- * price of NO stands for 10000 minus it.
+ * $1 market, $2 most levels of a side or null for all; as many as the checksum needs come anyway. Open orders are those with
+ * a hold, which has the order's number. BUY YES and SELL NO are bids for YES; the price of NO stands for 10000 minus it.
  */
-export const LEVELS_SQL = `
-  select case when (outcome = 'YES') = (side = 'BUY') then 'bid' else 'ask' end as side,
-    case outcome when 'YES' then price else 10000 - price end as price,
-    sum(quantity - filled)::text as quantity, count(*)::int as orders
-  from hold join trade_order on trade_order.id = hold.id
-  where hold.market_id = $1 and price is not null
-  group by 1, 2`;
+const BOOK_SQL = headAndPage({
+  tables: `
+    level as (
+      select case when (outcome = 'YES') = (side = 'BUY') then 'bid' else 'ask' end as side,
+        case outcome when 'YES' then price else 10000 - price end as price,
+        sum(quantity - filled)::text as quantity, count(*)::int as orders
+      from hold join trade_order on trade_order.id = hold.id
+      where hold.market_id = $1 and price is not null
+      group by 1, 2
+    ),
+    ranked as (
+      select level.*, row_number() over (partition by side order by case side when 'bid' then -price else price end) as place
+      from level
+    )`,
+  head: `venue, state, liquidity, yes, no, last_price
+    from (values (1)) as one left join market on market.id = $1`,
+  page: `select * from ranked where $2::int is null or place <= greatest($2, ${CHECKSUM_LEVELS})`,
+  order: 'place',
+});
 
-const DEPTH_SQL = `
-  with head as (select ${HEAD_SEQ_SQL} as seq), level as (${LEVELS_SQL})
-  select head.seq, level.side, level.price, level.quantity from head left join level on true`;
+interface MarketHead {
+  venue: Book['venue'] | null;
+  state: Book['state'];
+  liquidity: string | null;
+  yes: string;
+  no: string;
+  last_price: number | null;
+}
 
 interface LevelRow {
-  seq: number;
-  side: 'bid' | 'ask' | null;
+  side: 'bid' | 'ask';
   price: number;
   quantity: string;
+  orders: number;
 }
 
 export interface Depth {
@@ -40,16 +59,49 @@ export interface Depth {
 @Injectable()
 export class BookReader {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reads: LogReads,
     private readonly clock: Clock,
   ) {}
 
-  /** Empty for a market that has no book, or that there is not. */
-  async depth(marketId: string, source: Queryable = this.dataSource): Promise<Depth> {
-    const rows = await source.query<LevelRow[]>(DEPTH_SQL, [marketId]);
-    const levels = rows.flatMap(({ side, price, quantity }): BookLevel[] =>
-      side === null ? [] : [[side, price, quantity]],
-    );
-    return { seq: rows[0]?.seq ?? 0, atMs: this.clock.nowMs(), ...inOrder(levels) };
+  /** All levels; none for a market that has no book, or that does not exist. */
+  async depth(marketId: string, source?: Queryable): Promise<Depth> {
+    const { seq, bids, asks } = await this.read(marketId, null, source);
+    return { seq, atMs: this.clock.nowMs(), bids: bids.map(toTotal), asks: asks.map(toTotal) };
   }
+
+  /** The best `depth` levels of each side, with the market. `book` is null when there is no such market. */
+  async book(marketId: string, depth: number): Promise<{ seq: number; book: Book | null }> {
+    const { seq, market, bids, asks } = await this.read(marketId, depth);
+    const { venue, state, last_price: lastPriceBps } = market;
+    if (venue === null) return { seq, book: null };
+    const book: Book = {
+      marketId,
+      venue,
+      state,
+      bids: bids.slice(0, depth).map(toLevel),
+      asks: asks.slice(0, depth).map(toLevel),
+      checksum: checksumOf(bids.map(toTotal), asks.map(toTotal)),
+      prices: pricesOf(market),
+      lastPriceBps,
+    };
+    return { seq, book };
+  }
+
+  private async read(marketId: string, depth: number | null, source?: Queryable) {
+    const values = [marketId, depth];
+    const { seq, head, rows } = await this.reads.rows<LevelRow, MarketHead>(BOOK_SQL, values, source);
+    const bids = rows.filter(({ side }) => side === 'bid');
+    const asks = rows.filter(({ side }) => side === 'ask');
+    return { seq, market: head, bids, asks };
+  }
+}
+
+const toTotal = ({ side, price, quantity }: LevelRow): BookLevel => [side, price, quantity];
+
+const toLevel = ({ price, quantity, orders }: LevelRow): Book['bids'][number] => [price, quantity, orders];
+
+function pricesOf({ liquidity, yes, no }: MarketHead): Book['prices'] {
+  if (liquidity === null) return null;
+  const yesBps = lmsrPriceBps({ b: BigInt(liquidity), q: [BigInt(yes), BigInt(no)] }, 0);
+  return { yesBps, noBps: BPS - yesBps };
 }

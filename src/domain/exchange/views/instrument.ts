@@ -1,9 +1,5 @@
-// What a query names, as the tables and the engine know it, and where reads go.
-import type { DataSource } from '../../../platform/database/typeorm.js';
+// The market or item that a query names, as the tables and the engine know it.
 import { itemMarketId } from '../engine/commands.js';
-
-/** The database, or a transaction on it. */
-export type Queryable = Pick<DataSource, 'query'>;
 
 /** The id of the market, or of the item as a market; null when neither is named. */
 export function marketIdOf({

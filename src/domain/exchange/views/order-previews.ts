@@ -3,7 +3,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import type { OrderPreview } from '../../../contract/trading/orders.js';
-import { LogReads } from '../../../platform/events/index.js';
+import { LogReads, type Queryable } from '../../../platform/events/index.js';
 import type { PlaceOrder } from '../engine/commands.js';
 import type { MarketView } from '../engine/facts.js';
 import { sideOf } from '../engine/venues/book/order-book.js';
@@ -12,7 +12,6 @@ import { AccountReader } from './account.reader.js';
 import { BookReader } from './book.reader.js';
 import { MarketReader } from './market.reader.js';
 import { previewOf, type PreviewScene } from './preview.js';
-import type { Queryable } from './instrument.js';
 
 /** What the house buys and sells an item at, whole credits; null when it does not. */
 export type ItemPrices = PreviewScene['quote'];

@@ -1,14 +1,14 @@
 // The public trades of a market, newest first, as of a seq. A page starts after the number of a trade.
 import { Injectable } from '@nestjs/common';
-import { DataSource } from '../../../platform/database/typeorm.js';
-import type { Print } from '../../../contract/market-data/market-data.js';
-import { HEAD_SEQ_SQL } from '../../../platform/events/index.js';
+import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
+import type { Print, PrintList, PrintListQuery } from '../../../contract/market-data/market-data.js';
+import { headAndPage, LogReads, pageOf } from '../../../platform/events/index.js';
 import { publicIdOf } from '../../exchange/index.js';
 
+const PAGE = 'prints';
+
 interface PrintRow {
-  seq: number;
-  known: boolean;
-  id: string | null;
+  id: string;
   kind: Print['kind'];
   side: Print['side'];
   outcome: Print['outcome'];
@@ -20,39 +20,45 @@ interface PrintRow {
 }
 
 /** $1 market, $2 the trade before the page or null, $3 maximum number of rows. */
-const PRINTS_SQL = `
-  with head as (select ${HEAD_SEQ_SQL} as seq, exists (select from market where id = $1) as known),
-  print as (
+const PRINTS_SQL = headAndPage({
+  head: 'exists (select from market where id = $1) as known',
+  page: `
     select trade.id, trade.kind, taker_side as side, taker_outcome as outcome, price, quantity, taker_cost as cost,
       user_id, at
     from trade join trading_account as taker on taker.id = trade.taker_account
     where trade.market_id = $1
       and (at, trade.id) < (coalesce((select at from trade where id = $2), 'infinity'), coalesce($2, ${2n ** 63n - 1n}))
     order by at desc, trade.id desc
-    limit $3
-  )
-  select head.*, print.* from head left join print on true
-  order by at desc, id desc`;
+    limit $3`,
+  order: 'at desc, id desc',
+});
 
 @Injectable()
 export class PrintsReader {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly reads: LogReads) {}
 
-  /** `prints` is null when the market does not exist. */
-  async read(
+  /** `prints` is null when the market does not exist. Waits for the query's `minSeq`. */
+  async list(
     marketId: string,
-    afterId: number | undefined,
-    limit: number,
-  ): Promise<{ seq: number; prints: readonly Print[] | null }> {
-    const rows = await this.dataSource.query<PrintRow[]>(PRINTS_SQL, [marketId, afterId ?? null, limit]);
-    const [head] = rows;
-    if (!head) throw new Error('the trades statement answered nothing');
-    return { seq: head.seq, prints: head.known ? rows.flatMap(toPrint) : null };
+    { after, limit, minSeq }: PrintListQuery,
+  ): Promise<{ seq: number; prints: PrintList | null }> {
+    const values = [marketId, decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? null, limit + 1];
+    const { seq, head, rows } = await this.reads.since(minSeq, () =>
+      this.reads.rows<PrintRow, { known: boolean }>(PRINTS_SQL, values),
+    );
+    const cursorAfter = ({ id }: PrintRow) => encodePage(PAGE, Number(id));
+    return { seq, prints: head.known ? pageOf(rows, limit, toPrint, cursorAfter) : null };
   }
 }
 
-function toPrint({ id, kind, side, outcome, price, quantity, cost, user_id: userId, at }: PrintRow): Print[] {
-  if (id === null) return [];
-  const user = publicIdOf(userId);
-  return [{ id, kind, side, outcome, priceBps: price, quantity, cost, user, at: at.toISOString() }];
-}
+const toPrint = ({ id, kind, side, outcome, price, quantity, cost, ...trade }: PrintRow): Print => ({
+  id,
+  kind,
+  side,
+  outcome,
+  priceBps: price,
+  quantity,
+  cost,
+  user: publicIdOf(trade.user_id),
+  at: trade.at.toISOString(),
+});

@@ -1,9 +1,8 @@
 // The caller's orders, open and finished, from the tables as of a seq.
 import { Injectable } from '@nestjs/common';
-import { DataSource } from '../../../platform/database/typeorm.js';
 import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
 import type { Order, OrderList, OrderListQuery } from '../../../contract/trading/orders.js';
-import { HEAD_SEQ_SQL, LogReads } from '../../../platform/events/index.js';
+import { headAndPage, LogReads } from '../../../platform/events/index.js';
 import { marketIdOf, orderToWire, type OrderView } from '../../exchange/index.js';
 
 const PAGE = 'orders';
@@ -16,34 +15,33 @@ const COLUMNS = `o.id::float8 as id, o.client_order_id, o.market_id, o.outcome, 
 
 const HELD = 'hold as h on h.market_id = o.market_id and h.id = o.id';
 
-/** One row at least, so that the head is always told. */
-const withHead = (page: string): string => `
-  with head as (select ${HEAD_SEQ_SQL} as seq), page as (${page})
-  select head.seq, page.* from head left join page on true order by page.id desc`;
-
 /** $1 user, $2 number or null, $3 clientOrderId or null. */
-const ONE_SQL = withHead(`
-  select ${COLUMNS} from trade_order as o left join ${HELD}
-  where o.account_id = ${ACCOUNT} and o.id > 0 and ($2::bigint is null or o.id = $2::bigint)
-    and ($3::text is null or o.client_order_id = $3)`);
+const ONE_SQL = headAndPage({
+  page: `
+    select ${COLUMNS} from trade_order as o left join ${HELD}
+    where o.account_id = ${ACCOUNT} and o.id > 0 and ($2::bigint is null or o.id = $2::bigint)
+      and ($3::text is null or o.client_order_id = $3)`,
+});
 
 /**
- * $1 user, $2 below this number, $3 rows, $4 market, $5 clientOrderId, $6 status. Open orders are found by their holds, of
+ * $1 user, $2 below this number, $3 market, $4 clientOrderId, $5 status, $6 rows. Open orders are found by their holds, of
  * which there are few; others among all orders of the user, newest first.
  */
 const listSql = (isOpen: boolean): string =>
-  withHead(`
-  select ${COLUMNS} from trade_order as o ${isOpen ? '' : 'left '}join ${HELD}
-  where o.account_id = ${ACCOUNT} and o.id > 0 and o.id < $2 ${isOpen ? `and h.account_id = ${ACCOUNT}` : ''}
-    and ($4::text is null or o.market_id = $4) and ($5::text is null or o.client_order_id = $5)
-    and ($6::text is null or o.status = $6)
-  order by o.id desc limit $3`);
+  headAndPage({
+    page: `
+      select ${COLUMNS} from trade_order as o ${isOpen ? '' : 'left '}join ${HELD}
+      where o.account_id = ${ACCOUNT} and o.id > 0 and o.id < $2 ${isOpen ? `and h.account_id = ${ACCOUNT}` : ''}
+        and ($3::text is null or o.market_id = $3) and ($4::text is null or o.client_order_id = $4)
+        and ($5::text is null or o.status = $5)
+      order by o.id desc limit $6`,
+    order: 'id desc',
+  });
 const OPEN_LIST_SQL = listSql(true);
 const LIST_SQL = listSql(false);
 
 interface OrderRow {
-  seq: number;
-  id: number | null;
+  id: number;
   client_order_id: string | null;
   market_id: string;
   outcome: OrderView['outcome'];
@@ -68,10 +66,7 @@ interface OrderRow {
 
 @Injectable()
 export class OrderReader {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly reads: LogReads,
-  ) {}
+  constructor(private readonly reads: LogReads) {}
 
   /** null when the user has no such order. */
   async byId(userId: string, id: string, minSeq?: string): Promise<{ order: Order | null; seq: number }> {
@@ -88,35 +83,28 @@ export class OrderReader {
 
   /** Newest first. */
   async list(userId: string, query: OrderListQuery): Promise<OrderList & { seq: number }> {
-    const { status, clientOrderId, after, limit, minSeq } = query;
+    const { status, clientOrderId, after } = query;
     const before = decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER;
-    const values = [userId, before, limit + 1, marketIdOf(query), clientOrderId ?? null, status ?? null];
-    return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
-      const rows = await this.dataSource.query<OrderRow[]>(
-        status === 'OPEN' ? OPEN_LIST_SQL : LIST_SQL,
-        values,
-      );
-      const data = rows.flatMap(toOrder).slice(0, limit);
-      const last = rows.length > limit ? data.at(-1) : undefined;
-      return { data, next: last ? encodePage(PAGE, Number(last.id)) : null, seq: rows[0]?.seq ?? 0 };
+    return this.reads.list<OrderRow, Order>(query, {
+      sql: status === 'OPEN' ? OPEN_LIST_SQL : LIST_SQL,
+      values: [userId, before, marketIdOf(query), clientOrderId ?? null, status ?? null],
+      itemOf: toOrder,
+      cursorAfter: ({ id }) => encodePage(PAGE, id),
     });
   }
 
-  private one(
+  private async one(
     userId: string,
     id: string | null,
     clientOrderId: string | null,
     minSeq: string | undefined,
   ): Promise<{ order: Order | null; seq: number }> {
-    return this.reads.caughtUp(this.reads.minSeq(minSeq), async () => {
-      const rows = await this.dataSource.query<OrderRow[]>(ONE_SQL, [userId, id, clientOrderId]);
-      return { order: rows.flatMap(toOrder)[0] ?? null, seq: rows[0]?.seq ?? 0 };
-    });
+    const { value, seq } = await this.reads.first(ONE_SQL, [userId, id, clientOrderId], minSeq, toOrder);
+    return { order: value, seq };
   }
 }
 
-function toOrder(row: OrderRow): Order[] {
-  if (row.id === null) return [];
+function toOrder(row: OrderRow): Order {
   const view: OrderView = {
     id: row.id,
     userId: '',
@@ -141,7 +129,7 @@ function toOrder(row: OrderRow): Order[] {
     createdAtMs: row.created_at.getTime(),
     updatedAtMs: row.updated_at.getTime(),
   };
-  return [orderToWire(view)];
+  return orderToWire(view);
 }
 
 const bigintOf = (text: string | null): bigint | null => (text === null ? null : BigInt(text));

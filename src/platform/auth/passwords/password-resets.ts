@@ -95,7 +95,7 @@ export class PasswordResets {
     keptSession: string | null,
     reason: string,
   ): Promise<void> {
-    await tx.manager.query('update app_user set password_hash = $2 where id = $1', [userId, passwordHash]);
+    await this.users.change(tx.manager, userId, { passwordHash });
     await this.tokens.revoke('password_reset', userId, tx.manager);
     await this.sessions.endOthers(tx, userId, keptSession, reason);
   }
@@ -119,7 +119,7 @@ export class PasswordResets {
     { manager }: LogTransaction,
     { id }: User,
   ): Promise<{ url: string; expiresAt: Date }> {
-    await manager.query('select from app_user where id = $1 for update', [id]);
+    await this.users.lock(id, manager);
     await this.tokens.revoke('password_reset', id, manager);
     const content = { userId: id, data: {} };
     const { secret, expiresAt } = await this.tokens.issue('password_reset', content, TTL_MS, { manager });

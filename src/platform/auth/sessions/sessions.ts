@@ -2,18 +2,27 @@
 // second use of a token shows that it was stolen, and ends the session. An event in the log ends a session on every
 // process.
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from '../../database/typeorm.js';
-import { DataSource } from '../../database/typeorm.js';
+import {
+  DataSource,
+  In,
+  IsNull,
+  LessThanOrEqual,
+  MoreThan,
+  Not,
+  returnedRows,
+  type EntityManager,
+} from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import { CONFIG, type Config } from '../../config/config.js';
-import type { Caller, Role } from '../../../contract/auth/access.js';
-import type { SessionView } from '../../../contract/auth/auth.js';
+import type { Caller } from '../../../contract/auth/access.js';
+import type { PersonalData, SessionView } from '../../../contract/auth/auth.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
 import { hashSecret, newSecret } from '../secret-hash.js';
 import { toUserView, UsersStore, type User } from '../users/users.store.js';
 import { AccessTokens } from './access-tokens.js';
+import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 
 /** Most sessions one user has at a time; the oldest ends when one more begins. */
 const SESSIONS_MAX = 50;
@@ -24,20 +33,6 @@ export interface SignedIn {
   /** The value of the session cookie, and when it ends. */
   readonly cookie: { readonly value: string; readonly expiresAt: Date } | null;
 }
-
-interface SessionRow {
-  id: string;
-  user_id: string;
-  role: Role;
-  status: User['status'];
-  expires_at: Date;
-  ended_at: Date | null;
-}
-
-const SESSION_COLUMNS = `session.id, session.user_id, app_user.role, app_user.status, session.expires_at, session.ended_at`;
-
-const SESSION_SQL = `select ${SESSION_COLUMNS}
-  from session join app_user on app_user.id = session.user_id`;
 
 @Injectable()
 export class Sessions {
@@ -56,22 +51,16 @@ export class Sessions {
     const cookie = newSecret();
     const now = this.clock.now();
     const expiresAt = this.expiryFrom(now);
-    await tx.manager.query(
-      'insert into session (id, user_id, cookie_hash, created_at, expires_at) values ($1, $2, $3, $4, $5)',
-      [id, user.id, hashSecret(cookie), now, expiresAt],
-    );
-    const surplus = await tx.manager.query<{ id: string }[]>(
-      `select id from session where user_id = $1 and ended_at is null and expires_at > $2
-       order by created_at desc, id offset $3`,
-      [user.id, now, SESSIONS_MAX],
-    );
-    if (surplus.length > 0)
-      await this.endIn(
-        tx,
-        user.id,
-        surplus.map((row) => row.id),
-        'surplus',
-      );
+    const sessions = tx.manager.getRepository(SessionEntity);
+    const cookieHash = hashSecret(cookie);
+    await sessions.insert({ id, userId: user.id, cookieHash, createdAt: now, expiresAt });
+    const surplus = await sessions.find({
+      select: { id: true },
+      where: { userId: user.id, endedAt: IsNull(), expiresAt: MoreThan(now) },
+      order: { createdAt: 'DESC', id: 'ASC' },
+      skip: SESSIONS_MAX,
+    });
+    await this.endIn(tx, user.id, idsOf(surplus), 'surplus');
     const session = await this.view(tx.manager, user, id);
     return { session, cookie: { value: cookie, expiresAt } };
   }
@@ -83,27 +72,22 @@ export class Sessions {
   async refresh(refreshToken: string, cookie: string | null): Promise<SignedIn> {
     const { value } = await this.eventLog.transaction(async (tx) => {
       const hash = hashSecret(refreshToken);
-      const [found] = await tx.manager.query<(SessionRow & { used_at: Date | null; cookie_hash: string })[]>(
-        `select ${SESSION_COLUMNS}, session.cookie_hash, token.used_at
-         from refresh_token as token join session on session.id = token.session_id
-         join app_user on app_user.id = session.user_id
-         where token.hash = $1 for update of token, session`,
-        [hash],
-      );
-      if (!found) throw new DomainError('invalid_token', 'The refresh token is not valid.');
+      const token = await lockToken(tx.manager, hash);
+      if (!token) throw new DomainError('invalid_token', 'The refresh token is not valid.');
+      const { session: found } = token;
       this.assertLive(found);
-      if (found.used_at) {
-        await this.endIn(tx, found.user_id, [found.id], 'refresh_reused');
+      if (token.usedAt) {
+        await this.endIn(tx, found.userId, [found.id], 'refresh_reused');
         return null;
       }
       const now = this.clock.now();
-      await tx.manager.query('update refresh_token set used_at = $2 where hash = $1', [hash, now]);
+      await tx.manager.getRepository(RefreshTokenEntity).update({ hash }, { usedAt: now });
       const expiresAt = this.expiryFrom(now);
-      await tx.manager.query('update session set expires_at = $2 where id = $1', [found.id, expiresAt]);
-      const user = await this.users.byId(found.user_id, tx.manager);
+      await tx.manager.getRepository(SessionEntity).update({ id: found.id }, { expiresAt });
+      const user = await this.users.byId(found.userId, tx.manager);
       if (!user) throw new DomainError('session_ended', 'The account is gone.');
       const session = await this.view(tx.manager, user, found.id);
-      const isShown = cookie !== null && hashSecret(cookie) === found.cookie_hash;
+      const isShown = cookie !== null && hashSecret(cookie) === found.cookieHash;
       return { session, cookie: isShown ? { value: cookie, expiresAt } : null };
     });
     if (!value)
@@ -113,13 +97,12 @@ export class Sessions {
 
   /** The caller with this cookie. Throws `session_ended` or `banned`. */
   async ofCookie(cookie: string): Promise<Caller> {
-    const where = 'where session.cookie_hash = $1';
-    return this.live(`${SESSION_SQL} ${where}`, hashSecret(cookie));
+    return this.live({ cookieHash: hashSecret(cookie) });
   }
 
   /** The caller behind a session, as long as it lasts. Throws `session_ended` or `banned`. */
   async ofId(id: string): Promise<Caller> {
-    return this.live(`${SESSION_SQL} where session.id = $1`, id);
+    return this.live({ id });
   }
 
   async end(userId: string, id: string, reason: string): Promise<void> {
@@ -132,32 +115,36 @@ export class Sessions {
 
   /** Ends all sessions of a user except one. */
   async endOthers(tx: LogTransaction, userId: string, keptId: string | null, reason: string): Promise<void> {
-    const rows = await tx.manager.query<{ id: string }[]>(
-      'select id from session where user_id = $1 and ended_at is null and id is distinct from $2',
-      [userId, keptId],
-    );
-    if (rows.length > 0)
-      await this.endIn(
-        tx,
-        userId,
-        rows.map(({ id }) => id),
-        reason,
-      );
+    const isOther = keptId === null ? {} : { id: Not(keptId) };
+    const others = await tx.manager
+      .getRepository(SessionEntity)
+      .find({ select: { id: true }, where: { userId, endedAt: IsNull(), ...isOther } });
+    await this.endIn(tx, userId, idsOf(others), reason);
   }
 
   /** Ids of the sessions whose access tokens could still be alive, though they have ended. */
   async endedSince(since: Date): Promise<string[]> {
-    const rows = await this.dataSource.query<{ id: string }[]>('select id from session where ended_at > $1', [
-      since,
-    ]);
-    return rows.map(({ id }) => id);
+    const sessions = this.dataSource.getRepository(SessionEntity);
+    return idsOf(await sessions.find({ select: { id: true }, where: { endedAt: MoreThan(since) } }));
+  }
+
+  /** All sessions of a user, as the export of personal data shows them. Oldest first. */
+  async of(userId: string): Promise<PersonalData['sessions']> {
+    const sessions = this.dataSource.getRepository(SessionEntity);
+    const found = await sessions.find({ where: { userId }, order: { createdAt: 'ASC', id: 'ASC' } });
+    return found.map(({ id, createdAt, endedAt, endReason }) => ({
+      id,
+      createdAt: createdAt.toISOString(),
+      endedAt: endedAt?.toISOString() ?? null,
+      endReason,
+    }));
   }
 
   /** Deletes sessions that can no longer be used, with their refresh tokens. */
   async forget(now: Date): Promise<void> {
-    const before = new Date(now.getTime() - this.config.SESSION_TTL);
-    await this.dataSource.query('delete from session where expires_at <= $1 or ended_at <= $1', [before]);
-    await this.dataSource.query('delete from refresh_token where used_at <= $1', [before]);
+    const isPast = LessThanOrEqual(new Date(now.getTime() - this.config.SESSION_TTL));
+    await this.dataSource.getRepository(SessionEntity).delete([{ expiresAt: isPast }, { endedAt: isPast }]);
+    await this.dataSource.getRepository(RefreshTokenEntity).delete({ usedAt: isPast });
   }
 
   private async endIn(
@@ -166,38 +153,41 @@ export class Sessions {
     ids: readonly string[],
     reason: string,
   ): Promise<void> {
-    const [rows] = await tx.manager.query<[{ id: string }[]]>(
-      'update session set ended_at = $2, end_reason = $3 where id = any($1) and ended_at is null returning id',
-      [ids, this.clock.now(), reason],
-    );
-    if (rows.length > 0) tx.append('auth.credentials.ended', { userId, ids: rows.map(({ id }) => id) }, {});
+    if (ids.length === 0) return;
+    const result = await tx.manager
+      .createQueryBuilder()
+      .update(SessionEntity)
+      .set({ endedAt: this.clock.now(), endReason: reason })
+      .where({ id: In(ids), endedAt: IsNull() })
+      .returning('id')
+      .execute();
+    const ended = returnedRows<{ id: string }>(result);
+    if (ended.length > 0) tx.append('auth.credentials.ended', { userId, ids: idsOf(ended) }, {});
   }
 
-  private async live(sql: string, key: string): Promise<Caller> {
-    const [row] = await this.dataSource.query<SessionRow[]>(sql, [key]);
-    if (!row) throw new DomainError('invalid_session', 'There is no such session; sign in again.');
-    this.assertLive(row);
+  private async live(where: { id: string } | { cookieHash: string }): Promise<Caller> {
+    const sessions = this.dataSource.getRepository(SessionEntity);
+    const [session] = await sessions.find({ where, relations: { user: true } });
+    if (!session) throw new DomainError('invalid_session', 'There is no such session; sign in again.');
+    this.assertLive(session);
     return {
-      userId: row.user_id,
-      role: row.role,
-      sessionId: row.id,
-      expiresAtMs: row.expires_at.getTime(),
+      userId: session.userId,
+      role: session.user.role,
+      sessionId: session.id,
+      expiresAtMs: session.expiresAt.getTime(),
       scopes: null,
     };
   }
 
-  private assertLive({ status, ended_at, expires_at }: SessionRow): void {
-    if (status === 'banned') throw new DomainError('banned', 'This account was closed by an operator.');
-    if (ended_at || expires_at.getTime() <= this.clock.nowMs())
+  private assertLive({ user, endedAt, expiresAt }: SessionEntity): void {
+    if (user.status === 'banned') throw new DomainError('banned', 'This account was closed by an operator.');
+    if (endedAt || expiresAt.getTime() <= this.clock.nowMs())
       throw new DomainError('session_ended', 'The session has ended; sign in again.');
   }
 
   private async view(manager: EntityManager, user: User, sessionId: string): Promise<SessionView> {
     const refreshToken = newSecret();
-    await manager.query('insert into refresh_token (hash, session_id) values ($1, $2)', [
-      hashSecret(refreshToken),
-      sessionId,
-    ]);
+    await manager.getRepository(RefreshTokenEntity).insert({ hash: hashSecret(refreshToken), sessionId });
     const accessToken = await this.tokens.sign(user.id, user.role, sessionId);
     return { accessToken, refreshToken, expiresIn: this.tokens.ttlSeconds, user: toUserView(user) };
   }
@@ -206,3 +196,16 @@ export class Sessions {
     return new Date(now.getTime() + this.config.SESSION_TTL);
   }
 }
+
+/** With its session and user. Until the transaction ends nobody else changes the token or the session. */
+function lockToken(manager: EntityManager, hash: string): Promise<RefreshTokenEntity | null> {
+  return manager
+    .createQueryBuilder(RefreshTokenEntity, 'token')
+    .innerJoinAndSelect('token.session', 'session')
+    .innerJoinAndSelect('session.user', 'user')
+    .where({ hash })
+    .setLock('pessimistic_write', undefined, ['token', 'session'])
+    .getOne();
+}
+
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);

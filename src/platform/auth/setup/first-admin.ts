@@ -3,7 +3,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { CONFIG, type Config } from '../../config/config.js';
-import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { lockAdvisory } from '../../database/advisory-locks.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
@@ -67,11 +67,8 @@ export class FirstAdmin implements OnApplicationBootstrap {
     const present = await this.users.byEmail(email, tx.manager);
     const user = present ?? (await this.accounts.add(tx, { email, passwordHash, role: 'admin' }));
     if (present) {
-      await tx.manager.query(
-        "update app_user set role = 'admin', status = 'active', password_hash = $2 where id = $1",
-        [present.id, passwordHash],
-      );
-      await tx.manager.query('delete from wallet where user_id = $1', [present.id]);
+      await this.users.change(tx.manager, present.id, { role: 'admin', status: 'active', passwordHash });
+      await this.users.unlinkAll(tx.manager, present.id);
       await this.accounts.endAll(tx, present.id, 'role_changed');
     }
     await this.audit.record(tx, null, { action: 'user.first_admin', target: user.id, details: {} });
@@ -79,7 +76,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
   }
 
   private async isSettled({ manager }: LogTransaction): Promise<boolean> {
-    await manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.setup]);
+    await lockAdvisory(manager, 'setup');
     return this.users.hasAdmin(manager);
   }
 }

@@ -6,7 +6,7 @@ import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import type { Role } from '../../../contract/auth/access.js';
 import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
-import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
+import { lockAdvisory } from '../../database/advisory-locks.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
 import { AuditLog, type Actor } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
@@ -61,7 +61,7 @@ export class Accounts {
   verify(actor: Actor, id: string): Promise<User> {
     return this.act(actor, id, 'user.verify', {}, async (tx, user) => {
       if (user.verifiedAt) return;
-      await tx.manager.query('update app_user set verified_at = $2 where id = $1', [id, this.clock.now()]);
+      await this.users.change(tx.manager, id, { verifiedAt: this.clock.now() });
       tx.append('auth.user.verified', adminNotice('USER_VERIFIED', { userId: id }), { admin: USERS_CHANNEL });
     });
   }
@@ -71,7 +71,7 @@ export class Accounts {
     return this.act(actor, id, 'user.ban', { reason }, async (tx, user) => {
       if (user.status === 'banned') return;
       await this.assertNotLastAdmin(tx, user);
-      await tx.manager.query("update app_user set status = 'banned' where id = $1", [id]);
+      await this.users.change(tx.manager, id, { status: 'banned' });
       await this.endAll(tx, id, 'banned');
       tx.append('auth.user.banned', adminNotice('USER_BANNED', { userId: id }), {
         admin: USERS_CHANNEL,
@@ -80,10 +80,8 @@ export class Accounts {
   }
 
   unban(actor: Actor, id: string): Promise<User> {
-    return this.act(actor, id, 'user.unban', {}, async (tx) => {
-      await tx.manager.query("update app_user set status = 'active' where id = $1 and status = 'banned'", [
-        id,
-      ]);
+    return this.act(actor, id, 'user.unban', {}, async (tx, user) => {
+      if (user.status === 'banned') await this.users.change(tx.manager, id, { status: 'active' });
     });
   }
 
@@ -92,7 +90,7 @@ export class Accounts {
     return this.act(actor, id, 'user.change_role', { role }, async (tx, user) => {
       if (user.role === role) return;
       if (role !== 'admin') await this.assertNotLastAdmin(tx, user);
-      await tx.manager.query('update app_user set role = $2 where id = $1', [id, role]);
+      await this.users.change(tx.manager, id, { role });
       await this.endAll(tx, id, 'role_changed');
     });
   }
@@ -104,13 +102,11 @@ export class Accounts {
       await this.assertNotLastAdmin(tx, locked);
       await this.endAll(tx, user.id, 'erased');
       await this.tokens.revoke('password_reset', user.id, tx.manager);
-      await tx.manager.query('delete from wallet where user_id = $1', [user.id]);
+      await this.users.unlinkAll(tx.manager, user.id);
       await this.audit.forget(tx, user.id);
       for (const records of this.records.all) await records.erase(tx, user.id);
-      await tx.manager.query(
-        "update app_user set email = null, password_hash = null, role = 'user', status = 'erased' where id = $1",
-        [user.id],
-      );
+      const erased = { email: null, passwordHash: null, role: 'user', status: 'erased' } as const;
+      await this.users.change(tx.manager, user.id, erased);
     });
   }
 
@@ -140,11 +136,8 @@ export class Accounts {
 
   private async assertNotLastAdmin(tx: LogTransaction, { id, role }: User): Promise<void> {
     if (role !== 'admin') return;
-    const others = await tx.manager.query<unknown[]>(
-      "select from app_user where role = 'admin' and status = 'active' and id <> $1 limit 1",
-      [id],
-    );
-    if (others.length === 0) throw new DomainError('last_admin', 'This is the only admin left.');
+    if (!(await this.users.hasAdmin(tx.manager, id)))
+      throw new DomainError('last_admin', 'This is the only admin left.');
   }
 
   /**
@@ -152,7 +145,7 @@ export class Accounts {
    * user.
    */
   private async lock(tx: LogTransaction, id: string): Promise<User> {
-    await tx.manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS.accounts]);
+    await lockAdvisory(tx.manager, 'accounts');
     return known(await this.users.lock(id, tx.manager));
   }
 }

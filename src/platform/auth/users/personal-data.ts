@@ -1,12 +1,12 @@
 // The stored data about a person, for that person.
 import { Injectable } from '@nestjs/common';
-import { DataSource } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
 import type { PersonalData } from '../../../contract/auth/auth.js';
 import { ChannelRegistry } from '../../channels/index.js';
 import { EventStore } from '../../events/index.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
+import { Sessions } from '../sessions/sessions.js';
 import { Accounts } from './accounts.js';
 import { PersonalRecordsRegistry } from './personal-records.js';
 import { toUserView } from './users.store.js';
@@ -14,18 +14,11 @@ import { toUserView } from './users.store.js';
 /** Most events one export holds; older ones come first. */
 const EVENTS_MAX = 10_000;
 
-interface SessionRow {
-  id: string;
-  created_at: Date;
-  ended_at: Date | null;
-  end_reason: string | null;
-}
-
 @Injectable()
 export class PersonalDataReader {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
     private readonly keys: ApiKeys,
     private readonly audit: AuditLog,
     private readonly store: EventStore,
@@ -36,19 +29,10 @@ export class PersonalDataReader {
 
   async read(userId: string): Promise<PersonalData> {
     const user = await this.accounts.get(userId);
-    const sessions = await this.dataSource.query<SessionRow[]>(
-      'select id, created_at, ended_at, end_reason from session where user_id = $1 order by created_at, id',
-      [userId],
-    );
     return {
       exportedAt: this.clock.now().toISOString(),
       user: toUserView(user),
-      sessions: sessions.map(({ id, created_at: at, ended_at: endedAt, end_reason: endReason }) => ({
-        id,
-        createdAt: at.toISOString(),
-        endedAt: endedAt?.toISOString() ?? null,
-        endReason,
-      })),
+      sessions: await this.sessions.of(userId),
       apiKeys: await this.keys.list(userId),
       audit: await this.audit.about(userId),
       records: Object.fromEntries(

@@ -1,8 +1,9 @@
 // Rows of users, with their wallets. Accounts decides which changes are allowed.
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from '../../database/typeorm.js';
-import type { Role } from '../../../contract/auth/access.js';
+import { insertUnlessPresent } from '../../database/insert-unless-present.js';
+import { DataSource, MoreThan, Not, Raw, type EntityManager } from '../../database/typeorm.js';
 import type { Chain, UserView } from '../../../contract/auth/auth.js';
+import { UserEntity, WalletEntity } from './user.entity.js';
 
 export interface User extends UserView {
   /** Its place in lists. */
@@ -10,22 +11,11 @@ export interface User extends UserView {
   readonly passwordHash: string | null;
 }
 
-interface UserRow {
-  id: string;
-  n: number;
-  email: string | null;
-  password_hash: string | null;
-  role: Role;
-  status: UserView['status'];
-  verified_at: Date | null;
-  created_at: Date;
-  wallets: { chain: Chain; address: string; linkedAt: string }[];
-}
-
-const USER_COLUMNS = `app_user.id, app_user.n::float8 as n, app_user.email, app_user.password_hash, app_user.role, app_user.status,
-  app_user.verified_at, app_user.created_at,
-  coalesce((select json_agg(json_build_object('chain', chain, 'address', address, 'linkedAt', linked_at) order by linked_at)
-    from wallet where wallet.user_id = app_user.id), '[]') as wallets`;
+export type NewUserRow = Pick<UserEntity, 'id' | 'email' | 'passwordHash' | 'role' | 'createdAt'>;
+export type UserChange = Partial<
+  Pick<UserEntity, 'email' | 'passwordHash' | 'role' | 'status' | 'verifiedAt'>
+>;
+export type LinkedWallet = Pick<WalletEntity, 'chain' | 'address' | 'userId' | 'linkedAt'>;
 
 export interface UserPage {
   readonly status: UserView['status'] | null;
@@ -40,77 +30,93 @@ export class UsersStore {
   constructor(private readonly dataSource: DataSource) {}
 
   byId(id: string, manager?: EntityManager): Promise<User | null> {
-    return this.one('app_user.id = $1', [id], manager);
+    return this.one({ id }, manager);
   }
 
   byEmail(email: string, manager?: EntityManager): Promise<User | null> {
-    return this.one('app_user.email = $1', [email], manager);
+    return this.one({ email }, manager);
   }
 
-  byWallet(chain: Chain, address: string, manager?: EntityManager): Promise<User | null> {
-    const where = 'app_user.id = (select user_id from wallet where chain = $1 and address = $2)';
-    return this.one(where, [chain, address], manager);
+  async byWallet(chain: Chain, address: string, manager?: EntityManager): Promise<User | null> {
+    const wallets = (manager ?? this.dataSource.manager).getRepository(WalletEntity);
+    const wallet = await wallets.findOneBy({ chain, address });
+    return wallet && this.byId(wallet.userId, manager);
   }
 
   /** No other transaction changes this user until this one ends. */
   async lock(id: string, manager: EntityManager): Promise<User | null> {
-    await manager.query('select from app_user where id = $1 for update', [id]);
+    const users = manager.getRepository(UserEntity);
+    await users.findOne({ select: { id: true }, where: { id }, lock: { mode: 'pessimistic_write' } });
+    // A statement of its own: it sees the wallets that were committed while the first one waited.
     return this.byId(id, manager);
   }
 
   /** Newest last. */
   async page({ status, search, after, limit }: UserPage): Promise<User[]> {
-    const rows = await this.dataSource.query<UserRow[]>(
-      `select ${USER_COLUMNS} from app_user
-       where ($1::text is null or status = $1)
-         and ($2::text is null or id = $2 or starts_with(email, lower($2)))
-         and n > $3
-       order by n limit $4`,
-      [status, search, after, limit],
-    );
-    return rows.map(toUser);
+    const every = { n: MoreThan(after), ...(status === null ? {} : { status }) };
+    const beginsWith = Raw((column) => `starts_with(${column}, lower(:search))`, { search });
+    const users = await this.dataSource.getRepository(UserEntity).find({
+      where:
+        search === null
+          ? every
+          : [
+              { ...every, id: search },
+              { ...every, email: beginsWith },
+            ],
+      relations: { wallets: true },
+      relationLoadStrategy: 'query',
+      order: { n: 'ASC' },
+      take: limit,
+    });
+    return users.map(toUser);
   }
 
   /** Null when the address is taken. */
-  async insert(
-    user: Pick<User, 'id' | 'email' | 'passwordHash' | 'role'> & { readonly createdAt: Date },
-    manager: EntityManager,
+  async insert(user: NewUserRow, manager: EntityManager): Promise<User | null> {
+    const isStored = await insertUnlessPresent(manager, UserEntity, user);
+    return isStored ? this.byId(user.id, manager) : null;
+  }
+
+  async change(manager: EntityManager, id: string, change: UserChange): Promise<void> {
+    await manager.getRepository(UserEntity).update({ id }, change);
+  }
+
+  /** False when some account has this wallet. */
+  link(manager: EntityManager, wallet: LinkedWallet): Promise<boolean> {
+    return insertUnlessPresent(manager, WalletEntity, wallet);
+  }
+
+  async unlink(manager: EntityManager, chain: Chain, address: string): Promise<void> {
+    await manager.getRepository(WalletEntity).delete({ chain, address });
+  }
+
+  async unlinkAll(manager: EntityManager, userId: string): Promise<void> {
+    await manager.getRepository(WalletEntity).delete({ userId });
+  }
+
+  /** Whether there is an admin who can sign in, besides `exceptId`. */
+  hasAdmin(manager: EntityManager = this.dataSource.manager, exceptId?: string): Promise<boolean> {
+    const isOther = exceptId === undefined ? {} : { id: Not(exceptId) };
+    return manager.getRepository(UserEntity).existsBy({ role: 'admin', status: 'active', ...isOther });
+  }
+
+  private async one(
+    where: { id: string } | { email: string },
+    manager?: EntityManager,
   ): Promise<User | null> {
-    const rows = await manager.query<unknown[]>(
-      `insert into app_user (id, email, password_hash, role, created_at) values ($1, $2, $3, $4, $5)
-       on conflict (email) do nothing returning id`,
-      [user.id, user.email, user.passwordHash, user.role, user.createdAt],
-    );
-    return rows.length > 0 ? this.byId(user.id, manager) : null;
-  }
-
-  async hasAdmin(manager: EntityManager = this.dataSource.manager): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      "select from app_user where role = 'admin' and status = 'active' limit 1",
-    );
-    return rows.length > 0;
-  }
-
-  private async one(where: string, values: unknown[], manager?: EntityManager): Promise<User | null> {
-    const sql = `select ${USER_COLUMNS} from app_user where ${where}`;
-    const [row] = await (manager ?? this.dataSource.manager).query<UserRow[]>(sql, values);
-    return row ? toUser(row) : null;
+    const users = (manager ?? this.dataSource.manager).getRepository(UserEntity);
+    const [user] = await users.find({ where, relations: { wallets: true } });
+    return user ? toUser(user) : null;
   }
 }
 
-const toUser = (row: UserRow): User => ({
-  id: row.id,
-  n: row.n,
-  email: row.email,
-  passwordHash: row.password_hash,
-  role: row.role,
-  status: row.status,
-  verifiedAt: row.verified_at?.toISOString() ?? null,
-  createdAt: row.created_at.toISOString(),
-  wallets: row.wallets.map(({ linkedAt, ...wallet }) => ({
-    ...wallet,
-    linkedAt: new Date(linkedAt).toISOString(),
-  })),
+const toUser = ({ wallets, verifiedAt, createdAt, ...user }: UserEntity): User => ({
+  ...user,
+  verifiedAt: verifiedAt?.toISOString() ?? null,
+  createdAt: createdAt.toISOString(),
+  wallets: wallets
+    .toSorted((a, b) => a.linkedAt.getTime() - b.linkedAt.getTime())
+    .map(({ chain, address, linkedAt }) => ({ chain, address, linkedAt: linkedAt.toISOString() })),
 });
 
 export const toUserView = ({ passwordHash: _hash, n: _n, ...view }: User): UserView => view;

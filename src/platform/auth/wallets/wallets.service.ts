@@ -113,7 +113,7 @@ export class WalletsService {
         throw new DomainError('unknown_wallet', 'You have no such wallet linked.');
       if (user.passwordHash === null && user.wallets.length === 1)
         throw new DomainError('last_credential', 'Without this wallet nobody could sign in to the account.');
-      await tx.manager.query('delete from wallet where chain = $1 and address = $2', [chain, address]);
+      await this.users.unlink(tx.manager, chain, address);
     });
   }
 
@@ -150,18 +150,13 @@ export class WalletsService {
   }
 
   /** False when another user has the wallet. */
-  private async store(
+  private store(
     { manager }: LogTransaction,
     chain: Chain,
     address: string,
     userId: string,
   ): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      `insert into wallet (chain, address, user_id, linked_at) values ($1, $2, $3, $4)
-       on conflict do nothing returning address`,
-      [chain, address, userId, this.clock.now()],
-    );
-    return rows.length > 0;
+    return this.users.link(manager, { chain, address, userId, linkedAt: this.clock.now() });
   }
 }
 

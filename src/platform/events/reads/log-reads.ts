@@ -10,8 +10,24 @@ import { isAfterRelease } from '../../database/database-trouble.js';
 import { Epoch } from '../store/epoch.js';
 import { HEAD_SEQ_SQL } from '../store/event-store.js';
 import { EventTail } from '../tail/event-tail.js';
+import { pageOf, readAsOf, type AsOf, type Page, type Queryable } from './head-and-page.js';
 
 const logger = new Logger('LogReads');
+
+/** One page of a list: a statement of `headAndPage`, and how its rows are shown. */
+export interface ListRead<Row, T> {
+  readonly sql: string;
+  /** Of the statement, but for its last parameter: the most rows. */
+  readonly values: readonly unknown[];
+  readonly itemOf: (row: Row) => T;
+  /** The cursor of the page that begins after this row. */
+  readonly cursorAfter: (row: Row) => string;
+}
+
+export interface PageQuery {
+  readonly limit: number;
+  readonly minSeq?: string | undefined;
+}
 
 @Injectable()
 export class LogReads {
@@ -26,6 +42,36 @@ export class LogReads {
   /** The value of the header Ringside-Seq. */
   cursor(seq: number): string {
     return formatCursor(this.epoch.current(), seq);
+  }
+
+  /** Runs a statement of `headAndPage`; `source` is a transaction that the read belongs to. */
+  rows<Row extends object, Head extends object = object>(
+    sql: string,
+    values: readonly unknown[],
+    source: Queryable = this.dataSource,
+  ): Promise<AsOf<Row, Head>> {
+    return readAsOf(source, sql, values);
+  }
+
+  /** The one row that the statement finds, as an item; null when it finds none. Waits for `minSeq`. */
+  async first<Row extends object, T>(
+    sql: string,
+    values: readonly unknown[],
+    minSeq: string | undefined,
+    itemOf: (row: Row) => T,
+  ): Promise<{ value: T | null; seq: number }> {
+    const { rows, seq } = await this.since(minSeq, () => this.rows<Row>(sql, values));
+    const [row] = rows;
+    return { value: row === undefined ? null : itemOf(row), seq };
+  }
+
+  /** One page of a list. Waits for the query's `minSeq`. */
+  async list<Row extends object, T>(
+    { limit, minSeq }: PageQuery,
+    { sql, values, itemOf, cursorAfter }: ListRead<Row, T>,
+  ): Promise<Page<T> & { seq: number }> {
+    const { rows, seq } = await this.since(minSeq, () => this.rows<Row>(sql, [...values, limit + 1]));
+    return { ...pageOf(rows, limit, itemOf, cursorAfter), seq };
   }
 
   /** Runs `read` in one REPEATABLE READ READ ONLY transaction; everything it sees is true as of `seq`. */
@@ -60,6 +106,11 @@ export class LogReads {
       throw new DomainError('epoch_changed', 'This cursor belongs to another history of the database.');
     }
     return cursor.seq;
+  }
+
+  /** `read`, true as of the cursor `minSeq` at least. Throws what `minSeq` and `caughtUp` throw. */
+  async since<T extends { seq: number }>(minSeq: string | undefined, read: () => Promise<T>): Promise<T> {
+    return this.caughtUp(this.minSeq(minSeq), read);
   }
 
   /** Repeats `read` on each advance of the log until it includes `minSeq`. Throws `not_caught_up` after MIN_SEQ_WAIT_MS. */

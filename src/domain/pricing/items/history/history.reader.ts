@@ -2,11 +2,15 @@
 // bucket separately and only from the index, which includes the prices. It sorts nothing and finds opening and closing
 // prices by key. This is twice as fast as grouping the whole window.
 import { Injectable } from '@nestjs/common';
-import { DataSource } from '../../../../platform/database/typeorm.js';
+import { decodePage, encodePage } from '../../../../platform/common/page-cursor.js';
 import type { RawPricePoint } from '../../../../contract/pricing/prices.js';
-import { HEAD_SEQ_SQL } from '../../../../platform/events/index.js';
+import { headAndPage, LogReads, pageOf } from '../../../../platform/events/index.js';
 import { PriceSource } from '../sources/price-source.port.js';
 import type { BucketSums, SideSums } from './buckets.js';
+
+const PAGE_KIND = 'price-points';
+/** The end of the year 9999. A later time has another text form. */
+const PAGE_MAX_MS = 253_402_300_799_999;
 
 export interface SampledHistory {
   readonly seq: number;
@@ -21,19 +25,18 @@ export interface SampledHistory {
 export interface RawHistory {
   readonly seq: number;
   readonly known: boolean;
-  readonly points: readonly RawPricePoint[];
-  /** Time of the last point in ms when there are more points; null otherwise. */
-  readonly lastMs: number | null;
+  readonly points: RawPricePoint[];
+  /** The cursor of the next page; null when there are no more points. */
+  readonly next: string | null;
 }
 
-interface HeadRow {
-  seq: number;
+interface HistoryHead {
   known: boolean;
   timeline_ms: number | null;
 }
 
-interface BucketRow extends HeadRow {
-  start_ms: number | null;
+interface BucketRow {
+  start_ms: number;
   volume: number;
   high_sum: string;
   high_count: number;
@@ -49,8 +52,8 @@ interface BucketRow extends HeadRow {
   low_close: number;
 }
 
-interface PointRow extends HeadRow {
-  at_ms: number | null;
+interface PointRow {
+  at_ms: number;
   high: number | null;
   high_time: number | null;
   low: number | null;
@@ -59,13 +62,10 @@ interface PointRow extends HeadRow {
 
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
-/** The common head of every answer. It is joined to the rows, so that at least one row comes back. $1 source, $2 item. */
-const HEAD = `
-  feed as materialized (select id, timeline_at from price_feed where source = $1),
-  head as (
-    select ${HEAD_SEQ_SQL} as seq, exists (select from item where item_id = $2) as known,
-      (select ${ms('timeline_at')} from feed) as timeline_ms
-  )`;
+/** The common head of every answer. $1 source, $2 item. */
+const FEED = 'feed as materialized (select id, timeline_at from price_feed where source = $1)';
+const HEAD = `exists (select from item where item_id = $2) as known,
+  (select ${ms('timeline_at')} from feed) as timeline_ms`;
 const OF_ITEM = 'feed_id = (select id from feed) and item_id = $2';
 
 const sideSums = (side: 'high' | 'low') => `
@@ -80,8 +80,8 @@ const sideColumns = (side: 'high' | 'low') => `
 
 /** $3 start of the window, $4 length of a bucket in ms. */
 const STEP = 'make_interval(secs => $4::float8 / 1000)';
-const SAMPLED_SQL = `
-  with ${HEAD},
+const SAMPLED_SQL = headAndPage({
+  tables: `${FEED},
   span as (
     select date_bin(${STEP}, (select min(at) from price_point where ${OF_ITEM} and at >= $3::timestamptz),
         timestamptz '1970-01-01 00:00:00+00') as first_start,
@@ -95,80 +95,50 @@ const SAMPLED_SQL = `
       where ${OF_ITEM} and at >= slot.start and at < slot.start + ${STEP}
     ) as sums
     where sums.volume > 0
-  )
-  select head.*, ${ms('start')} as start_ms, volume::float8, ${sideColumns('high')}, ${sideColumns('low')}
-  from head left join bucket on true
-  order by start`;
+  )`,
+  head: HEAD,
+  page: `select ${ms('start')} as start_ms, volume::float8, ${sideColumns('high')}, ${sideColumns('low')} from bucket`,
+  order: 'start_ms',
+});
 
 /** $3 start of the window, $4 the point before the first point of the page, $5 maximum number of rows. */
-const RAW_SQL = `
-  with ${HEAD}, point as (
-    select at, high, high_time, low, low_time from price_point
+const RAW_SQL = headAndPage({
+  tables: FEED,
+  head: HEAD,
+  page: `
+    select ${ms('at')} as at_ms, high::float8, high_time::float8, low::float8, low_time::float8 from price_point
     where ${OF_ITEM} and at >= $3::timestamptz and at > $4::timestamptz
     order by at
-    limit $5
-  )
-  select head.*, ${ms('at')} as at_ms, high::float8, high_time::float8, low::float8, low_time::float8
-  from head left join point on true
-  order by at`;
+    limit $5`,
+  order: 'at_ms',
+});
 
 @Injectable()
 export class HistoryReader {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly reads: LogReads,
     private readonly source: PriceSource,
   ) {}
 
   async sampled(itemId: number, startMs: number, bucketMs: number): Promise<SampledHistory> {
-    const rows = await this.dataSource.query<BucketRow[]>(SAMPLED_SQL, [
-      this.source.name,
-      itemId,
-      new Date(startMs).toISOString(),
-      bucketMs,
-    ]);
-    const { seq, known, timeline_ms } = headOf(rows);
-    return {
-      seq,
-      known,
-      timelineMs: timeline_ms,
-      buckets: rows.filter((row) => row.start_ms !== null).map(toSums),
-    };
+    const values = [this.source.name, itemId, new Date(startMs).toISOString(), bucketMs];
+    const { seq, head, rows } = await this.reads.rows<BucketRow, HistoryHead>(SAMPLED_SQL, values);
+    return { seq, known: head.known, timelineMs: head.timeline_ms, buckets: rows.map(toSums) };
   }
 
-  /** The points after `afterMs`, oldest first. */
-  async raw(
-    itemId: number,
-    startMs: number,
-    afterMs: number | undefined,
-    limit: number,
-  ): Promise<RawHistory> {
+  /** The points after the cursor, oldest first. Throws `bad_request` for what is no cursor of this list. */
+  async raw(itemId: number, startMs: number, cursor: string | undefined, limit: number): Promise<RawHistory> {
+    const afterMs = decodePage(PAGE_KIND, cursor, PAGE_MAX_MS);
     const after = afterMs === undefined ? '-infinity' : new Date(afterMs).toISOString();
-    const rows = await this.dataSource.query<PointRow[]>(RAW_SQL, [
-      this.source.name,
-      itemId,
-      new Date(startMs).toISOString(),
-      after,
-      limit + 1,
-    ]);
-    const { seq, known } = headOf(rows);
-    const page = rows.filter((row) => row.at_ms !== null).slice(0, limit);
-    return {
-      seq,
-      known,
-      points: page.map(toPoint),
-      lastMs: rows.length > limit ? (page.at(-1)?.at_ms ?? null) : null,
-    };
+    const values = [this.source.name, itemId, new Date(startMs).toISOString(), after, limit + 1];
+    const { seq, head, rows } = await this.reads.rows<PointRow, HistoryHead>(RAW_SQL, values);
+    const { data, next } = pageOf(rows, limit, toPoint, (row) => encodePage(PAGE_KIND, row.at_ms));
+    return { seq, known: head.known, points: data, next };
   }
-}
-
-function headOf(rows: readonly HeadRow[]): HeadRow {
-  const [row] = rows;
-  if (!row) throw new Error('the history statement answered nothing');
-  return row;
 }
 
 const toSums = (row: BucketRow): BucketSums => ({
-  startMs: row.start_ms as number,
+  startMs: row.start_ms,
   volume: row.volume,
   high: toSide(row.high_sum, row.high_count, [row.high_open, row.high_max, row.high_min, row.high_close]),
   low: toSide(row.low_sum, row.low_count, [row.low_open, row.low_max, row.low_min, row.low_close]),
@@ -181,7 +151,7 @@ const toSide = (sum: string, count: number, ohlc: [number, number, number, numbe
 });
 
 const toPoint = (row: PointRow): RawPricePoint => ({
-  timestamp: new Date(row.at_ms as number).toISOString(),
+  timestamp: new Date(row.at_ms).toISOString(),
   high: row.high,
   low: row.low,
   high_time: row.high_time,

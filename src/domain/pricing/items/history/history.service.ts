@@ -12,14 +12,10 @@ import {
   type PriceHistory,
 } from '../../../../contract/pricing/prices.js';
 import { CachedReads, Epoch, LogReads, type ReadAnswer } from '../../../../platform/events/index.js';
-import { decodePage, encodePage } from '../../../../platform/common/page-cursor.js';
 import { PriceSource } from '../sources/price-source.port.js';
 import { PERIODS, toBucket, toTip, windowStart } from './buckets.js';
 import { HistoryReader } from './history.reader.js';
 
-const PAGE_KIND = 'price-points';
-/** The end of the year 9999. A later time has another text form. */
-const PAGE_MAX_MS = 253_402_300_799_999;
 /** A part of the cache keys. Raise it when the shape of an answer changes. */
 const CACHE_VERSION = 1;
 
@@ -91,21 +87,20 @@ export class HistoryService {
   ): Promise<ReadAnswer<PriceHistory>> {
     const now = this.clock.now();
     const startMs = windowStart(period, now.getTime());
-    const afterMs = decodePage(PAGE_KIND, after, PAGE_MAX_MS);
     const {
       seq,
       known: isKnown,
       points,
-      lastMs,
-    } = await this.reader.raw(itemId, startMs, afterMs, limit ?? HISTORY_PAGE_DEFAULT);
+      next,
+    } = await this.reader.raw(itemId, startMs, after, limit ?? HISTORY_PAGE_DEFAULT);
     const answer: PriceHistory = {
       item_id: itemId,
       period,
       source: this.source.name,
       bucket_ms: null,
-      data: [...points],
+      data: points,
       tip: null,
-      next: lastMs === null ? null : encodePage(PAGE_KIND, lastMs),
+      next,
       cache: 'bypass',
       asOf: now.toISOString(),
       seq,

@@ -101,7 +101,7 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
     }
     const answer = await this.fetch(startedAt);
     const rows = answer.notModified ? null : answer.rows;
-    const stored = await this.store.save(turn, source.name, this.clock.now(), rows);
+    const stored = await this.store.save(turn, this.clock.now(), rows);
     if (!stored.overtaken && !answer.notModified) answer.confirm?.();
     return this.outcomeOf(stored);
   }

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../../platform/database/typeorm.js';
 import type { ItemView } from '../../../../contract/pricing/prices.js';
 import { newestBucketsSql } from '../../../../platform/database/newest-buckets.js';
+import { ItemEntity } from '../item.entity.js';
 import { PriceSource } from '../sources/price-source.port.js';
 
 /** Prices in whole coins, halves rounded up. */
@@ -68,11 +69,8 @@ export class ItemBars {
 
   /** Returns null when no source has named the item or given it a price. */
   async item(itemId: number): Promise<ItemView | null> {
-    const [item] = await this.dataSource.query<ItemView[]>(
-      'select item_id, name from item where item_id = $1',
-      [itemId],
-    );
-    return item ?? null;
+    const item = await this.dataSource.getRepository(ItemEntity).findOneBy({ itemId });
+    return item && { item_id: item.itemId, name: item.name };
   }
 
   /** Items whose name contains the text or whose id begins with it. An empty text finds the first items by id. */
