@@ -2,7 +2,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './domain/admin/index.js';
-import { AuthModule } from './platform/auth/index.js';
+import { AuditJournal, AuthModule } from './platform/auth/index.js';
 import { CommonModule } from './platform/common/common.module.js';
 import { RingsideConfigModule } from './platform/config/config.module.js';
 import type { Environment } from './platform/config/config.js';
@@ -35,7 +35,7 @@ export class AppModule {
         EventsModule,
         AuthModule,
         PricingModule,
-        ExchangeModule,
+        ExchangeModule.forRoot({ journal: AuditJournal }),
         TradingModule,
         MarketsModule,
         MarketDataModule,

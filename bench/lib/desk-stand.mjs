@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditJournal } from '../../dist/platform/auth/audit/audit-journal.js';
 import { SystemClock } from '../../dist/platform/common/clock.js';
 import { Metrics } from '../../dist/platform/common/metrics.js';
 import { readConfig } from '../../dist/platform/config/config.js';
@@ -67,7 +68,7 @@ export class DeskStand {
     const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
     const reads = new LogReads(dataSource, epoch, tail, stand.#clock, config);
     const writer = new LogWriters(dataSource, appender).open(BATCH_SETTINGS, true);
-    stand.#storage = new PostgresDeskStorage(dataSource, reads, writer);
+    stand.#storage = new PostgresDeskStorage(dataSource, reads, writer, new AuditJournal());
     stand.#owned = { dataSource, tail, partitions, writer };
     stand.dataSource = dataSource;
     stand.log = new EventLog(dataSource, appender, metrics);

@@ -66,7 +66,8 @@ async function market(desk: DeskLeadership): Promise<void> {
   await desk.submit({ kind: 'open_account', userId: 'ann' });
 }
 
-const asAnn = (key: string) => [order('ann', { clientOrderId: key }), { owner: 'ann', key }] as const;
+const asAnn = (key: string) =>
+  [order('ann', { clientOrderId: key }), { request: { owner: 'ann', key } }] as const;
 
 /** Makes the tables say that this address leads. */
 const pretendLeader = (ringside: Ringside, address: string, token = 'token') =>
@@ -100,13 +101,40 @@ describe('two processes on one database', () => {
     const first = await deskOf(follower).submit(...asAnn('a'));
     expect(first.value).toMatchObject({ clientOrderId: 'a', status: 'OPEN' });
     expect((await deskOf(leader).submit(...asAnn('a'))).value).toEqual(first.value);
-    const [, request] = asAnn('a');
-    const other = deskOf(follower).submit(order('ann', { clientOrderId: 'a', price: 1 }), request);
+    const [, submission] = asAnn('a');
+    const other = deskOf(follower).submit(order('ann', { clientOrderId: 'a', price: 1 }), submission);
     expect(await codeOf(other)).toBe('idempotency_conflict');
     expect(await codeOf(deskOf(follower).submit(order('nobody')))).toBe('unknown_account');
     expect(await codeOf(deskOf(follower).submit(order('ann', { quantity: 10n ** 15n })))).toBe(
       'insufficient_funds',
     );
+  });
+
+  it('write an act once that one of them handed over, in the commit of its command', async () => {
+    const leader = await start();
+    const follower = await start();
+    await market(deskOf(follower));
+    const act = {
+      actor: 'boss',
+      ip: '192.0.2.1',
+      requestId: 'r1',
+      action: 'account.deposit',
+      target: 'ann',
+      details: { amount: '5' },
+    };
+    const submission = { request: { owner: 'boss:requests', key: 'k' }, act };
+    const deposit = { kind: 'deposit', userId: 'ann', amount: 5n } as const;
+    const { cursor } = await deskOf(follower).submit(deposit, submission);
+    await deskOf(leader).submit(deposit, submission);
+    const rows = await sqlOf(leader).query<unknown[]>(
+      'select actor, ip, request_id as "requestId", action, target, details from audit where actor is not null',
+    );
+    expect(rows).toEqual([act]);
+    const [event] = await sqlOf(leader).query<{ seq: string; txs: string }[]>(
+      `select seq, (select count(*) from event as other where other.tx = event.tx and ch_user = 'user:ann') as txs
+       from event where type = 'auth.operator.acted' and ch_admin = 'admin:users'`,
+    );
+    expect([cursor.split('-')[1], event?.txs]).toEqual([event?.seq, '1']);
   });
 
   it('hand over answers and commands of any size', async () => {
@@ -202,7 +230,7 @@ describe('a process whose leader is not what it should be', () => {
 });
 
 describe('a forwarded command', () => {
-  const forwarded = { command: { kind: 'open_account', userId: 'ann' }, request: null } as const;
+  const forwarded = { command: { kind: 'open_account', userId: 'ann' }, request: null, act: null } as const;
 
   it('is refused to who does not know the token, before anything of it is read', async () => {
     let carriedOut = 0;

@@ -1,4 +1,5 @@
 // A desk on real PostgreSQL with the event log under it, and no other part of the app.
+import { AuditJournal } from '../../src/platform/auth/audit/audit-journal.js';
 import type { Clock } from '../../src/platform/common/clock.js';
 import type { DeskStorage, Leadership } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import {
@@ -34,7 +35,7 @@ const QUIET: DeskWatch = {
 };
 
 export const postgresStorage = ({ dataSource, reads, writers }: LogProcess): PostgresDeskStorage =>
-  new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS, true));
+  new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS, true), new AuditJournal());
 
 /** Leads at once: no other lease may be under way. */
 export async function openDesk(

@@ -1,10 +1,11 @@
-// The exchange: the desk, and the views that others read.
-import { Module } from '@nestjs/common';
+// The exchange: the desk, and the views that other modules read. Global, since every feature may call its facade.
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { DataSource } from '../../platform/database/typeorm.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import { LogReads, LogWriters } from '../../platform/events/index.js';
 import { Exchange } from './exchange.js';
 import { DeskLeadership } from './desk/leadership/desk-leadership.js';
+import { ActJournal } from './desk/storage/act-journal.port.js';
 import { DeskStorage } from './desk/storage/desk-storage.port.js';
 import { BATCH_SETTINGS, PostgresDeskStorage } from './desk/storage/postgres/postgres.storage.js';
 import { AccountReader } from './views/account.reader.js';
@@ -13,25 +14,38 @@ import { MarketReader } from './views/market.reader.js';
 import { OrderPreviews } from './views/order-previews.js';
 import './exchange.errors.js';
 
-@Module({
-  providers: [
-    {
-      provide: DeskStorage,
-      inject: [DataSource, LogReads, LogWriters, CONFIG],
-      useFactory: (dataSource: DataSource, reads: LogReads, writers: LogWriters, config: Config) =>
-        new PostgresDeskStorage(
-          dataSource,
-          reads,
-          writers.open(BATCH_SETTINGS, config.DATABASE_PREPARED_STATEMENTS),
-        ),
-    },
-    DeskLeadership,
-    { provide: Exchange, useExisting: DeskLeadership },
-    AccountReader,
-    BookReader,
-    MarketReader,
-    OrderPreviews,
-  ],
-  exports: [Exchange, AccountReader, BookReader, MarketReader, OrderPreviews],
-})
-export class ExchangeModule {}
+const VIEWS = [AccountReader, BookReader, MarketReader, OrderPreviews];
+
+@Module({})
+export class ExchangeModule {
+  /** `journal`: a provider of another module that is global. */
+  static forRoot({ journal }: { readonly journal: Type<ActJournal> }): DynamicModule {
+    return {
+      module: ExchangeModule,
+      global: true,
+      providers: [
+        { provide: ActJournal, useExisting: journal },
+        {
+          provide: DeskStorage,
+          inject: [DataSource, LogReads, LogWriters, ActJournal, CONFIG],
+          useFactory: openStorage,
+        },
+        DeskLeadership,
+        { provide: Exchange, useExisting: DeskLeadership },
+        ...VIEWS,
+      ],
+      exports: [Exchange, ...VIEWS],
+    };
+  }
+}
+
+function openStorage(
+  dataSource: DataSource,
+  reads: LogReads,
+  writers: LogWriters,
+  journal: ActJournal,
+  config: Config,
+): PostgresDeskStorage {
+  const writer = writers.open(BATCH_SETTINGS, config.DATABASE_PREPARED_STATEMENTS);
+  return new PostgresDeskStorage(dataSource, reads, writer, journal);
+}

@@ -15,12 +15,31 @@ export interface DeskAnswer<T = unknown> {
   readonly cursor: string;
 }
 
+/** An operator's act on money or markets, as the journal keeps it. */
+export interface OperatorAct {
+  /** A user's id; null for the system itself. */
+  readonly actor: string | null;
+  readonly ip: string | null;
+  readonly requestId: string | null;
+  /** `noun.verb`, such as `market.open`. */
+  readonly action: string;
+  readonly target: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What belongs to a command beside its body. */
+export interface Submission {
+  readonly request?: RequestKey | undefined;
+  /** Written to the journal in the command's own commit, for its first answer alone. A refusal leaves no act. */
+  readonly act?: OperatorAct | undefined;
+}
+
 export abstract class Exchange {
   /**
    * Resolves once the command is committed. Rejects with a DomainError: a refusal of the engine, `idempotency_conflict`,
    * `busy` (nothing happened), `unavailable` (nothing happened), `outcome_unknown` (ask again with the same key).
    */
-  abstract submit<T = unknown>(command: Command, request?: RequestKey): Promise<DeskAnswer<T>>;
+  abstract submit<T = unknown>(command: Command, submission?: Submission): Promise<DeskAnswer<T>>;
 
   /** Whether this process leads. */
   abstract readonly leads: boolean;

@@ -11,10 +11,9 @@ import { TradeTranslator } from './trades/trade.translator.js';
 import { MarketSymbolsReader } from './udf/market-symbols.reader.js';
 import { UdfController } from './udf/udf.controller.js';
 import { UdfService } from './udf/udf.service.js';
-import { ExchangeModule } from '../exchange/index.js';
 
 @Module({
-  imports: [CacheModule, ExchangeModule, PricingModule],
+  imports: [CacheModule, PricingModule],
   controllers: [MarketDataController, UdfController],
   providers: [
     CandlesReader,

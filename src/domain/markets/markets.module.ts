@@ -3,10 +3,8 @@ import { Module } from '@nestjs/common';
 import { MarketActs } from './lifecycle/market-acts.service.js';
 import { MarketActsController, MarketsController } from './lifecycle/markets.controller.js';
 import { MarketChannel } from './market.channel.js';
-import { ExchangeModule } from '../exchange/index.js';
 
 @Module({
-  imports: [ExchangeModule],
   controllers: [MarketsController, MarketActsController],
   providers: [MarketActs, MarketChannel],
 })

@@ -12,11 +12,10 @@ import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 import { PreviewService } from './orders/preview.service.js';
 import { UserChangedTranslator } from './user-changed.translator.js';
-import { ExchangeModule } from '../exchange/index.js';
 import './trading.errors.js';
 
 @Module({
-  imports: [ExchangeModule, PricingModule],
+  imports: [PricingModule],
   controllers: [OrdersController, AccountController, MoneyController],
   providers: [
     OrderReader,

@@ -8,6 +8,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { Credentials } from './access/credentials.js';
 import { EndedCredentials } from './access/ended-credentials.js';
 import { Origins } from './access/origins.js';
+import { AuditJournal } from './audit/audit-journal.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuthStats } from './auth.stats.js';
 import { AuthTranslator } from './auth.translator.js';
@@ -57,6 +58,7 @@ import './auth.errors.js';
     AccessTokens,
     Accounts,
     ApiKeys,
+    AuditJournal,
     AuditLog,
     AuthStats,
     AuthTranslator,
@@ -82,6 +84,7 @@ import './auth.errors.js';
   ],
   exports: [
     Accounts,
+    AuditJournal,
     AuditLog,
     Credentials,
     EndedCredentials,

@@ -5,7 +5,9 @@ export { CurrentActor, CurrentCaller, type SignedInCaller } from './access/curre
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
 export { callerOf } from './access/request-caller.js';
-export { AuditLog, type Act, type Actor } from './audit/audit-log.js';
+export { audited, type Actor, type Asked } from './audit/act.js';
+export { AuditJournal } from './audit/audit-journal.js';
+export { AuditLog } from './audit/audit-log.js';
 export { AuthModule } from './auth.module.js';
 export { AuthStats } from './auth.stats.js';
 export { RateLimit } from './limits/rate-limit.decorator.js';

@@ -32,9 +32,12 @@ export interface Program {
   killDatabase(): Promise<void>;
 }
 
-export async function startProgram(dataDir: string): Promise<Program> {
+export async function startProgram(
+  dataDir: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Program> {
   const child = spawn(process.execPath, ['dist/main.js'], {
-    env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...SETTINGS },
+    env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...SETTINGS, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');

@@ -9,7 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Access, CurrentActor, type Actor } from '../../../platform/auth/index.js';
+import { Access, CurrentActor, type Actor, type Asked } from '../../../platform/auth/index.js';
 import {
   marketActSchema,
   marketListQuerySchema,
@@ -28,7 +28,7 @@ import {
   type Settlement,
 } from '../../../contract/markets/markets.js';
 import { LogReads } from '../../../platform/events/index.js';
-import { MarketActs, type Asked } from './market-acts.service.js';
+import { MarketActs } from './market-acts.service.js';
 import {
   ApiDesk,
   ApiReads,

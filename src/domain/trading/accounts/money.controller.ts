@@ -2,7 +2,7 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Access, CurrentActor, type Actor } from '../../../platform/auth/index.js';
+import { Access, CurrentActor, type Actor, type Asked } from '../../../platform/auth/index.js';
 import { userParamSchema } from '../../../contract/auth/auth.js';
 import {
   accountSchema,
@@ -14,7 +14,7 @@ import {
   type HouseFunding,
   type Movement,
 } from '../../../contract/trading/account.js';
-import { MoneyActs, type Asked } from './money-acts.service.js';
+import { MoneyActs } from './money-acts.service.js';
 import {
   ApiDesk,
   CURSOR_HEADERS as headers,

@@ -28,7 +28,7 @@ export class PaperFunds implements OnModuleInit {
   private async give(account: 'house' | 'quotes', amount: bigint): Promise<void> {
     const key = `paper-funds-${account}`;
     try {
-      await this.exchange.submit({ kind: 'fund_house', account, amount }, { owner: OWNER, key });
+      await this.exchange.submit({ kind: 'fund_house', account, amount }, { request: { owner: OWNER, key } });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'idempotency_conflict') return;
       this.logger.warn(`The account ${account} got no play money yet: ${messageOf(error)}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError, type ErrorCodeName } from '../../../platform/common/errors.js';
 import type { Order, OrderRequest } from '../../../contract/trading/orders.js';
-import { Exchange, type DeskAnswer, type RequestKey } from '../../exchange/exchange.js';
+import { Exchange, type DeskAnswer, type RequestKey, type Submission } from '../../exchange/exchange.js';
 import type { Command } from '../../exchange/engine/commands.js';
 import { OrdersService } from './orders.service.js';
 import type { OrderReader } from './order.reader.js';
@@ -13,7 +13,7 @@ class FakeDesk extends Exchange {
   hasAccount = true;
   refusals: string[] = [];
 
-  async submit<T>(command: Command, request?: RequestKey): Promise<DeskAnswer<T>> {
+  async submit<T>(command: Command, { request }: Submission = {}): Promise<DeskAnswer<T>> {
     this.asked.push({ command, request });
     const seq = this.asked.length;
     const refusal = this.refusals.shift();

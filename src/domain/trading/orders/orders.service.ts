@@ -76,10 +76,9 @@ export class OrdersService {
 
   private submit(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
     const { clientOrderId: key } = order;
-    return this.exchange.submit<Order>(
-      toPlaceOrder(userId, order),
-      key === undefined ? undefined : { owner: userId, key },
-    );
+    return this.exchange.submit<Order>(toPlaceOrder(userId, order), {
+      request: key === undefined ? undefined : { owner: userId, key },
+    });
   }
 
   private submitAll(

@@ -1,26 +1,12 @@
-// What operators do, kept in the transaction that does it, and told on `admin:users`. Details name users by id alone.
+// The audit log: what operators do, written in the transaction of the act, with an event on `admin:users`. Details name users
+// by id alone.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
-import type { Caller } from '../../../contract/auth/access.js';
-import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
 import type { AuditPage, PersonalData } from '../../../contract/auth/auth.js';
 import type { LogTransaction } from '../../events/index.js';
-
-/** The person or program that acts, and its address. */
-export interface Actor {
-  readonly caller: Caller;
-  readonly ip: string;
-  readonly requestId: string;
-}
-
-export interface Act {
-  /** `noun.verb`, such as `user.ban`. */
-  readonly action: string;
-  /** The object of the act; a user is named by id. */
-  readonly target: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-}
+import { signedAct, type Act, type Actor } from './act.js';
+import { AUDIT_CHANNELS, AUDIT_EVENT, auditInsert, auditNotice } from './audit-journal.js';
 
 interface AuditRow {
   id: string;
@@ -39,22 +25,12 @@ export class AuditLog {
     private readonly clock: Clock,
   ) {}
 
-  /** `actor` is null for what the system does by itself. */
-  async record(tx: LogTransaction, actor: Actor | null, { action, target, details }: Act): Promise<void> {
-    await tx.manager.query(
-      'insert into audit (at, actor, action, target, details, ip, request_id) values ($1, $2, $3, $4, $5, $6, $7)',
-      [
-        this.clock.now(),
-        actor?.caller.userId ?? null,
-        action,
-        target,
-        JSON.stringify(details),
-        actor?.ip ?? null,
-        actor?.requestId ?? null,
-      ],
-    );
-    const notice = adminNotice('ADMIN_ACTION', { actor: actor?.caller.userId ?? null, action, target });
-    tx.append('auth.operator.acted', notice, { admin: adminChannelOf('ADMIN_ACTION') });
+  /** Writes the row in the transaction of the act. `actor` is null for the system itself. */
+  async record(tx: LogTransaction, actor: Actor | null, act: Act): Promise<void> {
+    const signed = signedAct(actor, act);
+    const { text, values } = auditInsert(signed, this.clock.now());
+    await tx.manager.query(text, values);
+    tx.append(AUDIT_EVENT, auditNotice(signed), AUDIT_CHANNELS);
   }
 
   /** Leaves of a person's acts, and of what was done to them, that it happened; no address and no words about them. */

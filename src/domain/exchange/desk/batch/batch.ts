@@ -3,6 +3,7 @@
 import type { Changes, Touched } from '../../engine/state/changes.js';
 import type { Order } from '../../engine/state/rows.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
+import type { OperatorAct } from '../../exchange.js';
 import type { EventDraft } from './event-drafts.js';
 import type {
   AccountRow,
@@ -36,6 +37,7 @@ export interface DeskBatch {
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
   readonly requests: readonly RequestRow[];
+  readonly acts: readonly OperatorAct[];
   readonly events: readonly EventDraft[];
 }
 
@@ -47,7 +49,7 @@ export interface PendingBatch {
   readonly make: () => DeskBatch;
 }
 
-type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'events'>;
+type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'acts' | 'events'>;
 
 /** The first answers to orders with a key, by the order's id. */
 type OrderAnswers = ReadonlyMap<number, { readonly hash: string; readonly answer: string }>;

@@ -20,7 +20,7 @@ import { EventTail } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
 import { MICRO } from '../../engine/money/limits.js';
 import { DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
-import { Exchange, type DeskAnswer, type RequestKey } from '../../exchange.js';
+import { Exchange, type DeskAnswer, type Submission } from '../../exchange.js';
 import { forward, ForwardingServer, type Forwarded } from './forwarding.js';
 import { Sequencer, type DeskSettings, type DeskWatch } from '../sequencer/sequencer.js';
 
@@ -131,10 +131,11 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     });
   }
 
-  async submit<T>(command: Command, request?: RequestKey): Promise<DeskAnswer<T>> {
+  async submit<T>(command: Command, { request, act }: Submission = {}): Promise<DeskAnswer<T>> {
     const forwarded: Forwarded = {
       command,
       request: request ? { ...request, hash: hashOf(command) } : null,
+      act: act ?? null,
     };
     try {
       const answer = await (this.desk ? this.lead(forwarded) : this.handOver(forwarded));
@@ -146,10 +147,10 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     }
   }
 
-  private lead({ command, request }: Forwarded): Promise<DeskAnswer> {
+  private lead({ command, request, act }: Forwarded): Promise<DeskAnswer> {
     if (!this.desk)
       return Promise.reject(new DomainError('unavailable', 'Nobody leads the desk; try again soon.'));
-    return this.desk.submit(command, request);
+    return this.desk.submit(command, request, act);
   }
 
   private async handOver(forwarded: Forwarded): Promise<DeskAnswer> {

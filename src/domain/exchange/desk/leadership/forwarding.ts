@@ -6,12 +6,14 @@ import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { DomainError, type ErrorCodeName } from '../../../../platform/common/errors.js';
 import type { Command } from '../../engine/index.js';
+import type { KeyedRequest } from '../sequencer/job.js';
 import type { Leader } from '../storage/desk-storage.port.js';
-import type { DeskAnswer, RequestKey } from '../../exchange.js';
+import type { DeskAnswer, OperatorAct } from '../../exchange.js';
 
 export interface Forwarded {
   readonly command: Command;
-  readonly request: (RequestKey & { readonly hash: string }) | null;
+  readonly request: KeyedRequest | null;
+  readonly act: OperatorAct | null;
 }
 
 type Reply =

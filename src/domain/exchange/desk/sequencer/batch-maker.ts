@@ -2,6 +2,7 @@
 import { apply, hasDue, startOf, undo } from '../../engine/index.js';
 import type { Answer } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
+import type { OperatorAct } from '../../exchange.js';
 import { refusal } from '../../exchange.errors.js';
 import { answerToWire } from '../../views/wire.js';
 import { rowsOf, type PendingBatch } from '../batch/batch.js';
@@ -29,6 +30,7 @@ export interface Prepared {
 interface Draft {
   readonly facts: Fact[];
   readonly requests: RequestRow[];
+  readonly acts: OperatorAct[];
   /** First answers to orders with a key, by the order's id. */
   readonly orderAnswers: Map<number, KnownAnswer>;
 }
@@ -41,16 +43,17 @@ export class BatchMaker {
 
   /** Applies what is due by now, then the jobs. */
   prepare(jobs: readonly Job[], nowMs: number, { epoch, batch }: Leadership): Prepared {
-    const draft: Draft = { facts: [], requests: [], orderAnswers: new Map() };
+    const draft: Draft = { facts: [], requests: [], acts: [], orderAnswers: new Map() };
     if (hasDue(this.state, nowMs)) this.apply({ kind: 'advance' }, nowMs, draft);
     // What was due comes first: if one step did not do all of it, the jobs wait for the next batch.
     const postponed = this.isBehind(nowMs) ? jobs : [];
     const verdicts = postponed.length > 0 ? [] : jobs.map((job) => this.judge(job, nowMs, draft));
-    const { facts, requests, orderAnswers } = draft;
-    if (this.state.changes.isEmpty && requests.length === 0) return { batch: null, verdicts, postponed };
+    const { facts, requests, acts, orderAnswers } = draft;
+    if (this.state.changes.isEmpty && requests.length === 0 && acts.length === 0)
+      return { batch: null, verdicts, postponed };
     const number = batch + 1;
     const events = eventsOf(this.state, number, facts);
-    const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, events });
+    const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, acts, events });
     return { batch: { epoch, number, make }, verdicts, postponed };
   }
 
@@ -79,6 +82,7 @@ export class BatchMaker {
     const result = this.apply(command, nowMs, draft);
     if (!result.ok) return { job, error: refusal(result.code) };
     const value = answerToWire(result.answer);
+    if (job.act) draft.acts.push(job.act);
     if (request) this.remember(job, request, result.answer, value, draft);
     return { job, value };
   }

@@ -1,5 +1,5 @@
 // A command on its way through the desk, and the way back to its caller.
-import type { DeskAnswer, RequestKey } from '../../exchange.js';
+import type { DeskAnswer, OperatorAct, RequestKey } from '../../exchange.js';
 import type { Command } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
 
@@ -11,6 +11,7 @@ export interface KeyedRequest extends RequestKey {
 export interface Job {
   readonly command: Command;
   readonly request: KeyedRequest | null;
+  readonly act: OperatorAct | null;
   /** Names the request in memory. */
   readonly name: string;
   /** The first answer to this request, if the tables had one when they were read. */

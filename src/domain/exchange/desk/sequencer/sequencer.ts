@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { Clock } from '../../../../platform/common/clock.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
-import type { DeskAnswer } from '../../exchange.js';
+import type { DeskAnswer, OperatorAct } from '../../exchange.js';
 import { hasDue } from '../../engine/index.js';
 import type { Command, EngineOptions, Market, TradingState } from '../../engine/index.js';
 import { isBadData, StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
@@ -92,13 +92,17 @@ export class Sequencer {
   }
 
   /** As `Exchange.submit`. */
-  submit(command: Command, request: KeyedRequest | null): Promise<DeskAnswer> {
+  submit(
+    command: Command,
+    request: KeyedRequest | null,
+    act: OperatorAct | null = null,
+  ): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
     if (this.waiting >= this.parts.settings.queueMax)
       return Promise.reject(new DomainError('busy', 'Too many orders wait for the desk.'));
     return new Promise((resolve, reject) => {
       const name = request ? nameOf(request) : '';
-      this.intake.add({ command, request, name, known: null, resolve, reject });
+      this.intake.add({ command, request, act, name, known: null, resolve, reject });
     });
   }
 
@@ -191,6 +195,7 @@ export class Sequencer {
     this.queue.unshift({
       command: { kind: 'pause_market', marketId: market.id, actor: null, reason },
       request: null,
+      act: null,
       name: '',
       known: null,
       resolve: () => undefined,

@@ -9,11 +9,13 @@ import { BinaryValues, UnstorableValue } from '../../../../../platform/database/
 import {
   HEAD_SEQ_SQL,
   LogReads,
+  type EncodedEvent,
   type LogWriter,
   type Settings,
   type Statement,
 } from '../../../../../platform/events/index.js';
 import type { DeskBatch } from '../../batch/batch.js';
+import type { ActJournal } from '../act-journal.port.js';
 import {
   DeskStorage,
   StorageError,
@@ -54,6 +56,7 @@ export class PostgresDeskStorage extends DeskStorage {
     private readonly dataSource: DataSource,
     private readonly reads: LogReads,
     private readonly writer: LogWriter,
+    private readonly journal: ActJournal,
   ) {
     super();
   }
@@ -133,7 +136,11 @@ export class PostgresDeskStorage extends DeskStorage {
     } catch (error) {
       return Promise.reject(new StorageError(faultOf(error), messageOf(error)));
     }
-    return this.send(statements, batch.events);
+    const entries = batch.acts.map((act) => this.journal.entryOf(act, batch.nowMs));
+    return this.send(
+      [...statements, ...entries.map(({ statement }) => statement)],
+      [...batch.events, ...entries.map(({ event }) => event)],
+    );
   }
 
   async head(epoch: number): Promise<string> {
@@ -148,7 +155,10 @@ export class PostgresDeskStorage extends DeskStorage {
     }
   }
 
-  private async send(statements: readonly Statement[], events: DeskBatch['events']): Promise<CommittedBatch> {
+  private async send(
+    statements: readonly Statement[],
+    events: readonly EncodedEvent[],
+  ): Promise<CommittedBatch> {
     try {
       const { cursor } = await this.writer.commit(statements, events);
       if (cursor === null) throw new Error('a batch without events');
