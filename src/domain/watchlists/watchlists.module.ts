@@ -1,6 +1,5 @@
 // Watchlists: their routes and the service behind them.
 import { Module } from '@nestjs/common';
-import { ExchangeModule } from '../exchange/index.js';
 import { PricingModule } from '../pricing/index.js';
 import { WatchlistRecords } from './watchlist-records.js';
 import { WatchlistsController } from './watchlists.controller.js';
@@ -10,7 +9,7 @@ import { WatchlistsTranslator } from './watchlists.translator.js';
 import './watchlists.errors.js';
 
 @Module({
-  imports: [ExchangeModule, PricingModule],
+  imports: [PricingModule],
   controllers: [WatchlistsController],
   providers: [WatchlistsReader, WatchlistsService, WatchlistRecords, WatchlistsTranslator],
 })

@@ -5,7 +5,7 @@ import type { Accepted, Fact } from '../facts.js';
 import { neededFor, setAside } from '../money/holds.js';
 import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from '../money/limits.js';
 import { planMakerTrade, tradeWithMaker, type MakerTrade } from '../venues/amm/lmsr-trading.js';
-import { isFillable, matchIncoming, wouldTrade } from '../venues/book/matching.js';
+import { matchIncoming, walkBook, wouldTrade } from '../venues/book/matching.js';
 import { sideOf, tickOf, type OrderBook } from '../venues/book/order-book.js';
 import { answerOf, orderFact, soldPosition } from './order-ends.js';
 import { positionOf } from '../money/positions.js';
@@ -26,7 +26,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
     sizeRefusal(market, command.price, command.quantity);
   if (refusal) return refusal;
   if (market.venue === 'quote' && !canRest(command) && !freshQuote(state, market)) return 'quote_unavailable';
-  const order = newOrder(state, command, account, market);
+  const order = newOrder(command, account, market, state.counters.order, state.nowMs);
   const amount = holdFor(order);
   const shortage = shortageOf(order, amount);
   if (shortage) return shortage;
@@ -41,9 +41,15 @@ export function holdFor(order: Order): bigint {
   return order.maxCost ?? neededFor(order, order.quantity ?? 0n);
 }
 
-function newOrder(state: TradingState, command: PlaceOrder, account: Account, market: Market): Order {
+export function newOrder(
+  command: PlaceOrder,
+  account: Account,
+  market: Market,
+  id: number,
+  nowMs: number,
+): Order {
   const order = new Order(
-    state.counters.order,
+    id,
     account,
     market,
     command.clientOrderId,
@@ -57,7 +63,7 @@ function newOrder(state: TradingState, command: PlaceOrder, account: Account, ma
     command.expiresAtMs,
     command.postOnly,
     command.selfTradePrevention,
-    state.nowMs,
+    nowMs,
   );
   if (market.venue === 'book') order.lots = Number((command.quantity ?? QUANTITY_MAX) / LOT_MICRO);
   return order;
@@ -95,7 +101,7 @@ function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCod
   if (!book) throw new Error('the market has no book');
   if (!fitsLevel(book, order)) return 'amount_too_large';
   if (order.postOnly && wouldTrade(book, order)) return 'post_only_would_trade';
-  return order.timeInForce === 'FOK' && !isFillable(book, order, amount) ? 'fok_unfillable' : null;
+  return order.timeInForce === 'FOK' && walkBook(book, order, amount) > 0 ? 'fok_unfillable' : null;
 }
 
 function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTrade | null): Accepted {

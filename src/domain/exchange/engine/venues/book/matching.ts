@@ -34,25 +34,37 @@ export function wouldTrade(book: OrderBook<Order>, order: Order): boolean {
   return level !== undefined && accepts(order, level.tick);
 }
 
-/** Whether the whole order would trade at once with this much money. It reads the resting orders and changes nothing. */
-export function isFillable(book: OrderBook<Order>, order: Order, money: bigint): boolean {
+const ignore = (): void => undefined;
+
+/**
+ * Walks the lots that the order would trade with this much money, in the order of trading, and changes nothing. Calls `take`
+ * with the lots and the order's own price for each resting order. Returns the lots that would remain.
+ */
+export function walkBook(
+  book: OrderBook<Order>,
+  order: Order,
+  money: bigint,
+  take: (lots: number, price: number) => void = ignore,
+): number {
   const side = opposite(book, order);
   const budget = new Budget(order, money);
-  let lots = order.lots;
+  let left = order.lots;
   for (let level = side.bestLevel; level && accepts(order, level.tick); level = side.after(level.tick)) {
+    const price = priceFor(order, level.tick);
     for (let maker = level.first; maker; maker = maker.behind) {
       if (maker.account === order.account) {
         if (order.selfTradePrevention === 'cancel_oldest') continue;
-        return false;
+        return left;
       }
-      const taken = budget.affords(Math.min(lots, maker.lots), priceFor(order, level.tick));
-      budget.spend(taken, priceFor(order, level.tick));
-      lots -= taken;
-      if (lots === 0) return true;
-      if (taken < maker.lots) return false;
+      const wished = Math.min(left, maker.lots);
+      const taken = budget.affords(wished, price);
+      budget.spend(taken, price);
+      take(taken, price);
+      left -= taken;
+      if (left === 0 || taken < wished) return left;
     }
   }
-  return false;
+  return left;
 }
 
 /** Trades as many lots as possible, then rests or cancels the order. The order has its hold and is not in the book yet. */

@@ -1,10 +1,9 @@
 // What a preview says, beside what the engine does with the same order.
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, emptyState, type Command, type PlaceOrder, type TradingState } from '../engine/index.js';
-import { marketView } from '../engine/state/views.js';
+import { apply, emptyState, type Command, type PlaceOrder, type TradingState } from '../index.js';
+import { marketView } from '../state/views.js';
 import { previewOf, type PreviewScene } from './preview.js';
-import { changedLevels, inOrder } from './book-levels.js';
 
 const OPTIONS = { paperFunds: 10n ** 12n, quotes: true, quoteMaxAgeMs: 60_000, quoteExposureMax: 10n ** 18n };
 const NOW_MS = 1_000;
@@ -74,23 +73,26 @@ function stateOf({ takerFeeBps, makerFeeBps, resting }: World): TradingState {
   return state;
 }
 
-function sceneOf(state: TradingState, { marketId, outcome, side, userId }: PlaceOrder): PreviewScene {
+function sceneOf(state: TradingState, { marketId }: PlaceOrder): PreviewScene {
   const market = state.markets.get(marketId);
-  const account = state.users.get(userId);
-  if (!market || !account) throw new Error('the scene is not set');
-  const position = market.positions[outcome].get(account.id);
-  // Two marks a tick, over the prices that anybody asks or bids here.
-  const marks = Array.from({ length: 200 }, (_, i) => 2 * 4_950 + i);
-  const { bids, asks } = inOrder(
-    market.book ? changedLevels(market.book, marks).filter(([, , quantity]) => quantity !== '0') : [],
+  if (!market) throw new Error('the scene is not set');
+  const { book } = market;
+  const levels = (['bid', 'ask'] as const).flatMap((name) =>
+    (book?.levels(name) ?? []).map(({ tick, lots }) => ({
+      side: name,
+      tick,
+      quantity: BigInt(lots) * 10_000n,
+    })),
   );
-  return {
-    market: marketView(market),
-    levels: (outcome === 'YES') === (side === 'BUY') ? asks : bids,
-    quote: marketId === ITEM ? QUOTE : null,
-    available: side === 'BUY' ? account.available : (position?.shares ?? 0n) - (position?.held ?? 0n),
-    nowMs: NOW_MS,
-  };
+  return { market: marketView(market), levels, quote: marketId === ITEM ? QUOTE : null, nowMs: NOW_MS };
+}
+
+/** Credits of a buyer, free shares of a seller. */
+function availableTo(state: TradingState, { marketId, outcome, side, userId }: PlaceOrder): bigint {
+  const account = state.users.get(userId);
+  if (!account) throw new Error('the scene is not set');
+  const position = state.markets.get(marketId)?.positions[outcome].get(account.id);
+  return side === 'BUY' ? account.available : (position?.shares ?? 0n) - (position?.held ?? 0n);
 }
 
 const aWorld: fc.Arbitrary<World> = fc.record({
@@ -157,6 +159,7 @@ describe('a preview', () => {
       fc.property(aWorld, fc.oneof(anOrder, aPurchase), (world, command) => {
         const state = stateOf(world);
         const preview = previewOf(command, sceneOf(state, command));
+        const available = availableTo(state, command);
         const result = apply(state, command, NOW_MS);
         const outcome = result.ok ? 'taken' : result.code;
         met.set(outcome, (met.get(outcome) ?? 0) + 1);
@@ -167,7 +170,10 @@ describe('a preview', () => {
           return;
         }
         if (!result.ok) {
-          expect([result.code, preview.enough]).toEqual([expect.stringMatching(/^insufficient/), false]);
+          expect([result.code, available < preview.hold]).toEqual([
+            expect.stringMatching(/^insufficient/),
+            true,
+          ]);
           return;
         }
         const [placed] = result.facts.flatMap((fact) => (fact.type === 'order_placed' ? [fact.order] : []));
@@ -176,14 +182,13 @@ describe('a preview', () => {
         );
         const sum = (of: 'quantity' | 'cost' | 'fee') => fills.reduce((total, fill) => total + fill[of], 0n);
         expect(preview).toMatchObject({
-          fillableQuantity: String(sum('quantity')),
-          estimatedCost: String(sum('cost')),
-          estimatedFee: String(sum('fee')),
-          hold: String(placed?.held),
-          enough: true,
+          quantity: sum('quantity'),
+          cost: sum('cost'),
+          fee: sum('fee'),
+          hold: placed?.held,
         });
-        if (command.side === 'BUY')
-          expect(sum('cost') + sum('fee')).toBeLessThanOrEqual(BigInt(preview.worstCost));
+        expect(available).toBeGreaterThanOrEqual(preview.hold);
+        if (command.side === 'BUY') expect(sum('cost') + sum('fee')).toBeLessThanOrEqual(preview.worstCost);
       }),
       { numRuns: 1_500 },
     );
@@ -196,7 +201,7 @@ describe('a preview', () => {
   it('says what a sale brings at least', () => {
     const state = stateOf({ takerFeeBps: 100, makerFeeBps: 0, resting: [] });
     const sale = orderBy('ann', 'book', { side: 'SELL', price: 6_000 });
-    expect(previewOf(sale, sceneOf(state, sale))).toMatchObject({ worstCost: '594000', hold: '1000000' });
+    expect(previewOf(sale, sceneOf(state, sale))).toMatchObject({ worstCost: 594_000n, hold: 1_000_000n });
   });
 
   it('refuses on a market that cannot be traded on', () => {
@@ -211,6 +216,6 @@ describe('a preview', () => {
     const order = orderBy('ann', ITEM, { price: 30, timeInForce: 'IOC' });
     const scene = { ...sceneOf(state, order), quote: null };
     expect(previewOf(order, scene)).toBe('quote_unavailable');
-    expect(previewOf({ ...order, timeInForce: 'GTC' }, scene)).toMatchObject({ fillableQuantity: '0' });
+    expect(previewOf({ ...order, timeInForce: 'GTC' }, scene)).toMatchObject({ quantity: 0n });
   });
 });
