@@ -9,7 +9,7 @@ export { EventStore, HEAD_SEQ_SQL, type ChannelFilter, type LogPage } from './st
 export { EventTail } from './tail/event-tail.js';
 export { Epoch } from './store/epoch.js';
 export type { LoggedEvent } from './logged-event.js';
-export { LogAppender } from './log/log-appender.js';
+export { LogAppender, type EncodedEvent } from './log/log-appender.js';
 export { headAndPage, pageOf, type Queryable } from './reads/head-and-page.js';
 export { LogReads } from './reads/log-reads.js';
 export type { Statement } from './log/log-pipeline.js';

@@ -12,3 +12,95 @@ import { AccountReader } from './account.reader.js';
 import { BookReader } from './book.reader.js';
 import { MarketReader } from './market.reader.js';
 import { averagePriceOf } from './wire.js';
+
+/** What the house buys and sells an item at, whole credits; null when it does not. */
+export type ItemPrices = PreviewScene['quote'];
+
+type Place = Pick<PreviewScene, 'market' | 'levels' | 'quote'>;
+
+@Injectable()
+export class OrderPreviews {
+  constructor(
+    private readonly accounts: AccountReader,
+    private readonly books: BookReader,
+    private readonly markets: MarketReader,
+    private readonly reads: LogReads,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws what the desk would refuse, but not for want of money or shares: that is `enough`. */
+  onMarket(command: PlaceOrder): Promise<{ value: OrderPreview; seq: number }> {
+    return this.preview(command, (source) => this.marketPlace(command, source));
+  }
+
+  /** The same for an item, whose prices the caller knows. */
+  onItem(command: PlaceOrder, quote: ItemPrices): Promise<{ value: OrderPreview; seq: number }> {
+    const place: Place = { market: itemAsMarket(command.marketId), levels: [], quote };
+    return this.preview(command, () => Promise.resolve(place));
+  }
+
+  private async preview(
+    command: PlaceOrder,
+    placeOf: (source: Queryable) => Promise<Place>,
+  ): Promise<{ value: OrderPreview; seq: number }> {
+    const { value: found, seq } = await this.reads.snapshot(async (source) => ({
+      scene: { ...(await placeOf(source)), nowMs: this.clock.nowMs() },
+      available: await this.available(command, source),
+    }));
+    const preview = previewOf(command, found.scene);
+    if (typeof preview === 'string') throw refusal(preview);
+    return { value: toWire(preview, found.available), seq };
+  }
+
+  private async available(
+    { userId, side, marketId, outcome }: PlaceOrder,
+    source: Queryable,
+  ): Promise<bigint> {
+    if (side === 'BUY') {
+      const { account } = await this.accounts.accountNow(userId, source);
+      return BigInt(account?.available ?? 0);
+    }
+    const position = await this.accounts.positionNow(userId, marketId, outcome, source);
+    return position ? BigInt(position.shares) - BigInt(position.held) : 0n;
+  }
+
+  private async marketPlace({ marketId }: PlaceOrder, source: Queryable): Promise<Place> {
+    const { view: market } = await this.markets.viewNow(marketId, source);
+    if (!market) throw refusal('unknown_market');
+    if (market.venue !== 'book') return { market, levels: [], quote: null };
+    const { bids, asks } = await this.books.depth(marketId, source);
+    const levels = [...bids, ...asks].map(([side, tick, quantity]) => ({
+      side,
+      tick,
+      quantity: BigInt(quantity),
+    }));
+    return { market, levels, quote: null };
+  }
+}
+
+const toWire = ({ quantity, cost, fee, worstCost, hold }: Preview, available: bigint): OrderPreview => ({
+  fillableQuantity: quantity.toString(),
+  estimatedCost: cost.toString(),
+  estimatedFee: fee.toString(),
+  averagePrice: averagePriceOf(cost, quantity),
+  worstCost: worstCost.toString(),
+  hold: hold.toString(),
+  available: available.toString(),
+  enough: available >= hold,
+});
+
+const itemAsMarket = (id: string): MarketView => ({
+  id,
+  venue: 'quote',
+  question: '',
+  state: 'ACTIVE',
+  makerFeeBps: 0,
+  takerFeeBps: 0,
+  liquidity: null,
+  yes: 0n,
+  no: 0n,
+  outcome: null,
+  closesAtMs: null,
+  createdAtMs: 0,
+  lastPrice: null,
+});

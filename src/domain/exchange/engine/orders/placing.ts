@@ -97,7 +97,7 @@ export function fitsLevel(book: OrderBook<Order>, { outcome, side, price, lots }
 }
 
 /** The order has no hold yet; `amount` is the money of a MARKET BUY. */
-function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCode | null {
+export function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCode | null {
   if (!book) throw new Error('the market has no book');
   if (!fitsLevel(book, order)) return 'amount_too_large';
   if (order.postOnly && wouldTrade(book, order)) return 'post_only_would_trade';
