@@ -9,6 +9,7 @@ import type { Environment } from './platform/config/config.js';
 import { ChannelsModule } from './platform/channels/index.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { DeliveryModule } from './edge/delivery/index.js';
+import { HttpModule } from './platform/http/index.js';
 import { EventsModule } from './platform/events/index.js';
 import { PricingModule } from './domain/pricing/index.js';
 import { SystemModule } from './edge/system/index.js';
@@ -33,6 +34,7 @@ export class AppModule {
         ScheduleModule.forRoot(),
         DatabaseModule,
         EventsModule,
+        HttpModule,
         AuthModule,
         PricingModule,
         ExchangeModule.forRoot({ journal: AuditJournal }),

@@ -1,4 +1,5 @@
-// Query parameters as text. The readers are strict and name the expected form; the OpenAPI document shows plain strings.
+// Numbers in paths and queries. The readers of the text are strict and name the expected form; the OpenAPI document shows
+// integers with their bounds.
 import { z } from 'zod';
 
 /** A whole number in decimal digits. Any other text, such as an empty text or 1e3, is refused. */
@@ -17,6 +18,6 @@ export function wholeNumberParam(min: number, max: number, defaultValue?: number
       context.addIssue({ code: 'custom', message: `expected a whole number from ${min} to ${max}` });
       return z.NEVER;
     })
-    .describe(`A whole number from ${min} to ${max}.`);
+    .meta({ type: 'integer', minimum: min, maximum: max });
   return defaultValue === undefined ? schema : schema.default(defaultValue as never);
 }

@@ -6,6 +6,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   event: 'platform/events',
   event_log: 'platform/events',
   event_projection: 'platform/events',
+  idempotent_answer: 'platform/http/idempotency',
   app_user: 'platform/auth',
   session: 'platform/auth',
   refresh_token: 'platform/auth',

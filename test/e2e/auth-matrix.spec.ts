@@ -2,7 +2,7 @@
 // which this table does not know fails here; and one that says nothing about itself keeps the app from starting.
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
-import { Access } from '../../src/platform/auth/index.js';
+import { Access } from '../../src/platform/http/index.js';
 import { KEY_SCOPES, type KeyScope } from '../../src/contract/auth/access.js';
 import {
   apiKey,

@@ -2,7 +2,8 @@
 // addresses behind a proxy, and a log that a person can search by requestId.
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ConflictException, Controller, Get, HttpException, Module, Param } from '@nestjs/common';
-import { Access, RateLimit } from '../../src/platform/auth/index.js';
+import { RateLimit } from '../../src/platform/auth/index.js';
+import { Access } from '../../src/platform/http/index.js';
 import { DomainError } from '../../src/platform/common/errors.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { WhereFromModule } from '../support/where-from.js';

@@ -1,12 +1,21 @@
 // The HTTP face of the app: addresses, errors, headers and documents.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { allErrors, errorCode } from '../../src/platform/common/errors.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 
 interface OpenApi {
   openapi: string;
   info: { description: string };
-  paths: Record<string, Record<string, { responses: Record<string, unknown>; tags?: string[] }>>;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: { Error: { properties: { code: { enum: string[] } } } } };
+}
+
+interface Operation {
+  operationId: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; schema: { type: string } }[];
+  responses: Record<string, { description: string; content?: Record<string, { schema: { $ref?: string } }> }>;
 }
 
 describe('over HTTP, Ringside', () => {
@@ -182,6 +191,55 @@ describe('over HTTP, Ringside', () => {
     for (const code of ['bad_request', 'unknown_item', 'epoch_changed', 'not_caught_up']) {
       expect(body.info.description).toContain(`\`${code}\``);
     }
+  });
+
+  it('documents the errors of every route, with one schema and the codes of each status', async () => {
+    const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
+    const known = allErrors().map(([code]) => code);
+    expect(body.components.schemas.Error.properties.code.enum).toEqual(known);
+    const errors = Object.entries(body.paths).flatMap(([path, operations]) =>
+      Object.values(operations).flatMap(({ responses }) =>
+        Object.entries(responses)
+          .filter(([status]) => Number(status) >= 400 && !(path === '/ready' && status === '503'))
+          .map(([status, answer]) => ({ status: Number(status), ...answer })),
+      ),
+    );
+    for (const { status, description, content } of errors) {
+      expect(content?.['application/json']?.schema.$ref).toBe('#/components/schemas/Error');
+      const codes = [...description.matchAll(/^- `(\w+)`/gm)].map(([, code = '']) => code);
+      expect(codes.length).toBeGreaterThan(0);
+      for (const code of codes)
+        expect([code, known.includes(code), errorCode(code).status]).toEqual([code, true, status]);
+    }
+    const place = body.paths['/api/v1/trading/orders']?.post?.responses;
+    expect(place?.['409']?.description).toContain('`insufficient_funds`');
+    expect(place?.['409']?.description).toContain('`idempotency_conflict`');
+    expect(place?.['401']?.description).toContain('`unauthenticated`');
+    for (const operations of Object.values(body.paths))
+      for (const { responses } of Object.values(operations))
+        expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '429', '500', '503']));
+  });
+
+  it('names every operation once, as a person would, and gives ids their types', async () => {
+    const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
+    const operations = Object.values(body.paths).flatMap((path) => Object.values(path));
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+    expect(ids).toEqual(expect.arrayContaining(['placeOrder', 'getPriceHistory', 'logIn']));
+    const typeOf = (path: string, name: string) =>
+      body.paths[path]?.get?.parameters?.find((parameter) => parameter.name === name)?.schema.type;
+    expect(typeOf('/api/v1/prices/history/{id}', 'id')).toBe('integer');
+    expect(typeOf('/api/v1/prices/items', 'limit')).toBe('integer');
+    expect(typeOf('/api/v1/markets/{id}', 'id')).toBe('string');
+  });
+
+  it('keeps the table of codes closed at the end of the description', async () => {
+    const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
+    const { description } = body.info;
+    expect(description.indexOf('<details>')).toBeGreaterThan(0);
+    expect(description.indexOf('| code |')).toBeGreaterThan(description.indexOf('<details>'));
+    expect(description.endsWith('</details>')).toBe(true);
   });
 
   it('serves the documentation page and the live page from itself alone', async () => {

@@ -21,6 +21,8 @@ export async function startReadsApp(environment: Environment = {}): Promise<Read
   const settings = {
     ...UNLIMITED,
     ...TEST_SECRET,
+    // Without paper mode the desk opens no account by itself, whose id could be that of a row of a test.
+    TRADING_PAPER: 'false',
     NODE_ENV: 'test',
     DATABASE_URL: database.url,
     ...environment,

@@ -1,7 +1,8 @@
 // A route that returns the address and the protocol that Ringside sees for its client.
 import { Controller, Get, Module, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Access, RateLimit } from '../../src/platform/auth/index.js';
+import { RateLimit } from '../../src/platform/auth/index.js';
+import { Access } from '../../src/platform/http/index.js';
 
 @Access('public')
 @RateLimit('none')

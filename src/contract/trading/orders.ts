@@ -9,6 +9,7 @@ import { amountField, numberIdField, priceField } from './amounts.js';
 /** Maximum number of orders in one batch. */
 export const BATCH_MAX = 200;
 const CLIENT_ORDER_ID_MAX = 64;
+const IDEMPOTENCY_KEY_MAX = 128;
 
 export const OUTCOMES = ['YES', 'NO'] as const;
 export const SIDES = ['BUY', 'SELL'] as const;
@@ -21,7 +22,9 @@ const timeInForceField = z.enum(['GTC', 'IOC', 'FOK', 'GTD']);
 const selfTradePreventionField = z
   .enum(['cancel_newest', 'cancel_oldest', 'cancel_both'])
   .describe('Which order is cancelled when this order would trade with one of your own.');
-export const clientOrderIdField = lineField(1, CLIENT_ORDER_ID_MAX);
+const clientOrderIdField = lineField(1, CLIENT_ORDER_ID_MAX);
+/** An order that took its Idempotency-Key as its clientOrderId can have a longer one. */
+export const clientOrderIdParamSchema = lineField(1, CLIENT_ORDER_ID_MAX + IDEMPOTENCY_KEY_MAX);
 export const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
 export const orderIdParamSchema = numberIdField;
 

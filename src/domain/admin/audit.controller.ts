@@ -1,23 +1,19 @@
 // The audit log: what operators did, newest first.
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { Access, AuditLog } from '../../platform/auth/index.js';
+import { AuditLog } from '../../platform/auth/index.js';
+import { Route, Routes } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import { auditPageSchema, auditQuerySchema, type AuditPage } from '../../contract/auth/auth.js';
 
 const PAGE = 'audit';
 
-@ApiTags('admin')
-@Controller('admin/audit')
+@Routes({ path: 'admin/audit', tag: 'admin', access: 'admin', scope: 'operate' })
 export class AuditController {
   constructor(private readonly audit: AuditLog) {}
 
-  @Get()
-  @Access('admin', { scope: 'operate' })
-  @ApiOperation({ summary: 'What operators did, newest first' })
-  @ApiOkResponse({ standardSchema: auditPageSchema })
-  async page(
+  @Route({ on: 'GET', summary: 'What operators did, newest first', answer: auditPageSchema })
+  async listAudit(
     @Query({ schema: auditQuerySchema }) { after, limit }: z.infer<typeof auditQuerySchema>,
   ): Promise<AuditPage> {
     const entries = await this.audit.page(

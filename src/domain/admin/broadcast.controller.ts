@@ -1,9 +1,15 @@
 // A message that an operator sends down a channel to see that it arrives: the real log, the real streams.
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body } from '@nestjs/common';
 import type { z } from 'zod';
-import { Access, AuditLog, CurrentActor, type Actor } from '../../platform/auth/index.js';
+import { AuditLog, CurrentActor, type Actor } from '../../platform/auth/index.js';
+import {
+  IdempotencyKey,
+  IdempotentLog,
+  Route,
+  Routes,
+  type Made,
+  type NamedRequest,
+} from '../../platform/http/index.js';
 import { DomainError } from '../../platform/common/errors.js';
 import {
   ADMIN_EVENT_TYPES,
@@ -12,41 +18,37 @@ import {
   testBroadcastSchema,
   type AdminEventType,
 } from '../../contract/admin/admin-events.js';
-import { CURSOR_HEADER } from '../../contract/cursor.js';
-import { EventLog } from '../../platform/events/index.js';
 import { AdminChannel } from './admin.channel.js';
 
 type TestBroadcast = z.infer<typeof testBroadcastSchema>;
 
-@ApiTags('admin')
-@Controller('sse/admin/test-broadcast')
+@Routes({ path: 'sse/admin/test-broadcast', tag: 'admin', access: 'operator', scope: 'operate' })
 export class BroadcastController {
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly log: IdempotentLog,
     private readonly audit: AuditLog,
     private readonly owner: AdminChannel,
   ) {}
 
-  @Post()
-  @HttpCode(200)
-  @Access('operator', { scope: 'operate' })
-  @ApiOperation({
+  @Route({
+    on: 'POST',
+    cursor: 'write',
     summary: 'Send a test message to an operator channel you may hear',
     description: 'Without `type` the first type of the channel, without `priority` the one of the type.',
+    answer: broadcastSchema,
   })
-  @ApiOkResponse({ standardSchema: broadcastSchema })
-  async send(
+  async sendTestBroadcast(
     @CurrentActor() actor: Actor,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: testBroadcastSchema }) { channel: topic, message, ...wish }: TestBroadcast,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<z.infer<typeof broadcastSchema>> {
+  ): Promise<Made<z.infer<typeof broadcastSchema>>> {
     const name = `admin:${topic}`;
     if (this.owner.rule({ name, family: 'admin', id: topic }, actor.caller))
       throw new DomainError('forbidden', `The channel ${name} is not open to you.`);
     const type = wish.type ?? typeOf(topic);
     const priority = wish.priority ?? ADMIN_EVENTS[type].priority;
     const data = { test: true, message, from: actor.caller.userId };
-    const { seq, cursor } = await this.eventLog.transaction(async (tx) => {
+    const { seq, cursor } = await this.log.transaction(request, async (tx) => {
       await this.audit.record(tx, actor, {
         action: 'broadcast.test',
         target: name,
@@ -54,8 +56,7 @@ export class BroadcastController {
       });
       tx.append('admin.broadcast.sent', { type, priority, data }, { admin: name });
     });
-    if (cursor !== null) void reply.header(CURSOR_HEADER, cursor);
-    return { type, priority, channel: name, seq: seq ?? 0, cursor: cursor ?? '' };
+    return { value: { type, priority, channel: name, seq: seq ?? 0, cursor: cursor ?? '' }, cursor };
   }
 }
 

@@ -1,15 +1,8 @@
 // What operators and admins see of users and do to them. Every act is in the audit log and on `admin:users`.
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import {
-  Access,
-  Accounts,
-  CurrentActor,
-  PasswordResets,
-  toUserView,
-  type Actor,
-} from '../../platform/auth/index.js';
+import { Accounts, CurrentActor, PasswordResets, toUserView, type Actor } from '../../platform/auth/index.js';
+import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import {
   banSchema,
@@ -25,20 +18,15 @@ import {
 
 const PAGE = 'users';
 
-@ApiTags('admin')
-@ApiResponse({ status: 404, description: 'unknown_user' })
-@Controller('admin/users')
+@Routes({ path: 'admin/users', tag: 'admin', access: 'operator', scope: 'operate' })
 export class AdminUsersController {
   constructor(
     private readonly accounts: Accounts,
     private readonly resets: PasswordResets,
   ) {}
 
-  @Get()
-  @Access('operator', { scope: 'operate' })
-  @ApiOperation({ summary: 'Users, oldest first' })
-  @ApiOkResponse({ standardSchema: userListSchema })
-  async list(
+  @Route({ on: 'GET', summary: 'Users, oldest first', answer: userListSchema })
+  async listUsers(
     @Query({ schema: userListQuerySchema }) { status, search, after, limit }: UserListQuery,
   ): Promise<z.infer<typeof userListSchema>> {
     const users = await this.accounts.page({
@@ -53,81 +41,91 @@ export class AdminUsersController {
     return { data: shown.map(toUserView), next };
   }
 
-  @Get(':id')
-  @Access('operator', { scope: 'operate' })
-  @ApiOperation({ summary: 'One user' })
-  @ApiOkResponse({ standardSchema: userSchema })
-  async get(@Param('id', { schema: userParamSchema }) id: string): Promise<UserView> {
+  @Route({ on: 'GET :id', summary: 'One user', answer: userSchema, errors: ['unknown_user'] })
+  async getUser(@Param('id', { schema: userParamSchema }) id: string): Promise<UserView> {
     return toUserView(await this.accounts.get(id));
   }
 
-  @Post(':id/verify')
-  @HttpCode(200)
-  @Access('operator', { scope: 'operate' })
-  @ApiOperation({ summary: 'Note that the person is who they say', description: 'Event USER_VERIFIED.' })
-  @ApiOkResponse({ standardSchema: userSchema })
-  async verify(
+  @Route({
+    on: 'POST :id/verify',
+    summary: 'Note that the person is who they say',
+    description: 'Event USER_VERIFIED.',
+    answer: userSchema,
+    errors: ['unknown_user'],
+  })
+  verifyUser(
     @CurrentActor() actor: Actor,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<UserView> {
-    return toUserView(await this.accounts.verify(actor, id));
+    return this.accounts.verify({ actor, request }, id);
   }
 
-  @Post(':id/ban')
-  @HttpCode(200)
-  @Access('admin', { scope: 'operate' })
-  @ApiOperation({
+  @Route({
+    on: 'POST :id/ban',
+    access: 'admin',
+    scope: 'operate',
     summary: 'Close an account',
     description: 'Sessions, keys and open streams end within a second, on every process. Event USER_BANNED.',
+    answer: userSchema,
+    errors: ['unknown_user', 'last_admin'],
   })
-  @ApiOkResponse({ standardSchema: userSchema })
-  @ApiResponse({ status: 409, description: 'last_admin' })
-  async ban(
+  banUser(
     @CurrentActor() actor: Actor,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: userParamSchema }) id: string,
     @Body({ schema: banSchema }) { reason }: z.infer<typeof banSchema>,
   ): Promise<UserView> {
-    return toUserView(await this.accounts.ban(actor, id, reason));
+    return this.accounts.ban({ actor, request }, id, reason);
   }
 
-  @Post(':id/unban')
-  @HttpCode(200)
-  @Access('admin', { scope: 'operate' })
-  @ApiOperation({ summary: 'Open a closed account again' })
-  @ApiOkResponse({ standardSchema: userSchema })
-  async unban(
+  @Route({
+    on: 'POST :id/unban',
+    access: 'admin',
+    scope: 'operate',
+    summary: 'Open a closed account again',
+    answer: userSchema,
+    errors: ['unknown_user'],
+  })
+  unbanUser(
     @CurrentActor() actor: Actor,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<UserView> {
-    return toUserView(await this.accounts.unban(actor, id));
+    return this.accounts.unban({ actor, request }, id);
   }
 
-  @Post(':id/role')
-  @HttpCode(200)
-  @Access('admin')
-  @ApiOperation({ summary: 'Give a role', description: 'The sessions of the user end.' })
-  @ApiOkResponse({ standardSchema: userSchema })
-  @ApiResponse({ status: 409, description: 'last_admin' })
-  async changeRole(
+  @Route({
+    on: 'POST :id/role',
+    access: 'admin',
+    summary: 'Give a role',
+    description: 'The sessions of the user end.',
+    answer: userSchema,
+    errors: ['unknown_user', 'last_admin'],
+  })
+  changeUserRole(
     @CurrentActor() actor: Actor,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: userParamSchema }) id: string,
     @Body({ schema: roleChangeSchema }) { role }: z.infer<typeof roleChangeSchema>,
   ): Promise<UserView> {
-    return toUserView(await this.accounts.changeRole(actor, id, role));
+    return this.accounts.changeRole({ actor, request }, id, role);
   }
 
-  @Post(':id/password-link')
-  @Access('admin')
-  @ApiOperation({
+  @Route({
+    on: 'POST :id/password-link',
+    status: 201,
+    access: 'admin',
     summary: 'A link with which the user chooses a new password',
     description: 'Works once, for an hour.',
+    answer: passwordLinkSchema,
+    errors: ['unknown_user'],
   })
-  @ApiCreatedResponse({ standardSchema: passwordLinkSchema })
-  async passwordLink(
+  createPasswordLink(
     @CurrentActor() actor: Actor,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<z.infer<typeof passwordLinkSchema>> {
-    const { url, expiresAt } = await this.resets.link(actor, id);
-    return { url, expiresAt: expiresAt.toISOString() };
+    return this.resets.link({ actor, request }, id);
   }
 }

@@ -14,14 +14,7 @@ const refusals = Object.fromEntries(
     .map(([code, { status, about }]) => [code, { status, retry: false, about }]),
 ) as Readonly<Record<OwnRefusal, ErrorCode>>;
 
-export const EXCHANGE_ERRORS = defineErrors({
-  ...refusals,
-  idempotency_conflict: {
-    status: 409,
-    retry: false,
-    about: 'The same clientOrderId or Idempotency-Key came before with another request.',
-  },
-});
+export const EXCHANGE_ERRORS = defineErrors(refusals);
 type ExchangeErrors = typeof EXCHANGE_ERRORS;
 
 declare module '../../platform/common/errors.js' {

@@ -1,16 +1,14 @@
 // The REST routes of the caller's watchlists. Ringside-Seq names the seq of a read, and the position of a write in the log.
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Param, Query } from '@nestjs/common';
+import { CurrentCaller, type SignedInCaller } from '../../platform/auth/index.js';
 import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Access, CurrentCaller, type SignedInCaller } from '../../platform/auth/index.js';
-import { CURSOR_HEADER } from '../../contract/cursor.js';
+  IdempotencyKey,
+  Route,
+  Routes,
+  type AsOf,
+  type Made,
+  type NamedRequest,
+} from '../../platform/http/index.js';
 import {
   newWatchlistItemSchema,
   watchlistItemParamSchema,
@@ -27,125 +25,116 @@ import {
   type Watchlists,
   type WatchlistsQuery,
 } from '../../contract/watchlists/watchlists.js';
-import { LogReads } from '../../platform/events/index.js';
-import { WatchlistsService, type Written } from './watchlists.service.js';
+import { WatchlistsService } from './watchlists.service.js';
 
-const headers = {
-  [CURSOR_HEADER]: {
-    description: 'Cursor: of a read, as of which it is true; of a write, the one it made.',
-    schema: { type: 'string' as const },
-  },
-};
-
-@ApiTags('trading')
-@Controller('watchlists')
+@Routes({ path: 'watchlists', tag: 'trading', access: 'user', scope: 'trade' })
 export class WatchlistsController {
-  constructor(
-    private readonly watchlists: WatchlistsService,
-    private readonly reads: LogReads,
-  ) {}
+  constructor(private readonly watchlists: WatchlistsService) {}
 
-  @Get()
-  @Access('user', { scope: 'read' })
-  @ApiOperation({
+  @Route({
+    on: 'GET',
+    access: 'user',
+    scope: 'read',
+    cursor: 'read',
     summary: 'Your watchlists with their entries',
     description: 'The stream `user:{userId}` after the header Ringside-Seq continues them exactly.',
+    answer: watchlistsSchema,
   })
-  @ApiOkResponse({ standardSchema: watchlistsSchema, headers })
-  @ApiResponse({ status: 410, description: 'epoch_changed' })
-  @ApiResponse({ status: 503, description: 'not_caught_up, unavailable' })
-  async list(
+  async listWatchlists(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: watchlistsQuerySchema }) { minSeq }: WatchlistsQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Watchlists> {
+  ): Promise<AsOf<Watchlists>> {
     const { data, seq } = await this.watchlists.lists(userId, minSeq);
-    void reply.header(CURSOR_HEADER, this.reads.cursor(seq));
-    return { data };
+    return { value: { data }, seq };
   }
 
-  @Post()
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({ summary: 'Make a watchlist', description: 'Event watchlist_updated.' })
-  @ApiCreatedResponse({ standardSchema: watchlistSchema, headers })
-  @ApiResponse({ status: 409, description: 'too_many_watchlists' })
-  async create(
+  @Route({
+    on: 'POST',
+    status: 201,
+    cursor: 'write',
+    summary: 'Make a watchlist',
+    description: 'Event watchlist_updated.',
+    answer: watchlistSchema,
+    errors: ['too_many_watchlists'],
+  })
+  createWatchlist(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: watchlistNameSchema }) { name }: WatchlistName,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Watchlist> {
-    return tell(reply, await this.watchlists.create(userId, name));
+  ): Promise<Made<Watchlist>> {
+    return this.watchlists.create(userId, name, request);
   }
 
-  @Patch(':id')
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({ summary: 'Rename a watchlist', description: 'Event watchlist_updated.' })
-  @ApiOkResponse({ standardSchema: watchlistSchema, headers })
-  @ApiResponse({ status: 404, description: 'unknown_watchlist' })
-  async rename(
+  @Route({
+    on: 'PATCH :id',
+    cursor: 'write',
+    summary: 'Rename a watchlist',
+    description: 'Event watchlist_updated.',
+    answer: watchlistSchema,
+    errors: ['unknown_watchlist'],
+  })
+  renameWatchlist(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: watchlistParamSchema }) id: string,
     @Body({ schema: watchlistNameSchema }) { name }: WatchlistName,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Watchlist> {
-    return tell(reply, await this.watchlists.rename(userId, id, name));
+  ): Promise<Made<Watchlist>> {
+    return this.watchlists.rename(userId, id, name);
   }
 
-  @Delete(':id')
-  @HttpCode(204)
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({ summary: 'Delete a watchlist and its entries', description: 'Event watchlist_updated.' })
-  @ApiNoContentResponse({ headers })
-  @ApiResponse({ status: 404, description: 'unknown_watchlist, also the second time.' })
-  async delete(
+  @Route({
+    on: 'DELETE :id',
+    cursor: 'write',
+    summary: 'Delete a watchlist and its entries',
+    description: 'Event watchlist_updated. A second time the list is unknown.',
+    errors: ['unknown_watchlist'],
+  })
+  async deleteWatchlist(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: watchlistParamSchema }) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    tell(reply, await this.watchlists.delete(userId, id));
+  ): Promise<Made<void>> {
+    return withoutBody(await this.watchlists.delete(userId, id));
   }
 
-  @Post(':id/items')
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({
+  @Route({
+    on: 'POST :id/items',
+    status: 201,
+    cursor: 'write',
     summary: 'Add a market or an item to a watchlist',
     description: 'At the end. Event watchlist_item_added.',
+    answer: watchlistItemSchema,
+    errors: [
+      'unknown_watchlist',
+      'unknown_market',
+      'unknown_item',
+      'duplicate_watchlist_item',
+      'watchlist_full',
+    ],
   })
-  @ApiCreatedResponse({ standardSchema: watchlistItemSchema, headers })
-  @ApiResponse({ status: 404, description: 'unknown_watchlist, unknown_market, unknown_item' })
-  @ApiResponse({ status: 409, description: 'duplicate_watchlist_item, watchlist_full' })
-  async add(
+  addWatchlistItem(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: watchlistParamSchema }) id: string,
     @Body({ schema: newWatchlistItemSchema }) item: NewWatchlistItem,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<WatchlistItem> {
-    return tell(reply, await this.watchlists.add(userId, id, item));
+  ): Promise<Made<WatchlistItem>> {
+    return this.watchlists.add(userId, id, item, request);
   }
 
-  @Delete(':id/items/:key')
-  @HttpCode(204)
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({
+  @Route({
+    on: 'DELETE :id/items/:key',
+    cursor: 'write',
     summary: 'Remove an entry of a watchlist',
-    description: 'By its key, such as `market:title-fight` or `item:4151`. Event watchlist_item_removed.',
+    description:
+      'By its key, such as `market:title-fight` or `item:4151`. Event watchlist_item_removed. A second time the entry is ' +
+      'unknown.',
+    errors: ['unknown_watchlist', 'unknown_watchlist_item'],
   })
-  @ApiNoContentResponse({ headers })
-  @ApiResponse({
-    status: 404,
-    description: 'unknown_watchlist; unknown_watchlist_item, also the second time.',
-  })
-  async remove(
+  async removeWatchlistItem(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: watchlistParamSchema }) id: string,
     @Param('key', { schema: watchlistItemParamSchema }) key: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    tell(reply, await this.watchlists.remove(userId, id, key));
+  ): Promise<Made<void>> {
+    return withoutBody(await this.watchlists.remove(userId, id, key));
   }
 }
 
-function tell<T>(reply: FastifyReply, { value, cursor }: Written<T>): T {
-  void reply.header(CURSOR_HEADER, cursor);
-  return value;
-}
+const withoutBody = ({ cursor }: Made<unknown>): Made<void> => ({ value: undefined, cursor });

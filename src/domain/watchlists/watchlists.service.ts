@@ -17,7 +17,8 @@ import {
   type WatchlistUpdated,
 } from '../../contract/watchlists/watchlists.js';
 import { lockAdvisoryOf } from '../../platform/database/advisory-locks.js';
-import { EventLog, type LogTransaction } from '../../platform/events/index.js';
+import type { LogTransaction } from '../../platform/events/index.js';
+import { IdempotentLog, type NamedRequest } from '../../platform/http/index.js';
 import { MarketReader } from '../exchange/index.js';
 import { PricesService } from '../pricing/index.js';
 import { WatchlistEntity, WatchlistItemEntity } from './watchlist.entity.js';
@@ -34,7 +35,7 @@ export interface Written<T> {
 @Injectable()
 export class WatchlistsService {
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly log: IdempotentLog,
     private readonly reader: WatchlistsReader,
     private readonly markets: MarketReader,
     private readonly prices: PricesService,
@@ -47,8 +48,8 @@ export class WatchlistsService {
   }
 
   /** Throws `too_many_watchlists`. */
-  create(userId: string, name: string): Promise<Written<Watchlist>> {
-    return this.write(async (tx) => {
+  create(userId: string, name: string, request?: NamedRequest): Promise<Written<Watchlist>> {
+    return this.write(request, async (tx) => {
       await lockAdvisoryOf(tx.manager, 'watchlists', userId);
       const lists = tx.manager.getRepository(WatchlistEntity);
       if ((await lists.countBy({ userId })) >= WATCHLISTS_MAX)
@@ -67,7 +68,7 @@ export class WatchlistsService {
 
   /** Throws `unknown_watchlist`. */
   rename(userId: string, id: string, name: string): Promise<Written<Watchlist>> {
-    return this.write(async (tx) => {
+    return this.write(undefined, async (tx) => {
       const watchlist = { ...(await lockList(tx.manager, userId, id)), name };
       await tx.manager.getRepository(WatchlistEntity).update({ id }, { name });
       tellUpdated(tx, userId, { change: 'renamed', watchlist });
@@ -77,7 +78,7 @@ export class WatchlistsService {
 
   /** Throws `unknown_watchlist`, also when the list is already deleted. */
   delete(userId: string, id: string): Promise<Written<Watchlist>> {
-    return this.write(async (tx) => {
+    return this.write(undefined, async (tx) => {
       const watchlist = await lockList(tx.manager, userId, id);
       await tx.manager.getRepository(WatchlistEntity).delete({ id });
       tellUpdated(tx, userId, { change: 'deleted', watchlist });
@@ -86,10 +87,15 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_market`, `unknown_item`, `unknown_watchlist`, `duplicate_watchlist_item`, `watchlist_full`. */
-  async add(userId: string, id: string, request: NewWatchlistItem): Promise<Written<WatchlistItem>> {
-    const instrument = await this.known(request);
+  async add(
+    userId: string,
+    id: string,
+    wanted: NewWatchlistItem,
+    request?: NamedRequest,
+  ): Promise<Written<WatchlistItem>> {
+    const instrument = await this.known(wanted);
     const key = formatInstrumentKey(instrument);
-    return this.write(async (tx) => {
+    return this.write(request, async (tx) => {
       const { items } = await lockList(tx.manager, userId, id);
       if (items.some((item) => item.key === key))
         throw new DomainError('duplicate_watchlist_item', `The watchlist has ${key} already.`, { key });
@@ -105,7 +111,7 @@ export class WatchlistsService {
 
   /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also when the entry is already removed. */
   remove(userId: string, id: string, key: string): Promise<Written<WatchlistItem>> {
-    return this.write(async (tx) => {
+    return this.write(undefined, async (tx) => {
       const { items } = await lockList(tx.manager, userId, id);
       const item = items.find((entry) => entry.key === key);
       if (!item) throw new DomainError('unknown_watchlist_item', `The watchlist has no ${key}.`, { key });
@@ -120,8 +126,11 @@ export class WatchlistsService {
     await manager.getRepository(WatchlistEntity).delete({ userId });
   }
 
-  private async write<T>(work: (tx: LogTransaction) => Promise<T>): Promise<Written<T>> {
-    const { value, cursor } = await this.eventLog.transaction(work);
+  private async write<T>(
+    request: NamedRequest | undefined,
+    work: (tx: LogTransaction) => Promise<T>,
+  ): Promise<Written<T>> {
+    const { value, cursor } = await this.log.transaction(request, work);
     if (cursor === null) throw new Error('a write of a watchlist appended no event');
     return { value, cursor };
   }

@@ -1,16 +1,11 @@
 // For load balancers and scrapers: alive, ready to serve, figures; and the server's time.
-import { Controller, Get, Header, Res, VERSION_NEUTRAL } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProduces,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Res, VERSION_NEUTRAL } from '@nestjs/common';
+import { ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from '../../platform/database/typeorm.js';
 import { z } from 'zod';
-import { Access, RateLimit } from '../../platform/auth/index.js';
+import { RateLimit } from '../../platform/auth/index.js';
+import { Route, Routes } from '../../platform/http/index.js';
 import { messageOf } from '../../platform/common/repeated-fault.js';
 import { Clock } from '../../platform/common/clock.js';
 import { Metrics } from '../../platform/common/metrics.js';
@@ -28,10 +23,8 @@ const timeSchema = z
   .meta({ id: 'ServerTime' });
 
 // Probes are not to be refused.
-@ApiTags('system')
-@Access('public')
 @RateLimit('none')
-@Controller({ version: VERSION_NEUTRAL })
+@Routes({ tag: 'system', access: 'public', version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(
     private readonly dataSource: DataSource,
@@ -39,16 +32,22 @@ export class HealthController {
     private readonly metrics: Metrics,
   ) {}
 
-  @Get('health')
-  @ApiOperation({ summary: 'Is the process alive?' })
-  @ApiOkResponse({ standardSchema: healthSchema })
+  @Route({
+    on: 'GET health',
+    summary: 'Is the process alive?',
+    answer: healthSchema,
+    operationId: 'getHealth',
+  })
   health(): z.infer<typeof healthSchema> {
     return { status: 'ok' };
   }
 
-  @Get('ready')
-  @ApiOperation({ summary: 'Can it serve? The database answers and the log is followed.' })
-  @ApiOkResponse({ standardSchema: readinessSchema })
+  @Route({
+    on: 'GET ready',
+    summary: 'Can it serve? The database answers and the log is followed.',
+    answer: readinessSchema,
+    operationId: 'getReadiness',
+  })
   @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof readinessSchema>> {
     const database = await this.dataSource.query('select 1').then(() => 'ok', messageOf);
@@ -61,24 +60,22 @@ export class HealthController {
     };
   }
 
-  @Get('metrics')
-  @ApiOperation({ summary: 'Figures for Prometheus' })
-  @ApiProduces('text/plain')
-  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Route({
+    on: 'GET metrics',
+    summary: 'Figures for Prometheus',
+    answer: 'text/plain; version=0.0.4; charset=utf-8',
+    operationId: 'getMetrics',
+  })
   scrape(): Promise<string> {
     return this.metrics.registry.metrics();
   }
 }
 
-@ApiTags('system')
-@Access('public')
-@Controller('time')
+@Routes({ path: 'time', tag: 'system', access: 'public' })
 export class TimeController {
   constructor(private readonly clock: Clock) {}
 
-  @Get()
-  @ApiOperation({ summary: "The server's time" })
-  @ApiOkResponse({ standardSchema: timeSchema })
+  @Route({ on: 'GET', summary: "The server's time", answer: timeSchema, operationId: 'getServerTime' })
   time(): z.infer<typeof timeSchema> {
     const now = this.clock.now();
     return { time: now.toISOString(), unix_ms: now.getTime() };

@@ -1,8 +1,10 @@
 // The OpenAPI document, made from the controllers and their zod schemas, and the page that shows it.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SESSION_COOKIE } from '../../platform/auth/index.js';
 import { allErrors } from '../../platform/common/errors.js';
-import { SECURITY_SCHEMES, SESSION_COOKIE } from '../../platform/auth/index.js';
+import { SECURITY_SCHEMES } from '../../platform/http/index.js';
+import { documentErrors } from './error-answers.js';
 
 const DOCS_PATH = 'docs';
 
@@ -41,7 +43,7 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, info);
   // Every versioned route is served with and without `v1`; the document shows the one to use.
   const paths = Object.entries(document.paths).filter(([path]) => !/^\/api\/(?!v1\/)/.test(path));
-  return { ...document, paths: Object.fromEntries(paths) };
+  return documentErrors({ ...document, paths: Object.fromEntries(paths) });
 }
 
 export function serveOpenApi(app: NestFastifyApplication): void {
@@ -53,11 +55,13 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 const INTRODUCTION =
   'A real-time markets backend. Every read says as of which position of the event log it is true, in the header ' +
   '`Ringside-Seq`; a stream that starts after it has neither gap nor overlap. `minSeq` makes a read wait for a write ' +
-  'you made. Errors are `{statusCode, code, message, details, requestId}`.';
+  'you made. A request with an `Idempotency-Key` may be repeated. Errors are `{statusCode, code, message, details, requestId}`.';
 
+/** At the end and closed, so that the page opens with the routes. */
 function errorTable(): string {
   const rows = allErrors().map(
     ([code, { status, retry, about }]) => `| \`${code}\` | ${status} | ${retry ? 'yes' : 'no'} | ${about} |`,
   );
-  return ['| code | status | retry | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const table = ['| code | status | retry | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return `<details><summary>Error codes</summary>\n\n${table}\n\n</details>`;
 }

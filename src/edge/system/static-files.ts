@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastifyStatic from '@fastify/static';
 
 /** The same from src/ and from dist/. */
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 export async function serveStaticFiles(app: NestFastifyApplication): Promise<void> {
   const charts = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));

@@ -4,6 +4,7 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from '../database/typeorm.js';
 import { CONFIG } from '../config/config.js';
+import { HttpModule } from '../http/index.js';
 import { AccessGuard } from './access/access.guard.js';
 import { Credentials } from './access/credentials.js';
 import { EndedCredentials } from './access/ended-credentials.js';
@@ -41,7 +42,7 @@ import './auth.errors.js';
 
 @Global()
 @Module({
-  imports: [DiscoveryModule, ScheduleModule.forRoot()],
+  imports: [DiscoveryModule, ScheduleModule.forRoot(), HttpModule],
   controllers: [
     AuthController,
     CallerController,

@@ -1,10 +1,8 @@
-// The face of auth: who may use a route, who the caller is, the facade of users, the audit log.
-export { Access, SECURITY_SCHEMES } from './access/access.decorator.js';
+// The face of auth: who the caller is, the facade of users, the audit log.
 export { Credentials } from './access/credentials.js';
 export { CurrentActor, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
-export { callerOf } from './access/request-caller.js';
 export { audited, type Actor, type Asked } from './audit/act.js';
 export { AuditJournal } from './audit/audit-journal.js';
 export { AuditLog } from './audit/audit-log.js';

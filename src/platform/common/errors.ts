@@ -57,6 +57,11 @@ export const COMMON_ERRORS = defineErrors({
     retry: false,
     about: 'The body is of a type that is not read here.',
   },
+  idempotency_conflict: {
+    status: 409,
+    retry: false,
+    about: 'The same clientOrderId or Idempotency-Key came before with another request.',
+  },
   internal_error: { status: 500, retry: false, about: 'A fault of ours; the requestId finds it in the log.' },
   busy: {
     status: 503,

@@ -1,9 +1,8 @@
 // The routes of TradingView's charting library: `new Datafeeds.UDFCompatibleDatafeed(ORIGIN + '/api/v1/udf')`. Where the
 // protocol has its own form of refusal, the answer uses it, with status 200.
-import { Controller, Get, Header, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Query } from '@nestjs/common';
 import { z } from 'zod';
-import { Access } from '../../../platform/auth/index.js';
+import { Route, Routes } from '../../../platform/http/index.js';
 import { Clock } from '../../../platform/common/clock.js';
 import {
   udfConfigSchema,
@@ -26,65 +25,60 @@ import {
 import { UDF_CONFIG } from './udf-symbols.js';
 import { UdfService } from './udf.service.js';
 
-const PLAIN_TEXT = 'text/plain; charset=utf-8';
-
-@ApiTags('market-data')
-@Access('public')
-@Controller('udf')
+@Routes({ path: 'udf', tag: 'market-data', access: 'public' })
 export class UdfController {
   constructor(
     private readonly udf: UdfService,
     private readonly clock: Clock,
   ) {}
 
-  @Get('config')
-  @ApiOperation({ summary: "TradingView's UDF: what this feed can do" })
-  @ApiOkResponse({ standardSchema: udfConfigSchema })
-  getConfig(): UdfConfig {
+  @Route({ on: 'GET config', summary: "TradingView's UDF: what this feed can do", answer: udfConfigSchema })
+  getUdfConfig(): UdfConfig {
     return UDF_CONFIG;
   }
 
-  @Get('symbols')
-  @ApiOperation({
+  @Route({
+    on: 'GET symbols',
     summary: "TradingView's UDF: one symbol",
     description:
       '`market:{marketId}` in percent, `item:{itemId}` in coins. An unknown one is `{"s":"error"}`.',
+    answer: z.union([udfSymbolSchema, udfErrorSchema]),
   })
-  @ApiOkResponse({ standardSchema: z.union([udfSymbolSchema, udfErrorSchema]) })
-  getSymbol(
+  getUdfSymbol(
     @Query({ schema: udfSymbolQuerySchema }) { symbol }: UdfSymbolQuery,
   ): Promise<UdfSymbol | UdfError> {
     return this.udf.symbol(symbol);
   }
 
-  @Get('search')
-  @ApiOperation({
+  @Route({
+    on: 'GET search',
     summary: "TradingView's UDF: symbols by a text",
     description:
       'In the id or the question of a market, in the name of an item, or at the beginning of its id.',
+    answer: udfFoundSchema,
   })
-  @ApiOkResponse({ standardSchema: udfFoundSchema })
-  search(@Query({ schema: udfSearchQuerySchema }) query: UdfSearchQuery): Promise<UdfFound> {
+  searchUdfSymbols(@Query({ schema: udfSearchQuerySchema }) query: UdfSearchQuery): Promise<UdfFound> {
     return this.udf.search(query);
   }
 
-  @Get('history')
-  @ApiOperation({
+  @Route({
+    on: 'GET history',
     summary: "TradingView's UDF: bars",
     description:
       'Resolutions 1, 5, 60 and 1D, the newest 5,000 bars at most. With `countback` that many bars before `to`. Of an ' +
       'item: the middle between both prices.',
+    answer: udfHistorySchema,
   })
-  @ApiOkResponse({ standardSchema: udfHistorySchema })
-  getHistory(@Query({ schema: udfHistoryQuerySchema }) query: UdfHistoryQuery): Promise<UdfHistory> {
+  getUdfHistory(@Query({ schema: udfHistoryQuerySchema }) query: UdfHistoryQuery): Promise<UdfHistory> {
     return this.udf.history(query);
   }
 
-  @Get('time')
-  @Header('Content-Type', PLAIN_TEXT)
-  @ApiOperation({ summary: "TradingView's UDF: the time of the server, unix seconds" })
-  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string', example: '1736859295' } } } })
-  getTime(): string {
+  @Route({
+    on: 'GET time',
+    summary: "TradingView's UDF: the time of the server, unix seconds",
+    answer: 'text/plain; charset=utf-8',
+  })
+  getUdfTime(): string {
     return String(Math.floor(this.clock.nowMs() / 1_000));
   }
 }

@@ -1,15 +1,14 @@
 // The REST routes of markets. Everybody may read; admins create and change markets. Every act is in the audit log.
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Param, Query } from '@nestjs/common';
+import { CurrentActor, type Actor } from '../../../platform/auth/index.js';
 import {
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Access, CurrentActor, type Actor, type Asked } from '../../../platform/auth/index.js';
+  IdempotencyKey,
+  Route,
+  Routes,
+  type AsOf,
+  type Made,
+  type NamedRequest,
+} from '../../../platform/http/index.js';
 import {
   marketActSchema,
   marketListQuerySchema,
@@ -27,162 +26,144 @@ import {
   type NewMarket,
   type Settlement,
 } from '../../../contract/markets/markets.js';
-import { LogReads } from '../../../platform/events/index.js';
-import { MarketActs } from './market-acts.service.js';
-import {
-  ApiDesk,
-  ApiReads,
-  CURSOR_HEADERS as headers,
-  IDEMPOTENCY_HEADER,
-  requestKeyOf,
-  tell,
-} from '../../../platform/http/answers.js';
 import { MarketReader, refusal } from '../../exchange/index.js';
+import { MarketActs } from './market-acts.service.js';
 
-@ApiTags('markets')
-@Controller('markets')
+@Routes({ path: 'markets', tag: 'markets', access: 'public' })
 export class MarketsController {
-  constructor(
-    private readonly markets: MarketReader,
-    private readonly reads: LogReads,
-  ) {}
+  constructor(private readonly markets: MarketReader) {}
 
-  @Get()
-  @Access('public')
-  @ApiOperation({ summary: 'Markets, by id' })
-  @ApiOkResponse({ standardSchema: marketListSchema, headers })
-  @ApiReads()
-  async list(
+  @Route({ on: 'GET', cursor: 'read', summary: 'Markets, by id', answer: marketListSchema })
+  async listMarkets(
     @Query({ schema: marketListQuerySchema }) query: MarketListQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<MarketList> {
+  ): Promise<AsOf<MarketList>> {
     const { data, next, seq } = await this.markets.list(query);
-    return tell(reply, { value: { data, next }, cursor: this.reads.cursor(seq) });
+    return { value: { data, next }, seq };
   }
 
-  @Get(':id')
-  @Access('public')
-  @ApiOperation({
+  @Route({
+    on: 'GET :id',
+    cursor: 'read',
     summary: 'One market',
     description: 'The stream `market:{id}` after the header Ringside-Seq continues it exactly.',
+    answer: marketSchema,
+    errors: ['unknown_market'],
   })
-  @ApiOkResponse({ standardSchema: marketSchema, headers })
-  @ApiReads()
-  @ApiResponse({ status: 404, description: 'unknown_market' })
-  async get(
+  async getMarket(
     @Param('id', { schema: marketParamSchema }) id: string,
     @Query({ schema: marketQuerySchema }) { minSeq }: MarketQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
+  ): Promise<AsOf<Market>> {
     const { market, seq } = await this.markets.one(id, minSeq);
     if (!market) throw refusal('unknown_market');
-    return tell(reply, { value: market, cursor: this.reads.cursor(seq) });
+    return { value: market, seq };
   }
 }
 
-@ApiTags('markets')
-@ApiDesk()
-@ApiHeader(IDEMPOTENCY_HEADER)
-@ApiResponse({ status: 404, description: 'unknown_market' })
-@ApiResponse({ status: 409, description: 'bad_market_state, market_exists, idempotency_conflict' })
-@Access('admin', { scope: 'operate' })
-@Controller('markets')
+@Routes({
+  path: 'markets',
+  tag: 'markets',
+  access: 'admin',
+  scope: 'operate',
+  errors: ['unknown_market', 'bad_market_state'],
+})
 export class MarketActsController {
   constructor(private readonly acts: MarketActs) {}
 
-  @Post()
-  @ApiOperation({ summary: 'Make a market', description: 'Trading begins when it is opened.' })
-  @ApiCreatedResponse({ standardSchema: marketSchema, headers })
-  async create(
+  @Route({
+    on: 'POST',
+    status: 201,
+    cursor: 'write',
+    summary: 'Make a market',
+    description: 'Trading begins when it is opened.',
+    answer: marketSchema,
+    errors: ['market_exists'],
+  })
+  createMarket(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: newMarketSchema }) market: NewMarket,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
-    return tell(reply, await this.acts.createMarket(askedBy(actor, key), market));
+  ): Promise<Made<Market>> {
+    return this.acts.createMarket({ actor, request }, market);
   }
 
-  @Post(':id/open')
-  @HttpCode(200)
-  @ApiOperation({
+  @Route({
+    on: 'POST :id/open',
+    cursor: 'write',
     summary: 'Open a market, or go on after a pause',
     description: 'A market maker’s subsidy is set aside: insufficient_funds when the house has not enough.',
+    answer: marketSchema,
+    errors: ['insufficient_funds'],
   })
-  @ApiOkResponse({ standardSchema: marketSchema, headers })
-  async open(
+  openMarket(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
-    return tell(reply, await this.acts.changeMarket(askedBy(actor, key), 'open', id, act));
+  ): Promise<Made<Market>> {
+    return this.acts.changeMarket({ actor, request }, 'open', id, act);
   }
 
-  @Post(':id/pause')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Pause a market', description: 'Orders rest; they may be cancelled and reduced.' })
-  @ApiOkResponse({ standardSchema: marketSchema, headers })
-  async pause(
+  @Route({
+    on: 'POST :id/pause',
+    cursor: 'write',
+    summary: 'Pause a market',
+    description: 'Orders rest; they may be cancelled and reduced.',
+    answer: marketSchema,
+  })
+  pauseMarket(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
-    return tell(reply, await this.acts.changeMarket(askedBy(actor, key), 'pause', id, act));
+  ): Promise<Made<Market>> {
+    return this.acts.changeMarket({ actor, request }, 'pause', id, act);
   }
 
-  @Post(':id/close')
-  @HttpCode(200)
-  @ApiOperation({ summary: 'Close a market', description: 'What rests is cancelled.' })
-  @ApiOkResponse({ standardSchema: marketSchema, headers })
-  async close(
+  @Route({
+    on: 'POST :id/close',
+    cursor: 'write',
+    summary: 'Close a market',
+    description: 'What rests is cancelled.',
+    answer: marketSchema,
+  })
+  closeMarket(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
-    return tell(reply, await this.acts.changeMarket(askedBy(actor, key), 'close', id, act));
+  ): Promise<Made<Market>> {
+    return this.acts.changeMarket({ actor, request }, 'close', id, act);
   }
 
-  @Post(':id/settle')
-  @HttpCode(200)
-  @ApiOperation({
+  @Route({
+    on: 'POST :id/settle',
+    cursor: 'write',
     summary: 'Name the outcome of a closed market, and pay',
     description: 'One credit for each winning share. Payments go on in steps after the answer.',
+    answer: marketSchema,
   })
-  @ApiOkResponse({ standardSchema: marketSchema, headers })
-  async settle(
+  settleMarket(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: settlementSchema }) settlement: Settlement,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
-    return tell(reply, await this.acts.settleMarket(askedBy(actor, key), id, settlement));
+  ): Promise<Made<Market>> {
+    return this.acts.settleMarket({ actor, request }, id, settlement);
   }
 
-  @Post(':id/void')
-  @HttpCode(200)
-  @ApiOperation({
+  @Route({
+    on: 'POST :id/void',
+    cursor: 'write',
     summary: 'Void a market, and give back what was paid',
     description: 'From every state before FINALIZED.',
+    answer: marketSchema,
   })
-  @ApiOkResponse({ standardSchema: marketSchema, headers })
-  async void(
+  voidMarket(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Market> {
-    return tell(reply, await this.acts.changeMarket(askedBy(actor, key), 'void', id, act));
+  ): Promise<Made<Market>> {
+    return this.acts.changeMarket({ actor, request }, 'void', id, act);
   }
 }
-
-const askedBy = (actor: Actor, key: string | undefined): Asked => ({
-  actor,
-  request: requestKeyOf(actor.caller.userId ?? '', key),
-});

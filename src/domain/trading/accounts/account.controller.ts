@@ -1,8 +1,7 @@
 // REST of the caller's money and shares: reads of the tables, each as of a seq.
-import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Access, CurrentCaller, type SignedInCaller } from '../../../platform/auth/index.js';
+import { Query } from '@nestjs/common';
+import { CurrentCaller, type SignedInCaller } from '../../../platform/auth/index.js';
+import { Route, Routes, type AsOf } from '../../../platform/http/index.js';
 import {
   accountQuerySchema,
   accountSchema,
@@ -21,83 +20,78 @@ import {
   type Statement,
   type StatementQuery,
 } from '../../../contract/trading/account.js';
-import { LogReads } from '../../../platform/events/index.js';
 import { OrdersService } from '../orders/orders.service.js';
 import { LedgerReader } from './ledger.reader.js';
-import { ApiReads, CURSOR_HEADERS as headers, tell } from '../../../platform/http/answers.js';
 import { AccountReader } from '../../exchange/index.js';
 
-@ApiTags('trading')
-@ApiReads()
-@Access('user', { scope: 'read' })
-@Controller('trading')
+@Routes({ path: 'trading', tag: 'trading', access: 'user', scope: 'read' })
 export class AccountController {
   constructor(
     private readonly accounts: AccountReader,
     private readonly ledger: LedgerReader,
     private readonly orders: OrdersService,
-    private readonly reads: LogReads,
   ) {}
 
-  @Get('account')
-  @ApiOperation({
+  @Route({
+    on: 'GET account',
+    cursor: 'read',
     summary: 'Your credits',
     description: 'Opens your account when you have none yet; in paper mode there are credits in it.',
+    answer: accountSchema,
   })
-  @ApiOkResponse({ standardSchema: accountSchema, headers })
-  async account(
+  async getAccount(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: accountQuerySchema }) { minSeq }: AccountQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Account> {
+  ): Promise<AsOf<Account>> {
     const present = await this.accounts.account(userId, minSeq);
-    if (present.account)
-      return tell(reply, { value: present.account, cursor: this.reads.cursor(present.seq) });
+    if (present.account) return { value: present.account, seq: present.seq };
     const { cursor } = await this.orders.openAccount(userId);
     const { account, seq } = await this.accounts.account(userId, cursor);
     if (!account) throw new Error('an account that was opened is not there');
-    return tell(reply, { value: account, cursor: this.reads.cursor(seq) });
+    return { value: account, seq };
   }
 
-  @Get('positions/list')
-  @ApiOperation({
+  @Route({
+    on: 'GET positions/list',
+    cursor: 'read',
     summary: 'Your shares, by market and outcome',
     description: 'The stream `user:{userId}` after the header Ringside-Seq continues them exactly.',
+    answer: positionListSchema,
   })
-  @ApiOkResponse({ standardSchema: positionListSchema, headers })
-  async positions(
+  async listPositions(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: positionListQuerySchema }) query: PositionListQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PositionList> {
+  ): Promise<AsOf<PositionList>> {
     const { data, next, seq } = await this.accounts.positions(userId, query);
-    return tell(reply, { value: { data, next }, cursor: this.reads.cursor(seq) });
+    return { value: { data, next }, seq };
   }
 
-  @Get('trades')
-  @ApiOperation({ summary: 'Your trades, newest first' })
-  @ApiOkResponse({ standardSchema: ownTradeListSchema, headers })
-  async trades(
+  @Route({
+    on: 'GET trades',
+    cursor: 'read',
+    summary: 'Your trades, newest first',
+    answer: ownTradeListSchema,
+  })
+  async listOwnTrades(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: ownTradeQuerySchema }) query: OwnTradeQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OwnTradeList> {
+  ): Promise<AsOf<OwnTradeList>> {
     const { data, next, seq } = await this.ledger.trades(userId, query);
-    return tell(reply, { value: { data, next }, cursor: this.reads.cursor(seq) });
+    return { value: { data, next }, seq };
   }
 
-  @Get('statement')
-  @ApiOperation({
+  @Route({
+    on: 'GET statement',
+    cursor: 'read',
     summary: 'The ledger’s entries of your account, newest first',
     description: 'The credits of all of them together are the total of the account.',
+    answer: statementSchema,
   })
-  @ApiOkResponse({ standardSchema: statementSchema, headers })
-  async statement(
+  async getStatement(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: statementQuerySchema }) query: StatementQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Statement> {
+  ): Promise<AsOf<Statement>> {
     const { data, next, seq } = await this.ledger.statement(userId, query);
-    return tell(reply, { value: { data, next }, cursor: this.reads.cursor(seq) });
+    return { value: { data, next }, seq };
   }
 }

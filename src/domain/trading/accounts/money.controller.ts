@@ -1,8 +1,7 @@
 // REST of credits that come in and go out: admins alone. Every act is in the audit log.
-import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Access, CurrentActor, type Actor, type Asked } from '../../../platform/auth/index.js';
+import { Body, Param } from '@nestjs/common';
+import { CurrentActor, type Actor } from '../../../platform/auth/index.js';
+import { IdempotencyKey, Route, Routes, type Made, type NamedRequest } from '../../../platform/http/index.js';
 import { userParamSchema } from '../../../contract/auth/auth.js';
 import {
   accountSchema,
@@ -15,79 +14,57 @@ import {
   type Movement,
 } from '../../../contract/trading/account.js';
 import { MoneyActs } from './money-acts.service.js';
-import {
-  ApiDesk,
-  CURSOR_HEADERS as headers,
-  IDEMPOTENCY_HEADER,
-  requestKeyOf,
-  tell,
-} from '../../../platform/http/answers.js';
 
-@ApiTags('trading')
-@ApiDesk()
-@ApiHeader(IDEMPOTENCY_HEADER)
-@Access('admin', { scope: 'operate' })
-@Controller('trading')
+@Routes({ path: 'trading', tag: 'trading', access: 'admin', scope: 'operate' })
 export class MoneyController {
   constructor(private readonly acts: MoneyActs) {}
 
-  @Post('accounts/:userId/deposit')
-  @HttpCode(200)
-  @ApiOperation({
+  @Route({
+    on: 'POST accounts/:userId/deposit',
+    cursor: 'write',
     summary: 'Bring credits into an account',
     description: 'Opens it if need be. Event balance_updated.',
+    answer: accountSchema,
+    errors: ['unknown_user'],
   })
-  @ApiOkResponse({ standardSchema: accountSchema, headers })
-  @ApiResponse({ status: 404, description: 'unknown_user' })
-  @ApiResponse({ status: 409, description: 'idempotency_conflict' })
-  async deposit(
+  deposit(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('userId', { schema: userParamSchema }) userId: string,
     @Body({ schema: movementSchema }) movement: Movement,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Account> {
-    return tell(reply, await this.acts.move(askedBy(actor, key), 'deposit', userId, movement));
+  ): Promise<Made<Account>> {
+    return this.acts.move({ actor, request }, 'deposit', userId, movement);
   }
 
-  @Post('accounts/:userId/withdraw')
-  @HttpCode(200)
-  @ApiOperation({
+  @Route({
+    on: 'POST accounts/:userId/withdraw',
+    cursor: 'write',
     summary: 'Take available credits out of an account',
     description: 'Event balance_updated.',
+    answer: accountSchema,
+    errors: ['unknown_user', 'insufficient_funds'],
   })
-  @ApiOkResponse({ standardSchema: accountSchema, headers })
-  @ApiResponse({ status: 404, description: 'unknown_user' })
-  @ApiResponse({ status: 409, description: 'insufficient_funds, idempotency_conflict' })
-  async withdraw(
+  withdraw(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('userId', { schema: userParamSchema }) userId: string,
     @Body({ schema: movementSchema }) movement: Movement,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Account> {
-    return tell(reply, await this.acts.move(askedBy(actor, key), 'withdraw', userId, movement));
+  ): Promise<Made<Account>> {
+    return this.acts.move({ actor, request }, 'withdraw', userId, movement);
   }
 
-  @Post('house/fund')
-  @HttpCode(200)
-  @ApiOperation({
+  @Route({
+    on: 'POST house/fund',
+    cursor: 'write',
     summary: 'Bring credits to the house',
     description: 'For the subsidies of market makers, or the trade of items.',
+    answer: houseAccountSchema,
   })
-  @ApiOkResponse({ standardSchema: houseAccountSchema, headers })
-  @ApiResponse({ status: 409, description: 'idempotency_conflict' })
-  async fund(
+  fundHouse(
     @CurrentActor() actor: Actor,
-    @Headers('idempotency-key') key: string | undefined,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: houseFundingSchema }) funding: HouseFunding,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<HouseAccount> {
-    return tell(reply, await this.acts.fundHouse(askedBy(actor, key), funding));
+  ): Promise<Made<HouseAccount>> {
+    return this.acts.fundHouse({ actor, request }, funding);
   }
 }
-
-const askedBy = (actor: Actor, key: string | undefined): Asked => ({
-  actor,
-  request: requestKeyOf(actor.caller.userId ?? '', key),
-});

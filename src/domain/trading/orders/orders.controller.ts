@@ -1,12 +1,18 @@
 // REST of orders. Writes go through the desk and answer what it has committed; reads are of the tables.
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Access, CurrentCaller, RateLimit, type SignedInCaller } from '../../../platform/auth/index.js';
-import { DomainError } from '../../../platform/common/errors.js';
+import { Body, Param, Query } from '@nestjs/common';
+import { CurrentCaller, RateLimit, type SignedInCaller } from '../../../platform/auth/index.js';
+import { DomainError, type ErrorCodeName } from '../../../platform/common/errors.js';
+import {
+  IdempotencyKey,
+  Route,
+  Routes,
+  type AsOf,
+  type Made,
+  type NamedRequest,
+} from '../../../platform/http/index.js';
 import {
   cancelOrdersQuerySchema,
-  clientOrderIdField,
+  clientOrderIdParamSchema,
   orderAmendmentSchema,
   orderBatchSchema,
   orderIdParamSchema,
@@ -30,185 +36,215 @@ import {
   type OrderResults,
   type Orders,
 } from '../../../contract/trading/orders.js';
-import { LogReads } from '../../../platform/events/index.js';
 import { OrdersService } from './orders.service.js';
 import { PreviewService } from './preview.service.js';
 import { OrderReader } from './order.reader.js';
-import { ApiDesk, ApiReads, CURSOR_HEADERS as headers, tell } from '../../../platform/http/answers.js';
 import { toPlaceOrder } from './to-command.js';
 
-@ApiTags('trading')
-@Controller('trading/orders')
+/** With these the rules refuse an order that is new, or that enters the book again. */
+const ORDER_REFUSALS = [
+  'unknown_market',
+  'unknown_item',
+  'quotes_off',
+  'market_not_open',
+  'market_paused',
+  'market_closed',
+  'market_settled',
+  'bad_price',
+  'bad_quantity',
+  'bad_max_cost',
+  'bad_time_in_force',
+  'bad_expiry',
+  'bad_post_only',
+  'too_many_orders',
+  'amount_too_large',
+  'insufficient_funds',
+  'insufficient_shares',
+  'post_only_would_trade',
+  'fok_unfillable',
+  'price_limit',
+  'quote_unavailable',
+  'house_limit',
+] as const satisfies readonly ErrorCodeName[];
+
+@Routes({ path: 'trading/orders', tag: 'trading', access: 'user', scope: 'read' })
 export class OrdersController {
   constructor(
     private readonly orders: OrdersService,
     private readonly reader: OrderReader,
     private readonly previews: PreviewService,
-    private readonly reads: LogReads,
   ) {}
 
-  @Post()
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({
+  @Route({
+    on: 'POST',
+    status: 201,
+    access: 'user',
+    scope: 'trade',
+    cursor: 'write',
     summary: 'Place an order',
     description:
       'Answers the order after what it could trade at once. The same clientOrderId with the same body answers what it ' +
-      'answered first. Your first order opens your account.',
+      'answered first. An order without a clientOrderId takes the Idempotency-Key as its own. Your first order opens your ' +
+      'account.',
+    answer: orderSchema,
+    errors: ORDER_REFUSALS,
   })
-  @ApiCreatedResponse({ standardSchema: orderSchema, headers })
-  @ApiDesk()
-  @ApiResponse({ status: 404, description: 'unknown_market, unknown_item' })
-  @ApiResponse({
-    status: 409,
-    description: 'The market, the money or the book is in the way; idempotency_conflict.',
-  })
-  async place(
+  placeOrder(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: orderRequestSchema }) order: OrderRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Order> {
-    return tell(reply, await this.orders.place(userId, order));
+  ): Promise<Made<Order>> {
+    return this.orders.place(userId, named(order, request?.key));
   }
 
-  @Post('batch')
-  @HttpCode(200)
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({
+  @Route({
+    on: 'POST batch',
+    access: 'user',
+    scope: 'trade',
+    cursor: 'write',
     summary: 'Place up to 200 orders',
-    description: 'Each is taken or refused for itself, in order. A body that cannot be read places none.',
+    description:
+      'Each is taken or refused for itself, in order. A body that cannot be read places none. With an ' +
+      'Idempotency-Key the orders without a clientOrderId are named `KEY:0`, `KEY:1`, by their place.',
+    answer: orderResultsSchema,
   })
-  @ApiOkResponse({ standardSchema: orderResultsSchema, headers })
-  @ApiDesk()
-  async placeAll(
+  placeOrders(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: orderBatchSchema }) { orders }: OrderBatch,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OrderResults> {
-    return tell(reply, await this.orders.placeAll(userId, orders));
+  ): Promise<Made<OrderResults>> {
+    return this.orders.placeAll(
+      userId,
+      orders.map((order, i) => named(order, request && `${request.key}:${i}`)),
+    );
   }
 
-  @Post('preview')
-  @HttpCode(200)
-  @Access('user', { scope: 'read' })
-  @ApiOperation({
+  @Route({
+    on: 'POST preview',
+    cursor: 'read',
     summary: 'What an order would cost',
     description:
       'Nothing is placed or set aside. Refused as the order would be, but not for want of money. Own orders on the other ' +
       'side are left out of account.',
+    answer: orderPreviewSchema,
+    errors: ORDER_REFUSALS,
   })
-  @ApiOkResponse({ standardSchema: orderPreviewSchema, headers })
-  @ApiReads()
-  async preview(
+  previewOrder(
     @CurrentCaller() { userId }: SignedInCaller,
     @Body({ schema: orderRequestSchema }) order: OrderRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OrderPreview> {
-    const { value, seq } = await this.previews.preview(toPlaceOrder(userId, order));
-    return tell(reply, { value, cursor: this.reads.cursor(seq) });
+  ): Promise<AsOf<OrderPreview>> {
+    return this.previews.preview(toPlaceOrder(userId, order));
   }
 
-  @Delete()
-  @RateLimit('cancels')
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({
+  @Route({
+    on: 'DELETE',
+    access: 'user',
+    scope: 'trade',
+    cursor: 'write',
     summary: 'Cancel all open orders that match',
     description: 'Without a filter all of them. Answers what was cancelled.',
+    answer: ordersSchema,
   })
-  @ApiOkResponse({ standardSchema: ordersSchema, headers })
-  @ApiDesk()
-  async cancelAll(
+  @RateLimit('cancels')
+  cancelOrders(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: cancelOrdersQuerySchema }) query: CancelOrdersQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Orders> {
-    return tell(reply, await this.orders.cancelAll(userId, query));
+  ): Promise<Made<Orders>> {
+    return this.orders.cancelAll(userId, query);
   }
 
-  @Delete(':id')
+  @Route({
+    on: 'DELETE :id',
+    access: 'user',
+    scope: 'trade',
+    cursor: 'write',
+    summary: 'Cancel an order',
+    answer: orderSchema,
+    errors: ['unknown_order', 'order_finished'],
+  })
   @RateLimit('cancels')
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({ summary: 'Cancel an order' })
-  @ApiOkResponse({ standardSchema: orderSchema, headers })
-  @ApiDesk()
-  @ApiResponse({ status: 404, description: 'unknown_order' })
-  @ApiResponse({ status: 409, description: 'order_finished: details.order shows it.' })
-  async cancel(
+  cancelOrder(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: orderIdParamSchema }) id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Order> {
-    return tell(reply, await this.orders.cancel(userId, id));
+  ): Promise<Made<Order>> {
+    return this.orders.cancel(userId, id);
   }
 
-  @Patch(':id')
-  @Access('user', { scope: 'trade' })
-  @ApiOperation({
+  @Route({
+    on: 'PATCH :id',
+    access: 'user',
+    scope: 'trade',
+    cursor: 'write',
     summary: 'Change an open LIMIT order',
     description:
       'A smaller quantity or a new expiry keeps its place in the queue; anything else enters it anew.',
+    answer: orderSchema,
+    errors: [
+      'unknown_order',
+      'order_finished',
+      'nothing_to_amend',
+      'quantity_below_filled',
+      ...ORDER_REFUSALS,
+    ],
   })
-  @ApiOkResponse({ standardSchema: orderSchema, headers })
-  @ApiDesk()
-  @ApiResponse({ status: 404, description: 'unknown_order' })
-  @ApiResponse({ status: 409, description: 'order_finished, quantity_below_filled, insufficient_funds…' })
-  async amend(
+  amendOrder(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: orderIdParamSchema }) id: string,
     @Body({ schema: orderAmendmentSchema }) amendment: OrderAmendment,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Order> {
-    return tell(reply, await this.orders.amend(userId, id, amendment));
+  ): Promise<Made<Order>> {
+    return this.orders.amend(userId, id, amendment);
   }
 
-  @Get('list')
-  @Access('user', { scope: 'read' })
-  @ApiOperation({
+  @Route({
+    on: 'GET list',
+    cursor: 'read',
     summary: 'Your orders, newest first',
     description: 'The stream `user:{userId}` after the header Ringside-Seq continues them exactly.',
+    answer: orderListSchema,
   })
-  @ApiOkResponse({ standardSchema: orderListSchema, headers })
-  @ApiReads()
-  async list(
+  async listOrders(
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: orderListQuerySchema }) query: OrderListQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OrderList> {
+  ): Promise<AsOf<OrderList>> {
     const { data, next, seq } = await this.reader.list(userId, query);
-    return tell(reply, { value: { data, next }, cursor: this.reads.cursor(seq) });
+    return { value: { data, next }, seq };
   }
 
-  @Get('by-client-id/:clientOrderId')
-  @Access('user', { scope: 'read' })
-  @ApiOperation({ summary: 'One of your orders, by the name you gave it' })
-  @ApiOkResponse({ standardSchema: orderSchema, headers })
-  @ApiReads()
-  @ApiResponse({ status: 404, description: 'unknown_order' })
-  async byClientId(
+  @Route({
+    on: 'GET by-client-id/:clientOrderId',
+    cursor: 'read',
+    summary: 'One of your orders, by the name you gave it',
+    answer: orderSchema,
+    errors: ['unknown_order'],
+  })
+  async getOrderByClientId(
     @CurrentCaller() { userId }: SignedInCaller,
-    @Param('clientOrderId', { schema: clientOrderIdField }) clientOrderId: string,
+    @Param('clientOrderId', { schema: clientOrderIdParamSchema }) clientOrderId: string,
     @Query({ schema: orderQuerySchema }) { minSeq }: OrderQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Order> {
-    return this.found(reply, await this.reader.byClientOrderId(userId, clientOrderId, minSeq));
+  ): Promise<AsOf<Order>> {
+    return known(await this.reader.byClientOrderId(userId, clientOrderId, minSeq));
   }
 
-  @Get(':id')
-  @Access('user', { scope: 'read' })
-  @ApiOperation({ summary: 'One of your orders' })
-  @ApiOkResponse({ standardSchema: orderSchema, headers })
-  @ApiReads()
-  @ApiResponse({ status: 404, description: 'unknown_order' })
-  async byId(
+  @Route({
+    on: 'GET :id',
+    cursor: 'read',
+    summary: 'One of your orders',
+    answer: orderSchema,
+    errors: ['unknown_order'],
+  })
+  async getOrder(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: orderIdParamSchema }) id: string,
     @Query({ schema: orderQuerySchema }) { minSeq }: OrderQuery,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Order> {
-    return this.found(reply, await this.reader.byId(userId, id, minSeq));
+  ): Promise<AsOf<Order>> {
+    return known(await this.reader.byId(userId, id, minSeq));
   }
+}
 
-  private found(reply: FastifyReply, { order, seq }: { order: Order | null; seq: number }): Order {
-    if (!order) throw new DomainError('unknown_order', 'None of your orders has this id.');
-    return tell(reply, { value: order, cursor: this.reads.cursor(seq) });
-  }
+const named = (order: OrderRequest, name: string | undefined): OrderRequest =>
+  name === undefined || order.clientOrderId !== undefined ? order : { ...order, clientOrderId: name };
+
+function known({ order, seq }: { order: Order | null; seq: number }): AsOf<Order> {
+  if (!order) throw new DomainError('unknown_order', 'None of your orders has this id.');
+  return { value: order, seq };
 }

@@ -8,7 +8,7 @@ import { ANONYMOUS, hasRole, type Caller } from '../../../contract/auth/access.j
 import { AuthStats } from '../auth.stats.js';
 import { assertAllowed, RateLimiter } from '../limits/rate-limiter.js';
 import { clearSessionCookie, sessionCookieOf } from '../sessions/session-cookie.js';
-import { ACCESS, type AccessRule } from './access.decorator.js';
+import { ACCESS, type AccessRule } from '../../http/index.js';
 import { Credentials, type CredentialKind, type Presented } from './credentials.js';
 import { Origins } from './origins.js';
 

@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../../../contract/auth/access.js';
 import type { Actor } from '../audit/act.js';
-import { callerOf } from './request-caller.js';
+import { callerOf } from '../../http/index.js';
 
 /** The caller on a route that asks for a role. */
 export interface SignedInCaller extends Caller {

@@ -1,5 +1,6 @@
 // An operator's act: the actor, the action, its target and details.
 import type { Caller } from '../../../contract/auth/access.js';
+import type { NamedRequest } from '../../http/index.js';
 
 /** The caller that acts, and the request with which it acts. */
 export interface Actor {
@@ -27,7 +28,7 @@ export interface SignedAct extends Act {
 /** An operator's request for an act; `request` names it when it may be repeated. */
 export interface Asked {
   readonly actor: Actor;
-  readonly request: { readonly owner: string; readonly key: string } | undefined;
+  readonly request: NamedRequest | undefined;
 }
 
 /** `actor` is null for the system itself. */

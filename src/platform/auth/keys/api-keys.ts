@@ -9,6 +9,7 @@ import { randomHex } from '../../common/ids.js';
 import type { Caller } from '../../../contract/auth/access.js';
 import { API_KEYS_MAX, type apiKeyRequestSchema, type apiKeySchema } from '../../../contract/auth/auth.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
+import { IdempotentLog, type NamedRequest } from '../../http/index.js';
 import { hashSecret, newSecret } from '../secret-hash.js';
 import { UsersStore } from '../users/users.store.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -30,17 +31,22 @@ export class ApiKeys {
     private readonly eventLog: EventLog,
     private readonly users: UsersStore,
     private readonly clock: Clock,
+    private readonly repeatable: IdempotentLog,
   ) {}
 
   /** Throws `too_many_api_keys`. */
-  async create(userId: string, request: ApiKeyRequest): Promise<ApiKeyView & { key: string }> {
+  async create(
+    userId: string,
+    request: ApiKeyRequest,
+    named: NamedRequest | undefined,
+  ): Promise<ApiKeyView & { key: string }> {
     const key = API_KEY_PREFIX + newSecret();
-    if (request.expiresAt !== undefined && Date.parse(request.expiresAt) <= this.clock.nowMs()) {
-      throw new DomainError('bad_request', 'expiresAt is over.', {
-        fields: [{ field: 'expiresAt', message: 'expected a time to come' }],
-      });
-    }
-    const { value } = await this.eventLog.transaction(async ({ manager }) => {
+    const { value } = await this.repeatable.transaction(named, async ({ manager }) => {
+      if (request.expiresAt !== undefined && Date.parse(request.expiresAt) <= this.clock.nowMs()) {
+        throw new DomainError('bad_request', 'expiresAt is over.', {
+          fields: [{ field: 'expiresAt', message: 'expected a time to come' }],
+        });
+      }
       const owner = await this.users.lock(userId, manager);
       if (owner?.status !== 'active') throw new DomainError('session_ended', 'The account was closed.');
       const keys = manager.getRepository(ApiKeyEntity);
@@ -57,9 +63,9 @@ export class ApiKeys {
         lastUsedAt: null,
       };
       await keys.insert(row);
-      return toView(row);
+      return { ...toView(row), key };
     });
-    return { ...value, key };
+    return value;
   }
 
   async list(userId: string): Promise<ApiKeyView[]> {

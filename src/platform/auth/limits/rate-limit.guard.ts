@@ -5,7 +5,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Counter } from 'prom-client';
 import { Metrics } from '../../common/metrics.js';
-import { callerOf } from '../access/request-caller.js';
+import { callerOf } from '../../http/index.js';
 import { RateLimit } from './rate-limit.decorator.js';
 import { assertAllowed, RateLimiter } from './rate-limiter.js';
 

@@ -4,9 +4,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../../common/errors.js';
 import { messageOf } from '../../common/repeated-fault.js';
 import { Semaphore } from '../../common/semaphore.js';
-import { EventLog, type LogTransaction } from '../../events/index.js';
+import type { LogTransaction } from '../../events/index.js';
+import { IdempotentLog } from '../../http/index.js';
 import { Origins } from '../access/origins.js';
-import type { Actor } from '../audit/act.js';
+import type { Asked } from '../audit/act.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { Mailer } from '../mailer.js';
@@ -29,7 +30,7 @@ export class PasswordResets {
   private readonly turns = new Semaphore(MAILS_AT_ONCE, MAILS_WAITING_MAX);
 
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly log: IdempotentLog,
     private readonly users: UsersStore,
     private readonly sessions: Sessions,
     private readonly tokens: OneTimeTokens,
@@ -48,20 +49,21 @@ export class PasswordResets {
   }
 
   /** For an admin to hand over. Throws `unknown_user`. */
-  async link(actor: Actor, userId: string): Promise<{ url: string; expiresAt: Date }> {
-    const user = await this.users.byId(userId);
-    if (user?.status !== 'active' || user.email === null)
-      throw new DomainError('unknown_user', 'There is no such user with an e-mail address.');
-    const { value } = await this.eventLog.transaction(async (tx) => {
+  async link({ actor, request }: Asked, userId: string): Promise<{ url: string; expiresAt: string }> {
+    const { value } = await this.log.transaction(request, async (tx) => {
+      const user = await this.users.byId(userId, tx.manager);
+      if (user?.status !== 'active' || user.email === null)
+        throw new DomainError('unknown_user', 'There is no such user with an e-mail address.');
       await this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: {} });
-      return this.makeLink(tx, user);
+      const { url, expiresAt } = await this.makeLink(tx, user);
+      return { url, expiresAt: expiresAt.toISOString() };
     });
     return value;
   }
 
   /** Ends all sessions. Throws `invalid_reset_token`. */
   async redeem(token: string, passwordHash: string): Promise<void> {
-    await this.eventLog.transaction(async (tx) => {
+    await this.log.transaction(undefined, async (tx) => {
       const found = await this.tokens.use('password_reset', token, tx.manager);
       const user = found?.userId == null ? null : await this.users.lock(found.userId, tx.manager);
       if (user?.status !== 'active')
@@ -81,7 +83,7 @@ export class PasswordResets {
     passwordHash: string,
     keptSession: string | null,
   ): Promise<void> {
-    await this.eventLog.transaction(async (tx) => {
+    await this.log.transaction(undefined, async (tx) => {
       const user = await this.users.lock(id, tx.manager);
       if (user?.status !== 'active' || user.passwordHash !== shown)
         throw new DomainError('wrong_credentials', 'The password was changed by somebody else just now.');
@@ -106,7 +108,7 @@ export class PasswordResets {
     if (user?.status !== 'active') return;
     // A recently sent link stays valid: otherwise other people could void it, or fill a user's mailbox.
     if (await this.tokens.hasFresh('password_reset', user.id, TTL_MS - MAIL_EVERY_MS)) return;
-    const { value } = await this.eventLog.transaction((tx) => this.makeLink(tx, user));
+    const { value } = await this.log.transaction(undefined, (tx) => this.makeLink(tx, user));
     const { url } = value;
     await this.mailer.send(
       email,

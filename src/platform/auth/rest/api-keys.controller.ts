@@ -1,13 +1,5 @@
 // API keys: users create, list and revoke them. A key cannot create another key.
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Param } from '@nestjs/common';
 import type { z } from 'zod';
 import {
   apiKeyParamSchema,
@@ -15,49 +7,45 @@ import {
   apiKeysSchema,
   newApiKeySchema,
 } from '../../../contract/auth/auth.js';
-import { Access } from '../access/access.decorator.js';
+import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../http/index.js';
 import { CurrentCaller, type SignedInCaller } from '../access/current-caller.decorator.js';
 import { ApiKeys } from '../keys/api-keys.js';
 
-@ApiTags('auth')
-@Controller('auth/api-keys')
+@Routes({ path: 'auth/api-keys', tag: 'auth', access: 'user' })
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeys) {}
 
-  @Get()
-  @Access('user')
-  @ApiOperation({ summary: 'Your API keys' })
-  @ApiOkResponse({ standardSchema: apiKeysSchema })
-  async list(@CurrentCaller() { userId }: SignedInCaller): Promise<z.infer<typeof apiKeysSchema>> {
+  @Route({ on: 'GET', summary: 'Your API keys', answer: apiKeysSchema })
+  async listApiKeys(@CurrentCaller() { userId }: SignedInCaller): Promise<z.infer<typeof apiKeysSchema>> {
     return { data: await this.keys.list(userId) };
   }
 
-  @Post()
-  @Access('user')
-  @ApiOperation({
+  @Route({
+    on: 'POST',
+    status: 201,
     summary: 'Make an API key',
     description:
       'Scopes: read (what you may read), stream (private channels), trade (orders), operate (what your role may do).',
+    answer: newApiKeySchema,
+    errors: ['too_many_api_keys'],
   })
-  @ApiCreatedResponse({ standardSchema: newApiKeySchema })
-  @ApiResponse({ status: 409, description: 'too_many_api_keys' })
-  create(
+  createApiKey(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() named: NamedRequest | undefined,
     @Body({ schema: apiKeyRequestSchema }) request: z.infer<typeof apiKeyRequestSchema>,
   ): Promise<z.infer<typeof newApiKeySchema>> {
-    return this.keys.create(userId, request);
+    return this.keys.create(userId, request, named);
   }
 
-  @Delete(':id')
-  @HttpCode(204)
-  @Access('user')
-  @ApiOperation({ summary: 'Revoke an API key, and close what it has opened' })
-  @ApiNoContentResponse()
-  @ApiResponse({ status: 404, description: 'unknown_api_key' })
-  async revoke(
+  @Route({
+    on: 'DELETE :id',
+    summary: 'Revoke an API key, and close what it has opened',
+    errors: ['unknown_api_key'],
+  })
+  revokeApiKey(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: apiKeyParamSchema }) id: string,
   ): Promise<void> {
-    await this.keys.revoke(userId, id);
+    return this.keys.revoke(userId, id);
   }
 }

@@ -1,13 +1,5 @@
 // Registering, signing in and out, passwords, the setup of the first admin, tickets for streams.
-import { Body, Controller, Get, HttpCode, Post, Req, Res, UseInterceptors } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Caller } from '../../../contract/auth/access.js';
@@ -25,7 +17,7 @@ import {
   type SessionView,
   type UserView,
 } from '../../../contract/auth/auth.js';
-import { Access } from '../access/access.decorator.js';
+import { Route, Routes } from '../../http/index.js';
 import { CurrentCaller, type SignedInCaller } from '../access/current-caller.decorator.js';
 import { RateLimit } from '../limits/rate-limit.decorator.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
@@ -41,12 +33,11 @@ import { RefusalWatch } from './refusal-watch.interceptor.js';
 const TICKET_TTL_MS = 60_000;
 
 /** A caller who signs in has no credential yet, or one that is no longer valid. */
-const SIGNING_IN = { ignoresCredentials: true } as const;
+const SIGNING_IN = { access: 'public', ignoresCredentials: true } as const;
 
-@ApiTags('auth')
 @UseInterceptors(RefusalWatch)
 @RateLimit('auth')
-@Controller('auth')
+@Routes({ path: 'auth', tag: 'auth', access: 'user' })
 export class AuthController {
   constructor(
     private readonly signIns: SignInService,
@@ -55,11 +46,14 @@ export class AuthController {
     private readonly firstAdmin: FirstAdmin,
   ) {}
 
-  @Post('register')
-  @Access('public', SIGNING_IN)
-  @ApiOperation({ summary: 'Make an account and sign in' })
-  @ApiCreatedResponse({ standardSchema: sessionSchema })
-  @ApiResponse({ status: 409, description: 'email_taken' })
+  @Route({
+    on: 'POST register',
+    status: 201,
+    ...SIGNING_IN,
+    summary: 'Make an account and sign in',
+    answer: sessionSchema,
+    errors: ['email_taken'],
+  })
   async register(
     @Body({ schema: registrationSchema }) { email, password }: z.infer<typeof registrationSchema>,
     @Req() request: FastifyRequest,
@@ -68,13 +62,14 @@ export class AuthController {
     return withCookie(request, reply, await this.signIns.register(email, password));
   }
 
-  @Post('login')
-  @HttpCode(200)
-  @Access('public', SIGNING_IN)
-  @ApiOperation({ summary: 'Sign in with a password', description: 'Sets the session cookie too.' })
-  @ApiOkResponse({ standardSchema: sessionSchema })
-  @ApiResponse({ status: 401, description: 'wrong_credentials' })
-  @ApiResponse({ status: 429, description: 'locked_out, rate_limited' })
+  @Route({
+    on: 'POST login',
+    ...SIGNING_IN,
+    summary: 'Sign in with a password',
+    description: 'Sets the session cookie too.',
+    answer: sessionSchema,
+    errors: ['wrong_credentials', 'banned', 'locked_out'],
+  })
   async logIn(
     @Body({ schema: credentialsSchema }) { email, password }: z.infer<typeof credentialsSchema>,
     @Req() request: FastifyRequest,
@@ -83,15 +78,15 @@ export class AuthController {
     return withCookie(request, reply, await this.signIns.logIn({ email, password, ip: request.ip }));
   }
 
-  @Post('refresh')
-  @HttpCode(200)
-  @Access('public', SIGNING_IN)
-  @ApiOperation({
+  @Route({
+    on: 'POST refresh',
+    ...SIGNING_IN,
     summary: 'The next pair of tokens',
     description: 'A refresh token works once; one that comes back ends its session.',
+    answer: sessionSchema,
+    errors: ['invalid_token', 'session_ended', 'refresh_reused', 'banned'],
+    operationId: 'refreshSession',
   })
-  @ApiOkResponse({ standardSchema: sessionSchema })
-  @ApiResponse({ status: 401, description: 'invalid_token, session_ended, refresh_reused' })
   async refresh(
     @Body({ schema: refreshSchema }) { refreshToken }: z.infer<typeof refreshSchema>,
     @Req() request: FastifyRequest,
@@ -104,11 +99,7 @@ export class AuthController {
     );
   }
 
-  @Post('logout')
-  @HttpCode(204)
-  @Access('user')
-  @ApiOperation({ summary: 'End this session, and the streams opened with it' })
-  @ApiNoContentResponse()
+  @Route({ on: 'POST logout', summary: 'End this session, and the streams opened with it' })
   async logOut(
     @CurrentCaller() { userId, sessionId }: SignedInCaller,
     @Req() request: FastifyRequest,
@@ -118,12 +109,12 @@ export class AuthController {
     clearSessionCookie(request, reply);
   }
 
-  @Post('password')
-  @HttpCode(204)
-  @Access('user')
-  @ApiOperation({ summary: 'Change your password', description: 'All your other sessions end.' })
-  @ApiNoContentResponse()
-  @ApiResponse({ status: 401, description: 'wrong_credentials' })
+  @Route({
+    on: 'POST password',
+    summary: 'Change your password',
+    description: 'All your other sessions end.',
+    errors: ['wrong_credentials', 'locked_out'],
+  })
   async changePassword(
     @Body({ schema: passwordChangeSchema }) body: z.infer<typeof passwordChangeSchema>,
     @CurrentCaller() caller: Caller,
@@ -132,41 +123,42 @@ export class AuthController {
     await this.signIns.changePassword(caller, { password: body.currentPassword, ip }, body.newPassword);
   }
 
-  @Post('password/forgot')
-  @HttpCode(202)
-  @Access('public', SIGNING_IN)
-  @ApiOperation({
+  @Route({
+    on: 'POST password/forgot',
+    status: 202,
+    ...SIGNING_IN,
     summary: 'Ask for a link to choose a new password',
     description:
       'The answer is the same whether there is such an account or not. Needs SMTP_URL; else ask an admin.',
   })
-  @ApiResponse({ status: 202 })
-  forgotten(
+  requestPasswordReset(
     @Body({ schema: passwordForgottenSchema }) { email }: z.infer<typeof passwordForgottenSchema>,
   ): void {
     this.resets.request(email);
   }
 
-  @Post('password/reset')
-  @HttpCode(204)
-  @Access('public', SIGNING_IN)
-  @ApiOperation({
+  @Route({
+    on: 'POST password/reset',
+    ...SIGNING_IN,
     summary: 'Choose a new password with the token of a link',
     description: 'All sessions end.',
+    errors: ['invalid_reset_token'],
   })
-  @ApiNoContentResponse()
-  @ApiResponse({ status: 401, description: 'invalid_reset_token' })
-  async reset(
+  async resetPassword(
     @Body({ schema: passwordResetSchema }) { token, newPassword }: z.infer<typeof passwordResetSchema>,
   ): Promise<void> {
     await this.signIns.resetPassword(token, newPassword);
   }
 
-  @Post('setup')
-  @Access('public', SIGNING_IN)
-  @ApiOperation({ summary: 'Make the first admin, with the token that the start printed' })
-  @ApiCreatedResponse({ standardSchema: sessionSchema })
-  @ApiResponse({ status: 401, description: 'invalid_setup_token' })
+  @Route({
+    on: 'POST setup',
+    status: 201,
+    ...SIGNING_IN,
+    summary: 'Make the first admin, with the token that the start printed',
+    answer: sessionSchema,
+    errors: ['invalid_setup_token', 'email_taken'],
+    operationId: 'createFirstAdmin',
+  })
   async setUp(
     @Body({ schema: setupSchema }) { token, email, password }: z.infer<typeof setupSchema>,
     @Req() request: FastifyRequest,
@@ -176,31 +168,34 @@ export class AuthController {
   }
 }
 
-@ApiTags('auth')
-@Controller('auth')
+@Routes({ path: 'auth', tag: 'auth', access: 'user' })
 export class CallerController {
   constructor(
     private readonly accounts: Accounts,
     private readonly tokens: OneTimeTokens,
   ) {}
 
-  @Get('me')
-  @Access('user', { scope: 'read' })
-  @ApiOperation({ summary: 'Who you are' })
-  @ApiOkResponse({ standardSchema: userSchema })
+  @Route({
+    on: 'GET me',
+    access: 'user',
+    scope: 'read',
+    summary: 'Who you are',
+    answer: userSchema,
+    operationId: 'getCurrentUser',
+  })
   async me(@CurrentCaller() { userId }: SignedInCaller): Promise<UserView> {
     return toUserView(await this.accounts.get(userId));
   }
 
-  @Post('stream-ticket')
-  @Access('user')
-  @ApiOperation({
+  @Route({
+    on: 'POST stream-ticket',
+    status: 201,
     summary: 'A ticket that opens one stream',
     description:
       'For clients that can send no header: `?ticket=` on a stream or on /ws, once, within 60 seconds.',
+    answer: streamTicketSchema,
   })
-  @ApiCreatedResponse({ standardSchema: streamTicketSchema })
-  async ticket(
+  async createStreamTicket(
     @CurrentCaller() { userId, sessionId }: SignedInCaller,
   ): Promise<z.infer<typeof streamTicketSchema>> {
     const { secret, expiresAt } = await this.tokens.issue(

@@ -1,13 +1,5 @@
 // Wallets: signing in with one, linking and unlinking.
-import { Body, Controller, Delete, HttpCode, Param, Post, Req, Res, UseInterceptors } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Param, Req, Res, UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -22,43 +14,44 @@ import {
   type SessionView,
   type UserView,
 } from '../../../contract/auth/auth.js';
-import { Access } from '../access/access.decorator.js';
+import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../http/index.js';
 import { CurrentCaller, type SignedInCaller } from '../access/current-caller.decorator.js';
 import { RateLimit } from '../limits/rate-limit.decorator.js';
 import { withCookie } from '../sessions/session-cookie.js';
-import { toUserView } from '../users/users.store.js';
 import { WalletsService } from '../wallets/wallets.service.js';
 import { RefusalWatch } from './refusal-watch.interceptor.js';
 
-@ApiTags('auth')
+const SIGNING_IN = { access: 'public', ignoresCredentials: true } as const;
+
 @UseInterceptors(RefusalWatch)
 @RateLimit('auth')
-@Controller('auth/wallet')
+@Routes({ path: 'auth/wallet', tag: 'auth', access: 'user' })
 export class WalletsController {
   constructor(private readonly wallets: WalletsService) {}
 
-  @Post('nonce')
-  @HttpCode(200)
-  @Access('public', { ignoresCredentials: true })
-  @ApiOperation({ summary: 'A nonce to be signed, and a text ready for it' })
-  @ApiOkResponse({ standardSchema: walletNonceSchema })
-  async nonce(
+  @Route({
+    on: 'POST nonce',
+    ...SIGNING_IN,
+    summary: 'A nonce to be signed, and a text ready for it',
+    answer: walletNonceSchema,
+  })
+  async createWalletNonce(
     @Body({ schema: walletNonceRequestSchema }) { chain, address }: z.infer<typeof walletNonceRequestSchema>,
   ): Promise<z.infer<typeof walletNonceSchema>> {
     const { nonce, message, expiresAt } = await this.wallets.nonce(chain, address);
     return { nonce, message, expiresAt: expiresAt.toISOString() };
   }
 
-  @Post('verify')
-  @HttpCode(200)
-  @Access('public', { ignoresCredentials: true })
-  @ApiOperation({
+  @Route({
+    on: 'POST verify',
+    ...SIGNING_IN,
     summary: 'Sign in with a signed text',
-    description: 'A wallet nobody has linked makes an account.',
+    description:
+      'A wallet nobody has linked makes an account. Of invalid_wallet_proof `details.reason` says why.',
+    answer: sessionSchema,
+    errors: ['invalid_wallet_proof', 'banned', 'wallet_taken'],
   })
-  @ApiOkResponse({ standardSchema: sessionSchema })
-  @ApiResponse({ status: 401, description: 'invalid_wallet_proof: details.reason says why.' })
-  async verify(
+  async logInWithWallet(
     @Body({ schema: walletProofSchema }) proof: z.infer<typeof walletProofSchema>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -66,30 +59,31 @@ export class WalletsController {
     return withCookie(request, reply, await this.wallets.signIn(proof));
   }
 
-  @Post('link')
-  @Access('user')
-  @ApiOperation({ summary: 'Link a wallet to your account' })
-  @ApiCreatedResponse({ standardSchema: userSchema })
-  @ApiResponse({ status: 409, description: 'wallet_taken, too_many_wallets' })
-  async link(
+  @Route({
+    on: 'POST link',
+    status: 201,
+    summary: 'Link a wallet to your account',
+    answer: userSchema,
+    errors: ['invalid_wallet_proof', 'wallet_taken', 'too_many_wallets'],
+  })
+  linkWallet(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: walletProofSchema }) proof: z.infer<typeof walletProofSchema>,
   ): Promise<UserView> {
-    return toUserView(await this.wallets.link(userId, proof));
+    return this.wallets.link(userId, proof, request);
   }
 
-  @Delete(':chain/:address')
-  @HttpCode(204)
-  @Access('user')
-  @ApiOperation({ summary: 'Unlink a wallet' })
-  @ApiNoContentResponse()
-  @ApiResponse({ status: 404, description: 'unknown_wallet' })
-  @ApiResponse({ status: 409, description: 'last_credential' })
-  async unlink(
+  @Route({
+    on: 'DELETE :chain/:address',
+    summary: 'Unlink a wallet',
+    errors: ['unknown_wallet', 'last_credential'],
+  })
+  unlinkWallet(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('chain', { schema: chainField }) chain: Chain,
     @Param('address', { schema: walletAddressField }) address: string,
   ): Promise<void> {
-    await this.wallets.unlink(userId, chain, address);
+    return this.wallets.unlink(userId, chain, address);
   }
 }

@@ -2,7 +2,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS } from '../access/access.decorator.js';
+import { ACCESS } from '../../http/index.js';
 
 type Handlers = Record<string, () => unknown>;
 

@@ -5,16 +5,18 @@ import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import type { Role } from '../../../contract/auth/access.js';
+import type { UserView } from '../../../contract/auth/auth.js';
 import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
 import { lockAdvisory } from '../../database/advisory-locks.js';
-import { EventLog, type LogTransaction } from '../../events/index.js';
-import type { Actor } from '../audit/act.js';
+import type { LogTransaction } from '../../events/index.js';
+import { IdempotentLog } from '../../http/index.js';
+import type { Asked } from '../audit/act.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
 import { PersonalRecordsRegistry } from './personal-records.js';
-import { UsersStore, type User, type UserPage } from './users.store.js';
+import { toUserView, UsersStore, type User, type UserPage } from './users.store.js';
 
 const ID_BYTES = 10;
 const USERS_CHANNEL = adminChannelOf('USER_REGISTERED');
@@ -28,7 +30,7 @@ export interface NewUser {
 @Injectable()
 export class Accounts {
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly log: IdempotentLog,
     private readonly users: UsersStore,
     private readonly sessions: Sessions,
     private readonly keys: ApiKeys,
@@ -59,8 +61,8 @@ export class Accounts {
     return user;
   }
 
-  verify(actor: Actor, id: string): Promise<User> {
-    return this.act(actor, id, 'user.verify', {}, async (tx, user) => {
+  verify(asked: Asked, id: string): Promise<UserView> {
+    return this.act(asked, id, 'user.verify', {}, async (tx, user) => {
       if (user.verifiedAt) return;
       await this.users.change(tx.manager, id, { verifiedAt: this.clock.now() });
       tx.append('auth.user.verified', adminNotice('USER_VERIFIED', { userId: id }), { admin: USERS_CHANNEL });
@@ -68,8 +70,8 @@ export class Accounts {
   }
 
   /** Closes the user's streams; tokens, keys and sign-ins are refused from now on. */
-  ban(actor: Actor, id: string, reason: string): Promise<User> {
-    return this.act(actor, id, 'user.ban', { reason }, async (tx, user) => {
+  ban(asked: Asked, id: string, reason: string): Promise<UserView> {
+    return this.act(asked, id, 'user.ban', { reason }, async (tx, user) => {
       if (user.status === 'banned') return;
       await this.assertNotLastAdmin(tx, user);
       await this.users.change(tx.manager, id, { status: 'banned' });
@@ -80,15 +82,15 @@ export class Accounts {
     });
   }
 
-  unban(actor: Actor, id: string): Promise<User> {
-    return this.act(actor, id, 'user.unban', {}, async (tx, user) => {
+  unban(asked: Asked, id: string): Promise<UserView> {
+    return this.act(asked, id, 'user.unban', {}, async (tx, user) => {
       if (user.status === 'banned') await this.users.change(tx.manager, id, { status: 'active' });
     });
   }
 
   /** Sessions carry the role of their sign-in, so they end. */
-  changeRole(actor: Actor, id: string, role: Role): Promise<User> {
-    return this.act(actor, id, 'user.change_role', { role }, async (tx, user) => {
+  changeRole(asked: Asked, id: string, role: Role): Promise<UserView> {
+    return this.act(asked, id, 'user.change_role', { role }, async (tx, user) => {
       if (user.role === role) return;
       if (role !== 'admin') await this.assertNotLastAdmin(tx, user);
       await this.users.change(tx.manager, id, { role });
@@ -98,7 +100,7 @@ export class Accounts {
 
   /** Erases the person's data; the id stays, because the ledger and the log name it. */
   async erase(user: User): Promise<void> {
-    await this.eventLog.transaction(async (tx) => {
+    await this.log.transaction(undefined, async (tx) => {
       const locked = await this.lock(tx, user.id);
       await this.assertNotLastAdmin(tx, locked);
       await this.endAll(tx, user.id, 'erased');
@@ -112,18 +114,18 @@ export class Accounts {
   }
 
   private async act(
-    actor: Actor,
+    { actor, request }: Asked,
     id: string,
     action: string,
     details: Readonly<Record<string, unknown>>,
     change: (tx: LogTransaction, user: User) => Promise<void>,
-  ): Promise<User> {
-    const { value } = await this.eventLog.transaction(async (tx) => {
+  ): Promise<UserView> {
+    const { value } = await this.log.transaction(request, async (tx) => {
       const user = await this.lock(tx, id);
       if (user.status === 'erased') throw new DomainError('unknown_user', 'This account was erased.');
       await change(tx, user);
       await this.audit.record(tx, actor, { action, target: id, details });
-      return known(await this.users.byId(id, tx.manager));
+      return toUserView(known(await this.users.byId(id, tx.manager)));
     });
     return value;
   }

@@ -4,14 +4,15 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
-import { WALLETS_MAX, type Chain } from '../../../contract/auth/auth.js';
-import { EventLog, type LogTransaction } from '../../events/index.js';
+import { WALLETS_MAX, type Chain, type UserView } from '../../../contract/auth/auth.js';
+import type { LogTransaction } from '../../events/index.js';
+import { IdempotentLog, type NamedRequest } from '../../http/index.js';
 import { Origins } from '../access/origins.js';
 import { AuthStats } from '../auth.stats.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions, type SignedIn } from '../sessions/sessions.js';
 import { Accounts } from '../users/accounts.js';
-import { UsersStore, type User } from '../users/users.store.js';
+import { toUserView, UsersStore, type User } from '../users/users.store.js';
 import {
   checkSignInMessage,
   formatSignInMessage,
@@ -34,7 +35,7 @@ export interface WalletProof {
 @Injectable()
 export class WalletsService {
   constructor(
-    private readonly eventLog: EventLog,
+    private readonly log: IdempotentLog,
     private readonly users: UsersStore,
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
@@ -75,7 +76,7 @@ export class WalletsService {
   /** Throws `invalid_wallet_proof` or `banned`. */
   async signIn(proof: WalletProof): Promise<SignedIn> {
     const address = await this.prove(proof);
-    const { value } = await this.eventLog.transaction(async (tx) => {
+    const { value } = await this.log.transaction(undefined, async (tx) => {
       const user = await this.ownerOf(tx, proof.chain, address);
       if (user.status !== 'active')
         throw new DomainError('banned', 'This account was closed by an operator.');
@@ -86,9 +87,12 @@ export class WalletsService {
   }
 
   /** Throws `invalid_wallet_proof`, `wallet_taken` or `too_many_wallets`. */
-  async link(userId: string, proof: WalletProof): Promise<User> {
+  async link(userId: string, proof: WalletProof, request: NamedRequest | undefined): Promise<UserView> {
+    // The proof of a repeated request is not valid any more: its nonce is used.
+    const first = await this.log.find<UserView>(request);
+    if (first) return first.value;
     const address = await this.prove(proof);
-    const { value } = await this.eventLog.transaction(async (tx) => {
+    const { value } = await this.log.transaction(request, async (tx) => {
       const user = await this.users.lock(userId, tx.manager);
       if (user?.status !== 'active') throw new DomainError('session_ended', 'The account was closed.');
       if (user.wallets.length >= WALLETS_MAX)
@@ -98,16 +102,17 @@ export class WalletsService {
         if (owner?.id !== userId)
           throw new DomainError('wallet_taken', 'This wallet belongs to another account.');
       }
-      return this.users.byId(userId, tx.manager);
+      const linked = await this.users.byId(userId, tx.manager);
+      if (!linked) throw new DomainError('unknown_user', 'There is no such user.');
+      return toUserView(linked);
     });
-    if (!value) throw new DomainError('unknown_user', 'There is no such user.');
     return value;
   }
 
   /** Throws `unknown_wallet`, or `last_credential` if the user could not sign in any more. */
   async unlink(userId: string, chain: Chain, addressText: string): Promise<void> {
     const address = addressOf(chain, addressText);
-    await this.eventLog.transaction(async (tx) => {
+    await this.log.transaction(undefined, async (tx) => {
       const user = await this.users.lock(userId, tx.manager);
       if (!user?.wallets.some((wallet) => wallet.chain === chain && wallet.address === address))
         throw new DomainError('unknown_wallet', 'You have no such wallet linked.');

@@ -5,6 +5,7 @@ import { Users1700000000003 } from './0003-users.js';
 import { Trading1700000000004 } from './0004-trading.js';
 import { Watchlists1700000000005 } from './0005-watchlists.js';
 import { Names1700000000006 } from './0006-names.js';
+import { Idempotency1700000000007 } from './0007-idempotency.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   Trading1700000000004,
   Watchlists1700000000005,
   Names1700000000006,
+  Idempotency1700000000007,
 ];

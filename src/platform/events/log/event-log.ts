@@ -11,12 +11,15 @@ import type { AppendPriority } from './append-gate.js';
 import type { EventMap, EventType } from '../event-map.js';
 import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
 import { LogClient } from './log-client.js';
+import type { Statement } from './log-pipeline.js';
 import { LOG_ISOLATION_SQL, logSessionSql } from './log-session.js';
 
 /** The open transaction. The command runs its SQL through `manager` and adds events through `append`. */
 export interface LogTransaction {
   readonly manager: EntityManager;
   append<T extends EventType>(type: T, data: EventMap[T], channels: EventChannels): void;
+  /** Sends a statement after the events and before COMMIT: the statement sees the seqs of the events. */
+  afterEvents(statement: Statement): void;
 }
 
 export interface Committed<T> extends Appendix {
@@ -55,11 +58,13 @@ export class EventLog {
       await runner.startTransaction();
       await client.query(`set transaction ${LOG_ISOLATION_SQL}; ${logSessionSql()}`);
       const drafts: EncodedEvent[] = [];
+      const after: Statement[] = [];
       const value = await work({
         manager: runner.manager,
         append: (type, data, channels) => void drafts.push({ type, channels, data: JSON.stringify(data) }),
+        afterEvents: (statement) => void after.push(statement),
       });
-      const appendix = await this.appender.commit(client, drafts, priority);
+      const appendix = await this.appender.commit(client, drafts, priority, [], after);
       this.commits.inc({ outcome: 'committed' });
       return { value, ...appendix };
     } catch (error) {

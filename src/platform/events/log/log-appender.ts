@@ -98,14 +98,15 @@ export class LogAppender {
   }
 
   /**
-   * Commits the open transaction of `client` together with its events. The statements of `before` are sent in front of them
-   * and share their success or failure.
+   * Commits the open transaction of `client` together with its events. The statements of `before` and `after` are sent around
+   * them and share their success or failure. Without an event the statements of `after` are not sent.
    */
   async commit(
     client: LogClient,
     drafts: readonly EncodedEvent[],
     priority: AppendPriority,
     before: readonly Statement[] = [],
+    after: readonly Statement[] = [],
   ): Promise<Appendix> {
     for (const { type, channels } of drafts) assertDefined(type, channels);
     if (drafts.length === 0) {
@@ -113,7 +114,7 @@ export class LogAppender {
       return { seq: null, cursor: null };
     }
     const { firstSeq, atMs, epoch } = await this.gate.run(priority, () =>
-      this.append(client, drafts, before),
+      this.append(client, drafts, before, after),
     );
     const seq = firstSeq + drafts.length - 1;
     if (epoch === this.epoch.current()) {
@@ -138,14 +139,15 @@ export class LogAppender {
     client: LogClient,
     drafts: readonly EncodedEvent[],
     before: readonly Statement[],
+    after: readonly Statement[],
   ): Promise<Appended> {
     this.values.clear();
     const columns = COLUMNS.map((column) => columnArray(this.values, column, drafts));
     const insert = { ...INSERT, values: [...columns, this.tail.last] };
     const stop = this.appendSeconds.startTimer();
-    const results = await this.send(client, [...before, LOCK, insert, COMMIT]);
+    const results = await this.send(client, [...before, LOCK, insert, ...after, COMMIT]);
     stop();
-    const [firstSeq, atMs, epoch = null] = results.at(-2)?.rows[0] ?? [];
+    const [firstSeq, atMs, epoch = null] = results[before.length + 1]?.rows[0] ?? [];
     if (!firstSeq || !atMs) throw new Error('the log did not number the events it stored');
     return { firstSeq: Number(firstSeq), atMs: Number(atMs), epoch };
   }

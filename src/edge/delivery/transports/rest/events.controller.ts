@@ -1,11 +1,10 @@
 // `GET events`: the same log over REST, page by page, for those who would rather ask than listen. Nothing is conflated.
-import { Controller, Get, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Query } from '@nestjs/common';
 import { DomainError } from '../../../../platform/common/errors.js';
-import { Access, CurrentCaller } from '../../../../platform/auth/index.js';
+import { CurrentCaller } from '../../../../platform/auth/index.js';
+import { Route, Routes, type Made } from '../../../../platform/http/index.js';
 import type { Caller } from '../../../../contract/auth/access.js';
-import { CURSOR_HEADER, formatCursor, parseCursor } from '../../../../contract/cursor.js';
+import { formatCursor, parseCursor } from '../../../../contract/cursor.js';
 import {
   eventsPageSchema,
   eventsQuerySchema,
@@ -21,8 +20,7 @@ import {
 import { firstToSay, type Subscription } from '../../audience.js';
 import { Subscriptions } from '../../subscriptions.js';
 
-@ApiTags('streams')
-@Controller('events')
+@Routes({ path: 'events', tag: 'streams', access: 'public' })
 export class EventsController {
   constructor(
     private readonly store: EventStore,
@@ -30,19 +28,19 @@ export class EventsController {
     private readonly epoch: Epoch,
   ) {}
 
-  @Get()
-  @Access('public')
-  @ApiOperation({
+  @Route({
+    on: 'GET',
+    cursor: 'read',
     summary: 'The log of some channels, page by page',
     description:
       'Every message of the channels in log order. `limit` counts events; one event can be several messages.',
+    answer: eventsPageSchema,
+    errors: ['unknown_channel', 'cursor_expired'],
   })
-  @ApiOkResponse({ standardSchema: eventsPageSchema })
-  async events(
+  async listEvents(
     @Query({ schema: eventsQuerySchema }) { channels, after, limit }: EventsQuery,
     @CurrentCaller() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<EventsPage> {
+  ): Promise<Made<EventsPage>> {
     const wish = { channels: channels.map(({ name }) => name), items: null, batch: false };
     const { subscriptions, refused } = this.subscriptions.resolve(wish, caller);
     const [first] = refused;
@@ -57,12 +55,8 @@ export class EventsController {
       });
     }
     const cursor = formatCursor(this.epoch.current(), page.upTo);
-    void reply.header(CURSOR_HEADER, cursor);
-    return {
-      data: page.events.flatMap((event) => messagesOf(event, subscriptions)),
-      cursor,
-      more: page.upTo < page.head,
-    };
+    const data = page.events.flatMap((event) => messagesOf(event, subscriptions));
+    return { value: { data, cursor, more: page.upTo < page.head }, cursor };
   }
 
   private seqOf(after: string): number {

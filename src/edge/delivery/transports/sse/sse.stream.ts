@@ -9,7 +9,7 @@ import { randomId } from '../../../../platform/common/ids.js';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
 import { parseCursor } from '../../../../contract/cursor.js';
 import type { ConnectedMessage, GoodbyeReason } from '../../../../contract/streams/stream.js';
-import { callerOf } from '../../../../platform/auth/index.js';
+import { callerOf } from '../../../../platform/http/index.js';
 import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscription } from '../../audience.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';

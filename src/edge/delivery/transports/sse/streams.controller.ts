@@ -1,16 +1,10 @@
 // The SSE endpoints. Each is a Nest `@Sse()` method that says what is subscribed; SseStream does the rest.
-import { Controller, Get, Headers, Param, Query, Req, Res, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Headers, Param, Query, Req, Res, type MessageEvent } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { DomainError } from '../../../../platform/common/errors.js';
-import {
-  Access,
-  callerOf,
-  CurrentCaller,
-  RateLimit,
-  type SignedInCaller,
-} from '../../../../platform/auth/index.js';
+import { CurrentCaller, RateLimit, type SignedInCaller } from '../../../../platform/auth/index.js';
+import { callerOf, Route, Routes } from '../../../../platform/http/index.js';
 import type { Caller } from '../../../../contract/auth/access.js';
 import { PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
 import { pricesStreamQuerySchema, type PricesStreamQuery } from '../../../../contract/pricing/prices.js';
@@ -30,16 +24,9 @@ import { Hub } from '../../hub.js';
 import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
 import { SseStream } from './sse.stream.js';
 
-const LAST_EVENT_ID = {
-  name: 'Last-Event-ID',
-  required: false,
-  description: 'The last id received; EventSource sends it by itself. Wins over `after`.',
-};
-
 // Streams are limited by how many may be open; EventSource would take a 429 for the end.
-@ApiTags('streams')
 @RateLimit('none')
-@Controller()
+@Routes({ tag: 'streams' })
 export class StreamsController {
   constructor(
     private readonly streams: SseStream,
@@ -47,18 +34,19 @@ export class StreamsController {
     private readonly hub: Hub,
   ) {}
 
-  @Sse('stream')
-  @Access('public', { scope: 'stream', takesTicket: true })
-  @ApiOperation({
+  @Route({
+    on: 'SSE stream',
+    access: 'public',
+    scope: 'stream',
+    takesTicket: true,
     summary: 'Any set of channels in one stream',
     description:
       'Messages of all channels in log order, with control events `connected`, `heartbeat`, `reset` and `goodbye`. ' +
       'Every id is a cursor: a client that returns with it gets every event of the log channels once, and the newest ' +
       'value of each key of the state channels. The protocol is described at /docs/streams.',
+    errors: ['unknown_channel'],
   })
-  @ApiProduces('text/event-stream')
-  @ApiHeader(LAST_EVENT_ID)
-  stream(
+  streamChannels(
     @Query({ schema: streamQuerySchema }) { channels, items, batch, after, ...wish }: StreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
@@ -69,18 +57,17 @@ export class StreamsController {
     return this.streams.open({ ...wish, request, reply, subscriptions, cursor: lastEventId ?? after });
   }
 
-  @Sse('prices/stream')
-  @Access('public', { scope: 'stream' })
-  @ApiOperation({
+  @Route({
+    on: 'SSE prices/stream',
+    access: 'public',
+    scope: 'stream',
     summary: 'Item prices as they change',
     description:
       'Events: `connected`, `price-update` (or `price-batch` with batch=true), `heartbeat`, `reset`, `goodbye`. ' +
       'Every id is a cursor; a client that returns with it as Last-Event-ID misses nothing that still matters: for ' +
       'each item the newest value, in log order. An unknown item id is accepted, as the item may appear later.',
   })
-  @ApiProduces('text/event-stream')
-  @ApiHeader(LAST_EVENT_ID)
-  prices(
+  streamPrices(
     @Query({ schema: pricesStreamQuerySchema }) { items, batch, snapshot, after }: PricesStreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
@@ -92,16 +79,16 @@ export class StreamsController {
     return this.streams.open({ request, reply, subscriptions, cursor, snapshot, history: 0 });
   }
 
-  @Sse('realtime/stream')
-  @Access('user', { scope: 'stream', takesTicket: true })
-  @ApiOperation({
+  @Route({
+    on: 'SSE realtime/stream',
+    access: 'user',
+    scope: 'stream',
+    takesTicket: true,
     summary: 'What happens to you: orders, positions, balance, lists',
     description:
       'The channel `user:{userId}` of the caller. Begun after the Ringside-Seq of a read it continues that read exactly.',
   })
-  @ApiProduces('text/event-stream')
-  @ApiHeader(LAST_EVENT_ID)
-  realtime(
+  streamOwnEvents(
     @CurrentCaller() caller: SignedInCaller,
     @Query({ schema: realtimeStreamQuerySchema }) { userId, after, history }: RealtimeStreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
@@ -116,26 +103,29 @@ export class StreamsController {
     return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
   }
 
-  @Get('sse/admin/stats')
+  @Route({
+    on: 'GET sse/admin/stats',
+    access: 'operator',
+    scope: 'operate',
+    summary: 'Who listens to the process that answers',
+    answer: streamStatsSchema,
+  })
   @RateLimit('general')
-  @Access('operator', { scope: 'operate' })
-  @ApiOperation({ summary: 'Who listens to the process that answers' })
-  @ApiOkResponse({ standardSchema: streamStatsSchema })
-  stats(): StreamStats {
+  getStreamStats(): StreamStats {
     return this.hub.figures();
   }
 
-  @Sse('sse/admin/:channel')
-  @Access('operator', { scope: 'stream', takesTicket: true })
-  @ApiOperation({
+  @Route({
+    on: 'SSE sse/admin/:channel',
+    access: 'operator',
+    scope: 'stream',
+    takesTicket: true,
     summary: 'An operator channel',
     description:
       'Operators: system, fights, bets, streaming, notifications (all that is high or critical). Admins: users, finance ' +
       'and global (all six topics) too. Begins with the last `history` messages.',
   })
-  @ApiProduces('text/event-stream')
-  @ApiHeader(LAST_EVENT_ID)
-  admin(
+  streamAdminChannel(
     @Param('channel', { schema: adminTopicParamSchema }) topic: AdminTopic,
     @Query({ schema: adminStreamQuerySchema }) { after, history }: AdminStreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,

@@ -1,0 +1,120 @@
+// Log transactions that a client may repeat. The first answer is stored in the transaction that it reports; a repeated request
+// receives the stored answer, and nothing is done again. A transaction that is rolled back stores nothing.
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource, type EntityManager } from '../../database/typeorm.js';
+import { Clock } from '../../common/clock.js';
+import { DomainError } from '../../common/errors.js';
+import { messageOf } from '../../common/repeated-fault.js';
+import { EventLog, HEAD_SEQ_SQL, LogReads, type Committed, type LogTransaction } from '../../events/index.js';
+import type { NamedRequest } from './idempotency-key.js';
+import { idOf, seal, unseal } from './sealed-answer.js';
+
+/** How long an answer is stored. */
+export const KEPT_MS = 24 * 3_600_000;
+const HOUSEKEEPING_EVERY_MS = 3_600_000;
+
+/** Planned once in a session, as the statement runs while the lock of the log is held. */
+const NOTE_SEQ = {
+  name: 'ringside_idempotent_seq',
+  text: `update idempotent_answer set seq = ${HEAD_SEQ_SQL}::bigint where id = $1`,
+};
+
+interface StoredAnswer {
+  readonly fingerprint: string;
+  readonly answer: Buffer;
+  /** The last seq of the commit; null when it had no event. */
+  readonly seq: number | null;
+}
+
+/** Another transaction has stored an answer of the same name. */
+class AlreadyAnswered extends Error {}
+
+@Injectable()
+export class IdempotentLog {
+  private readonly logger = new Logger('Idempotency');
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly eventLog: EventLog,
+    private readonly reads: LogReads,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * As `EventLog.transaction`, for a `value` that is JSON. Runs `work` unless `request` has an answer already. Of two equal
+   * requests at once, the second waits for the first. Throws `idempotency_conflict` for another request with the same key.
+   */
+  async transaction<T>(
+    request: NamedRequest | undefined,
+    work: (tx: LogTransaction) => Promise<T>,
+  ): Promise<Committed<T>> {
+    if (!request) return this.eventLog.transaction(work);
+    const stored = await this.find<T>(request);
+    if (stored) return stored;
+    try {
+      return await this.eventLog.transaction(async (tx) => {
+        await this.claim(tx.manager, request);
+        const value = await work(tx);
+        await tx.manager.query('update idempotent_answer set answer = $2 where id = $1', [
+          idOf(request),
+          seal(request, value),
+        ]);
+        tx.afterEvents({ ...NOTE_SEQ, values: [idOf(request)] });
+        return value;
+      });
+    } catch (error) {
+      const first = error instanceof AlreadyAnswered ? await this.find<T>(request) : undefined;
+      if (!first) throw error;
+      return first;
+    }
+  }
+
+  /**
+   * The stored answer, for work that must not be prepared twice; `transaction` looks by itself. Throws
+   * `idempotency_conflict`.
+   */
+  async find<T>(request: NamedRequest | undefined): Promise<Committed<T> | undefined> {
+    if (!request) return undefined;
+    const [row] = await this.dataSource.query<StoredAnswer[]>(
+      'select fingerprint, answer, seq::float8 as seq from idempotent_answer where id = $1 and created_at > $2',
+      [idOf(request), this.oldest()],
+    );
+    if (!row) return undefined;
+    if (row.fingerprint !== request.fingerprint)
+      throw new DomainError('idempotency_conflict', 'This Idempotency-Key came before with another request.');
+    const { seq } = row;
+    return {
+      value: unseal(request, row.answer) as T,
+      seq,
+      cursor: seq === null ? null : this.reads.cursor(seq),
+    };
+  }
+
+  @Interval(HOUSEKEEPING_EVERY_MS)
+  async forgetOld(): Promise<void> {
+    try {
+      await this.dataSource.query('delete from idempotent_answer where created_at <= $1', [this.oldest()]);
+    } catch (error) {
+      this.logger.warn(`Old answers could not be removed: ${messageOf(error)}`);
+    }
+  }
+
+  /** Waits for another transaction that has claimed the same name and is not committed. */
+  private async claim(manager: EntityManager, request: NamedRequest): Promise<void> {
+    const { fingerprint } = request;
+    const rows = await manager.query<unknown[]>(
+      `insert into idempotent_answer as stored (id, fingerprint, answer, created_at) values ($1, $2, '', $3)
+       on conflict (id) do update
+         set fingerprint = excluded.fingerprint, answer = '', seq = null, created_at = excluded.created_at
+         where stored.created_at <= $4
+       returning id`,
+      [idOf(request), fingerprint, this.clock.now(), this.oldest()],
+    );
+    if (rows.length === 0) throw new AlreadyAnswered();
+  }
+
+  private oldest(): Date {
+    return new Date(this.clock.nowMs() - KEPT_MS);
+  }
+}

@@ -1,0 +1,8 @@
+// The face of http: how a route is declared, who makes a request, and how a repeated request receives its first answer.
+export { Access, ACCESS, accessRule, SECURITY_SCHEMES, type AccessLevel, type AccessRule } from './access.js';
+export type { AsOf, Made } from './cursor.interceptor.js';
+export { HttpModule } from './http.module.js';
+export { IdempotencyKey, type NamedRequest } from './idempotency/idempotency-key.js';
+export { IdempotentLog } from './idempotency/idempotent-log.js';
+export { callerOf } from './request-caller.js';
+export { ERROR_CODES_EXTENSION, Route, Routes } from './route.js';
