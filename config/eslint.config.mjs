@@ -74,16 +74,6 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': ['error', 60] },
   },
   {
-    // These files exceed a limit. The list may only become shorter.
-    files: [
-      'src/domain/exchange/engine/state/rows.ts',
-      'src/domain/exchange/engine/venues/book/matching.ts',
-      'src/domain/trading/user-changed.translator.ts',
-      'src/edge/delivery/transports/ws/stream.gateway.ts',
-    ],
-    rules: { 'max-depth': 'off', 'no-restricted-syntax': 'off' },
-  },
-  {
     // A JSON answer has no type, and a test that looks into one is not the place to give it one.
     files: ['src/**/*.spec.ts', 'test/**/*.ts'],
     rules: {

@@ -3,7 +3,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
   LoggedBalance,
   LoggedFact,
-  LoggedFill,
   LoggedOrder,
   LoggedPosition,
   UserChanged,
@@ -26,6 +25,8 @@ import {
   instrumentOf,
 } from '../exchange/index.js';
 
+type Executed = Extract<LoggedFact, readonly ['order_executed', ...unknown[]]>;
+
 @Injectable()
 export class UserChangedTranslator implements OnModuleInit {
   constructor(private readonly registry: ChannelRegistry) {}
@@ -40,7 +41,7 @@ const noticesOf = ({ facts }: UserChanged): readonly UserNotice[] => facts.flatM
 function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
   switch (fact[0]) {
     case 'order_executed':
-      return executionNotices(fact[1], fact[2], fact[3], fact[4], fact[5]);
+      return executionNotices(fact);
     case 'balance_changed': {
       const [, cause, amount, balance] = fact;
       return [balanceNotice(balance, cause, cause === 'withdrawal' ? `-${amount}` : amount)];
@@ -48,7 +49,7 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
     case 'position_settled': {
       const [, cause, amount, marketId, outcome, position, balance] = fact;
       return [
-        positionNotice('position_closed', marketId, outcome, position, cause, amount),
+        positionNotice('position_closed', positionOf(marketId, outcome, position), cause, amount),
         balanceNotice(balance, cause, amount),
       ];
     }
@@ -85,13 +86,8 @@ function marginNotice(
   return notice(change > 0n ? 'margin_blocked' : 'margin_released', data);
 }
 
-function executionNotices(
-  logged: LoggedOrder,
-  [tradeId, price, quantity, cost, fee, role]: LoggedFill,
-  change: 'opened' | 'updated' | 'closed',
-  position: LoggedPosition,
-  balance: LoggedBalance,
-): readonly UserNotice[] {
+function executionNotices([, logged, fill, change, position, balance]: Executed): readonly UserNotice[] {
+  const [tradeId, price, quantity, cost, fee, role] = fill;
   const order = orderOf(logged);
   const { marketId, outcome, side } = order;
   const isItem = instrumentOf(marketId).itemId !== null;
@@ -111,7 +107,7 @@ function executionNotices(
   const brought = (side === 'BUY' ? -paid : paid) - BigInt(fee);
   return [
     notice('order_executed', data),
-    positionNotice(`position_${change}`, marketId, outcome, position, 'trade', null),
+    positionNotice(`position_${change}`, positionOf(marketId, outcome, position), 'trade', null),
     balanceNotice(balance, 'trade', brought.toString()),
   ];
 }
@@ -140,12 +136,10 @@ function balanceNotice(balance: LoggedBalance, cause: BalanceNotice['cause'], am
 
 function positionNotice(
   event: 'position_opened' | 'position_updated' | 'position_closed',
-  marketId: string,
-  outcome: LoggedOrder[3],
-  position: LoggedPosition,
+  position: PositionNotice['position'],
   cause: PositionNotice['cause'],
   amount: string | null,
 ): UserNotice {
-  const data: PositionNotice = { position: positionOf(marketId, outcome, position), cause, amount };
+  const data: PositionNotice = { position, cause, amount };
   return notice(event, data);
 }

@@ -12,6 +12,7 @@ import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';
 import { StreamsController } from './transports/sse/streams.controller.js';
 import { SessionCommands } from './transports/ws/session.commands.js';
+import { SocketAuth } from './transports/ws/socket-auth.js';
 import { StreamGateway } from './transports/ws/stream.gateway.js';
 import { SubscriptionCommands } from './transports/ws/subscription.commands.js';
 import './delivery.errors.js';
@@ -29,6 +30,7 @@ import './delivery.errors.js';
     SseStream,
     SessionCommands,
     SubscriptionCommands,
+    SocketAuth,
     StreamGateway,
   ],
 })

@@ -30,16 +30,20 @@ export interface FundHouse {
   readonly amount: bigint;
 }
 
-export interface CreateMarket {
-  readonly kind: 'create_market';
-  readonly marketId: string;
-  readonly venue: 'book' | 'amm';
+/** The terms that a market keeps from its creation to its end. */
+export interface MarketTerms {
+  readonly venue: Venue;
   readonly question: string;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
   /** b of the LMSR in micro shares; null for a book. */
   readonly liquidity: bigint | null;
   readonly closesAtMs: number | null;
+}
+export interface CreateMarket extends MarketTerms {
+  readonly kind: 'create_market';
+  readonly marketId: string;
+  readonly venue: 'book' | 'amm';
   readonly actor: string | null;
 }
 /** An admin's act on a market. */
@@ -57,11 +61,8 @@ export interface SettleMarket {
   readonly reason: string | null;
 }
 
-export interface PlaceOrder {
-  readonly kind: 'place_order';
-  readonly userId: string;
-  /** A market's id, or `item:4151`. */
-  readonly marketId: string;
+/** The terms of an order, as its user has placed it. */
+export interface OrderTerms {
   readonly clientOrderId: string | null;
   readonly outcome: Outcome;
   readonly side: Side;
@@ -76,6 +77,12 @@ export interface PlaceOrder {
   readonly expiresAtMs: number | null;
   readonly postOnly: boolean;
   readonly selfTradePrevention: SelfTradePrevention;
+}
+export interface PlaceOrder extends OrderTerms {
+  readonly kind: 'place_order';
+  readonly userId: string;
+  /** A market's id, or `item:4151`. */
+  readonly marketId: string;
 }
 /** null leaves a field as it is. */
 export interface AmendOrder {

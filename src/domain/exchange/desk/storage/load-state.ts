@@ -13,14 +13,7 @@ import {
   type TradingState,
 } from '../../engine/index.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../engine/facts.js';
-import type {
-  OrderType,
-  Outcome,
-  SelfTradePrevention,
-  Side,
-  TimeInForce,
-  Venue,
-} from '../../engine/commands.js';
+import type { MarketTerms, OrderTerms, Outcome } from '../../engine/commands.js';
 import { LOT_MICRO } from '../../engine/money/limits.js';
 import type { HoldRow, MarketRow } from '../batch/rows.js';
 import type { DeskTables } from './desk-storage.port.js';
@@ -66,18 +59,7 @@ function addMarket(
   holds: ReadonlyMap<number, HoldRow>,
 ): void {
   const house = state.systemAccount('quotes');
-  const market = new Market(
-    row.id,
-    row.venue as Venue,
-    row.question,
-    row.makerFeeBps,
-    row.takerFeeBps,
-    row.liquidity,
-    row.closesAtMs,
-    row.createdAtMs,
-    pot ?? house,
-    fees ?? house,
-  );
+  const market = new Market(row.id, row as MarketTerms, row.createdAtMs, pot ?? house, fees ?? house);
   const { yes, no, lastPrice, refundPool, refundClaims, subsidyHold } = row;
   const hold = subsidyHold === null ? undefined : holds.get(subsidyHold);
   Object.assign(market, {
@@ -99,17 +81,7 @@ function addOrder(state: TradingState, row: DeskTables['orders'][number], hold: 
     row.id,
     accountIn(state, row.accountId),
     marketIn(state, row.marketId),
-    row.clientOrderId,
-    row.outcome as Outcome,
-    row.side as Side,
-    row.type as OrderType,
-    row.timeInForce as TimeInForce,
-    row.price,
-    row.quantity,
-    row.maxCost,
-    row.expiresAtMs,
-    row.postOnly,
-    row.selfTradePrevention as SelfTradePrevention,
+    row as OrderTerms,
     row.createdAtMs,
   );
   const { filled, cost, fees, feeNumerator, entry, updatedAtMs } = row;

@@ -34,12 +34,7 @@ export function createMarket(state: TradingState, command: CreateMarket): Accept
   if (state.markets.has(marketId)) return 'market_exists';
   const market = new Market(
     marketId,
-    venue,
-    command.question,
-    command.makerFeeBps,
-    command.takerFeeBps,
-    command.liquidity,
-    closesAtMs,
+    command,
     state.nowMs,
     newAccount(state, 'pot', { marketId }),
     newAccount(state, 'fees', { marketId }),

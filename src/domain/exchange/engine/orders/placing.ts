@@ -48,23 +48,7 @@ export function newOrder(
   id: number,
   nowMs: number,
 ): Order {
-  const order = new Order(
-    id,
-    account,
-    market,
-    command.clientOrderId,
-    command.outcome,
-    command.side,
-    command.type,
-    command.timeInForce,
-    command.price,
-    command.quantity,
-    command.maxCost,
-    command.expiresAtMs,
-    command.postOnly,
-    command.selfTradePrevention,
-    nowMs,
-  );
+  const order = new Order(id, account, market, command, nowMs);
   if (market.venue === 'book') order.lots = Number((command.quantity ?? QUANTITY_MAX) / LOT_MICRO);
   return order;
 }

@@ -1,6 +1,6 @@
 // What an order would cost: the engine's own rules on a market and a book that were read from the tables. Pure; it places
 // nothing, and the user's own resting orders count like those of others.
-import type { PlaceOrder } from '../commands.js';
+import type { OrderTerms, PlaceOrder } from '../commands.js';
 import type { MarketView } from '../facts.js';
 import { chargedFor, costAt, highestFee } from '../money/holds.js';
 import { LOT_MICRO, QUANTITY_MAX } from '../money/limits.js';
@@ -119,18 +119,7 @@ function atQuote({ side, price: limit, quantity, maxCost }: Order, price: number
 
 function marketOf(view: MarketView): Market {
   const nobody = new Account(0, 'pot', null, view.id);
-  const market = new Market(
-    view.id,
-    view.venue,
-    view.question,
-    view.makerFeeBps,
-    view.takerFeeBps,
-    view.liquidity,
-    view.closesAtMs,
-    view.createdAtMs,
-    nobody,
-    nobody,
-  );
+  const market = new Market(view.id, view, view.createdAtMs, nobody, nobody);
   market.state = view.state;
   market.yes = view.yes;
   market.no = view.no;
@@ -138,26 +127,21 @@ function marketOf(view: MarketView): Market {
   return market;
 }
 
+const RESTING: Omit<OrderTerms, 'price' | 'quantity'> = {
+  clientOrderId: null,
+  outcome: 'YES',
+  side: 'BUY',
+  type: 'LIMIT',
+  timeInForce: 'GTC',
+  maxCost: null,
+  expiresAtMs: null,
+  postOnly: false,
+  selfTradePrevention: 'cancel_newest',
+};
+
 /** The lots of one level, as an order of an account that no user has. */
 function restingOrder(market: Market, tick: number, quantity: bigint): Order {
-  const { pot } = market;
-  const order = new Order(
-    0,
-    pot,
-    market,
-    null,
-    'YES',
-    'BUY',
-    'LIMIT',
-    'GTC',
-    tick,
-    quantity,
-    null,
-    null,
-    false,
-    'cancel_newest',
-    0,
-  );
+  const order = new Order(0, market.pot, market, { ...RESTING, price: tick, quantity }, 0);
   order.lots = Number(quantity / LOT_MICRO);
   return order;
 }

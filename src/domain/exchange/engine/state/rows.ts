@@ -1,6 +1,15 @@
 // The rows that the engine keeps in memory. Only the engine changes them, each change through `Changes`, which can undo it.
 // Ended rows (filled orders, paid positions) leave memory.
-import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from '../commands.js';
+import type {
+  MarketTerms,
+  OrderTerms,
+  OrderType,
+  Outcome,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+  Venue,
+} from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders } from '../venues/quote/quote-orders.js';
@@ -84,6 +93,12 @@ export interface SubsidyHold {
 }
 
 export class Market {
+  readonly venue: Venue;
+  readonly question: string;
+  readonly makerFeeBps: number;
+  readonly takerFeeBps: number;
+  readonly liquidity: bigint | null;
+  readonly closesAtMs: number | null;
   state: MarketState = 'APPROVED';
   /** Shares that users hold. */
   yes = 0n;
@@ -103,23 +118,38 @@ export class Market {
 
   constructor(
     readonly id: string,
-    readonly venue: Venue,
-    readonly question: string,
-    readonly makerFeeBps: number,
-    readonly takerFeeBps: number,
-    readonly liquidity: bigint | null,
-    readonly closesAtMs: number | null,
+    terms: MarketTerms,
     readonly createdAtMs: number,
     readonly pot: Account,
     readonly fees: Account,
-  ) {}
+  ) {
+    this.venue = terms.venue;
+    this.question = terms.question;
+    this.makerFeeBps = terms.makerFeeBps;
+    this.takerFeeBps = terms.takerFeeBps;
+    this.liquidity = terms.liquidity;
+    this.closesAtMs = terms.closesAtMs;
+  }
 
   get subsidyHold(): number | null {
     return this.subsidy?.id ?? null;
   }
 }
 
-export class Order extends BookEntry<Order> {
+/** An order copies its terms, because an amendment changes the price, the quantity or the expiry. */
+export class Order extends BookEntry<Order> implements OrderTerms {
+  readonly clientOrderId: string | null;
+  readonly outcome: Outcome;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  price: number | null;
+  quantity: bigint | null;
+  readonly maxCost: bigint | null;
+  expiresAtMs: number | null;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  readonly createdAtMs: number;
   filled = 0n;
   cost = 0n;
   fees = 0n;
@@ -143,20 +173,22 @@ export class Order extends BookEntry<Order> {
     readonly id: number,
     readonly account: Account,
     readonly market: Market,
-    readonly clientOrderId: string | null,
-    readonly outcome: Outcome,
-    readonly side: Side,
-    readonly type: OrderType,
-    readonly timeInForce: TimeInForce,
-    public price: number | null,
-    public quantity: bigint | null,
-    readonly maxCost: bigint | null,
-    public expiresAtMs: number | null,
-    readonly postOnly: boolean,
-    readonly selfTradePrevention: SelfTradePrevention,
-    readonly createdAtMs: number,
+    terms: OrderTerms,
+    createdAtMs: number,
   ) {
     super();
+    this.clientOrderId = terms.clientOrderId;
+    this.outcome = terms.outcome;
+    this.side = terms.side;
+    this.type = terms.type;
+    this.timeInForce = terms.timeInForce;
+    this.price = terms.price;
+    this.quantity = terms.quantity;
+    this.maxCost = terms.maxCost;
+    this.expiresAtMs = terms.expiresAtMs;
+    this.postOnly = terms.postOnly;
+    this.selfTradePrevention = terms.selfTradePrevention;
+    this.createdAtMs = createdAtMs;
     this.updatedAtMs = createdAtMs;
   }
 

@@ -1,23 +1,20 @@
-// `/ws`: the streams over WebSocket. Nest makes the server and tells of each connection; from there on the session
+// `/ws`: the streams over WebSocket. Nest makes the server and reports each connection. After that the session
 // reads commands and the hub writes finished frames to the socket.
 import type { IncomingMessage } from 'node:http';
-import { Inject, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import { WebSocketGateway, type OnGatewayConnection } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
-import { AuthStats, Credentials, Origins, sessionCookieOf } from '../../../../platform/auth/index.js';
-import { clientAddress, readTrust, type Trust } from '../../../../platform/common/client-address.js';
 import { Clock } from '../../../../platform/common/clock.js';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { randomId } from '../../../../platform/common/ids.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
-import { CONFIG, type Config } from '../../../../platform/config/config.js';
-import type { Caller } from '../../../../contract/auth/access.js';
 import { formatCursor } from '../../../../contract/cursor.js';
 import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
 import { SocketCommands } from '../../../../platform/channels/index.js';
 import { Epoch, EventTail } from '../../../../platform/events/index.js';
 import type { Connection } from '../../connection.js';
 import { Hub } from '../../hub.js';
+import { SocketAuth } from './socket-auth.js';
 import { SocketSession, type SessionServices } from './socket-session.js';
 import { SocketSink } from './socket-sink.js';
 
@@ -31,20 +28,15 @@ const BINARY_FRAME = 1003;
 export class StreamGateway implements OnGatewayConnection {
   private readonly logger = new Logger('WebSocket');
   private readonly services: SessionServices;
-  private readonly trust: Trust;
 
   constructor(
     private readonly hub: Hub,
-    private readonly credentials: Credentials,
-    private readonly origins: Origins,
-    private readonly authStats: AuthStats,
+    private readonly auth: SocketAuth,
     private readonly epoch: Epoch,
     private readonly tail: EventTail,
     commands: SocketCommands,
     clock: Clock,
-    @Inject(CONFIG) config: Config,
   ) {
-    this.trust = readTrust(config.TRUST_PROXY);
     this.services = { hub, commands, clock };
   }
 
@@ -52,7 +44,7 @@ export class StreamGateway implements OnGatewayConnection {
     // A client that breaks the protocol is closed by `ws` with the code for it; there is nothing to do here.
     client.on('error', (error) => this.logger.debug(error.message));
     request.socket.setNoDelay(true);
-    // What it says before its credential has been looked at waits in the socket.
+    // The client's messages wait in the socket until its credential has been checked.
     client.pause();
     void this.admit(client, request).finally(() => client.resume());
   }
@@ -60,9 +52,9 @@ export class StreamGateway implements OnGatewayConnection {
   private async admit(client: WebSocket, request: IncomingMessage): Promise<void> {
     const sink = new SocketSink(client, request.socket);
     const id = randomId();
-    const ip = clientAddress(request, this.trust);
+    const ip = this.auth.addressOf(request);
     try {
-      const caller = await this.callerOf(request, ip);
+      const caller = await this.auth.callerOf(request, ip);
       if (client.readyState !== WebSocket.OPEN) return;
       const admitted = this.hub.connect({ id, ip, caller }, sink);
       if (typeof admitted === 'string') {
@@ -73,25 +65,11 @@ export class StreamGateway implements OnGatewayConnection {
       this.welcome(id, sink);
       this.listen(client, admitted, sink);
     } catch (error) {
-      this.authStats.refused(error, { id, ip, method: 'WS' });
+      this.auth.refused(error, { id, ip });
       sink.goodbye(reasonOf(error), this.hub.retryMs());
       if (!(error instanceof DomainError))
         this.logger.warn(`A WebSocket was not admitted: ${messageOf(error)}`);
     }
-  }
-
-  /** Bearer header, ticket or cookie; the cookie from our own pages alone, as every page can open a WebSocket. */
-  private async callerOf({ headers, url = '' }: IncomingMessage, ip: string): Promise<Caller> {
-    const { caller, kind } = await this.credentials.callerOf({
-      authorization: headers.authorization ?? null,
-      ticket: new URL(url, 'ws://localhost').searchParams.get('ticket'),
-      cookie: sessionCookieOf(headers.cookie),
-      ip,
-    });
-    const { origin } = headers;
-    if (kind === 'cookie' && origin !== undefined && !this.origins.isOwn(origin, headers.host))
-      throw new DomainError('foreign_origin', 'The session cookie is for pages of this server.');
-    return caller;
   }
 
   private listen(client: WebSocket, connection: Connection, sink: SocketSink): void {

@@ -52,10 +52,9 @@ export function walkBook(
   for (let level = side.bestLevel; level && accepts(order, level.tick); level = side.after(level.tick)) {
     const price = priceFor(order, level.tick);
     for (let maker = level.first; maker; maker = maker.behind) {
-      if (maker.account === order.account) {
-        if (order.selfTradePrevention === 'cancel_oldest') continue;
-        return left;
-      }
+      const isOwn = maker.account === order.account;
+      if (isOwn && order.selfTradePrevention === 'cancel_oldest') continue;
+      if (isOwn) return left;
       const wished = Math.min(left, maker.lots);
       const taken = budget.affords(wished, price);
       budget.spend(taken, price);

@@ -1,5 +1,5 @@
 // Orders for items against the house, at the last quote.
-import { itemMarketId, type Quotes } from '../../commands.js';
+import { itemMarketId, type MarketTerms, type Quotes } from '../../commands.js';
 import { execute, executedFact, tradeSide } from '../../orders/execution.js';
 import type { Accepted, Fact } from '../../facts.js';
 import { addAvailable, nextTransfer, post } from '../../money/ledger.js';
@@ -174,7 +174,15 @@ function itemMarket(state: TradingState, itemId: number): Market {
   const known = state.markets.get(id);
   if (known) return known;
   const house = state.systemAccount('quotes');
-  const market = new Market(id, 'quote', id, 0, 0, null, null, state.nowMs, house, house);
+  const terms: MarketTerms = {
+    venue: 'quote',
+    question: id,
+    makerFeeBps: 0,
+    takerFeeBps: 0,
+    liquidity: null,
+    closesAtMs: null,
+  };
+  const market = new Market(id, terms, state.nowMs, house, house);
   market.state = 'ACTIVE';
   market.quoteOrders = new QuoteOrders();
   state.markets.set(id, market);
