@@ -16,7 +16,7 @@ const events = (...channels: LoggedEvent['channels'][]): LoggedEvent[] =>
   }));
 
 describe('the active channels', () => {
-  it('are those of the audiences that are here', () => {
+  it('are the channels of the present audiences', () => {
     const active = new ActiveChannels();
     const told = events({ user: 'user:u1' }, { market: 'market:m1', book: 'book:m1' }, {});
     expect(active.count(told)).toBe(0);
@@ -31,7 +31,7 @@ describe('the active channels', () => {
     expect(active.count(told)).toBe(0);
   });
 
-  it('are all of a family for whoever listens to all of it', () => {
+  it('are all channels of a family when an audience listens to the whole family', () => {
     const active = new ActiveChannels();
     active.add(audience(['pricing:all']));
     expect(active.count(events({ pricing: 'pricing:7' }, { user: 'user:u1' }))).toBe(1);

@@ -1,11 +1,11 @@
-// The channels that somebody listens to. Most of what a busy desk commits is on channels of users who are not here: it must
-// not send a round past ten thousand others.
+// The channels with at least one listener. Most events of a busy desk are on channels of users who are not connected
+// here; such events must not start a round over ten thousand other subscribers.
 import { ALL_SUFFIX } from '../../contract/streams/channels.js';
 import type { LoggedEvent } from '../../platform/events/index.js';
 import type { Audience } from './audience.js';
 
 export class ActiveChannels {
-  /** By channel, how many audiences listen to it. */
+  /** Channel → the number of audiences that listen to it. */
   private readonly audiences = new Map<string, number>();
 
   add({ subscriptions }: Audience): void {
@@ -21,7 +21,7 @@ export class ActiveChannels {
     }
   }
 
-  /** How many of these events are on a channel that is heard. */
+  /** The number of these events that have a listener. */
   count(events: readonly LoggedEvent[]): number {
     let count = 0;
     for (const { channels } of events) if (this.hears(channels)) count += 1;

@@ -6,7 +6,7 @@ import { Admission } from './admission.js';
 const admissionOf = (limits: Record<string, string>) => new Admission(readConfig(limits));
 
 describe('admission', () => {
-  it('refuses the one too many in total, from an address and of a user', () => {
+  it('refuses a connection above the limit in total, per address and per user', () => {
     const total = admissionOf({ SSE_MAX_CLIENTS: '1' });
     total.enter(infoOf('10.0.0.1'));
     expect(total.refusal(infoOf('10.0.0.2'))).toBe('capacity');
@@ -24,20 +24,20 @@ describe('admission', () => {
     ]);
   });
 
-  it('counts whoever has an IPv6 network as one address', () => {
+  it('counts one IPv6 network as one address', () => {
     const admission = admissionOf({ MAX_CLIENTS_PER_IP: '1' });
     admission.enter(infoOf('2001:db8:1:1::1'));
     expect(admission.refusal(infoOf('2001:db8:1:1::5'))).toBe('too_many_from_address');
     expect(admission.refusal(infoOf('2001:db8:1:2::1'))).toBeNull();
   });
 
-  it('does not count those without a name together', () => {
+  it('has no user limit for anonymous callers', () => {
     const admission = admissionOf({ MAX_CLIENTS_PER_USER: '1' });
     admission.enter(infoOf('10.0.0.1'));
     expect(admission.refusal(infoOf('10.0.0.1'))).toBeNull();
   });
 
-  it('gives a place back', () => {
+  it('frees a place', () => {
     const admission = admissionOf({
       SSE_MAX_CLIENTS: '1',
       MAX_CLIENTS_PER_IP: '1',

@@ -1,10 +1,9 @@
-// Who may still connect: limits in total, per address and per user. What is counted here is given back exactly once.
+// Limits connections in total, per address and per user. Each counted connection must leave exactly once.
 import { Inject, Injectable } from '@nestjs/common';
 import { addressKey } from '../../platform/common/address-key.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import type { Caller } from '../../contract/auth/access.js';
 
-/** Where somebody comes from, and who it is. */
 export interface Visitor {
   readonly ip: string;
   readonly caller: Caller;
@@ -20,7 +19,7 @@ export class Admission {
 
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  /** Why there is no place for it, or null. */
+  /** The reason for a refusal, or null. */
   refusal({ ip, caller }: Visitor): AdmissionRefusal | null {
     if (this.total >= this.config.SSE_MAX_CLIENTS) return 'capacity';
     if ((this.byAddress.get(addressKey(ip)) ?? 0) >= this.config.MAX_CLIENTS_PER_IP)
@@ -28,7 +27,7 @@ export class Admission {
     return this.isFull(caller) ? 'too_many_of_user' : null;
   }
 
-  /** Whether the user has as many connections as may be. */
+  /** Whether the user has reached its limit. */
   isFull({ userId }: Caller): boolean {
     return userId !== null && (this.byUser.get(userId) ?? 0) >= this.config.MAX_CLIENTS_PER_USER;
   }

@@ -49,7 +49,7 @@ const step = (audience: Audience, events: readonly LoggedEvent[]) => {
 };
 
 describe('an audience', () => {
-  it('keeps the newest per key of a state family, at its own place, and all of a log family', () => {
+  it('keeps the newest message per key of a state family, at its own place, and all messages of a log family', () => {
     const events = [
       eventOf(1, { prices: 'prices' }, 'a', 'b'),
       eventOf(2, { market: 'market:1' }, 'x'),
@@ -61,17 +61,17 @@ describe('an audience', () => {
     expect(upTo).toBe(9);
   });
 
-  it('lets all messages of an event but the last carry the cursor before it', () => {
+  it('gives all messages of an event but the last the cursor before the event', () => {
     const { bytes } = mixed().makeStep([eventOf(7, { prices: 'prices' }, 'a', 'b', 'c')], 7, 'e', false);
     expect(linesOf(bytes)).toEqual(['a@7 e-6', 'b@7 e-6', 'c@7 e-7']);
   });
 
-  it('marks every cursor while a snapshot is owed', () => {
+  it('marks every cursor while a snapshot is due', () => {
     const { bytes } = mixed().makeStep([eventOf(7, { prices: 'prices' }, 'a', 'b')], 7, 'e', true);
     expect(linesOf(bytes)).toEqual(['a@7 e-6s', 'b@7 e-7s']);
   });
 
-  it('leaves out what nobody asked for: other channels, other keys', () => {
+  it('omits other channels and other keys', () => {
     const audience = audienceOf(subscriptionTo(prices, 'prices', { keys: new Set(['b']) }));
     const events = [eventOf(1, { prices: 'prices' }, 'a', 'b'), eventOf(2, { market: 'market:1' }, 'x')];
     expect(linesOf(audience.makeStep(events, 2, 'e', false).bytes)).toEqual(['b@1 e-1']);
@@ -85,13 +85,13 @@ describe('an audience', () => {
     ).toEqual(['k@1 e-1']);
   });
 
-  it('joins the messages of an event into one where batches were asked for', () => {
+  it('joins the messages of an event into one when the subscription asks for batches', () => {
     const audience = audienceOf(subscriptionTo(prices, 'prices', { batch: true }));
     const events = [eventOf(1, { prices: 'prices' }, 'a', 'b'), eventOf(2, { prices: 'prices' }, 'b', 'c')];
     expect(linesOf(audience.makeStep(events, 2, 'e', false).bytes)).toEqual(['[a@1] e-1', '[b@2,c@2] e-2']);
   });
 
-  it('makes one message of several that build on each other, in the place of the last', () => {
+  it('merges several messages of a key into one, in the place of the last', () => {
     const events = [
       eventOf(1, { book: 'book:1' }, 'm'),
       eventOf(2, { market: 'market:1' }, 'x'),
@@ -110,7 +110,7 @@ describe('an audience', () => {
     expect(step(withBooks(), events.slice(0, 1)).lines).toEqual(['m@1 e-1']);
   });
 
-  it('sends of what is to be merged everything up to a cut, before it', () => {
+  it('sends all merged messages up to a cut before the cut', () => {
     const long = 'x'.repeat(STEP_MAX_BYTES);
     const events = [
       eventOf(1, { book: 'book:1' }, 'm'),
@@ -124,7 +124,7 @@ describe('an audience', () => {
     expect(step(withBooks(), events.slice(3)).lines).toEqual(['m@4 e-4']);
   });
 
-  it('brings a client that is cut after any step to the state of one that heard everything', () => {
+  it('gives a client that is cut after any step the same state as a client that received everything', () => {
     const anEvent = fc.record({
       channel: fc.constantFrom('book:1', 'book:2', 'market:1'),
       size: fc.constantFrom(1, 40_000),
@@ -154,7 +154,7 @@ describe('an audience', () => {
     );
   });
 
-  it('ends a step at an event once it is long enough, and goes on after it', () => {
+  it('ends a step at an event when it is long enough, and continues after the event', () => {
     const long = 'x'.repeat(STEP_MAX_BYTES / 2);
     const events = [1, 2, 3, 4].map((seq) => eventOf(seq, { market: 'market:1' }, long));
     const audience = mixed();
@@ -169,7 +169,7 @@ describe('an audience', () => {
     expect([second.upTo, linesOf(second.bytes).length]).toEqual([4, 2]);
   });
 
-  it('ends a step where nobody wanted anything of a long span', () => {
+  it('ends a step within a long span that has no wanted event', () => {
     const audience = audienceOf(subscriptionTo(market, 'market:2'));
     const events = Array.from({ length: 5_000 }, (_, i) => eventOf(i + 1, { market: 'market:1' }, 'x'));
     const first = audience.makeStep(events, 6_000, 'e', false);
@@ -181,7 +181,7 @@ describe('an audience', () => {
     expect(audience.makeStep(large, 20, 'e', false).upTo).toBeLessThan(20);
   });
 
-  it('makes the bytes of caught-up subscribers once, and the next ones anew', () => {
+  it('encodes the bytes of caught-up subscribers once per head', () => {
     const audience = mixed();
     const event = eventOf(1, { market: 'market:1' }, 'x');
     let asked = 0;
@@ -211,7 +211,7 @@ describe('an audience', () => {
     expect(new Set([id(base), ...others]).size).toBe(6);
   });
 
-  it('ends a snapshot with the cursor that owes nothing, whatever was before', () => {
+  it('ends a snapshot with a cursor that is not marked', () => {
     const audience = mixed();
     const cursors = { during: 'e-5s', after: 'e-5' };
     const subscription = subscriptionTo(prices, 'prices');
@@ -267,7 +267,7 @@ describe('a channel', () => {
     expect(matches(subscriptionTo(family, subscribed), channel)).toBe(expected);
   });
 
-  it('that covers others hears them, and leaves an event to the next one when it has nothing to say', () => {
+  it('that covers other channels gets their events, and passes an event on when it has no message for it', () => {
     const covering = { ...subscriptionTo(market, 'market:high'), sources: ['market:1', 'market:2'] };
     const quiet = { ...covering, keys: new Set<string>() };
     const whole = { ...subscriptionTo(market, 'market:whole'), sources: ['market:1', 'market:2'] };

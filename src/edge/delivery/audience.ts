@@ -1,6 +1,6 @@
-// An audience: everyone with the same subscription and wire format, who therefore gets the same bytes. It turns a span
-// of the log into finished buffers, keeping the newest per key where a family is of class *state*, and decides which
-// message carries which cursor.
+// An audience: all subscribers with the same subscriptions and wire format, which therefore get the same bytes. It turns
+// a span of the log into finished buffers and keeps only the newest message per key of a *state* family. It also decides
+// which message carries which cursor.
 import { ALL_SUFFIX, CHANNEL_FAMILIES, type ChannelFamily } from '../../contract/streams/channels.js';
 import { formatCursor } from '../../contract/cursor.js';
 import type { ChannelMessage, ChannelOwner, ServedFamily } from '../../platform/channels/index.js';
@@ -10,44 +10,43 @@ import type { Encoder } from './encoder.js';
 
 export interface Subscription {
   readonly channel: string;
-  /** The channels of the events behind it: itself, except where one channel covers others. */
+  /** The channels of its events: the channel itself, or the channels that it covers. */
   readonly sources: readonly string[];
   readonly family: ServedFamily;
-  /** Only these keys; null means all. */
+  /** Only these keys; null: all keys. */
   readonly keys: ReadonlySet<string> | null;
   /** One message per event instead of one per key. */
   readonly batch: boolean;
 }
 
-/** What one write brings a subscriber: bytes (null when nothing was for it) and how far it is then. */
+/** One write to a subscriber: bytes (null without a message for it) and its position afterwards. */
 export interface Step {
   readonly bytes: Buffer | null;
   readonly upTo: number;
 }
 
-/** The messages of one event. */
 interface Group {
   readonly seq: number;
   readonly messages: readonly ChannelMessage[];
 }
 
-/** Most bytes of one write; a longer span takes several, so that no socket is handed more than this at once. */
+/** A write ends with the event that reaches so many bytes; a longer span takes several writes. */
 export const STEP_MAX_BYTES = 131_072;
-/** Most events, and bytes of their data, that one step looks at, so that it stays short where little of them is wanted. */
+/** Most events, and bytes of their data, that one step reads, so that a step stays short if few events match. */
 const STEP_SPAN_MAX_EVENTS = 1_024;
 const STEP_SPAN_MAX_BYTES = 1_048_576;
-/** Steps towards one head kept to be shared; beyond it the rest are made for one subscriber. */
+/** Steps towards one head that are kept for sharing; further steps are made for one subscriber. */
 const SHARED_STEPS_MAX = 64;
 
-/** Translated events, shared by all audiences; an event that leaves memory takes its entry along. */
+/** Translated events, shared by all audiences; an entry leaves memory with its event. */
 const translated = new WeakMap<LoggedEvent, Map<string, readonly ChannelMessage[]>>();
 
 export class Audience {
   readonly hasState: boolean;
   readonly hasLog: boolean;
-  /** A snapshot is due at the beginning, asked for or not. */
+  /** The stream begins with a snapshot, even if the client did not ask for one. */
   readonly needsSnapshot: boolean;
-  /** Channels of class log, as the table is asked for them. */
+  /** Channels of class log, as the filter for reads of the table. */
   readonly logChannels: ChannelFilter;
   private readonly hasMerging: boolean;
   private readonly byFamily = new Map<ChannelFamily, Subscription[]>();
@@ -60,9 +59,9 @@ export class Audience {
     readonly encoder: Encoder,
     private readonly onConflated: (count: number) => void,
   ) {
-    // State first: of one event's messages the last carries its cursor, and a cut before it repeats those before, which
-    // state does not mind. So a log message goes out with its cursor, unless the event is on two log channels heard here or
-    // is told in several messages, which then number themselves.
+    // State messages first: the last message of an event carries its cursor, and a cut before it repeats the earlier ones,
+    // which does no harm to state. So a log message has its cursor, unless one event makes several log messages here; then
+    // each message has a number of its own.
     const stateFirst = [...subscriptions].sort((a, b) => rank(a) - rank(b));
     for (const subscription of stateFirst) {
       const { family } = subscription.family.owner;
@@ -83,7 +82,7 @@ export class Audience {
     );
   }
 
-  /** Names the bytes this audience gets: equal ids, equal bytes. */
+  /** Equal ids mean equal bytes. */
   static idOf(subscriptions: readonly Subscription[], { format }: Encoder): string {
     return JSON.stringify([
       format,
@@ -91,14 +90,14 @@ export class Audience {
     ]);
   }
 
-  /** The state families this audience needs a snapshot of, a subscription each. */
+  /** The subscriptions that need a snapshot. */
   get stateSubscriptions(): readonly Subscription[] {
     return this.subscriptions.filter(({ family }) => isState(family.owner.family));
   }
 
   /**
-   * The next write of a subscriber at `from`, towards `to`, from the ring. Steps of caught-up subscribers are made once.
-   * `owes` marks the cursors while a snapshot is still due.
+   * The next write from the ring for a subscriber at `from`, towards `to`. Caught-up subscribers share their steps.
+   * `owes` marks the cursors while a snapshot is due.
    */
   step(events: () => readonly LoggedEvent[], from: number, to: number, epoch: string, owes: boolean): Step {
     if (owes) return this.makeStep(events(), to, epoch, owes);
@@ -113,7 +112,7 @@ export class Audience {
     return step;
   }
 
-  /** Bytes of a snapshot. Until its last message, and after it if others are due, the cursor says so. */
+  /** Bytes of a snapshot. The cursors before its last message are `during`; the last message has `after`. */
   encodeSnapshot(
     messages: readonly ChannelMessage[],
     { batch, family }: Subscription,
@@ -126,7 +125,7 @@ export class Audience {
     );
   }
 
-  /** The next write out of these events, whose span ends at `to`, made for one subscriber. */
+  /** The next write from these events, whose span ends at `to`, for one subscriber. */
   makeStep(events: readonly LoggedEvent[], to: number, epoch: string, owes: boolean): Step {
     const count = stepLength(events);
     const isWhole = count === events.length;
@@ -149,7 +148,7 @@ export class Audience {
     return { bytes: parts.length > 1 ? Buffer.concat(parts, bytes) : (only ?? null), upTo: end };
   }
 
-  /** Up to a cut: what has been merged into messages beyond it is chosen anew, as the next step knows nothing of it. */
+  /** Selects again up to a cut, because messages before it were merged into messages behind it, which are not sent yet. */
   private wholeStep(events: readonly LoggedEvent[], upTo: number, epoch: string, owes: boolean): Step {
     const groups = this.select(events.filter(({ seq }) => seq <= upTo));
     return { bytes: Buffer.concat(groups.map((group) => this.encodeGroup(group, epoch, owes))), upTo };
@@ -163,7 +162,7 @@ export class Audience {
     );
   }
 
-  /** The messages of a span by event, in seq order: of a state family only the newest of each key, or all in one. */
+  /** The messages of a span by event, in seq order. State families give the newest message per key, or a merged one. */
   select(events: readonly LoggedEvent[]): Group[] {
     const groups: Group[] = [];
     const conflation = this.hasState && events.length > 1 ? new Conflation() : null;
@@ -188,7 +187,6 @@ export class Audience {
   }
 }
 
-/** How many of these events one step takes. */
 function stepLength(events: readonly LoggedEvent[]): number {
   let bytes = 0;
   for (let i = 0; i < events.length && i < STEP_SPAN_MAX_EVENTS; i += 1) {
@@ -206,7 +204,7 @@ const isState = (family: ChannelFamily): boolean => CHANNEL_FAMILIES[family].del
 export const matches = ({ sources, family }: Subscription, channel: string): boolean =>
   sources.includes(channel) || sources.includes(`${family.owner.family}:${ALL_SUFFIX}`);
 
-/** An event comes once per family, named after the first of its channels that has something to say about it. */
+/** An event is sent once per family, on the first subscribed channel that has a message for it. */
 export function firstToSay(
   subscriptions: readonly Subscription[],
   channel: string,

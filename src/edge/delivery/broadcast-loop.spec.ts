@@ -8,7 +8,7 @@ describe('rounds', () => {
   let loop: BroadcastLoop<number> | undefined;
   afterEach(() => loop?.close());
 
-  it('visit every member once, in one go if they are few, however often they are asked for', async () => {
+  it('visit every member once, and few members in one slice, after any number of requests', async () => {
     const visited: number[] = [];
     loop = new BroadcastLoop(
       () => [1, 2, 3],
@@ -25,7 +25,7 @@ describe('rounds', () => {
     expect(visited.length).toBe(3);
   });
 
-  it('are followed by another one when asked for meanwhile', async () => {
+  it('are followed by another round when one is requested meanwhile', async () => {
     let count = 0;
     loop = new BroadcastLoop(
       () => [1],
@@ -42,7 +42,7 @@ describe('rounds', () => {
     expect(count).toBe(2);
   });
 
-  it('let others have the loop when a round is long', async () => {
+  it('yield to the event loop when a round is long', async () => {
     const members = Array.from({ length: 200 }, (_, i) => i);
     const visited: number[] = [];
     let seconds = 0;
@@ -85,7 +85,7 @@ describe('rounds', () => {
     return restMs;
   };
 
-  it('rest for as long as they took when there was news in numbers, or more of it meanwhile than one round brings', async () => {
+  it('rest as long as they ran after a flood of events, or when more requests came during a round', async () => {
     expect(await restAfter(1_000, 1)).toBeGreaterThanOrEqual(18);
     expect(await restAfter(1, 2)).toBeGreaterThanOrEqual(18);
   });

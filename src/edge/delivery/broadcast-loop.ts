@@ -1,18 +1,19 @@
-// When rounds run. A round works in slices of two milliseconds and yields between them, so that sockets, timers and
-// orders of the same process get their turn however many subscribers there are. When news comes faster than rounds
-// bring it, they rest for as long as they took: then one write brings several pieces of news, and others get their half.
+// Decides when rounds run. A round works in slices of two milliseconds and yields between them, so that sockets, timers
+// and orders of the same process are served however many subscribers there are. When events come faster than rounds
+// deliver them, each round is followed by a rest as long as the round. Then one write delivers several events, and other
+// work gets half of the time.
 import { performance } from 'node:perf_hooks';
 
 export const SLICE_MAX_MS = 2;
 /** Longest rest between two rounds. */
 const REST_MAX_MS = 100;
-/** News that come in such numbers are a flood: what counts is how many get through, not each one's delay. */
+/** So many events since the last round are a flood: then throughput counts more than the delay of each event. */
 const FLOOD_NEWS = 32;
-/** Subscribers between two looks at the clock. */
+/** Subscribers between two reads of the clock. */
 const LOOK_EVERY = 16;
 
 export class BroadcastLoop<T> {
-  /** Takes back the slice that is due next; undefined when none is. */
+  /** Cancels the next slice; undefined when no slice is scheduled. */
   private unschedule: (() => void) | undefined;
   private queue: T[] = [];
   private next = 0;
@@ -22,26 +23,26 @@ export class BroadcastLoop<T> {
   private busyMs = 0;
   private restsUntil = 0;
   private newsMeanwhile = 0;
-  /** Pieces of news since the last round began. */
+  /** Events since the last round began. */
   private news = 0;
   private isFlood = false;
 
   constructor(
-    /** Everyone a new round visits. */
+    /** The members that a new round visits. */
     private readonly members: () => Iterable<T>,
     private readonly visit: (member: T) => void,
     private readonly flushMs: number,
     private readonly onRound: (seconds: number) => void,
   ) {}
 
-  /** So many pieces of news have come at once: asks for a round soon; while one is under way another follows it. */
+  /** Requests a round for so many new events; during a round another round follows. */
   request(news: number): void {
     this.newsMeanwhile += 1;
     this.news += news;
     this.again();
   }
 
-  /** Asks for a round as well, for the sake of a few who have not caught up yet. */
+  /** Requests a round without new events, for subscribers that have not caught up. */
   again(): void {
     if (this.isClosed) return;
     this.wantsAnother = true;

@@ -50,7 +50,7 @@ export class Broadcaster {
     };
   }
 
-  /** Called by the hub. All connections end with `epoch_changed` when the log is another one. */
+  /** The hub calls this. All connections end with `epoch_changed` when the epoch of the log changes. */
   start(close: CloseConnection, closeAll: (reason: GoodbyeReason) => void): void {
     this.close = close;
     this.owned.push(
@@ -65,12 +65,12 @@ export class Broadcaster {
     this.loop.close();
   }
 
-  /** Asks for a round that moves every position on. */
+  /** Requests a round that moves every position forward. */
   again(): void {
     this.loop.again();
   }
 
-  /** Subscribers with the same subscriptions share one audience, which makes their bytes once. */
+  /** Subscribers with the same subscriptions share one audience, which encodes their bytes once. */
   audienceFor(subscriptions: readonly Subscription[], encoder: Encoder): Audience {
     const id = Audience.idOf(subscriptions, encoder);
     return (
@@ -79,7 +79,7 @@ export class Broadcaster {
     );
   }
 
-  /** Starts to deliver. Calls `onCaughtUp` when the subscriber has reached what was the head at this moment. */
+  /** Starts delivery. Calls `onCaughtUp` when the subscriber has reached the head of the log at the time of this call. */
   subscribe(
     connection: Connection,
     audience: Audience,
@@ -143,7 +143,7 @@ export class Broadcaster {
     );
   }
 
-  /** Events on inactive channels only move positions on, and for that the next round of housekeeping is soon enough. */
+  /** Events on inactive channels only move positions; the next housekeeping is soon enough for that. */
   private announce(events: readonly LoggedEvent[]): void {
     const news = this.activeChannels.count(events);
     if (news > 0) this.loop.request(news);
@@ -172,7 +172,7 @@ export class Broadcaster {
 
   private fallBehind(subscriber: Subscriber): void {
     const { connection, audience } = subscriber;
-    // A snapshot would be due again, which frames without cursors cannot say; a client that reconnects knows it.
+    // A snapshot would be due again. WebSocket frames have no cursor that could say so; a new connection can.
     if (audience.hasState && connection.sink.transport === 'ws') {
       this.close(connection, 'slow_consumer');
       return;
@@ -182,7 +182,7 @@ export class Broadcaster {
     this.bringUpToDate(subscriber, () => undefined);
   }
 
-  /** Called once per audience and span, as its bytes are shared: the moment to note how late they are. */
+  /** Runs once per audience and span, because their bytes are shared; so the latency is measured here. */
   private spanFor(from: number, to: number) {
     const events = this.tail.ring.span(from, to);
     const newest = events.at(-1);

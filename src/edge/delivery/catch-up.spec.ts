@@ -123,7 +123,7 @@ describe('catching up', () => {
     );
   });
 
-  it('brings what the table cannot give of state as a snapshot, in its place, with cursors that say so', async () => {
+  it('sends state as a snapshot in its place in seq order, and marks the cursors before it', async () => {
     log.append(['prices', 'a'], ['market', 'x'], ['prices', 'b'], ['market', 'x'], ['prices', 'c']);
     log.ringFloor = 4;
     prices.snapshotSeqs = [4];
@@ -141,7 +141,7 @@ describe('catching up', () => {
     expect(log.tableReads).toBe(0);
   });
 
-  it('begins again when the ring moved past it between two snapshots, so that the first is not out of date', async () => {
+  it('starts again when the ring moved past it between two snapshots, so that the first is not out of date', async () => {
     log.append(['prices', 'a']);
     prices.snapshotSeqs = [1, 3];
     prices.snapshotKeys = ['a'];
@@ -158,7 +158,7 @@ describe('catching up', () => {
     expect(written).toEqual(['snap-a@1 e-1s', 'snap-a@3 e-3s', 'snap-m@3 e-3']);
   });
 
-  it('reads a snapshot once for all who ask within a second', async () => {
+  it('reads a snapshot once for all requests within a second', async () => {
     log.append(['prices', 'a']);
     prices.snapshotSeqs = [1];
     await Promise.all([1, 2, 3].map(() => catchUp.run(at(0, true, onPrices()), io)));
@@ -168,7 +168,7 @@ describe('catching up', () => {
     expect(prices.snapshots).toBe(2);
   });
 
-  it('does not share a snapshot that is older than the client, or that the ring has left behind', async () => {
+  it('does not share a snapshot that is below the client or below the ring', async () => {
     log.append(['prices', 'a'], ['prices', 'a'], ['prices', 'a']);
     prices.snapshotSeqs = [1, 2, 3];
     await catchUp.run(at(0, true, onPrices()), io);

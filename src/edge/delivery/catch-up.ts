@@ -1,6 +1,6 @@
-// Brings a subscriber from where it stands to the head: log channels from the table while the ring does not reach back
-// that far, then snapshots of the state channels, then the ring. Everything goes out in seq order, and the cursors say
-// while a snapshot is still due, so that a cut anywhere repeats no log event and leaves no state behind.
+// Brings a subscriber from its position to the head. Positions below the ring get the log channels from the table, then
+// snapshots of the state channels, then the ring. Messages leave in seq order, and cursors are marked while a snapshot is
+// due; so a cut at any point repeats no log event and loses no state.
 import { Injectable } from '@nestjs/common';
 import { formatCursor } from '../../contract/cursor.js';
 import type { ChannelSnapshot } from '../../platform/channels/index.js';
@@ -11,17 +11,17 @@ import { DeliveryStats } from './delivery.stats.js';
 import { SharedReads } from './shared-reads.js';
 import { Semaphore } from '../../platform/common/semaphore.js';
 
-/** Replays that read the table at once; the others wait their turn. */
+/** Replays that read the table at the same time; further replays wait. */
 const TABLE_READS_MAX = 2;
-/** Snapshots that are read at once. */
+/** Snapshots that are read at the same time. */
 const SNAPSHOT_READS_MAX = 4;
-/** Events one replay read brings. */
+/** Events of one replay read. */
 const REPLAY_PAGE_EVENTS = 1_000;
-/** Pages kept to be shared; the oldest goes first. One is at most what a read of the log brings. */
+/** Pages kept for sharing; the oldest is dropped first. */
 const PAGES_SHARED_MAX = 4;
-/** Snapshots kept to be shared; the oldest goes first. */
+/** Snapshots kept for sharing; the oldest is dropped first. */
 const SNAPSHOTS_SHARED_MAX = 256;
-/** How long this process may be behind a snapshot it has read. */
+/** How long this process may be behind a snapshot that it has read. */
 const TAIL_WAIT_MS = 5_000;
 
 /** caught_up: done. expired: the log no longer reaches back that far. behind: this process cannot follow the log. */
@@ -29,9 +29,8 @@ export type CatchUpResult = 'caught_up' | 'closed' | 'expired' | 'behind';
 type Progress = CatchUpResult | 'fell';
 
 export interface CatchUpIo {
-  /** Hands bytes to the subscriber's socket. */
   write(subscriber: Subscriber, bytes: Buffer): void;
-  /** Resolves when the socket can take more, or is gone. */
+  /** Resolves when the socket can take more bytes, or is closed. */
   ready(subscriber: Subscriber): Promise<void>;
   nowMs(): number;
 }
@@ -51,7 +50,7 @@ export class CatchUp {
     private readonly stats: DeliveryStats,
   ) {}
 
-  /** Resolves when the subscriber has reached what was the head when it was called, or cannot. */
+  /** Resolves when the subscriber has reached the head at the time of this call, or cannot reach it. */
   async run(subscriber: Subscriber, io: CatchUpIo): Promise<CatchUpResult> {
     const target = Math.max(this.tail.last, subscriber.position);
     for (;;) {
@@ -72,7 +71,7 @@ export class CatchUp {
     return this.advance(subscriber, target, io);
   }
 
-  /** The snapshot goes out at its own place in seq order: after every log event up to its seq. */
+  /** Sends the snapshot at its place in seq order: after every log event up to its seq. */
   private async bringSnapshot(
     subscriber: Subscriber,
     subscription: Subscription,
@@ -95,7 +94,7 @@ export class CatchUp {
     return isClosed(subscriber) ? 'closed' : 'caught_up';
   }
 
-  /** Made once for all of an audience that share the snapshot. */
+  /** Encodes a shared snapshot once per audience. */
   private encode(
     snapshot: ChannelSnapshot,
     audience: Audience,
@@ -115,8 +114,8 @@ export class CatchUp {
   }
 
   /**
-   * Exactly up to `target`, from the table and the ring. The table has log channels alone: a subscriber with state it
-   * has been sent, `hasSnapshot`, falls behind there and begins its snapshots anew.
+   * Moves exactly to `target`, from the table and the ring. Table reads have log channels alone: a subscriber that has
+   * received state (`hasSnapshot`) and is below the ring starts its snapshots again.
    */
   private async advance(
     subscriber: Subscriber,
@@ -168,7 +167,7 @@ export class CatchUp {
     return 'caught_up';
   }
 
-  /** Null for whoever has gone while waiting for a turn, and leaves it to those who are still there. */
+  /** Null if the subscriber was closed while it waited; it then reads nothing. */
   private async page(subscriber: Subscriber, position: number, io: CatchUpIo): Promise<LogPage | null> {
     const channels = subscriber.audience.logChannels;
     const key = `${position} ${JSON.stringify(channels)}`;
@@ -187,11 +186,11 @@ export class CatchUp {
     nowMs: number,
   ): Promise<ChannelSnapshot> {
     const shared = await this.sharedSnapshot(subscription, nowMs);
-    // One from below the ring would be out of date as soon as it is sent.
+    // A snapshot from below the ring would be out of date when it is sent.
     return shared.seq >= Math.max(position, this.tail.ring.floor) ? shared : this.readSnapshot(subscription);
   }
 
-  /** Read once for everyone who asks within a second. */
+  /** All requests within a second share one read. */
   private sharedSnapshot(subscription: Subscription, nowMs: number): Promise<ChannelSnapshot> {
     const { channel, keys } = subscription;
     const key = JSON.stringify([channel, keys ? [...keys].sort() : null]);
@@ -208,8 +207,8 @@ export class CatchUp {
   }
 }
 
-/** One who has far to go leaves the loop to the others between two steps. */
+/** A long catch-up yields to the event loop between two steps. */
 const turnOfLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Asked anew after each wait, which the compiler cannot know. */
+/** A function, because the compiler does not know that the state can change during a wait. */
 const isClosed = (subscriber: Subscriber): boolean => subscriber.state === 'closed';

@@ -1,8 +1,8 @@
-// What a span of the log is to a state channel: of the messages with one key the newest stands for all. Where a family's
-// messages build on each other the newest is made of all of them. The span is walked from its end.
+// Conflates a span of the log for state channels: the newest message of a key replaces the older ones. If a family has
+// `merge`, the newest message is merged from all of them. The caller walks the span from its end.
 import type { ChannelMessage, ChannelOwner } from '../../platform/channels/index.js';
 
-/** The place of the newest message of a key, and all that it stands for, newest first. */
+/** The place of the newest message of a key, and all messages to merge into it, newest first. */
 interface Merging {
   readonly owner: ChannelOwner;
   readonly place: ChannelMessage[];
@@ -11,12 +11,12 @@ interface Merging {
 }
 
 export class Conflation {
-  /** Messages that are not sent, as newer ones stand for them. */
+  /** Messages that are not sent, because newer messages replace them. */
   count = 0;
   private readonly seen = new Set<string>();
   private readonly merging = new Map<string, Merging>();
 
-  /** Those of an event's messages that no newer one stands for. `place` is where the caller puts them, behind what is there. */
+  /** The messages of an event that no newer message replaces. The caller appends them to `place`. */
   fresh(
     owner: ChannelOwner,
     messages: readonly ChannelMessage[],
@@ -30,7 +30,7 @@ export class Conflation {
     return fresh;
   }
 
-  /** Once the whole span has been walked: puts each merged message in its place. */
+  /** Call after the whole span: puts each merged message in its place. */
   merge(): void {
     for (const { owner, place, index, messages } of this.merging.values())
       if (owner.merge && messages.length > 1) place[index] = owner.merge(messages.reverse());

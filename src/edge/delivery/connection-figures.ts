@@ -1,4 +1,4 @@
-// Figures about the open connections, counted when they are asked for.
+// Figures about the open connections, counted at each request.
 import { TRANSPORTS, type Connection } from './connection.js';
 import type { DeliveryStats } from './delivery.stats.js';
 
@@ -18,7 +18,7 @@ const byFamily = (connections: Connections) => countBy([...connections].flatMap(
 const byRole = (connections: Connections) =>
   countBy([...connections].map(({ caller }) => caller.role ?? 'anonymous'));
 
-/** The same figures as an answer to an operator. */
+/** The same figures for an operator. */
 export const figuresOf = (connections: Connections) => ({
   connections: Object.fromEntries(byTransport(connections)),
   subscriptions: Object.fromEntries(byFamily(connections)),
@@ -47,7 +47,7 @@ export function watchConnections(stats: DeliveryStats, connections: Connections)
 const familiesOf = ({ subscribers }: Connection): string[] =>
   [...subscribers].map(({ audience }) => audience.subscriptions[0]?.family.owner.family ?? '');
 
-/** `known` labels are told even when nothing has them, so that a figure of 0 is shown and not missing. */
+/** Every `known` label has a value, so that 0 is shown and not missing. */
 function countBy(labels: readonly string[], known: readonly string[] = []): Map<string, number> {
   const counts = new Map<string, number>(known.map((label) => [label, 0]));
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);

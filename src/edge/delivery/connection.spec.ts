@@ -10,7 +10,7 @@ const connection = () => {
 };
 
 describe('a connection', () => {
-  it('is slow while its socket holds more than it may', () => {
+  it('is slow while its socket holds more bytes than the limit', () => {
     const { sink, it } = connection();
     sink.waitingBytes = MAX;
     expect(it.isSlow(MAX, 0)).toBe(false);
@@ -20,7 +20,7 @@ describe('a connection', () => {
     expect(it.isSlow(MAX, 0)).toBe(false);
   });
 
-  it('stalls from when its full socket stopped to make progress', () => {
+  it('stalls from the time at which its full socket stopped making progress', () => {
     const { sink, it } = connection();
     expect(it.stalledMs(50)).toBe(0);
     sink.waitingBytes = 5 * MAX;
@@ -35,7 +35,7 @@ describe('a connection', () => {
     expect(it.stalledMs(900)).toBe(0);
   });
 
-  it('does not take more bytes for progress', () => {
+  it('does not count more waiting bytes as progress', () => {
     const { sink, it } = connection();
     sink.waitingBytes = 2 * MAX;
     it.isSlow(MAX, 0);
@@ -44,7 +44,7 @@ describe('a connection', () => {
     expect(it.stalledMs(200)).toBe(200);
   });
 
-  it('stands where the last of its subscribers stands, and owes what any of them owes', () => {
+  it('has the lowest position of its subscribers, and a snapshot due if one of them has', () => {
     const { it } = connection();
     expect([it.position, it.snapshotDue]).toEqual([null, false]);
     const [first, second] = [9, 4].map((position) => new Subscriber(it, {} as Audience, position));

@@ -1,36 +1,36 @@
-// A client's connection: a socket, and the positions of its subscribers. What a client has not been sent yet is never
-// queued for it; the next round reads it from the ring.
+// A client's connection: a socket, and the positions of its subscribers. A connection has no queue: the next round reads
+// unsent events from the ring.
 import type { GoodbyeReason } from '../../contract/streams/stream.js';
 import type { Caller } from '../../contract/auth/access.js';
 import type { Audience } from './audience.js';
 
 export const TRANSPORTS = ['sse', 'ws'] as const;
 
-/** Where finished bytes go. A transport makes one. */
+/** Takes finished bytes for one client. Each transport has an implementation. */
 export interface Sink {
   readonly transport: (typeof TRANSPORTS)[number];
   write(bytes: Buffer): void;
-  /** Bytes handed over that the client has not taken yet. */
+  /** Bytes written that the client has not taken yet. */
   readonly waitingBytes: number;
   /**
-   * Keeps a quiet client informed: `seq` is what it has been sent up to, `cursor` what it would come back with. False
-   * when the client has been silent for so long that it is taken for dead.
+   * Sends a quiet client its position as `seq`, and as the `cursor` to resume from. False when the client has been silent
+   * for so long that it counts as dead.
    */
   heartbeat(unixSeconds: number, seq: number, cursor: string): boolean;
-  /** Says the last words and closes; a client that does not read is closed without waiting for it. */
+  /** Sends the goodbye and closes; does not wait for a client that does not read. */
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void;
-  /** Says that the caller's credential ends soon. */
+  /** Warns the client that its credential ends soon. */
   authExpiring(expiresAtMs: number): void;
-  /** Resolves when all that was written has left, and the connection has ended. */
+  /** Resolves when all written bytes have left and the connection has ended. */
   ended(): Promise<void>;
-  /** Resolves when the client has taken what was handed over, or is gone. */
+  /** Resolves when the client has taken all written bytes, or has left. */
   drained(): Promise<void>;
 }
 
 export interface ConnectionInfo {
   readonly id: string;
   readonly ip: string;
-  /** Who it was when it connected. */
+  /** The caller at the time of connecting. */
   readonly caller: Caller;
 }
 
@@ -39,13 +39,13 @@ export type SubscriberState = 'catching-up' | 'live' | 'closed';
 /** One position in the log, for one audience. An SSE connection has one, a WebSocket one per subscription. */
 export class Subscriber {
   state: SubscriberState = 'catching-up';
-  /** State families whose snapshot is still due: the cursors of everything sent meanwhile say so. */
+  /** Whether a snapshot of state families is due; the cursors of all messages until then are marked. */
   snapshotDue = false;
 
   constructor(
     readonly connection: Connection,
     readonly audience: Audience,
-    /** Sent up to here. */
+    /** All events up to this seq have been sent. */
     public position: number,
   ) {}
 }
@@ -54,10 +54,10 @@ export class Connection {
   readonly subscribers = new Set<Subscriber>();
   heartbeatAtMs = 0;
   isClosed = false;
-  /** Until the caller's credential is renewed. */
+  /** Reset when the credential is renewed. */
   isWarnedOfExpiry = false;
   caller: Caller;
-  /** Since when the socket is full without any progress; null while it keeps up. */
+  /** The time since which the full socket has made no progress; null while it is not full. */
   private stalledSinceMs: number | null = null;
   private lastWaitingBytes = 0;
 
@@ -82,7 +82,7 @@ export class Connection {
     return false;
   }
 
-  /** Notes how full the socket is. True when it must be skipped this time. */
+  /** Records how full the socket is. True when this round must skip it. */
   isSlow(maxBytes: number, nowMs: number): boolean {
     const { waitingBytes } = this.sink;
     const progressed = waitingBytes < this.lastWaitingBytes;

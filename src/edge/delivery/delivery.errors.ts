@@ -1,4 +1,4 @@
-// What delivery refuses, before a stream begins or in answer to a command; what goes wrong later is said in band.
+// Refusals before a stream begins or in answer to a command. Later faults are sent in the stream.
 import { defineErrors } from '../../platform/common/errors.js';
 
 export const DELIVERY_ERRORS = defineErrors({
@@ -7,7 +7,7 @@ export const DELIVERY_ERRORS = defineErrors({
     retry: false,
     about: 'Server-Sent Events are switched off (SSE_ENABLED).',
   },
-  unknown_channel: { status: 404, retry: false, about: 'No such channel here; details name it.' },
+  unknown_channel: { status: 404, retry: false, about: 'This server has no such channel; details name it.' },
   forbidden_channel: {
     status: 403,
     retry: false,
@@ -16,7 +16,7 @@ export const DELIVERY_ERRORS = defineErrors({
   too_many_channels: {
     status: 400,
     retry: false,
-    about: 'The connection would listen to more channels than it may.',
+    about: 'The connection would have more channels than the limit.',
   },
   already_subscribed: {
     status: 409,
@@ -24,16 +24,16 @@ export const DELIVERY_ERRORS = defineErrors({
     about: 'This connection has that subscription or channel already.',
   },
   unknown_subscription: { status: 404, retry: false, about: 'This connection has no such subscription.' },
-  no_capacity: { status: 503, retry: true, about: 'As many streams are open as this server can serve.' },
+  no_capacity: { status: 503, retry: true, about: 'This server has no place for another stream.' },
   too_many_streams: {
     status: 429,
     retry: true,
-    about: 'As many streams are open from your address or account as may be.',
+    about: 'Your address or account has reached its limit of open streams.',
   },
   cursor_expired: {
     status: 410,
     retry: false,
-    about: 'The log no longer reaches back to this cursor; read the state anew.',
+    about: 'The log no longer reaches back to this cursor; read the state again.',
   },
 });
 type DeliveryErrors = typeof DELIVERY_ERRORS;

@@ -1,4 +1,4 @@
-// Delivery: the hub and its transports. A leaf that nobody imports; without it everything else still works.
+// Delivery: the hub and its transports. A leaf: no module imports it, and the rest works without it.
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChannelRegistry, SocketCommands } from '../../platform/channels/index.js';
 import { Admission } from './admission.js';
@@ -40,7 +40,7 @@ export class DeliveryModule implements OnApplicationBootstrap {
     private readonly commands: SocketCommands,
   ) {}
 
-  /** All modules have registered by now: a gap keeps the process from starting. */
+  /** All modules have registered now: the process does not start if a declaration is missing. */
   onApplicationBootstrap(): void {
     this.channels.assertComplete();
     this.commands.assertComplete();

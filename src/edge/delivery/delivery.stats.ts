@@ -1,4 +1,4 @@
-// Figures of delivery: who listens, how far behind, what was skipped for the slow, and why connections ended.
+// Metrics of delivery: connections, latency, messages skipped by conflation, and the reasons of closed connections.
 import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../platform/common/metrics.js';

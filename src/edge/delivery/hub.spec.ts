@@ -88,7 +88,7 @@ describe('the hub', () => {
     return { connection, sink };
   };
 
-  it('tells a client once, a minute ahead, that its credential ends, and closes it when it does', () => {
+  it('warns a client once, a minute before its credential ends, and closes it at the end', () => {
     const { sink } = join(callerOf('u', 's', 5 * MINUTE_MS));
     pass(4 * MINUTE_MS - 1);
     expect(sink.warnings).toEqual([]);
@@ -101,7 +101,7 @@ describe('the hub', () => {
     expect(hub.size).toBe(0);
   });
 
-  it('lets a renewed credential count, and warns anew before that one ends', () => {
+  it('accepts a renewed credential, and warns again before it ends', () => {
     const { connection, sink } = join(callerOf('u', 's', 2 * MINUTE_MS));
     pass(MINUTE_MS);
     expect(hub.authenticate(connection, callerOf('u', 's', 4 * MINUTE_MS))).toBeNull();
@@ -111,7 +111,7 @@ describe('the hub', () => {
     expect(sink.warnings).toEqual([2 * MINUTE_MS, 4 * MINUTE_MS]);
   });
 
-  it('closes what was opened with a credential that has ended, and nothing else', () => {
+  it('closes only connections of a credential that has ended', () => {
     const { sink: ends } = join(callerOf('u', 's1'));
     const { sink: stays } = join(callerOf('u', 's2'));
     const { sink: nobody } = join();
@@ -119,7 +119,7 @@ describe('the hub', () => {
     expect([ends.goodbyes, stays.goodbyes, nobody.goodbyes]).toEqual([['unauthenticated'], [], []]);
   });
 
-  it('refuses a credential that ended between being looked at and being used', () => {
+  it('refuses a credential that ended between its check and its use', () => {
     ended.add('s');
     expect(hub.connect({ ...infoOf(), caller: callerOf('u', 's') }, new FakeSink())).toBe('unauthenticated');
     const { connection } = join();
@@ -127,7 +127,7 @@ describe('the hub', () => {
     expect(connection.caller).toBe(ANONYMOUS);
   });
 
-  it('counts whoever signs in on an open connection as the user, and gives the place back', () => {
+  it('counts a connection for the user who signs in on it, and frees the place', () => {
     join(callerOf('u', 's'));
     const { connection } = join();
     expect(hub.authenticate(connection, callerOf('u', 's'))).toBeNull();
@@ -139,7 +139,7 @@ describe('the hub', () => {
     expect(hub.authenticate(third, callerOf('u', 's'))).toBeNull();
   });
 
-  it('closes a socket that stays full, and spreads the return of many', () => {
+  it('closes a socket that stays full, and spreads the reconnects of many clients', () => {
     const { sink } = join();
     sink.waitingBytes = 101;
     pass(0);
@@ -150,7 +150,7 @@ describe('the hub', () => {
     expect(hub.retryMs()).toBeGreaterThanOrEqual(500);
   });
 
-  it('says goodbye to all when it stops, and lets nobody in any more', async () => {
+  it('closes all connections when it stops, and admits no more', async () => {
     const { sink } = join();
     await hub.onModuleDestroy();
     expect(sink.goodbyes).toEqual(['restarting']);

@@ -1,4 +1,4 @@
-// The hub owns all connections: it lets them in, keeps house among them, and says goodbye. The broadcaster delivers.
+// The hub owns all connections: it admits them, checks them on a timer, and closes them. The broadcaster delivers.
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../platform/common/clock.js';
 import { jitter } from '../../platform/common/ids.js';
@@ -17,15 +17,15 @@ import { DeliveryStats } from './delivery.stats.js';
 
 const HOUSEKEEPING_MS = 250;
 const LIFETIME_SPREAD = 0.1;
-/** How long before a credential ends its client is told. */
+/** How long before the end of its credential a client gets a warning. */
 const EXPIRY_NOTICE_MS = 60_000;
 const RETRY_MIN_MS = 500;
-/** Returning clients are spread over a second per thousand of them, and over five at least. */
+/** Clients reconnect spread over one second per thousand clients, and over at least five seconds. */
 const RETRY_SPREAD_MIN_MS = 5_000;
 const RETRY_SPREAD_PER_CLIENT_MS = 1;
-/** The share of the grace time in which clients may take their goodbye. */
+/** The share of SHUTDOWN_GRACE_MS in which clients may read their goodbye. */
 const DRAIN_SHARE = 0.5;
-/** Connections told goodbye between two turns of the loop. */
+/** Connections closed between two turns of the event loop. */
 const DRAIN_STAGE = 250;
 
 export type HubRefusal = AdmissionRefusal | 'restarting' | 'unauthenticated';
@@ -52,7 +52,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     watchConnections(stats, this.connections);
   }
 
-  /** Open connections. */
   get size(): number {
     return this.connections.size;
   }
@@ -77,7 +76,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  /** Says goodbye to everyone, in stages: positions are in the clients' hands, so nothing is lost. */
+  /** Closes all connections, in stages. Each client holds its cursor, so nothing is lost. */
   async onModuleDestroy(): Promise<void> {
     this.isDraining = true;
     for (const stop of this.owned) stop();
@@ -93,13 +92,13 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     await withinMs(Promise.all(ended), this.config.SHUTDOWN_GRACE_MS * DRAIN_SHARE);
   }
 
-  /** How long a client that is sent away had better wait: the more there are, the longer they are spread. */
+  /** How long a closed client should wait before it reconnects: the more clients, the longer. */
   retryMs(): number {
     const spreadMs = Math.max(RETRY_SPREAD_MIN_MS, this.connections.size * RETRY_SPREAD_PER_CLIENT_MS);
     return Math.round(RETRY_MIN_MS + jitter() * spreadMs);
   }
 
-  /** Why a further connection would get no place now, or null. */
+  /** The reason to refuse a new connection now, or null. */
   wouldRefuse(info: ConnectionInfo): HubRefusal | null {
     const refusal = this.refusalOf(info);
     if (refusal) this.stats.refused.inc({ reason: refusal });
@@ -108,11 +107,11 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
 
   private refusalOf(info: ConnectionInfo): HubRefusal | null {
     if (this.isDraining) return 'restarting';
-    // Ended after it was looked at and before it is listened to here.
+    // The credential may end after the guard checked it and before the hub has the connection.
     return this.ended.isEnded(info.caller) ? 'unauthenticated' : this.admission.refusal(info);
   }
 
-  /** Takes a place for the connection, or says why there is none. `disconnect` gives it back. */
+  /** Takes a place for the connection, or returns the reason for a refusal. `disconnect` frees the place. */
   connect(info: ConnectionInfo, sink: Sink): Connection | HubRefusal {
     const refusal = this.wouldRefuse(info);
     if (refusal) return refusal;
@@ -125,7 +124,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     return connection;
   }
 
-  /** The client has shown who it is, or renewed it; its right to be here lasts as long as the credential. */
+  /** The client has signed in or renewed its credential; the connection lasts as long as the credential. */
   authenticate(connection: Connection, caller: Caller): HubRefusal | null {
     if (connection.isClosed) return null;
     if (this.ended.isEnded(caller)) return 'unauthenticated';
@@ -140,7 +139,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     return null;
   }
 
-  /** The client is gone, or `close` has told it to go. */
+  /** The client has left, or `close` has closed it. */
   disconnect(connection: Connection, reason: string): void {
     if (connection.isClosed) return;
     connection.isClosed = true;
@@ -156,7 +155,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     this.disconnect(connection, reason);
   }
 
-  /** For transports: a fault that is nobody's who is connected. */
+  /** For transports: logs a fault that no client caused. */
   note(what: string): void {
     this.logger.warn(what);
   }
@@ -184,10 +183,10 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     if (nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
   }
 
-  /** Says where the client is, so that it resumes from there even if nothing for it happened in between. */
+  /** Sends the client its position, so that it can resume from there even if no message was sent since. */
   heartbeat(connection: Connection, nowMs = this.clock.nowMs()): void {
     const { position, sink } = connection;
-    // An SSE connection whose subscription is about to begin: the head is not where it is.
+    // The subscription of this SSE connection has not begun: the head is not its position.
     if (position === null && sink.transport === 'sse') return;
     const seq = position ?? this.tail.last;
     const cursor = formatCursor(this.epoch.current(), seq, connection.snapshotDue);

@@ -1,3 +1,3 @@
-// Only the bootstrap and the error table look in here: delivery is a leaf.
+// Only the bootstrap and the error table import this module: delivery is a leaf.
 export { DeliveryModule } from './delivery.module.js';
 export { StreamWsAdapter } from './transports/ws/ws.adapter.js';

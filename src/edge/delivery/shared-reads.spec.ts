@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { SharedReads } from './shared-reads.js';
 
 describe('shared reads', () => {
-  it('serve others for a second, by what was asked', async () => {
+  it('serve equal requests for a second', async () => {
     const reads = new SharedReads<number>(4);
     const kept = reads.keep('a', 0, Promise.resolve(1));
     expect(reads.find('a', 999)).toBe(kept);
@@ -12,7 +12,7 @@ describe('shared reads', () => {
     expect(await kept).toBe(1);
   });
 
-  it('forget the oldest first, and what is not fresh', () => {
+  it('drop the oldest read first, and reads that are not fresh', () => {
     const reads = new SharedReads<number>(2);
     for (const key of ['a', 'b', 'c']) void reads.keep(key, 0, Promise.resolve(0));
     expect(['a', 'b', 'c'].map((key) => reads.find(key, 0) !== undefined)).toEqual([false, true, true]);
@@ -21,7 +21,7 @@ describe('shared reads', () => {
     expect(reads.find('d', 5_000)).toBeDefined();
   });
 
-  it('are not shared when they fail, while a newer one of the same name is', async () => {
+  it('are not shared when they fail, while a newer read of the same key is shared', async () => {
     const reads = new SharedReads<number>(2);
     let fail: (error: Error) => void = () => undefined;
     const failing = reads.keep('a', 0, new Promise((_, reject) => (fail = reject)));

@@ -1,5 +1,5 @@
-// What was read within the last second, for those who ask for the same: a thousand clients that come back together read
-// it once. A read that fails is not shared.
+// Shares the reads of the last second: a thousand clients that reconnect together cause one read. A failed read is not
+// shared.
 const SHARED_MS = 1_000;
 
 interface Entry<T> {
@@ -8,10 +8,9 @@ interface Entry<T> {
 }
 
 export class SharedReads<T> {
-  /** In the order of reading. */
   private readonly entries = new Map<string, Entry<T>>();
 
-  /** Keeps so many; the oldest goes first. */
+  /** The number of reads kept; the oldest is dropped first. */
   constructor(private readonly sizeMax: number) {}
 
   find(key: string, nowMs: number): Promise<T> | undefined {
@@ -32,6 +31,6 @@ export class SharedReads<T> {
   }
 }
 
-/** A clock that was set back makes nothing fresh for long. */
+/** The absolute difference, so that no read stays fresh for long after the clock was set back. */
 const isFresh = ({ readAtMs }: Entry<unknown>, nowMs: number): boolean =>
   Math.abs(nowMs - readAtMs) < SHARED_MS;

@@ -1,4 +1,4 @@
-// Decides how a stream begins, from the cursor the client brought and what it asks for. Nothing is written here.
+// Decides how a stream begins, from the client's cursor and its wishes. This file writes nothing.
 import { Injectable } from '@nestjs/common';
 import { formatCursor, parseCursor } from '../../contract/cursor.js';
 import type { ResetReason, StreamMode } from '../../contract/streams/stream.js';
@@ -6,21 +6,21 @@ import { Epoch, EventStore, EventTail, type ChannelFilter } from '../../platform
 import type { Audience } from './audience.js';
 
 export interface StartWish {
-  /** What the client sent as its last cursor, in whatever form. */
+  /** The client's last cursor, unchecked. */
   readonly cursor: string | undefined;
-  /** Begin with the present values of the state channels. */
+  /** Begin with the current values of the state channels. */
   readonly snapshot: boolean;
-  /** Begin with the last so many events of the log channels. */
+  /** Begin with this many last events of the log channels. */
   readonly history: number;
 }
 
 export interface StartPoint {
   readonly mode: StreamMode;
-  /** Written up to here; what follows in the log is still owed. */
+  /** The stream continues after this seq. */
   readonly position: number;
   /** State channels begin with a snapshot. */
   readonly snapshotDue: boolean;
-  /** The cursor the client holds from now on. */
+  /** The client's cursor at the beginning of the stream. */
   readonly cursor: string;
   readonly resetReason: ResetReason | null;
 }
@@ -39,7 +39,7 @@ export class StartPoints {
   ): Promise<StartPoint> {
     if (!text) {
       const position = history > 0 ? await this.positionBefore(history, logChannels) : this.tail.last;
-      // History may lie far below the head; the state channels' way there is their snapshot.
+      // History may begin far below the head; the state channels reach the head with a snapshot.
       const snapshotDue = hasState && (snapshot || needsSnapshot || history > 0);
       return this.startPoint(snapshotDue ? 'snapshot' : 'live', position, snapshotDue, null);
     }
@@ -48,7 +48,7 @@ export class StartPoints {
     if (!cursor) return reset('malformed');
     if (cursor.epoch !== this.epoch.current()) return reset('epoch_changed');
     if (cursor.seq < this.tail.ring.floor || cursor.seq > this.tail.last) {
-      // Judged against the database: if only this process is behind, the client waits for it.
+      // Compared with the database: if only this process is behind, the client waits for it.
       const bounds = await this.store.bounds();
       if (cursor.seq > bounds.head) return reset('ahead');
       if (cursor.seq < bounds.floor) return reset('expired');

@@ -1,4 +1,4 @@
-// Turns the channels a client names into subscriptions it may have, or says by name why not.
+// Turns the channels that a client names into subscriptions, or returns the reason for each refused channel.
 import { Injectable } from '@nestjs/common';
 import type { Caller, ChannelRefusal } from '../../contract/auth/access.js';
 import { parseChannel } from '../../contract/streams/channels.js';

@@ -1,5 +1,5 @@
-// The headers that every answer has. An answer below /api stays short: ten thousand open streams each keep theirs in
-// memory, and a browser shows none of them as a page. Everything else gets the whole of helmet.
+// The headers of every answer. Answers below /api have few headers: each of ten thousand open streams keeps its headers
+// in memory, and a browser shows none of them as a page. All other answers get all headers of helmet.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { STREAMS_PAGE_PATH } from './async-api.page.js';
 
 const BELOW_API = /^\/api(?:[/?]|$)/;
 
-/** The first thing that happens to a request; on the response itself, where every way to answer finds it. */
+/** Runs first for each request, and sets the headers on the raw response, so that every way to answer has them. */
 export function nameAnswer(request: FastifyRequest, reply: FastifyReply): void {
   reply.raw.setHeader(REQUEST_ID_HEADER, request.id);
   reply.raw.setHeader('X-Content-Type-Options', 'nosniff');
@@ -35,16 +35,16 @@ function pageHeaders(directives: Record<string, string[]>): PageHeaders {
   const contentSecurityPolicy = { useDefaults: false, directives };
   return {
     plain: { contentSecurityPolicy, strictTransportSecurity: false },
-    // Only this host: what else runs below its name is not ours to decide.
+    // Only this host: Ringside does not decide for its subdomains.
     overTls: { contentSecurityPolicy, strictTransportSecurity: { includeSubDomains: false } },
   };
 }
 
 const PAGE = pageHeaders(POLICY);
-/** The viewer compiles the schemas of the AsyncAPI specification into functions, and cannot be kept from it. */
+/** The viewer must compile the schemas of the AsyncAPI specification into functions. */
 const STREAMS_PAGE = pageHeaders({ ...POLICY, 'script-src': ["'self'", "'unsafe-eval'"] });
 
-/** Call before any page is served. */
+/** Call this before any page is served. */
 export async function protectPages(app: NestFastifyApplication): Promise<void> {
   await app.register(helmet, { global: false });
   const fastify = app.getHttpAdapter().getInstance();

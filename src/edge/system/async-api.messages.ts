@@ -1,5 +1,5 @@
-// The messages of the streams as JSON Schema (draft 7, which AsyncAPI builds on), each with its example: those of the contract,
-// and those of the socket commands that modules registered.
+// The messages of the streams as JSON Schema (draft 7, the base of AsyncAPI), each with its example: messages of the
+// contract and of the socket commands that modules registered.
 import { z } from 'zod';
 import type { ChannelFamily } from '../../contract/streams/channels.js';
 import { FAMILY_MESSAGES } from '../../contract/streams/family-messages.js';
@@ -12,7 +12,7 @@ export interface DocumentedMessage {
   readonly id: string;
   readonly name: string;
   readonly about: string | undefined;
-  /** Undefined for what is not sent over SSE; null for what has no event name there. */
+  /** The event name on SSE; null: sent without a name; undefined: not sent over SSE. */
   readonly sseEvent: string | null | undefined;
   readonly tag: string;
   readonly schema: z.ZodType;
@@ -40,7 +40,7 @@ const documented = (
 const entriesOf = <T extends Readonly<Record<string, z.ZodType>>>(table: T) =>
   Object.entries<z.ZodType>(table);
 
-/** What the registry of socket commands holds: action → command, and what handlers and greetings send. */
+/** The registered socket commands by action, and the messages that their handlers and greetings send. */
 export type RegisteredCommands = Pick<SocketCommands, 'all' | 'replies'>;
 
 const messagesOf = ({ all, replies }: RegisteredCommands): readonly DocumentedMessage[] => [
@@ -55,7 +55,7 @@ const messagesOf = ({ all, replies }: RegisteredCommands): readonly DocumentedMe
   ...[...all].map(([name, { schema }]) => documented(schema, name, 'WebSocket command', undefined)),
 ];
 
-/** What modules send on the socket beside the messages of the contract. */
+/** Messages on the socket that modules add to those of the contract. */
 export const modulesOwn = (replies: readonly z.ZodType[]): readonly z.ZodType[] => {
   const ofContract: readonly z.ZodType[] = Object.values(SOCKET_MESSAGES);
   return replies.filter((schema) => !ofContract.includes(schema));
@@ -74,7 +74,7 @@ export type DocumentedMessages = Readonly<Record<string, DocumentedMessage>>;
 export const documentedMessages = (commands: RegisteredCommands): DocumentedMessages =>
   Object.fromEntries(messagesOf(commands).map((message) => [message.id, message]));
 
-/** What a client may count on or send: unknown fields in our messages are no breach, so the objects stay open. */
+/** Objects stay open, because messages may gain fields. */
 const OPTIONS = {
   target: 'draft-7',
   io: 'input',
@@ -87,7 +87,7 @@ const OPTIONS = {
 } as const;
 
 const SCHEMAS = '#/components/schemas/';
-/** Where zod puts what several messages are made of, such as an order; here it gets a place of its own. */
+/** The path at which zod puts parts that several messages share, such as an order; they become schemas here. */
 const SHARED = '__shared';
 
 /** `components.schemas`. */
@@ -110,11 +110,11 @@ const documentation = ({ about, example }: Partial<DocumentedMessage> = {}): Jso
   return { ...(about ? { description: about } : {}), ...(example ? { examples: [example] } : {}) };
 };
 
-/** A query as AsyncAPI's HTTP binding wants it. */
+/** A query in the form of AsyncAPI's HTTP binding. */
 export function queryJsonSchema(schema: z.ZodType): Json {
   return withoutHead(z.toJSONSchema(schema, OPTIONS));
 }
 
-/** Inside another document a schema names neither its dialect nor itself. */
+/** A schema inside another document has no dialect and no id. */
 const withoutHead = (schema: Json): Json =>
   Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'));

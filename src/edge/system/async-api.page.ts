@@ -1,5 +1,5 @@
-// Serves the AsyncAPI document and the page that shows it. The viewer is a file of ours, so the page needs no network
-// beyond this server.
+// Serves the AsyncAPI document and the page that shows it. This server serves the viewer too, so the page needs no other
+// host.
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { FAMILY_NAMES } from '../../contract/streams/channels.js';
@@ -10,7 +10,7 @@ const DOCUMENT_PATH = '/docs/asyncapi.json';
 export const STREAMS_PAGE_PATH = '/docs/streams';
 const PAGE_FILE = 'streams.html';
 
-/** Call after the static files are served: the page is one of them. */
+/** Call this after the static files are served: the page is one of them. */
 export function serveAsyncApi(app: NestFastifyApplication): void {
   const registry = app.get(ChannelRegistry);
   const commands = app.get(SocketCommands);

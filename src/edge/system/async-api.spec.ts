@@ -43,7 +43,7 @@ describe('the AsyncAPI document', () => {
     expect(pointers.filter((pointer) => lookUp(pointer) === undefined)).toEqual([]);
   });
 
-  it('names the servers as the reader reached them', () => {
+  it('names the servers by the host of the request', () => {
     expect(document.servers).toMatchObject({
       sse: { host: 'markets.example:8443', protocol: 'https' },
       websocket: { host: 'markets.example:8443', protocol: 'wss' },
@@ -91,7 +91,7 @@ describe('the AsyncAPI document', () => {
     });
   });
 
-  it('tells of every family of channels whether this server has it', () => {
+  it('states for every family of channels whether this server has it', () => {
     const { description } = document.info as { description: string };
     for (const family of Object.keys(CHANNEL_FAMILIES)) {
       const row = description.split('\n').find((line) => line.startsWith(`| \`${family}`));

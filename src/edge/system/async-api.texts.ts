@@ -1,4 +1,4 @@
-// The prose of the AsyncAPI document: tables made from the contract, and the few rules a client lives by.
+// The prose of the AsyncAPI document: tables made from the contract, and the few rules that a client must know.
 import { ADMIN_EVENTS } from '../../contract/admin/admin-events.js';
 import { CHANNEL_FAMILIES, type ChannelFamily } from '../../contract/streams/channels.js';
 import { CLOSE_CODES, type CloseCode } from '../../contract/streams/close-codes.js';
@@ -12,7 +12,7 @@ const WHO: Partial<Record<ChannelFamily, string>> = {
 export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
   [
     'One log, one order, one cursor. Every message carries `seq`, its position in the log; a client that comes back with ' +
-      'its cursor misses nothing that still matters and hears nothing twice. The same JSON is sent over Server-Sent ' +
+      'its cursor misses nothing that still matters and receives nothing twice. The same JSON is sent over Server-Sent ' +
       'Events and WebSocket.',
     'Channels of class *log* deliver every message. Channels of class *state* deliver the newest value per key, and may ' +
       'skip older ones for a client that is slow or was away.',
@@ -46,8 +46,8 @@ function adminTable(): string {
 }
 
 export const SOCKET_TEXT =
-  'Commands are JSON text told apart by `action`. The server’s own messages have a `type` and no `channel`; messages of ' +
-  'channels have a `channel`. Each subscription has its own `id` and its own cursor.';
+  'Commands are JSON text; `action` names the command. The server’s own messages have a `type` and no `channel`; messages ' +
+  'of channels have a `channel`. Each subscription has its own `id` and its own cursor.';
 
 function closeCodeTable(): string {
   const rows = Object.entries<CloseCode>(CLOSE_CODES).map(

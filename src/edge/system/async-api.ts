@@ -1,4 +1,4 @@
-// The AsyncAPI document of the streams, made from the same zod schemas that the streams are written against.
+// The AsyncAPI document of the streams, made from the zod schemas of the contract.
 // Ringside is the application: it *sends* messages to clients and *receives* their commands.
 import { ADMIN_TOPICS, type ChannelFamily } from '../../contract/streams/channels.js';
 import { FAMILY_MESSAGES } from '../../contract/streams/family-messages.js';
@@ -23,7 +23,7 @@ import {
 import { introduction, SOCKET_TEXT } from './async-api.texts.js';
 
 export interface AsyncApiPlace {
-  /** Host and port as the reader reached them. */
+  /** Host and port in the reader's request. */
   readonly host: string;
   readonly isSecure: boolean;
   /** The families that a module of this server registered. */
@@ -41,7 +41,7 @@ interface SseEndpoint {
   readonly query: Json;
   /** Parts of the address that the client fills in. */
   readonly parameters?: Json;
-  /** Only for those who show who they are. */
+  /** Needs a credential. */
   readonly isPrivate?: boolean;
 }
 
@@ -65,7 +65,7 @@ const SSE_ENDPOINTS: Readonly<Record<string, SseEndpoint>> = {
   },
   realtime: {
     address: '/api/v1/realtime/stream',
-    title: 'What happens to you',
+    title: 'Your own events',
     about: 'The channel `user:{userId}` of the caller: orders, positions, balance, lists.',
     families: ['user'],
     query: queryJsonSchema(realtimeStreamQuerySchema),
@@ -82,7 +82,7 @@ const SSE_ENDPOINTS: Readonly<Record<string, SseEndpoint>> = {
   },
 };
 
-/** Any one of them will do. */
+/** Any one of these is enough. */
 const SECURITY_SCHEMES = {
   bearer: {
     type: 'http',
@@ -228,7 +228,7 @@ function messageObject({ id, name, about, sseEvent, tag, example }: DocumentedMe
       : {
           description:
             sseEvent === null
-              ? 'On SSE without an event name: `onmessage` hears it.'
+              ? 'On SSE without an event name: `onmessage` receives it.'
               : `On SSE the event \`${sseEvent}\`.`,
         }),
     tags: [{ name: tag }],

@@ -1,5 +1,5 @@
-// The one place where an error becomes an answer: {statusCode, code, message, details, requestId}. What is not
-// expected is logged whole under the requestId, and told as internal_error: no stack and no SQL ever leaves.
+// The one place that turns an error into an answer: {statusCode, code, message, details, requestId}. An unexpected error
+// is logged in full with the requestId, and answered as internal_error: no stack and no SQL leaves the server.
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, errorCode, type ErrorCode } from '../../platform/common/errors.js';
@@ -42,7 +42,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Serves the refusals that Fastify makes before any route is found, and so before any hook. */
+/** Answers the refusals that Fastify makes before it finds a route, and so before any hook. */
 export function answerUnrouted(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   nameAnswer(request, reply);
   answerError(error, request, reply);
@@ -74,13 +74,13 @@ function describe(error: unknown): Told {
   return { code: 'internal_error', message: 'Something went wrong on our side.', details: {} };
 }
 
-/** A refusal without a code of its own is still the fault of the request. */
+/** A 4xx without a code of its own is a `bad_request`. */
 function codeOf(status: number | undefined): string | undefined {
   if (status === undefined) return undefined;
   return CODE_OF_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : undefined);
 }
 
-/** Faults are told in full. A refusal, be it that we are full, is none, and nobody shall fill the log with refusals. */
+/** Logs faults in full. A refusal, even for lack of capacity, is only a debug line, so that clients cannot fill the log. */
 function report(
   error: unknown,
   { code, message: reason }: Told,
@@ -95,7 +95,7 @@ function report(
   else logger.error({ message: 'A request failed', ...fields, err: error });
 }
 
-/** The header is in whole seconds: a client that comes a moment early is refused once more. */
+/** Whole seconds, rounded up: a client that returns too early would be refused again. */
 function retryAfterSeconds({ retryAfterMs }: Told['details']): number {
   const isGiven = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs);
   return isGiven ? Math.max(RETRY_AFTER_SECONDS, Math.ceil(retryAfterMs / 1_000)) : RETRY_AFTER_SECONDS;

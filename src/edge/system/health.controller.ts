@@ -1,4 +1,4 @@
-// For load balancers and scrapers: alive, ready to serve, figures; and the server's time.
+// Health, readiness and metrics for load balancers and scrapers; and the server's time.
 import { Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -22,7 +22,7 @@ const timeSchema = z
   .object({ time: z.iso.datetime(), unix_ms: z.int().describe('Milliseconds since 1970, UTC.') })
   .meta({ id: 'ServerTime' });
 
-// Probes are not to be refused.
+// Probes must not be refused.
 @RateLimit('none')
 @Routes({ tag: 'system', access: 'public', version: VERSION_NEUTRAL })
 export class HealthController {

@@ -1,4 +1,4 @@
-// Only the bootstrap looks in here.
+// Only the bootstrap imports this module.
 export { nameAnswer, protectPages } from './answer-headers.js';
 export { serveAsyncApi } from './async-api.page.js';
 export { answerUnrouted } from './error.filter.js';

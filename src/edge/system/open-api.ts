@@ -32,16 +32,16 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
       SECURITY_SCHEMES.ticket,
     )
     .addTag('auth', 'Users, sessions, wallets, API keys')
-    .addTag('admin', 'What operators watch and do')
+    .addTag('admin', 'For operators: users, audit, broadcasts')
     .addTag('prices', 'Item prices: latest, names and history')
-    .addTag('markets', 'Markets and what admins do to them')
+    .addTag('markets', 'Markets and their management by admins')
     .addTag('market-data', "A market's book, trades and candles; TradingView's UDF")
     .addTag('trading', 'Orders, positions, account, watchlists')
     .addTag('streams', 'Server-Sent Events')
     .addTag('system', 'Health, readiness, figures')
     .build();
   const document = SwaggerModule.createDocument(app, info);
-  // Every versioned route is served with and without `v1`; the document shows the one to use.
+  // Every versioned route is served with and without `v1`; the document shows it with `v1`.
   const paths = Object.entries(document.paths).filter(([path]) => !/^\/api\/(?!v1\/)/.test(path));
   return documentErrors({ ...document, paths: Object.fromEntries(paths) });
 }
@@ -53,7 +53,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 }
 
 const INTRODUCTION =
-  'A real-time markets backend. Every read says as of which position of the event log it is true, in the header ' +
+  'A real-time markets backend. Every read has the position of the event log at which it is true in the header ' +
   '`Ringside-Seq`; a stream that starts after it has neither gap nor overlap. `minSeq` makes a read wait for a write ' +
   'you made. A request with an `Idempotency-Key` may be repeated. Errors are `{statusCode, code, message, details, requestId}`.';
 

@@ -1,18 +1,18 @@
-// The files that browsers get as they are: the pages under web/, and the two libraries they use.
+// The static files: the pages under web/, and the two libraries that they use.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastifyStatic from '@fastify/static';
 
-/** The same from src/ and from dist/. */
+/** The path is the same from src/ and from dist/. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 export async function serveStaticFiles(app: NestFastifyApplication): Promise<void> {
   const charts = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));
   await app.register(fastifyStatic, { root: join(ROOT, 'web'), prefix: '/', index: ['index.html'] });
   await serveVendor(app, 'lightweight-charts', join(charts, 'dist'));
-  // The build puts it there, because the package that has it is a development dependency.
+  // The build copies this file, because its package is a development dependency.
   await serveVendor(app, 'asyncapi', join(ROOT, 'dist', 'vendor', 'asyncapi'));
 }
 

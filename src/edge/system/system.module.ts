@@ -1,4 +1,4 @@
-// Health, readiness, metrics and time, and what every answer goes through.
+// Health, readiness, metrics and time, and the pipe and filter of every answer.
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
 import { ErrorFilter } from './error.filter.js';

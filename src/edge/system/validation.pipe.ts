@@ -1,12 +1,12 @@
-// Reads every query, parameter and body through the zod schema its decorator names. A refusal is `bad_request`, with
-// each field by name.
+// Parses every query, parameter and body with the zod schema that its decorator names. A refusal is `bad_request` and
+// names each field.
 import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { DomainError } from '../../platform/common/errors.js';
 
 interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
-  /** zod: the names that the schema does not know. */
+  /** zod: the field names that the schema does not have. */
   readonly keys?: readonly string[];
 }
 
@@ -16,7 +16,7 @@ class Refusal extends Error {
   }
 }
 
-/** Most fields one answer names. */
+/** The most fields that one answer names. */
 const FIELDS_MAX = 20;
 
 @Injectable()

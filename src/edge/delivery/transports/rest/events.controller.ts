@@ -1,4 +1,4 @@
-// `GET events`: the same log over REST, page by page, for those who would rather ask than listen. Nothing is conflated.
+// `GET events`: the same log over REST, page by page, for clients that poll. Messages are not conflated.
 import { Query } from '@nestjs/common';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { CurrentCaller } from '../../../../platform/auth/index.js';
@@ -31,7 +31,7 @@ export class EventsController {
   @Route({
     on: 'GET',
     cursor: 'read',
-    summary: 'The log of some channels, page by page',
+    summary: 'The events of some channels, page by page',
     description:
       'Every message of the channels in log order. `limit` counts events; one event can be several messages.',
     answer: eventsPageSchema,

@@ -1,10 +1,10 @@
-// An HTTP response as a sink: finished frames are written to it as they are. Nest wrote its head and first message.
+// An HTTP response as a sink for finished frames. Nest has written its head and its first message.
 import type { ServerResponse } from 'node:http';
 import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
 import type { Sink } from '../../connection.js';
 import { encodeSse } from './sse-encoder.js';
 
-/** How long a client may take to read its last words; then the socket goes, read or not. */
+/** How long a client may take to read its goodbye; then the socket is destroyed. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 export class ResponseSink implements Sink {
@@ -16,7 +16,7 @@ export class ResponseSink implements Sink {
     return this.response.writableLength;
   }
 
-  /** The bytes leave now: a response that is not corked holds them until the next tick, when no slice counts them. */
+  /** Sends the bytes now: an uncorked response holds them until the next tick, where no slice counts their time. */
   write(bytes: Buffer): void {
     if (!this.isOpen) return;
     const { socket } = this.response;
@@ -36,7 +36,7 @@ export class ResponseSink implements Sink {
   }
 
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void {
-    // To a client that does not read, last words would wait behind everything else.
+    // A client that does not read would get its goodbye only behind all waiting bytes.
     if (reason === 'slow_consumer') {
       this.response.destroy();
       return;

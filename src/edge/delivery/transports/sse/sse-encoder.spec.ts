@@ -20,7 +20,7 @@ describe('Server-Sent Events', () => {
     expect(retries).toEqual([1_235]);
   });
 
-  it('leave out the name of a message and an id that says nothing', () => {
+  it('omit the name of a message and an absent id', () => {
     for (const id of [null, undefined]) {
       const text = encodeSse(id === undefined ? { name: null, json: '1' } : { name: null, id, json: '1' });
       expect(text).toBe('data: 1\n\n');
@@ -35,7 +35,7 @@ describe('Server-Sent Events', () => {
     ]);
   });
 
-  it('stay one line whatever a text holds, as JSON escapes line breaks', () => {
+  it('have one data line for any text, because JSON escapes line breaks', () => {
     const json = JSON.stringify({ text: 'a\r\nid: evil\n\ndata: evil\u2028' });
     expect(read(encodeSse({ name: null, id: 'e-1', json })).events).toEqual([
       { event: undefined, id: 'e-1', data: json },

@@ -1,11 +1,11 @@
 // Server-Sent Events as bytes (https://html.spec.whatwg.org/multipage/server-sent-events.html). Frames are whole, so
-// that another whole frame may follow any of them. JSON text holds no line break, so a message is one data line.
+// that any frame may follow another. JSON text holds no line break, so a message is one data line.
 import type { AddressedMessage, Encoder } from '../../encoder.js';
 
 export interface SseFrame {
-  /** Event name; null is heard by `onmessage`. */
+  /** Event name; the client's `onmessage` receives messages with null. */
   readonly name: string | null;
-  /** Absent or null leaves the client's last id as it is. */
+  /** Absent or null does not change the client's last id. */
   readonly id?: string | null;
   readonly retryMs?: number;
   readonly json: string;

@@ -1,6 +1,6 @@
 // The Observable behind every `@Sse()` method. Subscribing attaches the connection to the hub, unsubscribing detaches
-// it. Nest writes one message, `connected`; after that the hub writes finished frames to the response itself. It never
-// errors: Nest would send `event: error` with an id of its own making, and ruin the client's cursor.
+// it. Nest writes one message, `connected`; then the hub writes finished frames to the response. The Observable never
+// errors: Nest would send `event: error` with an id that is not a cursor.
 import { Inject, Injectable, type MessageEvent } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Observable, type Subscriber as Observer } from 'rxjs';
@@ -19,7 +19,7 @@ import { StartPoints, type StartPoint, type StartWish } from '../../start-points
 import { ResponseSink } from './response-sink.js';
 import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
 
-/** Once `connected` is out, EventSource waits this long before it reconnects. */
+/** After `connected`, EventSource waits this long before it reconnects. */
 const RETRY_MS = 1_000;
 
 export interface StreamRequest extends StartWish {
@@ -28,7 +28,6 @@ export interface StreamRequest extends StartWish {
   readonly subscriptions: readonly Subscription[];
 }
 
-/** How a stream starts. */
 interface Beginning {
   readonly subscriptions: readonly Subscription[];
   readonly startPoint: StartPoint;
@@ -56,12 +55,12 @@ export class SseStream {
     if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
     const audience = this.broadcaster.audienceFor(subscriptions, SSE_ENCODER);
     const startPoint = await this.startPoints.decide(wish, audience);
-    // Without chunks the stream ends with the connection, and finished frames go to the socket as they are.
+    // Without chunks the stream ends with the connection, and finished frames need no chunk header.
     reply.raw.removeHeader('transfer-encoding');
     return this.attached(reply, info, { subscriptions, startPoint, cursor: wish.cursor });
   }
 
-  /** What it needs to begin is let go of then: the Observable lives as long as the connection. */
+  /** A function of its own, so that the long-lived Observable does not keep the values that only the start needs. */
   private attached(
     { raw }: FastifyReply,
     info: ConnectionInfo,
@@ -78,7 +77,7 @@ export class SseStream {
         return;
       }
       observer.next(this.connected(info.id, startPoint));
-      // Nest passes `connected` on in microtasks and ticks, which are all over when an immediate runs.
+      // Nest writes `connected` in microtasks and ticks, which all run before an immediate.
       setImmediate(() => this.begin(connection, subscriptions, startPoint));
       return this.detach(connection);
     });
@@ -99,7 +98,7 @@ export class SseStream {
       connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
     const audience = this.broadcaster.audienceFor(subscriptions, SSE_ENCODER);
     this.broadcaster.subscribe(connection, audience, startPoint, () => {
-      // The end of the snapshot, also of an empty one: from here on the cursor owes nothing.
+      // Marks the end of the snapshot, also of an empty one: this cursor has no snapshot due.
       if (startPoint.snapshotDue) this.hub.heartbeat(connection);
     });
   }
@@ -115,12 +114,12 @@ export class SseStream {
     return { type: 'connected', id: cursor, retry: RETRY_MS, data };
   }
 
-  /** EventSource gives up for good on a 429 or 503, so its refusal is a short stream that says when to return. */
+  /** EventSource never reconnects after a 429 or 503, so a short stream refuses it and names the time to reconnect. */
   private sendAway(observer: Observer<MessageEvent>, refusal: HubRefusal, cursor: string | undefined): void {
     const reason: GoodbyeReason =
       refusal === 'restarting' || refusal === 'unauthenticated' ? refusal : 'capacity';
     const retryMs = this.hub.retryMs();
-    // Without an id of ours Nest would make one up; the client's own, if it can be one of ours, stays with it.
+    // Without an id Nest would invent one. The client keeps its own id if that is a cursor.
     const id = cursor !== undefined && parseCursor(cursor) ? cursor : '';
     observer.next({ type: 'goodbye', id, retry: retryMs, data: { reason, retry_after_ms: retryMs } });
     observer.complete();
@@ -131,8 +130,10 @@ export class SseStream {
       return new DomainError('session_ended', 'The session has ended; sign in again.');
     const isOwn = refusal === 'too_many_from_address' || refusal === 'too_many_of_user';
     return isOwn
-      ? new DomainError('too_many_streams', 'You have as many streams open as you may.', { reason: refusal })
-      : new DomainError('no_capacity', 'This server has as many streams open as it can serve.', {
+      ? new DomainError('too_many_streams', 'You have reached your limit of open streams.', {
+          reason: refusal,
+        })
+      : new DomainError('no_capacity', 'This server has no place for another stream.', {
           reason: refusal,
         });
   }

@@ -1,4 +1,4 @@
-// The SSE endpoints. Each is a Nest `@Sse()` method that says what is subscribed; SseStream does the rest.
+// The SSE endpoints. Each is a Nest `@Sse()` method that chooses the subscriptions; SseStream does the rest.
 import { Headers, Param, Query, Req, Res, type MessageEvent } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
@@ -24,7 +24,7 @@ import { Hub } from '../../hub.js';
 import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
 import { SseStream } from './sse.stream.js';
 
-// Streams are limited by how many may be open; EventSource would take a 429 for the end.
+// The number of open streams is limited, not their rate: EventSource never reconnects after a 429.
 @RateLimit('none')
 @Routes({ tag: 'streams' })
 export class StreamsController {
@@ -84,9 +84,9 @@ export class StreamsController {
     access: 'user',
     scope: 'stream',
     takesTicket: true,
-    summary: 'What happens to you: orders, positions, balance, lists',
+    summary: 'Your orders, positions, balance and lists as they change',
     description:
-      'The channel `user:{userId}` of the caller. Begun after the Ringside-Seq of a read it continues that read exactly.',
+      'The channel `user:{userId}` of the caller. A stream after the Ringside-Seq of a read continues that read exactly.',
   })
   streamOwnEvents(
     @CurrentCaller() caller: SignedInCaller,
@@ -107,7 +107,7 @@ export class StreamsController {
     on: 'GET sse/admin/stats',
     access: 'operator',
     scope: 'operate',
-    summary: 'Who listens to the process that answers',
+    summary: 'Figures of the connections of this process',
     answer: streamStatsSchema,
   })
   @RateLimit('general')
@@ -122,7 +122,7 @@ export class StreamsController {
     takesTicket: true,
     summary: 'An operator channel',
     description:
-      'Operators: system, fights, bets, streaming, notifications (all that is high or critical). Admins: users, finance ' +
+      'Operators: system, fights, bets, streaming, notifications (all high and critical events). Admins: users, finance ' +
       'and global (all six topics) too. Begins with the last `history` messages.',
   })
   streamAdminChannel(
@@ -138,7 +138,7 @@ export class StreamsController {
     return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
   }
 
-  /** All or nothing: a stream that silently lacked a channel would be taken for a quiet one. */
+  /** Refuses the whole stream for one bad channel: a missing channel would look like a quiet one. */
   private resolve(wish: SubscriptionWish, caller: Caller) {
     const { subscriptions, refused } = this.subscriptions.resolve(wish, caller);
     const [first] = refused;

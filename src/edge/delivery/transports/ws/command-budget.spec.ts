@@ -9,20 +9,20 @@ const takeAll = (budget: CommandBudget, nowMs: number) => {
 };
 
 describe('a budget of commands', () => {
-  it('grants 60 per window, and anew in the next', () => {
+  it('allows 60 per window, and 60 again in the next', () => {
     const budget = new CommandBudget();
     expect(takeAll(budget, WINDOW_MS)).toBe(60);
     expect(budget.take(2 * WINDOW_MS - 1)).toBe(false);
     expect(takeAll(budget, 2 * WINDOW_MS)).toBe(60);
   });
 
-  it('begins anew when the clock was set back', () => {
+  it('starts a new window when the clock was set back', () => {
     const budget = new CommandBudget();
     takeAll(budget, 5 * WINDOW_MS);
     expect(budget.take(WINDOW_MS)).toBe(true);
   });
 
-  it('loses patience at the tenth bad command in a row', () => {
+  it('ends at the tenth bad command in a row', () => {
     const budget = new CommandBudget();
     const nine = () => Array.from({ length: 9 }, () => budget.bad());
     expect(nine()).not.toContain(false);

@@ -1,4 +1,4 @@
-// How much a client may ask: so many commands per window, and so many bad ones in a row.
+// Limits the commands of a client per window of time, and its bad commands in a row.
 const WINDOW_MS = 10_000;
 const COMMANDS_PER_WINDOW = 60;
 const BAD_IN_A_ROW_MAX = 10;
@@ -8,7 +8,7 @@ export class CommandBudget {
   private inWindow = 0;
   private badInARow = 0;
 
-  /** Counts a command. False when it is one too many. */
+  /** Counts a command. False when the limit is exceeded. */
   take(nowMs: number): boolean {
     if (nowMs - this.windowStartMs >= WINDOW_MS || nowMs < this.windowStartMs) {
       this.windowStartMs = nowMs;
@@ -22,7 +22,7 @@ export class CommandBudget {
     this.badInARow = 0;
   }
 
-  /** Counts a bad command. False when patience is at its end. */
+  /** Counts a bad command. False when the limit is reached. */
   bad(): boolean {
     this.badInARow += 1;
     return this.badInARow < BAD_IN_A_ROW_MAX;

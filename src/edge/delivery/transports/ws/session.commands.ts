@@ -52,20 +52,23 @@ export class SessionCommands implements OnModuleInit {
     const refusal = this.hub.authenticate(session.connection, caller);
     if (refusal === 'unauthenticated')
       throw new DomainError('session_ended', 'The session has ended; sign in again.');
-    if (refusal) throw new DomainError('too_many_streams', 'You have as many streams open as you may.');
+    if (refusal) throw new DomainError('too_many_streams', 'You have reached your limit of open streams.');
     const expiresAt = caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs).toISOString();
     session.say({ type: 'authenticated', user_id: caller.userId ?? '', expires_at: expiresAt });
   }
 }
 
-/** The open subscriptions rest on the rights of the credential before. */
+/** The open subscriptions were allowed with the rights of the previous credential. */
 function assertNoLess(before: Caller, after: Caller): void {
   if (before.userId === null) return;
   if (before.userId !== after.userId)
-    throw new DomainError('forbidden', 'This connection is signed in as somebody else.');
+    throw new DomainError('forbidden', 'This connection is signed in as another user.');
   const had = before.scopes ?? KEY_SCOPES;
   const has = after.scopes ?? KEY_SCOPES;
   const lessScope = had.some((scope) => !has.includes(scope));
   if (lessScope || (before.role !== null && !hasRole(after, before.role)))
-    throw new DomainError('forbidden', 'This credential reaches less far than the one before; connect anew.');
+    throw new DomainError(
+      'forbidden',
+      'This credential has fewer rights than the previous one; open a new connection.',
+    );
 }

@@ -1,5 +1,5 @@
-// One WebSocket client: it takes the client's commands, one at a time in order of arrival, and answers each with a message that
-// has the command's id. Only a fault that the client cannot mend closes the socket.
+// One WebSocket client. The session runs its commands one at a time, in order of arrival, and answers each with a message
+// that has the command's id. Only a fault that the client cannot correct closes the socket.
 import type { Clock } from '../../../../platform/common/clock.js';
 import { DomainError, errorCode } from '../../../../platform/common/errors.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
@@ -20,7 +20,7 @@ export interface SessionServices {
 export class SocketSession implements SocketPeer {
   /** Subscription id → its position. */
   readonly subscribers = new Map<string, Subscriber>();
-  /** Ids that the server has made up for subscriptions. */
+  /** The number of subscription ids that the server has made. */
   madeIds = 0;
   private readonly budget = new CommandBudget();
   private working: Promise<void> = Promise.resolve();
@@ -89,7 +89,7 @@ export class SocketSession implements SocketPeer {
     try {
       await this.services.commands.welcome(userId, this);
     } catch (error) {
-      this.services.hub.note(`A user was not greeted: ${messageOf(error)}`);
+      this.services.hub.note(`The messages for a new connection could not be sent: ${messageOf(error)}`);
     }
   }
 
@@ -123,7 +123,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The id of a command that may be bad otherwise, so that its answer can name it. */
+/** The id of a command that may be invalid, so that the answer can name it. */
 function idOf(raw: unknown): string | null {
   if (typeof raw !== 'object' || raw === null || !('id' in raw)) return null;
   return typeof raw.id === 'string' && raw.id.length <= 64 ? raw.id : null;

@@ -1,5 +1,5 @@
 // A WebSocket as a sink. Finished frames go straight to the TCP socket that came with the upgrade request; control
-// frames and the closing handshake are left to `ws`, which writes whole frames too, so the two never mix.
+// frames and the closing handshake belong to `ws`, which writes whole frames too, so frames never mix.
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import {
@@ -16,7 +16,7 @@ import { encodeTextFrame } from './ws-encoder.js';
 
 /** How long a client may take to answer the closing handshake. */
 const CLOSE_TIMEOUT_MS = 2_000;
-/** Heartbeats in a row without a frame from the client, after which it is taken for dead. */
+/** After so many heartbeats without a frame from the client the connection counts as dead. */
 const SILENT_BEATS_MAX = 2;
 
 export class SocketSink implements Sink {
@@ -40,12 +40,12 @@ export class SocketSink implements Sink {
     this.write(encodeTextFrame(JSON.stringify(message)));
   }
 
-  /** Any frame from the client, its library's pong included, shows that it lives. */
+  /** Any frame from the client, also the pong of its library, shows that the client is alive. */
   heard(): void {
     this.unansweredBeats = 0;
   }
 
-  /** Two pings: one that a client's code can see, and one that every client's library answers by itself. */
+  /** Two pings: a message for the client's code, and a protocol ping that every client library answers. */
   heartbeat(ts: number, seq: number): boolean {
     if (this.unansweredBeats >= SILENT_BEATS_MAX) return false;
     this.unansweredBeats += 1;
@@ -63,7 +63,7 @@ export class SocketSink implements Sink {
     this.close(closeCodeOf(reason));
   }
 
-  /** Ends with a close code; a client that does not answer the handshake is cut off. */
+  /** Closes with a code; the socket is destroyed if the client does not answer the handshake. */
   close(code: CloseCodeNumber): void {
     this.client.close(code, CLOSE_CODES[code].name);
     const timer = setTimeout(() => this.client.terminate(), CLOSE_TIMEOUT_MS);

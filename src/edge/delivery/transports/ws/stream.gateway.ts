@@ -41,7 +41,7 @@ export class StreamGateway implements OnGatewayConnection {
   }
 
   handleConnection(client: WebSocket, request: IncomingMessage): void {
-    // A client that breaks the protocol is closed by `ws` with the code for it; there is nothing to do here.
+    // `ws` itself closes a client that breaks the protocol, with the right code.
     client.on('error', (error) => this.logger.debug(error.message));
     request.socket.setNoDelay(true);
     // The client's messages wait in the socket until its credential has been checked.

@@ -87,7 +87,7 @@ export class SubscriptionCommands implements OnModuleInit {
     for (const [subscription, subscriber] of concerned) this.narrow(session, subscription, subscriber, named);
   }
 
-  /** The rest of a subscription goes on from its position; its caught_up is still due if it has not been sent. */
+  /** The remaining channels continue from the same position; `caught_up` follows if it has not been sent. */
   private narrow(
     session: SocketSession,
     id: string,

@@ -24,7 +24,7 @@ export function encodeTextFrame(text: string): Buffer {
   return frame;
 }
 
-/** Cursors stay out: on WebSocket a message is its JSON alone, and its `seq` says where it stands. */
+/** Omits cursors: on WebSocket a message is its JSON alone, and its `seq` is its position. */
 export const WS_ENCODER: Encoder = {
   format: 'ws',
   encode(messages: readonly AddressedMessage[]): Buffer {

@@ -1,5 +1,5 @@
-// Nest's adapter for `ws`, which would log every error of every client: a broken or hostile client must not be able to
-// fill the log. The gateway listens to a client's errors itself.
+// Nest's adapter for `ws` without its log line for every client error: a broken or hostile client must not fill the log.
+// The gateway handles client errors itself.
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 
