@@ -17,7 +17,7 @@ const PLACE = /^[A-Za-z0-9:_-]{1,64} (?:YES|NO)$/;
 
 const ACCOUNT_SQL = headAndPage({ page: 'select available, held from trading_account where user_id = $1' });
 
-/** $1 user, $2 market, $3 whether those without shares too, $4 and $5 after this market and outcome, $6 rows. */
+/** $1 user, $2 market, $3 also positions without shares, $4 and $5 after this market and outcome, $6 rows. */
 const POSITIONS_SQL = headAndPage({
   page: `
     select market_id, outcome, shares, held, cost, realised from position
@@ -59,7 +59,7 @@ export class AccountReader {
     return { account: accountToWire({ userId, available: BigInt(available), held: BigInt(held) }), seq };
   }
 
-  /** `marketId` may be that of an item. null when the user has none. */
+  /** `marketId` may be the market of an item. null when the user has no position. */
   async positionNow(
     userId: string,
     marketId: string,
@@ -71,7 +71,7 @@ export class AccountReader {
     return rows.map(toPosition).find((held) => held.outcome === outcome) ?? null;
   }
 
-  /** By market and outcome. */
+  /** Ordered by market and outcome. */
   async positions(userId: string, query: PositionListQuery): Promise<PositionList & { seq: number }> {
     const [market = '', outcome = ''] = (decodeTextPage(PAGE, query.after, PLACE) ?? '').split(' ');
     return this.reads.list<PositionRow, Position>(query, {

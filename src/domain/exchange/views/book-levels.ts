@@ -1,5 +1,5 @@
-// The depth of an order book as streams carry it: levels with absolute totals, and the checksum that lets a client prove
-// that its own book is right. Pure.
+// The depth of an order book on streams: levels with absolute totals, and a checksum with which a client verifies its own
+// book. Pure.
 import { crc32 } from 'node:zlib';
 import type { BookLevels } from '../../../contract/market-data/book.js';
 import { LOT_MICRO } from '../engine/money/limits.js';
@@ -8,10 +8,10 @@ import type { Order } from '../engine/state/rows.js';
 
 export type BookLevel = BookLevels['levels'][number];
 
-/** Levels of each side that the checksum is made of. */
+/** Levels of each side in the checksum. */
 export const CHECKSUM_LEVELS = 10;
 
-/** A lot is a power of ten of micro shares, so lots become micro shares by their zeros. */
+/** A lot is a power of ten of micro shares, so appended zeros turn lots into micro shares. */
 const LOT_ZEROS = LOT_MICRO.toString().slice(1);
 const microOf = (lots: number): string => (lots === 0 ? '0' : `${lots}${LOT_ZEROS}`);
 
@@ -21,7 +21,7 @@ export function checksumOf(bids: readonly BookLevel[], asks: readonly BookLevel[
   return crc32(best.map(([, price, quantity]) => `${price}:${quantity}`).join('|'));
 }
 
-/** The same of a book in memory. */
+/** The same for a book in memory. */
 export function bookChecksum(book: OrderBook<Order>): number {
   let text = '';
   for (const name of ['bid', 'ask'] as const)
@@ -41,7 +41,7 @@ export function changedLevels(book: OrderBook<Order>, marks: Iterable<number>): 
   return levels;
 }
 
-/** Best first: bids from the highest price down, asks from the lowest up. */
+/** Best first: bids with falling prices, asks with rising prices. */
 export function inOrder(levels: Iterable<BookLevel>): { bids: BookLevel[]; asks: BookLevel[] } {
   const bids: BookLevel[] = [];
   const asks: BookLevel[] = [];

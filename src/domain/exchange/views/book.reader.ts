@@ -1,5 +1,5 @@
-// The depth of a market's book, from the open orders in the tables, as of a seq: alone for streams and previews, or with the
-// market it belongs to. A market maker has no levels: its market answers with empty sides and the prices it asks.
+// The depth of a market's book, from the open orders in the tables, as of a seq: alone for streams and previews, or with its
+// market. A market maker has no levels: its market has empty sides and the maker's prices.
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import type { Book } from '../../../contract/market-data/market-data.js';
@@ -9,8 +9,8 @@ import { lmsrPriceBps } from '../engine/venues/amm/lmsr.js';
 import { CHECKSUM_LEVELS, checksumOf, type BookLevel } from './book-levels.js';
 
 /**
- * $1 market, $2 most levels of a side or null for all; as many as the checksum needs come anyway. Open orders are those with
- * a hold, which has the order's number. BUY YES and SELL NO are bids for YES; the price of NO stands for 10000 minus it.
+ * $1 market, $2 most levels of a side or null for all; the levels of the checksum are always included. An open order has a
+ * hold with the order's id. BUY YES and SELL NO are bids for YES; a price of NO becomes 10000 minus that price.
  */
 const BOOK_SQL = headAndPage({
   tables: `
@@ -63,13 +63,13 @@ export class BookReader {
     private readonly clock: Clock,
   ) {}
 
-  /** All levels; none for a market that has no book, or that does not exist. */
+  /** All levels; none for a market that has no book or does not exist. */
   async depth(marketId: string, source?: Queryable): Promise<Depth> {
     const { seq, bids, asks } = await this.read(marketId, null, source);
     return { seq, atMs: this.clock.nowMs(), bids: bids.map(toTotal), asks: asks.map(toTotal) };
   }
 
-  /** The best `depth` levels of each side, with the market. `book` is null when there is no such market. */
+  /** The best `depth` levels of each side, with the market. `book` is null if the market does not exist. */
   async book(marketId: string, depth: number): Promise<{ seq: number; book: Book | null }> {
     const { seq, market, bids, asks } = await this.read(marketId, depth);
     const { venue, state, last_price: lastPriceBps } = market;

@@ -1,7 +1,7 @@
-// The market or item that a query names, as the tables and the engine know it.
+// The market id of the market or item that a query names.
 import { itemMarketId } from '../engine/commands.js';
 
-/** The id of the market, or of the item as a market; null when neither is named. */
+/** The id of the market, or of the item's market; null when the query names neither. */
 export function marketIdOf({
   marketId,
   itemId,

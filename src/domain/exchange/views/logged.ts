@@ -1,5 +1,5 @@
-// Facts as the log keeps them, and orders back again. Arrays, as the names of fields would be most of what is stored, and
-// most facts are never sent to anybody.
+// Facts in the form of the log, and orders back from it. The form is arrays, because field names would be most of the
+// stored bytes, and most facts are never sent to a client.
 import type {
   LoggedBalance,
   LoggedFact,
@@ -11,7 +11,7 @@ import type {
 import type { AccountView, Fact, OrderView, PositionView, TradeSide } from '../engine/facts.js';
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
-/** An order without its owner, whom the channel or the row tells. */
+/** An order without its owner; the channel or the row has the owner. */
 export type OrderWithoutUser = Omit<OrderView, 'userId'>;
 
 export const loggedOrder = (order: OrderWithoutUser): LoggedOrder => [
@@ -80,7 +80,7 @@ const loggedPosition = ({ shares, held, cost, realised }: PositionView): LoggedP
   realised.toString(),
 ];
 
-/** `before`: what was set aside for the order until then. */
+/** `before`: the amount held for the order before the fact. */
 export function loggedOrderFact(
   { type, order, account, position }: FactOf<'order_placed' | 'order_amended' | 'order_cancelled'>,
   before: bigint,

@@ -1,4 +1,4 @@
-// Markets as everybody sees them, from the table as of a seq. Items are traded too, but are no markets to clients.
+// Public views of markets, from the table as of a seq. Items are traded too, but clients do not see them as markets.
 import { Injectable } from '@nestjs/common';
 import { decodeTextPage, encodeTextPage } from '../../../platform/common/page-cursor.js';
 import { ID_PATTERN } from '../../../contract/streams/channels.js';
@@ -42,7 +42,7 @@ interface MarketRow {
 export class MarketReader {
   constructor(private readonly reads: LogReads) {}
 
-  /** null when there is no such market. */
+  /** null if the market does not exist. */
   one(id: string, minSeq?: string): Promise<{ market: Market | null; seq: number }> {
     return this.reads.since(minSeq, async () => {
       const { view, seq } = await this.viewNow(id);

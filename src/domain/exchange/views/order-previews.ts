@@ -1,5 +1,5 @@
-// Previews of orders: reads the book and the account from the tables as of a seq, and asks the engine what the order would
-// cost there. It never reads the engine's memory.
+// Previews of orders: reads the book and the account from the tables as of a seq, and computes the cost of the order with
+// the engine's rules. It never reads the engine's memory.
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import type { OrderPreview } from '../../../contract/trading/orders.js';
@@ -13,7 +13,7 @@ import { BookReader } from './book.reader.js';
 import { MarketReader } from './market.reader.js';
 import { averagePriceOf } from './wire.js';
 
-/** What the house buys and sells an item at, whole credits; null when it does not. */
+/** The prices at which the house buys and sells an item, whole credits; null: the house does not. */
 export type ItemPrices = PreviewScene['quote'];
 
 type Place = Pick<PreviewScene, 'market' | 'levels' | 'quote'>;
@@ -28,7 +28,7 @@ export class OrderPreviews {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws what the desk would refuse, but not for want of money or shares: that is `enough`. */
+  /** Throws the refusals of the desk, except for a lack of money or shares: `enough` is false then. */
   onMarket(command: PlaceOrder): Promise<{ value: OrderPreview; seq: number }> {
     return this.preview(command, (source) => this.marketPlace(command, source));
   }

@@ -1,4 +1,4 @@
-// The public id of a user: the same for the same user, and no way to the account, which is known by a random id.
+// The public id of a user: constant for a user, and not reversible, because it is a hash of a random id.
 import { createHash } from 'node:crypto';
 
 const PUBLIC_ID_LENGTH = 16;

@@ -62,7 +62,7 @@ const market: MarketView = {
 };
 
 describe('an order on the wire', () => {
-  it('has its price as that of a market', () => {
+  it('has the price of a market in basis points', () => {
     const wire = orderToWire(order);
     expect(orderSchema.parse(wire)).toEqual(wire);
     expect(wire).toMatchObject({
@@ -80,7 +80,7 @@ describe('an order on the wire', () => {
     });
   });
 
-  it('has its price as that of an item, and no quantity where none was named', () => {
+  it('has the price of an item in credits, and no quantity when the command has none', () => {
     const wire = orderToWire({
       ...order,
       marketId: 'item:4151',
@@ -122,12 +122,12 @@ describe('views on the wire', () => {
       expect(schema.parse(wire)).toEqual(wire);
   });
 
-  it('show what a market maker asks, which is 10000 together', () => {
+  it('show the prices of a market maker, whose sum is 10000', () => {
     expect(marketToWire(market).prices).toEqual({ yesBps: 5000, noBps: 5000 });
     expect(marketToWire({ ...market, yes: 500_000_000n }).prices).toEqual({ yesBps: 6225, noBps: 3775 });
   });
 
-  it('tell an account’s total', () => {
+  it('have the total of an account', () => {
     expect(accountToWire({ userId: 'u1', available: 5n, held: 2n }).total).toBe('7');
   });
 });

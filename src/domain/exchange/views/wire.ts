@@ -1,5 +1,5 @@
-// From the engine's views to what clients see. Pure, and the only place where the two meet: the desk stores and answers
-// these objects, events carry them, and reads of the tables end in them too.
+// Turns the engine's views into the objects of the contract. Pure, and the only place for this: the desk stores and
+// answers these objects, events carry them, and reads of the tables return them.
 import type { Account, Position } from '../../../contract/trading/account.js';
 import type { Market } from '../../../contract/markets/markets.js';
 import type { Order } from '../../../contract/trading/orders.js';
@@ -15,7 +15,7 @@ const ITEM_PREFIX = 'item:';
 export const itemIdOf = (marketId: string): number | null =>
   marketId.startsWith(ITEM_PREFIX) ? Number(marketId.slice(ITEM_PREFIX.length)) : null;
 
-/** What is traded, as the wire names it. */
+/** The instrument, as named on the wire. */
 export function instrumentOf(marketId: string): { marketId: string | null; itemId: number | null } {
   const itemId = itemIdOf(marketId);
   return itemId === null ? { marketId, itemId } : { marketId: null, itemId };
@@ -24,7 +24,7 @@ export function instrumentOf(marketId: string): { marketId: string | null; itemI
 let lastMs = Number.NaN;
 let lastIso = '';
 
-/** Everything of one batch has one time, so the last text is kept. */
+/** All rows of one batch have one time, so the last text is cached. */
 function isoOf(ms: number): string {
   if (ms !== lastMs) {
     lastIso = new Date(ms).toISOString();
@@ -37,7 +37,7 @@ function isoOf(ms: number): string {
 export const averagePriceOf = (cost: bigint, shares: bigint): string | null =>
   shares === 0n ? null : ((2n * cost * MICRO + shares) / (2n * shares)).toString();
 
-/** The price of an outcome where that of YES is known. */
+/** The price of an outcome, from the price of YES. */
 export const priceOfOutcome = (yesBps: number, outcome: Outcome): number =>
   outcome === 'YES' ? yesBps : BPS - yesBps;
 
@@ -99,7 +99,7 @@ export function positionToWire(position: Omit<PositionView, 'userId'>): Position
   };
 }
 
-/** Throws for an item: items are no markets to clients. */
+/** Throws for an item: clients do not see items as markets. */
 export function marketToWire(market: MarketView): Market {
   const { id, venue, question, makerFeeBps, takerFeeBps, liquidity, yes, no, outcome, closesAtMs } = market;
   if (venue === 'quote') throw new Error(`${id} is an item and has no view as a market`);
@@ -122,7 +122,7 @@ export function marketToWire(market: MarketView): Market {
   };
 }
 
-/** What the desk answers and stores: an order, an account or a market as they are, `{orders}` or `{count}`. */
+/** The answer that the desk sends and stores: an order, an account, a market, `{orders}` or `{count}`. */
 export function answerToWire(answer: Answer): unknown {
   switch (answer.type) {
     case 'order':

@@ -1,5 +1,5 @@
-// A batch as the storage writes it: the rows that are new or changed, by table, and the events. Most rows are the engine's
-// own objects: a caller that keeps a row for longer than the call takes a copy.
+// A batch for the storage: the new and changed rows by table, and the events. Most rows are the engine's own objects: a
+// caller that keeps a row longer than the call must copy it.
 import type { Changes, Touched } from '../../engine/state/changes.js';
 import type { Order } from '../../engine/state/rows.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
@@ -41,11 +41,10 @@ export interface DeskBatch {
   readonly events: readonly EventDraft[];
 }
 
-/** A batch that the storage has not committed yet. */
 export interface PendingBatch {
   readonly epoch: number;
   readonly number: number;
-  /** Makes the rows for one sending, since they are too many to be kept. Equal each time, until the state changes again. */
+  /** Makes the rows for one sending, because they are too many to keep. Equal rows until the state changes again. */
   readonly make: () => DeskBatch;
 }
 
@@ -140,7 +139,7 @@ function tradeRows({ trades }: Changes): TradeRow[] {
   }));
 }
 
-/** The postings of one transfer follow one another, and are numbered within it. */
+/** The postings of one transfer are adjacent, and numbered within the transfer. */
 function postingRows({ postings }: Changes): PostingRow[] {
   let transfer = 0;
   let n = 0;

@@ -78,7 +78,7 @@ const trade: Fact = {
 };
 
 const nothing = (id: number): bigint => {
-  throw new Error(`nobody said what was held for ${id}`);
+  throw new Error(`no held amount for ${id}`);
 };
 const batchOf = (facts: readonly Fact[], rest: Partial<BatchEvents> = {}): EventDraft[] =>
   draftsOf({ batch: 12, facts, heldBefore: nothing, books: [], accounts: [], ...rest });
@@ -156,7 +156,7 @@ describe('the events of a batch', () => {
     ]);
   });
 
-  it('tell of trades before a state and after it in that order', () => {
+  it('keep the order of trades before and after a state', () => {
     const paused: Fact = { type: 'market_changed', from: 'ACTIVE', market, actor: null, reason: null };
     const drafts = batchOf([trade, paused, { ...trade, id: 4 }], {
       books: [{ marketId: 'm1', levels: [], checksum: 0 }],
@@ -170,7 +170,7 @@ describe('the events of a batch', () => {
     expect(heard(drafts).map(({ type }) => type)).toEqual(['trade', 'market_state', 'trade', 'book_levels']);
   });
 
-  it('are never more than so many facts each', () => {
+  it('hold at most FACTS_PER_EVENT_MAX facts each', () => {
     const many = Array.from({ length: FACTS_PER_EVENT_MAX + 1 }, (_, id) => id + 1);
     const drafts = batchOf(many.flatMap((id) => [placed({ ...order, id }), { ...trade, id }]));
     const lengths = drafts.map(({ data }) => {
@@ -183,7 +183,7 @@ describe('the events of a batch', () => {
     );
   });
 
-  it('tell of a purchase what was set aside of the balance', () => {
+  it('give the held part of the balance for a purchase', () => {
     expect(told([placed(order)])).toMatchObject([
       { name: 'order_placed', order: { id: '7', status: 'OPEN' } },
       {
@@ -198,7 +198,7 @@ describe('the events of a batch', () => {
     ]);
   });
 
-  it('tell of a sale what was set aside of the position', () => {
+  it('give the held part of the position for a sale', () => {
     expect(told([{ type: 'order_placed', order: sale, account, position }])).toMatchObject([
       { name: 'order_placed' },
       {
@@ -211,7 +211,7 @@ describe('the events of a batch', () => {
     ]);
   });
 
-  it('tell of a fill the order, the position and the balance, with what the fill brought', () => {
+  it('give the order, the position and the balance for a fill, with the changes by the fill', () => {
     const filled = { ...order, filled: 500_000n, held: 975_000n };
     const messages = told([
       { type: 'order_executed', order: filled, fill, change: 'opened', position, account },
@@ -231,7 +231,7 @@ describe('the events of a batch', () => {
     ]);
   });
 
-  it('tell of a cancelled order what was given back since it was last heard of', () => {
+  it('give the amount released since the last fact for a cancelled order', () => {
     const filled = { ...order, filled: 500_000n, held: 975_000n };
     const cancelled: OrderView = { ...filled, held: 0n, status: 'CANCELLED', reason: 'user' };
     const cancel: Fact = { type: 'order_cancelled', order: cancelled, account, position: null };
@@ -246,7 +246,7 @@ describe('the events of a batch', () => {
     expect(told([cancel], { heldBefore: () => 975_000n }).at(-1)).toMatchObject(released);
   });
 
-  it('tell of an amendment by how much more or less is set aside, if it is', () => {
+  it('give the change of the held amount for an amendment, if there is one', () => {
     const amended: Fact = { type: 'order_amended', order, account, position: null };
     const names = (before: bigint) => told([amended], { heldBefore: () => before }).map(({ name }) => name);
     expect(names(1_000_000n)).toEqual(['order_amended', 'margin_blocked']);
@@ -254,7 +254,7 @@ describe('the events of a batch', () => {
     expect(names(1_300_000n)).toEqual(['order_amended']);
   });
 
-  it('tell of money that comes and goes', () => {
+  it('give deposits and withdrawals', () => {
     expect(
       told([
         { type: 'balance_changed', cause: 'deposit', amount: 5n, account },
@@ -275,7 +275,7 @@ describe('the events of a batch', () => {
     ]);
   });
 
-  it('say nothing of an item on the channels of markets', () => {
+  it('put no facts of an item on the channels of markets', () => {
     const drafts = batchOf([
       {
         type: 'market_changed',
@@ -295,7 +295,7 @@ describe('the events of a batch', () => {
     expect(heard(drafts)[0]).toMatchObject({ data: { order: { itemId: 2, price: 100, priceBps: null } } });
   });
 
-  it('show users to the public under another name, always the same', () => {
+  it('show users to the public under a public id, always the same', () => {
     const [message, again] = heard(batchOf([trade, trade]));
     expect(JSON.stringify(message)).not.toContain('u1');
     expect(JSON.stringify(message)).not.toContain('u2');
@@ -312,7 +312,7 @@ describe('the events of a batch', () => {
     });
   });
 
-  it('tell of a market its states and when the present one ends by itself', () => {
+  it('give the states of a market and the time at which the current one ends by itself', () => {
     const changed = (state: MarketView['state']): Fact => ({
       type: 'market_changed',
       from: 'ACTIVE',

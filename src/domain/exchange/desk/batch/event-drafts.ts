@@ -1,5 +1,5 @@
-// From the facts of one batch to the events of its commit: pure, and quick, as every order comes through here. What happened
-// to one user is one event, and so is what happened on one market, so that a commit writes few rows.
+// Turns the facts of one batch into the events of its commit: pure, and fast, because every order passes through here.
+// The facts of one user are one event, and so are the facts of one market, so that a commit writes few rows.
 import type { BookLevels } from '../../../../contract/market-data/book.js';
 import type { EventChannels } from '../../../../contract/streams/channels.js';
 import type {
@@ -40,20 +40,20 @@ export interface BatchEvents {
   readonly batch: number;
   readonly facts: readonly Fact[];
   /**
-   * What was set aside for an order before this batch, micro units; asked only for orders that were there before and were
-   * amended or cancelled without anything else in this batch having told of them.
+   * The amount held for an order before this batch, micro units. Called only for older orders whose first fact in this batch
+   * is an amendment or a cancel.
    */
   readonly heldBefore: (orderId: number) => bigint;
   /** One for each market whose book has changed. */
   readonly books: readonly BookChange[];
-  /** The accounts that are no user's and were touched: [id, kind, available, held]. */
+  /** The changed accounts without a user: [id, kind, available, held]. */
   readonly accounts: readonly (readonly [number, string, bigint, bigint])[];
 }
 
-/** Facts or trades in one event, so that no event is too large to be delivered in one step. */
+/** Most facts or trades in one event, so that one step can deliver it. */
 export const FACTS_PER_EVENT_MAX = 16;
 
-/** The events of a batch: each where the first of its facts was, in order; at last the accounts of the house. */
+/** The events of a batch, in the order of their first facts; last, the accounts of the house. */
 export function draftsOf({ batch, facts, heldBefore, books, accounts }: BatchEvents): EventDraft[] {
   const log = new BatchLog(heldBefore);
   for (const fact of facts) log.add(fact);
@@ -86,10 +86,10 @@ interface MarketPart {
 
 class BatchLog {
   private readonly parts: (UserPart | MarketPart | EventDraft)[] = [];
-  /** The part to which the next fact of a user, or of a market, is added. */
+  /** The part that takes the next fact of a user, or of a market. */
   private readonly users = new Map<string, UserPart>();
   private readonly markets = new Map<string, MarketPart>();
-  /** What is set aside for an order since it was last told of. */
+  /** The amount held for each order after its last fact. */
   private readonly held = new Map<number, bigint>();
 
   constructor(private readonly heldBefore: (orderId: number) => bigint) {}
@@ -119,7 +119,7 @@ class BatchLog {
     }
   }
 
-  /** With the market's last trades, if this batch had any. */
+  /** Adds the change to the event with the market's last trades, or to a new event. */
   addBook(book: BookChange): void {
     const part = this.markets.get(book.marketId) ?? this.openMarket(book.marketId);
     part.book = book;
@@ -153,7 +153,7 @@ class BatchLog {
     return part;
   }
 
-  /** Trades after it come in an event after it. An item has no states that anybody is told of. */
+  /** Later trades start a new event, to keep the order. States of items are not published. */
   private addState({ from, market, actor, reason }: Extract<Fact, { type: 'market_changed' }>): void {
     if (market.venue === 'quote') return;
     this.markets.delete(market.id);
@@ -175,7 +175,7 @@ function userDraft({ userId, facts }: UserPart): EventDraft {
   };
 }
 
-/** What happens to an item is on no channel. */
+/** Changes of an item are on no channel. */
 function marketDraft({ marketId, trades, book }: MarketPart): EventDraft {
   const data: MarketOrdersChanged = {
     marketId,

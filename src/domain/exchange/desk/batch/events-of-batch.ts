@@ -1,4 +1,4 @@
-// The events of a batch: what the engine said, the levels of books that changed, and what the house's accounts hold now.
+// The events of a batch: the engine's facts, the changed levels of books, and the balances of the house's accounts.
 import type { Fact, Market, TradingState } from '../../engine/index.js';
 import { bookChecksum, changedLevels } from '../../views/book-levels.js';
 import { draftsOf, type BookChange, type EventDraft } from './event-drafts.js';
@@ -17,7 +17,7 @@ export function eventsOf(state: TradingState, batch: number, facts: readonly Fac
   });
 }
 
-/** What was set aside for the orders of this batch before it. */
+/** The amounts held for the orders of this batch before the batch. */
 function heldAtStart({ changes }: TradingState): Map<number, bigint> {
   return new Map(changes.orders.map(({ row, before }) => [row.id, before?.held ?? 0n]));
 }

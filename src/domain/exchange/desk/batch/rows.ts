@@ -1,4 +1,4 @@
-// The rows of the desk's tables, as a batch writes them and as loading reads them.
+// The rows of the desk's tables, for batches and for loading.
 
 export interface AccountRow {
   readonly id: number;
@@ -23,7 +23,7 @@ export interface MarketRow {
   readonly closesAtMs: number | null;
   readonly createdAtMs: number;
   readonly lastPrice: number | null;
-  /** Id of the hold of the subsidy, while it lasts. */
+  /** Id of the hold of the subsidy; null without one. */
   readonly subsidyHold: number | null;
   readonly refundPool: bigint | null;
   readonly refundClaims: bigint | null;
@@ -117,7 +117,7 @@ export interface PostingRow {
   readonly no: bigint;
 }
 
-/** The first answer to a request with a key that is not an order. */
+/** The first answer to a keyed request that is not an order. */
 export interface RequestRow {
   readonly owner: string;
   readonly key: string;

@@ -1,5 +1,5 @@
-// The desk in a process: it leads if it can, hands commands to who leads if not, and takes over when the other's lease has
-// run out. There is one desk at a time for a database, however many processes there are.
+// The desk in a process. The process leads if no other process does; otherwise it forwards commands to the leader, and
+// takes over when the leader's lease ends. A database has one desk at a time, however many processes there are.
 import {
   Inject,
   Injectable,
@@ -24,9 +24,9 @@ import { Exchange, type DeskAnswer, type Submission } from '../../exchange.js';
 import { forward, ForwardingServer, type Forwarded } from './forwarding.js';
 import { Sequencer, type DeskSettings, type DeskWatch } from '../sequencer/sequencer.js';
 
-/** How often the lease is renewed, or looked at; a third of it, so that one slow turn does not lose it. */
+/** How often the lease is renewed or checked, so that one slow turn does not lose it. */
 const LEASE_CHECK_MS = 500;
-/** How often it is looked whether something is due. */
+/** How often the desk checks for due changes. */
 const TICK_MS = 50;
 const RETRY_MS = 200;
 const RESEND_MAX = 5;
@@ -65,7 +65,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     ]);
     this.poisoned = metrics.counter(
       'ringside_desk_poisoned_total',
-      'Commands that the database would not take; each is an alert.',
+      'Commands that the database refused; each is an alert.',
       [],
     );
     this.batchSeconds = metrics.histogram(
@@ -116,7 +116,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     this.timers = [check, tick];
   }
 
-  /** After the last request was answered, and before the database goes. */
+  /** Runs after the last request was answered, and before the database connection ends. */
   async onApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     for (const timer of this.timers) clearInterval(timer);
@@ -160,7 +160,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     return forward(leader, forwarded);
   }
 
-  /** Renews the lease, or takes over if there is none. One at a time. */
+  /** Renews the lease, or takes over if there is none. Only one check runs at a time. */
   private check(): Promise<void> {
     this.checking ??= this.renewOrTakeOver()
       .catch((error: unknown) => this.fault.raise(`The desk's lease cannot be kept: ${messageOf(error)}`))
@@ -187,7 +187,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     for (const listener of this.leadListeners) listener();
   }
 
-  /** Loading may take longer than the lease lasts, which another process would take for our end. */
+  /** Renews the lease while the state loads: loading may take longer than the lease, and another process would take over. */
   private async open(leadership: Leadership): Promise<Sequencer> {
     const renewing = setInterval(() => void this.renewWhileLoading(leadership), LEASE_CHECK_MS);
     try {
@@ -208,7 +208,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     }
   }
 
-  /** Of a desk that was followed by another there is nothing left to end. */
+  /** Does nothing for a desk that this process has already left. */
   private stepDown(desk: Sequencer): void {
     if (this.desk !== desk) return;
     this.logger.warn('This process does not lead the desk any more.');
@@ -219,7 +219,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
 
 const HASH_CHARACTERS = 22;
 
-/** Tells one body from another; 128 bits of SHA-256. */
+/** Distinguishes bodies by 128 bits of SHA-256. */
 const hashOf = (command: Command): string =>
   createHash('sha256')
     .update(JSON.stringify(command, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))

@@ -1,5 +1,5 @@
-// How a process that does not lead hands commands to the one that does: one POST to an address that only the desk's row
-// tells, with the token from the same row. Values are sent as V8 writes them, since JSON knows no bigint.
+// Forwards commands to the leading process: one POST to the address in the desk's row, with the token from the same row.
+// Bodies use V8's serialisation, because JSON has no bigint.
 import { createServer, request as send, Agent, type IncomingMessage, type Server } from 'node:http';
 import { deserialize, serialize } from 'node:v8';
 import { timingSafeEqual } from 'node:crypto';
@@ -24,9 +24,9 @@ type Reply =
       readonly details: Readonly<Record<string, unknown>>;
     };
 
-/** A thousand orders cancelled at once are the largest answer, several thousand quotes the largest command. */
+/** The largest answer is a thousand cancelled orders; the largest command is several thousand quotes. */
 const BODY_MAX_BYTES = 16 * 1_048_576;
-/** Longer than a batch takes on a bad day; after it the outcome is unknown to whoever asked. */
+/** Longer than any batch should take; then the caller gets `outcome_unknown`. */
 const ANSWER_TIMEOUT_MS = 10_000;
 const UNAUTHORIZED = 401;
 const INTERNAL_ERROR = 500;
@@ -102,8 +102,8 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * Rejects with what the leader said, with `unavailable` when it was not reached, and with `outcome_unknown` when it was
- * but did not answer.
+ * Rejects with the leader's error, with `unavailable` if the leader was not reached, and with `outcome_unknown` if the
+ * leader was reached but did not answer.
  */
 export async function forward(
   leader: Leader,
@@ -140,7 +140,7 @@ function post({ address, token }: Leader, body: Buffer, timeoutMs: number): Prom
         return;
       }
       message.resume();
-      // It has read nothing of what a stranger sends, which is what we are to a process that was started since.
+      // A process that was restarted has a new token: it has read nothing of this command.
       if (message.statusCode === UNAUTHORIZED) reject(unreachable());
       else fail();
     });
@@ -152,4 +152,7 @@ const unreachable = (): DomainError =>
   new DomainError('unavailable', 'The leading process cannot be reached.');
 
 const noAnswer = (): DomainError =>
-  new DomainError('outcome_unknown', 'The leading process did not answer; ask again with the same id.');
+  new DomainError(
+    'outcome_unknown',
+    'The leading process did not answer; repeat the request with the same id.',
+  );

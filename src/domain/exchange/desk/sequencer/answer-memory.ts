@@ -1,24 +1,24 @@
-// The first answers to the latest requests, in memory, so that a repetition is answered even before its first answer can be
-// read from the tables. Bounded: what is older was committed before any lookup that is still under way.
+// The first answers to the latest requests, in memory, so that a repetition is answered before the tables can return its
+// first answer. Bounded: an older answer was committed before any look-up that is still running.
 import type { RequestKey } from '../../exchange.js';
 
 export interface KnownAnswer {
   readonly hash: string;
-  /** As the tables keep it: a text costs the memory's keeper less than what it stands for. */
+  /** The text in the tables: a string costs the garbage collector less than the object. */
   readonly answer: string;
 }
 
-/** By this one text a request is found. */
+/** The name of a request in memory. */
 export const nameOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
 
 export class AnswerMemory {
   private readonly answers = new Map<string, KnownAnswer>();
-  /** Those whose batch is not committed yet. */
+  /** Names whose batch is not committed yet. */
   private pending: string[] = [];
 
   constructor(private readonly max: number) {}
 
-  /** What was asked for becomes the newest: whoever found it will look again, when its turn comes. */
+  /** Makes the answer found the newest, because its job looks it up again when its batch is made. */
   find(name: string): KnownAnswer | undefined {
     const answer = this.answers.get(name);
     if (answer) {
@@ -28,7 +28,7 @@ export class AnswerMemory {
     return answer;
   }
 
-  /** One that `find` does not know; its batch is not committed yet. */
+  /** Adds an answer that `find` does not have; its batch is not committed yet. */
   addPending(name: string, answer: KnownAnswer): void {
     this.answers.set(name, answer);
     this.pending.push(name);

@@ -1,4 +1,4 @@
-// Applies jobs to the engine's state and makes a batch of what changed, with a verdict for each job. Nothing is stored here.
+// Applies jobs to the engine's state and makes a batch of the changes, with a verdict for each job. It stores nothing.
 import { apply, hasDue, startOf, undo } from '../../engine/index.js';
 import type { Answer } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
@@ -14,7 +14,7 @@ import type { AnswerMemory, KnownAnswer } from './answer-memory.js';
 import { conflict } from './desk-errors.js';
 import type { Job, KeyedRequest } from './job.js';
 
-/** What a job is answered when its batch is committed. */
+/** The answer to a job after its batch is committed. */
 export type Verdict =
   { readonly job: Job; readonly value: unknown } | { readonly job: Job; readonly error: Error };
 
@@ -22,11 +22,11 @@ export interface Prepared {
   /** null when nothing changed. */
   readonly batch: PendingBatch | null;
   readonly verdicts: readonly Verdict[];
-  /** Jobs that wait for another batch, since more was due than one step carries out. */
+  /** Jobs for the next batch, because more was due than one step carries out. */
   readonly postponed: readonly Job[];
 }
 
-/** What is collected while jobs are applied. */
+/** Collects the parts of a batch while jobs are applied. */
 interface Draft {
   readonly facts: Fact[];
   readonly requests: RequestRow[];
@@ -41,11 +41,11 @@ export class BatchMaker {
     private readonly memory: AnswerMemory,
   ) {}
 
-  /** Applies what is due by now, then the jobs. */
+  /** Applies due changes, then the jobs. */
   prepare(jobs: readonly Job[], nowMs: number, { epoch, batch }: Leadership): Prepared {
     const draft: Draft = { facts: [], requests: [], acts: [], orderAnswers: new Map() };
     if (hasDue(this.state, nowMs)) this.apply({ kind: 'advance' }, nowMs, draft);
-    // What was due comes first: if one step did not do all of it, the jobs wait for the next batch.
+    // Due changes come first: if one step did not do all of them, the jobs wait for the next batch.
     const postponed = this.isBehind(nowMs) ? jobs : [];
     const verdicts = postponed.length > 0 ? [] : jobs.map((job) => this.judge(job, nowMs, draft));
     const { facts, requests, acts, orderAnswers } = draft;
@@ -57,7 +57,7 @@ export class BatchMaker {
     return { batch: { epoch, number, make }, verdicts, postponed };
   }
 
-  /** Marks the point to which `takeBack` returns. */
+  /** Marks the state to which `takeBack` returns. */
   start(): BatchStart {
     return startOf(this.state);
   }
@@ -67,7 +67,7 @@ export class BatchMaker {
     this.memory.forgetPending();
   }
 
-  /** Whether more was due by then than one step carries out. */
+  /** Whether changes are still due at this time. */
   isBehind(nowMs: number): boolean {
     return (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
   }

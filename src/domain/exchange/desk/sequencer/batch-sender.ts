@@ -1,13 +1,13 @@
-// Sends a batch until it is known whether it is stored: again when it was rolled back, and when a reply was lost, after
-// the tables were asked.
+// Sends a batch until its outcome is known. A batch is sent again when it was rolled back. After a lost reply, the sender
+// reads the outcome from the tables first.
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import type { PendingBatch } from '../batch/batch.js';
 import { StorageError, type CommittedBatch, type DeskStorage } from '../storage/desk-storage.port.js';
 
 export interface SenderSettings {
-  /** Pause before what failed is tried again. */
+  /** Pause before a retry. */
   readonly retryMs: number;
-  /** Times that a batch the database has rolled back is sent again before its commands are told. */
+  /** How often a rolled back batch is sent again before its commands are refused. */
   readonly resendMax: number;
 }
 
@@ -18,24 +18,24 @@ export class BatchSender {
   constructor(
     private readonly storage: DeskStorage,
     private readonly settings: SenderSettings,
-    /** Nothing can be committed for now, or it can be again. */
+    /** Called with the reason while the desk cannot commit, and with null when it can again. */
     private readonly faulty: (message: string | null) => void,
     private readonly pause: (ms: number) => Promise<void>,
   ) {}
 
-  /** Whether it is unknown if the last batch was stored; until then nothing else can be. */
+  /** True while the outcome of the last batch is unknown; no further batch can be stored then. */
   get isStuck(): boolean {
     return this.stuck;
   }
 
-  /** From now on nothing is waited for. */
+  /** Ends all waiting. */
   close(): void {
     this.isClosed = true;
   }
 
   /**
-   * Throws when the batch is certainly not stored, or StorageError *fenced* when this leadership cannot know. `whileUnknown`
-   * is called, more than once, while the tables cannot be asked, so that nobody is kept waiting.
+   * Throws when the batch is certainly not stored, or StorageError *fenced* when this leadership cannot know the outcome.
+   * Calls `whileUnknown` repeatedly while the tables do not answer, so that no caller has to wait.
    */
   async send(batch: PendingBatch, whileUnknown: () => void): Promise<CommittedBatch> {
     let mayComeLate = false;
@@ -53,7 +53,7 @@ export class BatchSender {
           await this.beforeResend(mayComeLate ? givenUp(error) : error, resends);
           continue;
         }
-        // A batch that was given up for lost may come through after all, and then fences off its own second copy.
+        // A batch that seemed lost may be committed late, and then fences its own second copy.
         const committed = await this.learnOutcome(batch, whileUnknown);
         if (committed) return committed;
         if (isFenced) throw error;
@@ -80,7 +80,7 @@ export class BatchSender {
     }
   }
 
-  /** Asks until the tables answer. */
+  /** Reads the outcome again and again until the tables answer. */
   private async askTables(
     batch: PendingBatch,
     whileUnknown: () => void,
@@ -102,6 +102,6 @@ export class BatchSender {
   }
 }
 
-/** The number of a batch that may still be stored must not be given to another: only a new leadership is safe. */
+/** The number of a batch that may still be stored must not be used again, so this leadership ends. */
 const givenUp = (error: unknown): StorageError =>
-  new StorageError('fenced', `It cannot be learnt whether a batch was stored: ${messageOf(error)}`);
+  new StorageError('fenced', `The outcome of a batch is unknown: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
-// Where commands arrive. A request with a key waits until the tables have been asked for its first answer; commands keep
-// the order in which they arrived.
+// Takes the arriving commands. A request with a key waits until its first answer has been looked up in the tables;
+// commands keep their order of arrival.
 import { Logger } from '@nestjs/common';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import { isBadData, type DeskStorage } from '../storage/desk-storage.port.js';
@@ -9,7 +9,7 @@ import type { Job } from './job.js';
 
 /** Requests that are looked up in one statement. */
 const LOOK_UP_MAX = 500;
-/** With so many jobs there is no gain in waiting for more. */
+/** With this many jobs, waiting for more gains nothing. */
 export const ENOUGH_JOBS = 64;
 
 /** The queue behind the intake. */
@@ -17,7 +17,7 @@ export interface NextQueue {
   /** Whether a batch is being committed. */
   readonly isBusy: () => boolean;
   readonly take: (jobs: readonly Job[]) => void;
-  /** The key of this job cannot be in the tables. */
+  /** The tables cannot hold the key of this job. */
   readonly reject: (job: Job, error: unknown) => void;
 }
 
@@ -55,7 +55,7 @@ export class Intake {
     return this.incoming.splice(0);
   }
 
-  /** Looks up what waits, while earlier commands are committed. The end of each batch calls it. */
+  /** Looks up the waiting requests while earlier commands are committed. Also called at the end of each batch. */
   look(): void {
     if (this.incoming.length === 0 || this.gathers) return;
     this.looking ??= this.lookUpAll().finally(() => {
@@ -81,7 +81,7 @@ export class Intake {
     }
   }
 
-  /** A key that cannot be in the tables is found by halving, so that it spoils no other request. */
+  /** Finds a key that the tables cannot hold by halving, so that no other request fails with it. */
   private async lookUpOrReject(jobs: readonly Job[]): Promise<void> {
     try {
       await this.lookUp(jobs);

@@ -3,7 +3,7 @@ import type { DeskAnswer, OperatorAct, RequestKey } from '../../exchange.js';
 import type { Command } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
 
-/** A request that may be repeated. `hash` tells one body of it from another. */
+/** A request that may be repeated. `hash` distinguishes its bodies. */
 export interface KeyedRequest extends RequestKey {
   readonly hash: string;
 }

@@ -32,7 +32,7 @@ const SETTINGS: DeskSettings = {
 };
 const CURSOR = { cursor: '1-1' };
 
-/** Takes every batch, but for what `fault` says. */
+/** Stores every batch, unless `fault` returns an error. */
 class ForgetfulStorage extends DeskStorage {
   fault: () => Error | null = () => null;
 
@@ -79,8 +79,8 @@ const openDesk = (storage: DeskStorage, clock: FakeClock, pause: () => Promise<v
     () => undefined,
   );
 
-describe('commands that wait until what is due has been done', () => {
-  it('are carried out once when what is due could not be stored at first', async () => {
+describe('commands that wait for due changes', () => {
+  it('are carried out once when the due changes could not be stored at first', async () => {
     const clock = new FakeClock(NOW_MS);
     const storage = new ForgetfulStorage();
     const desk = await openDesk(storage, clock, () => Promise.resolve());
@@ -90,7 +90,7 @@ describe('commands that wait until what is due has been done', () => {
     await submit(createMarket('m'));
     await submit(change('open_market'));
     const expiresAtMs = NOW_MS + 1_000;
-    // More than one step can end, so that what was asked for has to wait.
+    // More orders expire than one step can end, so that the command has to wait.
     const orders = Array.from({ length: 450 }, () =>
       buyYes('ann', 1, 1, { timeInForce: 'GTD', expiresAtMs }),
     );
@@ -105,8 +105,8 @@ describe('commands that wait until what is due has been done', () => {
   });
 });
 
-describe('requests that wait behind a batch of which nothing is known', () => {
-  it('are told at once, also those that were not looked up yet', async () => {
+describe('requests that wait behind a batch with an unknown outcome', () => {
+  it('are refused at once, also requests that were not looked up yet', async () => {
     const storage = new ForgetfulStorage();
     let goOn = (): void => undefined;
     const desk = await openDesk(
@@ -129,7 +129,7 @@ describe('requests that wait behind a batch of which nothing is known', () => {
     let isDown = true;
     storage.outcome = () =>
       isDown
-        ? Promise.reject(new StorageError('rolled_back', 'nobody answers'))
+        ? Promise.reject(new StorageError('rolled_back', 'no answer'))
         : Promise.resolve({ epoch: 1, batch: 1, ...CURSOR });
     const first = submit('ann');
     await sent;

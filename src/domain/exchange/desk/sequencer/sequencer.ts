@@ -1,5 +1,5 @@
-// The desk: commands queue; each turn applies the commands that have arrived, commits all of it as one batch, and only then
-// answers. It knows neither HTTP nor SQL, so that the simulator can drive it through every fault.
+// The desk: commands queue; each turn applies the commands that have arrived, commits them as one batch, and answers
+// only then. The sequencer knows neither HTTP nor SQL, so that the simulator can drive it through every fault.
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { Clock } from '../../../../platform/common/clock.js';
@@ -18,24 +18,23 @@ import type { Job, KeyedRequest } from './job.js';
 
 export interface DeskSettings extends SenderSettings {
   readonly engine: EngineOptions;
-  /** Commands that may wait; beyond it they are refused with `busy`. */
+  /** Most commands that may wait; further commands are refused with `busy`. */
   readonly queueMax: number;
-  /** Commands in one transaction. */
+  /** Most commands in one transaction. */
   readonly batchMax: number;
-  /** How long the desk waits for more after a batch of several commands; 0: not at all. */
+  /** How long the desk waits for more commands after a batch of several; 0: no wait. */
   readonly gatherMs: number;
 }
 
-/** Hears what the desk does. */
+/** Is notified of the desk's commits and faults. */
 export interface DeskWatch {
   committed(commands: number, seconds: number): void;
   /** The database refused this command's data; its market is paused. */
   poisoned(command: Command, message: string): void;
-  /** The desk cannot commit for now; null: it can again. */
+  /** The desk cannot commit; null: it can again. */
   faulty(message: string | null): void;
 }
 
-/** What a desk stands on. */
 export interface DeskParts {
   readonly storage: DeskStorage;
   readonly clock: Clock;
@@ -77,8 +76,8 @@ export class Sequencer {
   }
 
   /**
-   * Opens a desk for one leadership, on the state in the tables. Throws when the books do not balance. `onEnd` is called
-   * once, when another process leads or the desk cannot go on; the desk then takes no more commands.
+   * Opens a desk for one leadership, with the state from the tables. Throws when the books do not balance. `onEnd` is
+   * called once, when another process leads or the desk cannot continue; the desk then takes no more commands.
    */
   static async open(parts: DeskParts, leadership: Leadership, onEnd: () => void): Promise<Sequencer> {
     const state = stateOf(await parts.storage.load(), parts.settings.engine);
@@ -91,7 +90,7 @@ export class Sequencer {
     return this.intake.waiting + this.queue.length;
   }
 
-  /** As `Exchange.submit`. */
+  /** See `Exchange.submit`. */
   submit(
     command: Command,
     request: KeyedRequest | null,
@@ -106,12 +105,12 @@ export class Sequencer {
     });
   }
 
-  /** Looks whether something is due; whoever keeps the time calls it. */
+  /** Starts a turn if a change is due; a timer calls this. */
   tick(): void {
     if (!this.isClosed && hasDue(this.state, this.now())) this.wake();
   }
 
-  /** Takes no more commands; resolves when those that came have been answered. */
+  /** Takes no more commands; resolves when all earlier commands have been answered. */
   async close(): Promise<void> {
     this.isClosed = true;
     this.sender.close();
@@ -136,7 +135,7 @@ export class Sequencer {
           await this.parts.pause(this.parts.settings.gatherMs);
       } catch (error) {
         this.fail(jobs, error);
-        // What is due has no caller who would ask again: the next tick does.
+        // Due changes have no caller to retry them: the next tick does.
         if (jobs.length === 0) return;
       }
     }
@@ -156,13 +155,13 @@ export class Sequencer {
       if (!isPoison(error)) throw error;
       this.logger.error(`A batch of ${jobs.length} cannot be stored: ${messageOf(error)}`);
     }
-    // What is due comes first, and alone: nobody who asked for something else is to blame for it.
+    // Due changes come first, in a transaction of their own, so that their fault fails no command.
     if (jobs.length === 0 || hasDue(this.state, this.now())) await this.carryOutAlone(null);
     while (this.maker.isBehind(this.now())) await this.carryOutAlone(null);
     for (const job of jobs) await this.carryOutAlone(job);
   }
 
-  /** One command, one transaction: whoever spoiled the batch is found by being alone. null: only what is due. */
+  /** One command, one transaction: this finds the command that the database refuses. null: only due changes. */
   private async carryOutAlone(job: Job | null): Promise<void> {
     const jobs = job ? [job] : [];
     const start = this.maker.start();
@@ -186,7 +185,7 @@ export class Sequencer {
     reject(new DomainError('internal_error', 'The command could not be carried out; nothing happened.'));
   }
 
-  /** Before anything else that waits: what spoils one batch may spoil the next. */
+  /** Queues the pause first, because the same fault may spoil the next batch. */
   private pauseMarketOf(command: Command): void {
     if (command.kind === 'pause_market') return;
     const market = marketOf(this.state, command);
@@ -226,19 +225,19 @@ export class Sequencer {
     }
   }
 
-  /** Nobody is kept waiting for tables that cannot be asked. */
+  /** Answers all waiting callers while the tables do not answer. */
   private tellUnknown(verdicts: readonly Verdict[], waiting: Job[]): void {
     for (const { job } of verdicts) job.reject(unknownOutcome());
     const behind = [...waiting.splice(0), ...this.queue.splice(0), ...this.intake.takeAll()];
     for (const job of behind) job.reject(unavailable());
   }
 
-  /** Nothing of these jobs is stored, or another desk knows whether it is; this one stops if it does not lead. */
+  /** These jobs are not stored, or only another desk knows their outcome. This desk stops if it does not lead. */
   private fail(jobs: readonly Job[], error: unknown): void {
     const isFenced = error instanceof StorageError && error.fault === 'fenced';
     if (!isFenced) this.logger.error(`A batch failed: ${messageOf(error)}`);
     for (const job of jobs) job.reject(isFenced ? unknownOutcome() : unavailable());
-    // Who waits behind a batch that the database would not take is told as well, rather than kept waiting.
+    // Jobs behind a batch that the storage did not take are refused too, so that their callers need not wait.
     if (error instanceof StorageError) for (const job of this.queue.splice(0)) job.reject(unavailable());
     if (!isFenced) return;
     this.isClosed = true;
@@ -248,10 +247,10 @@ export class Sequencer {
   }
 }
 
-/** Whether it is the batch that is wrong, not the storage: a data error, or a fault of the engine itself. */
+/** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
 const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
 
-/** Where the command would have changed something; undefined when it names no market. */
+/** The market of the command; undefined when it names none. */
 function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
   if ('orderId' in command) return orders.get(command.orderId)?.market;
   return 'marketId' in command && command.marketId !== null ? markets.get(command.marketId) : undefined;

@@ -1,10 +1,10 @@
-// The journal of operators' acts. A port, since the table belongs to another room, which the exchange does not know. What an
-// act leaves is committed with the command.
+// The journal of operators' acts. A port, because the table belongs to another module, which the exchange does not know.
+// The row and the event of an act are committed with the command.
 import type { EncodedEvent, Statement } from '../../../../platform/events/index.js';
 import type { OperatorAct } from '../../exchange.js';
 
 export abstract class ActJournal {
-  /** The row and the event of an act at this time. */
+  /** The row and the event of an act at the given time. */
   abstract entryOf(
     act: OperatorAct,
     atMs: number,

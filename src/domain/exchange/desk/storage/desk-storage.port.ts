@@ -1,24 +1,23 @@
-// Where the desk keeps what it has done. A port, because the simulator injects faults that a database has once in a year.
+// The storage of the desk. A port, because the simulator injects faults that a database has once in a year.
 import type { DeskBatch } from '../batch/batch.js';
 import type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow, RequestRow } from '../batch/rows.js';
 import type { Counters } from '../../engine/state/state.js';
 import type { RequestKey } from '../../exchange.js';
 
-/** Who leads now. */
 export interface Leadership {
   readonly epoch: number;
-  /** The last batch that was committed. */
+  /** The last committed batch. */
   readonly batch: number;
 }
 
-/** How others reach the leader. */
+/** How other processes reach the leader. */
 export interface Leader {
   readonly address: string;
-  /** Shown by those who forward; only who can read the database knows it. */
+  /** Forwarding processes send it; only a process that can read the database knows it. */
   readonly token: string;
 }
 
-/** Everything that is not finished, as the tables have it. */
+/** All unfinished rows of the tables. */
 export interface DeskTables {
   readonly nowMs: number;
   readonly counters: Counters;
@@ -27,7 +26,7 @@ export interface DeskTables {
   /** Open orders. */
   readonly orders: readonly OrderRow[];
   readonly holds: readonly HoldRow[];
-  /** Those that are not settled. */
+  /** Unsettled positions. */
   readonly positions: readonly PositionRow[];
 }
 
@@ -40,8 +39,9 @@ export interface CommittedBatch {
 }
 
 /**
- * Why a batch was not, or perhaps not, committed. *rolled_back*: certainly not, and the same may succeed. *bad_data*:
- * certainly not, and it never will. *unknown*: only the tables tell. *fenced*: another leads; certainly not.
+ * Why a batch was not, or perhaps not, committed. *rolled_back*: not committed, and sending it again may succeed.
+ * *bad_data*: not committed, and sending it again cannot succeed. *unknown*: the tables have the outcome. *fenced*:
+ * not committed, because another process leads.
  */
 export type StorageFault = 'rolled_back' | 'bad_data' | 'unknown' | 'fenced';
 
@@ -60,15 +60,15 @@ export const isBadData = (error: unknown): boolean =>
   error instanceof StorageError && error.fault === 'bad_data';
 
 export abstract class DeskStorage {
-  /** Leads from now on, unless somebody else's lease has not run out: then null. */
+  /** Takes the leadership; null while the lease of another process lasts. */
   abstract takeOver(leader: Leader): Promise<Leadership | null>;
-  /** Lengthens the lease; false: another leads. */
+  /** Extends the lease; false: another process leads. */
   abstract renew(epoch: number): Promise<boolean>;
-  /** Ends the lease at once, so that another need not wait for its end. */
+  /** Ends the lease at once, so that another process need not wait. */
   abstract resign(epoch: number): Promise<void>;
-  /** Who leads as far as the tables know; null without a lease. */
+  /** The leader in the tables; null without a lease. */
   abstract leader(): Promise<Leader | null>;
-  /** What the tables say of the last batch, after every commit under way has ended. */
+  /** The last committed batch, read after every running commit has ended. */
   abstract outcome(): Promise<Leadership & CommittedBatch>;
   abstract load(): Promise<DeskTables>;
   /** Throws StorageError *bad_data* for a key that cannot be in the tables. */
@@ -76,8 +76,8 @@ export abstract class DeskStorage {
   /** Throws StorageError. */
   abstract commit(batch: DeskBatch): Promise<CommittedBatch>;
   /**
-   * The cursor of the head of the log, for an answer that wrote nothing. Throws StorageError, *fenced* when another leads: what
-   * a desk that slept through its lease has in memory is no answer.
+   * The cursor of the head of the log, for an answer that wrote nothing. Throws StorageError, *fenced* when another process
+   * leads: a desk that lost its lease must not answer from memory.
    */
   abstract head(epoch: number): Promise<string>;
 }

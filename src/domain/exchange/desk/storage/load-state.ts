@@ -1,5 +1,5 @@
-// The engine's state from the tables, and what must be true of it: money, holds and shares add up (I1 to I3), or the desk
-// does not trade.
+// Builds the engine's state from the tables and checks it: money, holds and shares must add up (I1 to I3), or the desk
+// does not start.
 import {
   Account,
   deriveFromRows,
@@ -107,7 +107,7 @@ function marketIn({ markets }: TradingState, id: string): Market {
   return market;
 }
 
-/** What does not add up, one line each; none when the books balance. */
+/** One line per sum that does not add up; none when the books balance. */
 export function imbalances(state: TradingState): string[] {
   const found: string[] = [];
   const check = (what: string, is: bigint, shouldBe: bigint): void => {

@@ -1,9 +1,9 @@
-// What is not finished, out of the tables, in one snapshot.
+// Loads all unfinished rows from the tables, in one snapshot.
 import type { EntityManager } from '../../../../../platform/database/typeorm.js';
 import type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow } from '../../batch/rows.js';
 import type { DeskTables } from '../desk-storage.port.js';
 
-/** `row` of the database with its numbers: bigint comes as text. */
+/** Converts a row of the database: bigint comes as text. */
 type Cell = string | number | boolean | Date | null | undefined;
 type Raw = Readonly<Record<string, Cell>>;
 

@@ -1,5 +1,5 @@
-// The desk's tables in PostgreSQL. Commits go through the log's own writer, one round trip a batch; what went wrong with
-// one is told by PostgreSQL's error codes.
+// The desk's tables in PostgreSQL. Commits go through the log's own writer, one round trip a batch. PostgreSQL's error
+// codes decide the kind of a fault.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../../../platform/database/typeorm.js';
 import { DomainError } from '../../../../../platform/common/errors.js';
@@ -31,18 +31,18 @@ import { LEASE_SQL, statementsOf } from './statements.js';
 
 /** Raised by `desk_advance`. */
 const FENCED = 'RS001';
-/** Data exceptions, constraints that are not kept, limits of the program, refusals of a trigger: never taken, sent again or not. */
+/** Data exceptions, violated constraints, program limits and refusals of a trigger: sending again cannot succeed. */
 const BAD_DATA = /^(2[123]|54|P0001)/;
 /**
- * A plan that was made while a table was small must not scan it when it has grown: rows are always found by index.
- * Local to the transaction, so that it holds behind a pooler.
+ * A plan from when a table was small must not scan it when it is large, so rows are always found by index. The setting
+ * is local to the transaction, so that it works behind a pooler.
  */
 export const BATCH_SETTINGS: Settings = {
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
 };
-/** How long a look at the outcome waits for a commit that is still under way. */
+/** How long a read of the outcome waits for a commit that is still running. */
 const OUTCOME_LOCK_SQL = `set local lock_timeout = '5s'`;
 
 const OWNERS = text<RequestKey>('owner', ({ owner }) => owner);
@@ -94,7 +94,7 @@ export class PostgresDeskStorage extends DeskStorage {
     return row?.address && row.token ? { address: row.address, token: row.token } : null;
   }
 
-  /** The row lock makes this wait for a batch whose reply was lost while it was still being committed. */
+  /** The row lock makes this read wait for a batch that is still being committed after its reply was lost. */
   async outcome(): Promise<Leadership & CommittedBatch> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query(OUTCOME_LOCK_SQL);
@@ -128,7 +128,7 @@ export class PostgresDeskStorage extends DeskStorage {
     }
   }
 
-  /** Not `async` itself, as it would keep the rows of the batch until the answer has come. */
+  /** Not `async`, because it would keep the rows of the batch in memory until the answer. */
   commit(batch: DeskBatch): Promise<CommittedBatch> {
     let statements: readonly Statement[];
     try {

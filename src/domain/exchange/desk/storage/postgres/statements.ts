@@ -1,5 +1,5 @@
-// The SQL of a batch: one statement a table for the rows that are new and one for those that change, each for any number of
-// them. A table without rows has none.
+// The SQL of a batch: per table one statement for all new rows and one for all changed rows. A table without rows has no
+// statement.
 import type { Statement } from '../../../../../platform/events/index.js';
 import type { DeskBatch } from '../../batch/batch.js';
 import type { HoldRow, NewOrderRow, OrderRow, PositionRow, TradeLegRow } from '../../batch/rows.js';
@@ -21,7 +21,7 @@ import {
   type Columns,
 } from '../../../../../platform/database/binary-columns.js';
 
-/** The end of a lease, if nothing is committed; also how long others wait after a crash. */
+/** The end of a lease without commits; also how long other processes wait after a crash. */
 export const LEASE_SQL = `interval '2 seconds'`;
 
 const FENCE = {
@@ -66,7 +66,7 @@ const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
   timestamptz('created_at', (row) => row.createdAtMs),
 ];
 
-/** What changes of an order after it was taken. */
+/** The columns of an order that change after its placement. */
 const ORDER_CHANGES: Columns<OrderRow> = [
   bigint('id', (row) => row.id),
   integer('price', (row) => row.price),
@@ -205,14 +205,14 @@ type BatchStatement<T> = (out: BinaryValues, rows: readonly T[], nowMs: number) 
 
 const names = <T>(columns: Columns<T>): string => columns.map(({ name }) => name).join(', ');
 
-/** Of rows that are new. */
+/** Inserts new rows. */
 function insert<T>(table: string, columns: Columns<T>): BatchStatement<T> {
   const name = `desk_new_${table}`;
   const sql = `copy ${table} (${names(columns)}) from stdin (format binary)`;
   return (out, rows, nowMs) => ({ name, text: sql, data: copyData(out, columns, rows, nowMs) });
 }
 
-/** Of rows that may be there or not, told by `key`; in those that are, the other columns change. */
+/** Inserts rows, or updates the other columns of the rows that exist, found by `key`. */
 function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): BatchStatement<T> {
   const columns = [...key, ...changing];
   const changes = changing.map(({ name }) => `${name} = excluded.${name}`).join(', ');
@@ -224,7 +224,7 @@ function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): BatchS
   );
 }
 
-/** Of rows that are there, told by the first `keys` columns. */
+/** Updates rows, found by the first `keys` columns. */
 function update<T>(table: string, columns: Columns<T>, keys = 1): BatchStatement<T> {
   const changes = columns.slice(keys).map(({ name }) => `${name} = v.${name}`);
   return withArrays(
@@ -234,7 +234,7 @@ function update<T>(table: string, columns: Columns<T>, keys = 1): BatchStatement
   );
 }
 
-/** Of rows that end, told by all of these columns. */
+/** Deletes rows, found by all of these columns. */
 function remove<T>(table: string, columns: Columns<T>): BatchStatement<T> {
   return withArrays(
     `desk_ended_${table}`,
@@ -270,7 +270,7 @@ const insertTrades = insert('trade', TRADES);
 const insertPostings = insert('posting', POSTINGS);
 const insertRequests = insert('desk_request', REQUESTS);
 
-/** In the order in which they are sent; `out` is written over, and must stay as it is until they are on their way. */
+/** The statements in the order of sending. Overwrites `out`, which must not change until they are sent. */
 export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   const { account, order, trade, transfer, entry } = batch.counters;
   const statements: Statement[] = [
