@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError, type ErrorCodeName } from '../../../platform/common/errors.js';
 import type { Order, OrderRequest } from '../../../contract/trading/orders.js';
-import { Exchange, type DeskAnswer, type RequestKey, type Submission } from '../../exchange/exchange.js';
-import type { Command } from '../../exchange/engine/commands.js';
+import {
+  Exchange,
+  type Command,
+  type DeskAnswer,
+  type RequestKey,
+  type Submission,
+} from '../../exchange/index.js';
 import { OrdersService } from './orders.service.js';
 import type { OrderReader } from './order.reader.js';
 
