@@ -22,6 +22,7 @@ const CHECKS = {
     '.',
   ],
   types: [bin('typescript', 'bin', 'tsc'), '--noEmit'],
+  unused: [bin('knip', 'bin', 'knip.js'), '--config', 'config/knip.json', '--no-progress'],
 };
 
 /** Resolves with the names of the checks that failed. */

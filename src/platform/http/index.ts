@@ -1,5 +1,5 @@
 // The face of http: how a route is declared, who makes a request, and how a repeated request receives its first answer.
-export { Access, ACCESS, accessRule, SECURITY_SCHEMES, type AccessLevel, type AccessRule } from './access.js';
+export { Access, ACCESS, SECURITY_SCHEMES, type AccessRule } from './access.js';
 export type { AsOf, Made } from './cursor.interceptor.js';
 export { HttpModule } from './http.module.js';
 export { IdempotencyKey, type NamedRequest } from './idempotency/idempotency-key.js';

@@ -32,7 +32,7 @@ export type LoggedOrder = readonly [
 ];
 export type LoggedBalance = readonly [available: string, held: string];
 export type LoggedPosition = readonly [shares: string, held: string, cost: string, realised: string];
-export type LoggedFill = readonly [
+type LoggedFill = readonly [
   tradeId: number,
   price: number | null,
   quantity: string,

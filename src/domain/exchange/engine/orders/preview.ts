@@ -13,7 +13,7 @@ import { canRest, fieldRefusal, sizeRefusal, stateRefusal } from './checks.js';
 import { bookRefusal, holdFor, newOrder } from './placing.js';
 
 /** A price of YES in a book, with the sum of its orders in micro shares. */
-export interface PreviewLevel {
+interface PreviewLevel {
   readonly side: BookSideName;
   readonly tick: number;
   readonly quantity: bigint;
