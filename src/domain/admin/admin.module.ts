@@ -1,4 +1,4 @@
-// What operators watch and do.
+// The channels and acts of operators.
 import { Module } from '@nestjs/common';
 import { AdminChannel } from './admin.channel.js';
 import { AuditController } from './audit.controller.js';

@@ -1,4 +1,4 @@
-// The audit log: what operators did, newest first.
+// The audit log: the acts of operators, newest first.
 import { Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { AuditLog } from '../../platform/auth/index.js';

@@ -1,4 +1,4 @@
-// A message that an operator sends down a channel to see that it arrives: the real log, the real streams.
+// An operator's test message on an operator channel, through the real log and streams.
 import { Body } from '@nestjs/common';
 import type { z } from 'zod';
 import { AuditLog, CurrentActor, type Actor } from '../../platform/auth/index.js';
@@ -33,7 +33,7 @@ export class BroadcastController {
   @Route({
     on: 'POST',
     cursor: 'write',
-    summary: 'Send a test message to an operator channel you may hear',
+    summary: 'Send a test message to an operator channel that is open to you',
     description: 'Without `type` the first type of the channel, without `priority` the one of the type.',
     answer: broadcastSchema,
   })

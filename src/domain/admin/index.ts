@@ -1,2 +1,2 @@
-// Operators' channels, users and audit. Nobody but the list of modules looks in here.
+// Operators' channels, users and audit. Only the list of modules imports this file.
 export { AdminModule } from './admin.module.js';

@@ -1,4 +1,4 @@
-// What operators and admins see of users and do to them. Every act is in the audit log and on `admin:users`.
+// Views of users, and acts on users, for operators and admins. Every act is in the audit log and on `admin:users`.
 import { Body, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { Accounts, CurrentActor, PasswordResets, toUserView, type Actor } from '../../platform/auth/index.js';
@@ -48,7 +48,7 @@ export class AdminUsersController {
 
   @Route({
     on: 'POST :id/verify',
-    summary: 'Note that the person is who they say',
+    summary: 'Record that the identity of the user is verified',
     description: 'Event USER_VERIFIED.',
     answer: userSchema,
     errors: ['unknown_user'],

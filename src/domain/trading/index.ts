@@ -1,2 +1,2 @@
-// The face of trading.
+// The public face of trading.
 export { TradingModule } from './trading.module.js';

@@ -1,4 +1,4 @@
-// What orders and accounts refuse beside the exchange.
+// The refusals of trading, beside those of the exchange.
 import { defineErrors } from '../../platform/common/errors.js';
 
 export const TRADING_ERRORS = defineErrors({

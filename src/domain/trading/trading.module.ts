@@ -1,4 +1,4 @@
-// Trading: a user's orders and money, and items at their live price. The exchange carries out what is asked.
+// Trading: a user's orders and money, and items at their live price. The exchange executes the commands.
 import { Module } from '@nestjs/common';
 import { PricingModule } from '../pricing/index.js';
 import { AccountController } from './accounts/account.controller.js';

@@ -1,4 +1,4 @@
-// What happened to a user in trading, on `user:{userId}`: several messages for one fact, each with the values after it.
+// Messages of trading on `user:{userId}`: several messages for one fact, each with the values after the fact.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
   LoggedBalance,

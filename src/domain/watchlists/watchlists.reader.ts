@@ -41,6 +41,6 @@ const toWatchlist = ({ id, name, created_at: createdAt, items }: ListRow): Watch
 
 export function toItem(key: string, addedAt: Date): WatchlistItem {
   const instrument = parseInstrumentKey(key);
-  if (!instrument) throw new Error(`a watchlist has an entry ${key}, which names nothing`);
+  if (!instrument) throw new Error(`a watchlist has the invalid entry ${key}`);
   return { key, ...instrument, addedAt: addedAt.toISOString() };
 }

@@ -1,4 +1,4 @@
-// What happens to a user's watchlists, on `user:{userId}`.
+// Changes of a user's watchlists, on `user:{userId}`.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ChannelRegistry, userNotices } from '../../platform/channels/index.js';
 

@@ -2,7 +2,7 @@
 import { defineErrors } from '../common/errors.js';
 
 export const AUTH_ERRORS = defineErrors({
-  unauthenticated: { status: 401, retry: false, about: 'This needs somebody who is signed in.' },
+  unauthenticated: { status: 401, retry: false, about: 'The request needs a signed-in user.' },
   invalid_token: {
     status: 401,
     retry: false,
@@ -18,7 +18,7 @@ export const AUTH_ERRORS = defineErrors({
   refresh_reused: {
     status: 401,
     retry: false,
-    about: 'The refresh token was used before: somebody else may have it, so the session has ended.',
+    about: 'The refresh token was used before: another person may have it, so the session has ended.',
   },
   invalid_ticket: { status: 401, retry: false, about: 'The stream ticket is unknown, used or expired.' },
   invalid_api_key: { status: 401, retry: false, about: 'The API key is unknown, expired or revoked.' },
@@ -61,7 +61,7 @@ export const AUTH_ERRORS = defineErrors({
   last_credential: {
     status: 409,
     retry: false,
-    about: 'Without this wallet nobody could sign in to the account any more.',
+    about: 'Without this wallet, no sign-in to the account would be possible.',
   },
   last_admin: { status: 409, retry: false, about: 'There must be an admin left.' },
   too_many_api_keys: { status: 409, retry: false, about: 'You have as many API keys as you may.' },

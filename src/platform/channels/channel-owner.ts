@@ -1,5 +1,5 @@
-// What the owner of a channel family answers for: who may listen, the shape of its messages, snapshots, merging. Delivery
-// is a leaf: it knows prices, markets and users only through what their modules register here.
+// The owner of a channel family decides who may listen, the shape of messages, snapshots and merging. Delivery is a leaf:
+// it knows prices, markets and users only through the owners that their modules register.
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { Caller, ChannelRefusal } from '../../contract/auth/access.js';
 import type { BookLevels } from '../../contract/market-data/book.js';
@@ -32,27 +32,27 @@ export interface Envelope {
   readonly seq: number;
   /** Events of one commit share it. */
   readonly tx: number;
-  /** Which of the `parts` messages of this event it is, from 1. */
+  /** The number of this message among the `parts` messages of its event, from 1. */
   readonly part: number;
   readonly parts: number;
 }
 
 /** A message of a channel, ready for the wire. */
 export interface ChannelMessage {
-  /** What conflation compares: of several messages with one key the newest stays. Log families leave it empty. */
+  /** Conflation keeps the newest of several messages with one key. Log families leave the key empty. */
   readonly key: string;
   /** SSE event name; null for the families that clients receive with `onmessage`. */
   readonly name: string | null;
   readonly json: string;
 }
 
-/** The present values of a state family, and the seq as of which they are true. */
+/** The current values of a state family, and the seq as of which they are true. */
 export interface ChannelSnapshot {
   readonly seq: number;
   readonly messages: readonly ChannelMessage[];
 }
 
-/** What a client asks of a channel beside its name. */
+/** A client's options for a channel. */
 export interface ChannelWish {
   /** Item ids; null means all. */
   readonly items: readonly number[] | null;
@@ -64,7 +64,7 @@ export interface ChannelOwner<F extends ChannelFamily = ChannelFamily> {
   message(body: ChannelBodies[F], envelope: Envelope): ChannelMessage;
   /** Whether a channel carries a body. Without this method every channel of the family carries every body. */
   carries?(channel: string, body: ChannelBodies[F]): boolean;
-  /** The present values of a channel. Only state families have them. `keys` selects some of them; null means all. */
+  /** The current values of a channel. Only state families have them. `keys` selects some of them; null: all. */
   snapshot?(channel: string, keys: ReadonlySet<string> | null): Promise<ChannelSnapshot>;
   /**
    * Of a state family whose messages build on each other: joins the messages of several events with one key, oldest first,

@@ -1,6 +1,6 @@
-// Where modules register what their channels carry; each does so in its `onModuleInit`. `own` registers the owner of a family,
-// once, from a file `*.channel.ts`. `translate` registers how events of one type become messages of one family, once for
-// each such pair, from the owner's file or from a `*.translator.ts` of the module that knows the events.
+// Modules register their channels here, in `onModuleInit`. `own` registers the owner of a family, once, from a file
+// `*.channel.ts`. `translate` registers how events of one type become messages of one family, once for each such pair, from
+// the owner's file or from a `*.translator.ts` of the module that knows the events.
 import { Injectable } from '@nestjs/common';
 import type { ChannelFamily } from '../../contract/streams/channels.js';
 import { definedEvents, type EventMap, type EventType } from '../events/index.js';

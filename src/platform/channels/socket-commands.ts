@@ -1,5 +1,5 @@
-// Where modules register, in `onModuleInit`, what a client may send on `/ws` (`{action: …}`), and what a user receives on
-// connecting. Parsing and the AsyncAPI document read this registry, so a command needs no edit in delivery.
+// Modules register here, in `onModuleInit`, the commands of clients on `/ws` (`{action: …}`), and the messages for a user
+// who connects. Parsing and the AsyncAPI document read this registry, so a command needs no edit in delivery.
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Caller } from '../../contract/auth/access.js';
@@ -22,13 +22,13 @@ export type CommandSchema = z.ZodObject<{ action: z.ZodLiteral<string> }>;
 
 export interface SocketCommand<S extends CommandSchema = CommandSchema> {
   readonly schema: S;
-  /** What the command is answered with, for the documentation; each schema has an id and an example. */
+  /** The answers to the command, for the documentation; each schema has an id and an example. */
   readonly replies: readonly z.ZodType[];
   /** Throws a DomainError to refuse. The client's next command waits until it has ended. */
   handle(command: z.output<S>, peer: SocketPeer): void | Promise<void>;
 }
 
-/** What a user receives after connecting, or after signing in on an open connection. */
+/** The messages for a user who has connected, or has signed in on an open connection. */
 export interface SocketGreeting {
   readonly replies: readonly z.ZodType[];
   messages(userId: string): Promise<readonly SocketReply[]>;
@@ -71,7 +71,7 @@ export class SocketCommands {
       if (!this.commands.has(action)) throw new Error(`the command ${action} has no handler`);
   }
 
-  /** Throws `bad_request` for what is no command. */
+  /** Throws `bad_request` for any other value than a command. */
   async execute(raw: unknown, peer: SocketPeer): Promise<void> {
     const command = this.parse(raw);
     await this.commands.get(command.action)?.handle(command, peer);

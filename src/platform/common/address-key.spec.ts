@@ -26,7 +26,7 @@ describe('the key of an address', () => {
     expect(addressKey(ip)).toBe(key);
   });
 
-  it('is the network of an IPv6 address, however that is spelt and whatever its second half', () => {
+  it('is the network of an IPv6 address, for any spelling and any second half', () => {
     const half = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(half, half, (network, host) => {

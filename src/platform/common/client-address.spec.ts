@@ -30,7 +30,7 @@ describe('the address of a client', () => {
     expect(clientAddress(requestFrom(peer, forwardedFor), readTrust(setting))).toBe(expected);
   });
 
-  it('of a socket that is gone is empty', () => {
+  it('of a closed socket is empty', () => {
     expect(clientAddress(requestFrom(undefined, '9.9.9.9'), readTrust('loopback'))).toBe('');
   });
 });

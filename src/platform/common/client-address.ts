@@ -1,10 +1,10 @@
-// Who a request comes from. Behind a proxy the socket belongs to the proxy, and the client stands in X-Forwarded-For,
-// which anybody can write: it is read from the right, and only as far as proxies that TRUST_PROXY names wrote it.
+// Finds the address of a client. Behind a proxy the socket is the proxy's, and X-Forwarded-For names the client. Any
+// client can write that header, so it is read from the right, only as far as proxies in TRUST_PROXY wrote it.
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
-/** Whether what this address says of others is believed. False believes nobody. */
+/** Whether the X-Forwarded-For from this address is trusted. False trusts no address. */
 export type Trust = ((address: string, hop: number) => boolean) | false;
 
 const NETWORK_WORDS = new Set(['loopback', 'linklocal', 'uniquelocal']);
@@ -28,7 +28,7 @@ export function readTrust(setting: string): Trust {
   }
 }
 
-/** The client's address; of a socket that is gone already, an empty text. Fastify's `request.ip` follows the same rule. */
+/** The client's address; an empty text for a closed socket. Fastify's `request.ip` follows the same rule. */
 export function clientAddress(request: IncomingMessage, trust: Trust): string {
   const { remoteAddress } = request.socket;
   if (remoteAddress === undefined) return '';

@@ -1,4 +1,4 @@
-// The only source of time. Domain code asks a Clock; tests hand in one that stands still.
+// The only source of time. Domain code reads a Clock; tests pass a clock that they control.
 export abstract class Clock {
   /** Wall time in whole milliseconds since 1970, UTC. */
   abstract nowMs(): number;

@@ -1,4 +1,4 @@
-// What every module may ask for: the clock and the metrics registry.
+// The providers for every module: the clock and the metrics registry.
 import { Global, Module } from '@nestjs/common';
 import { Clock, SystemClock } from './clock.js';
 import { Metrics } from './metrics.js';

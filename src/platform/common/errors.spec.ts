@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allErrors, COMMON_ERRORS, defineErrors, errorCode } from './errors.js';
 
 describe('the table of error codes', () => {
-  it('has every code from one module alone', () => {
+  it('has each code from only one module', () => {
     expect(() => defineErrors({ busy: COMMON_ERRORS.busy })).toThrow('the error code busy is in two tables');
   });
 
@@ -13,7 +13,7 @@ describe('the table of error codes', () => {
     expect(allErrors()).toContainEqual(['teapot', teapot]);
   });
 
-  it('takes a code that is in no table for a fault', () => {
+  it('treats a code that is in no table as a fault', () => {
     expect(errorCode('toString')).toBe(COMMON_ERRORS.internal_error);
   });
 });

@@ -10,7 +10,7 @@ export interface ErrorCode {
 
 export type ErrorTable = Readonly<Record<string, ErrorCode>>;
 
-/** Every code there is: each table adds its own by declaration merging. */
+/** Every error code: each table adds its codes by declaration merging. */
 export interface ErrorCodes extends CommonErrors {}
 export type ErrorCodeName = keyof ErrorCodes;
 
@@ -49,20 +49,24 @@ export const isCode = (error: unknown, code: string): error is DomainError =>
 /** Codes that belong to no domain. */
 export const COMMON_ERRORS = defineErrors({
   bad_request: { status: 400, retry: false, about: 'The request cannot be read; details name the field.' },
-  not_found: { status: 404, retry: false, about: 'There is nothing at this address.' },
+  not_found: { status: 404, retry: false, about: 'No route has this address.' },
   method_not_allowed: { status: 405, retry: false, about: 'The address exists, but not with this method.' },
   payload_too_large: { status: 413, retry: false, about: 'The body is larger than the limit.' },
   unsupported_media_type: {
     status: 415,
     retry: false,
-    about: 'The body is of a type that is not read here.',
+    about: 'The route does not accept the type of this body.',
   },
   idempotency_conflict: {
     status: 409,
     retry: false,
-    about: 'The same clientOrderId or Idempotency-Key came before with another request.',
+    about: 'The clientOrderId or Idempotency-Key belongs to an earlier request with another body.',
   },
-  internal_error: { status: 500, retry: false, about: 'A fault of ours; the requestId finds it in the log.' },
+  internal_error: {
+    status: 500,
+    retry: false,
+    about: 'A fault of the server; the requestId finds it in the log.',
+  },
   busy: {
     status: 503,
     retry: true,

@@ -1,4 +1,4 @@
-// Random identifiers. The only source of chance in domain code.
+// Random identifiers. The only source of randomness in domain code.
 import { randomBytes, randomUUID } from 'node:crypto';
 
 /** Lower-case hexadecimal, two characters a byte. */
@@ -6,5 +6,5 @@ export const randomHex = (bytes: number): string => randomBytes(bytes).toString(
 
 export const randomId = (): string => randomUUID();
 
-/** A number in [0, 1), for jitter: returning clients must not all come at once. */
+/** A random number in [0, 1), so that clients do not all reconnect at once. */
 export const jitter = (): number => Math.random();

@@ -33,7 +33,7 @@ function logging(options: Partial<LogOptions> = {}) {
   return { logger, lines, entries };
 }
 
-/** The real way: Nest's Logger hands over to ours. */
+/** As in the product: Nest's Logger passes lines to RingsideLogger. */
 function throughNest(logger: RingsideLogger, use: (logger: Logger) => void): void {
   Logger.overrideLogger(logger);
   use(new Logger('Somewhere'));
@@ -80,7 +80,7 @@ describe('the log', () => {
     ]);
   });
 
-  it('tells an error with its code and causes, and none of its other fields', () => {
+  it('logs an error with its code and causes, and none of its other fields', () => {
     const { logger, lines, entries } = logging();
     const cause = Object.assign(new Error('inner'), { code: '23505', parameters: ['s3cret'] });
     const error = Object.assign(new Error('outer', { cause }), {
@@ -116,7 +116,7 @@ describe('the log', () => {
     expect(entries().map(({ msg }) => msg)).toEqual(expected);
   });
 
-  it("leaves out the framework's account of its start, and not its warnings", () => {
+  it("omits the framework's start messages, but not its warnings", () => {
     const { logger, entries } = logging();
     logger.log('Mapped {/health, GET} route', 'RouterExplorer');
     logger.error('cannot resolve', 'a stack\n    at somewhere', 'ExceptionHandler');
@@ -155,7 +155,7 @@ describe.each([
     expect(JSON.stringify(fields)).toBe(before);
   });
 
-  it('hides secrets in addresses, wherever they stand', () => {
+  it('hides secrets in addresses at any depth', () => {
     const { logger, lines } = logging({ isPretty });
     const url = 'http://127.0.0.1/ws?channels=prices&ticket=s3cret&token=s3cret';
     logger.error(`cannot answer ${url}`, 'Http');

@@ -1,6 +1,5 @@
-// Nest's logger over pino: one line of JSON per entry in production, a line for people elsewhere. No secret
-// reaches a line. The framework's own account of its start is left out, which drowns what a person looks for, and what
-// makes the start fail is told by the program.
+// Nest's logger over pino: one line of JSON per entry in production, a readable line elsewhere. No secret reaches a line.
+// The framework's many start messages are omitted; the program itself reports why a start fails.
 import { inspect, types } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger as Pino } from 'pino';
@@ -12,7 +11,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface LogOptions {
   /** The least important line that is logged. */
   readonly level: LogLevel;
-  /** For a person's eyes; otherwise JSON. */
+  /** Readable lines instead of JSON. */
   readonly isPretty: boolean;
   /** Takes each line with its line break; by default standard output. */
   readonly write?: (line: string) => void;
@@ -41,7 +40,7 @@ export class RingsideLogger implements LoggerService {
         level,
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }), log: redactFields },
-        // An error is a plain value by now, which pino would take apart once more.
+        // The error is already a plain value, which pino would serialise again.
         serializers: { err: (error: unknown) => error },
         hooks: { streamWrite: redactUrl },
       },
@@ -80,7 +79,7 @@ export class RingsideLogger implements LoggerService {
   }
 }
 
-/** Nest passes the message, what belongs to it, and the context last. Fields come in objects, with or without a message. */
+/** Nest passes the message, its details, and the context last. Fields come in objects, with or without a message. */
 function entryOf(message: unknown, rest: readonly unknown[]): { fields: Fields; text: string | undefined } {
   const context = contextOf(rest);
   const fields: Fields = {};
@@ -119,5 +118,5 @@ function prettyPrinter(): (line: string) => string {
   });
 }
 
-/** Looked up with each line, as a program may have put something else in its place. */
+/** Looked up for each line, because a program may replace it. */
 const toStandardOutput = (line: string): void => void process.stdout.write(line);

@@ -6,7 +6,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export class Metrics {
   readonly registry = new Registry();
 
-  /** Process metrics (CPU, memory, loop lag); asked for by the bootstrap, as tests do not need their timers. */
+  /** Process metrics (CPU, memory, loop lag). The bootstrap calls this; tests do not need their timers. */
   collectProcess(): void {
     collectDefaultMetrics({ register: this.registry });
   }

@@ -32,7 +32,7 @@ describe('page cursors', () => {
     expect(refused).toMatchObject({ code: 'bad_request', details: { fields: [{ field: 'after' }] } });
   });
 
-  it('are not needed', () => {
+  it('are optional', () => {
     expect(decodePage('items', undefined, 100)).toBeUndefined();
   });
 });

@@ -13,18 +13,18 @@ export function decodePage(kind: string, text: string | undefined, max: number):
   if (text === undefined) return undefined;
   const plain = Buffer.from(text, 'base64url').toString('latin1');
   const position = Number(/:(0|[1-9]\d{0,15})$/.exec(plain)?.[1]);
-  // What was issued for this list is what would be issued again.
+  // A valid cursor is equal to the cursor that this list would issue for the same position.
   if (!(position <= max) || encodePage(kind, position) !== text) {
     throw notOfThisList();
   }
   return position;
 }
 
-/** The same for a list whose order is told by a text. */
+/** The same for a list that is ordered by a text. */
 export const encodeTextPage = (kind: string, position: string): string =>
   Buffer.from(`${kind}:${position}`).toString('base64url');
 
-/** As `decodePage`; `form` is what a position of this list looks like. */
+/** As `decodePage`; `form` is the pattern of a position of this list. */
 export function decodeTextPage(kind: string, text: string | undefined, form: RegExp): string | undefined {
   if (text === undefined) return undefined;
   const plain = Buffer.from(text, 'base64url').toString('utf8');

@@ -31,7 +31,7 @@ describe('redactUrl', () => {
     expect(redactUrl(text)).toBe(text);
   });
 
-  it('leaves JSON that holds any text JSON of the same shape', () => {
+  it('keeps JSON with any text as JSON of the same shape', () => {
     const piece = fc.constantFrom('?token=', '&', '://', ':', '@', '#', '"', '\\', ' ', 'a', '=', 'é', '\n');
     const text = fc.array(piece).map((pieces) => pieces.join(''));
     fc.assert(
@@ -50,11 +50,11 @@ describe('redactFields', () => {
     expect(redactFields(fields)).toEqual({ ...fields, at: at.toISOString() });
   });
 
-  it('tells that a secret is not there', () => {
+  it('shows that a secret is absent', () => {
     expect(redactFields({ token: null, ticket: 'x' })).toEqual({ token: null, ticket: '[redacted]' });
   });
 
-  it('tells of bytes how many they are', () => {
+  it('shows the length of bytes', () => {
     expect(redactFields({ hash: Buffer.alloc(32) })).toEqual({ hash: '[32 bytes]' });
   });
 

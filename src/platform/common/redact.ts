@@ -1,5 +1,5 @@
-// What must not be read in a log. Secrets are known by the name of their field or parameter, in any case and at any
-// depth, so that nobody has to think of them where a line is logged. Of an error only what names it is shown: its own
+// Removes secrets from log lines. Secrets are found by the name of their field or parameter, in any case and at any depth,
+// so that code that logs need not remove them. An error shows only its type, code, message, stack and cause: its other
 // fields may hold the values of a query.
 import { unescape } from 'node:querystring';
 import { types } from 'node:util';

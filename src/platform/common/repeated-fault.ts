@@ -1,4 +1,4 @@
-// Says a lasting fault once, and once that it is over, however often it happens in between.
+// Logs a lasting fault once, and its end once, however often the fault repeats.
 import type { Logger } from '@nestjs/common';
 
 export class RepeatedFault {

@@ -26,7 +26,7 @@ describe('the id of a request', () => {
     expect(idOf(given)).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('is another each time', () => {
+  it('is different each time', () => {
     expect(idOf()).not.toBe(idOf());
   });
 });

@@ -1,5 +1,5 @@
-// The name of a request, in its answer, its errors and the log. One that comes with the request is taken over, so that
-// a line here is found by the name that a proxy or a client gave.
+// The id of a request, in its answer, its errors and the log. An id that comes with the request is kept, so that the log
+// can be searched for the id of a proxy or a client.
 import type { IncomingMessage } from 'node:http';
 import { randomHex } from './ids.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Semaphore } from './semaphore.js';
 
-/** Work that ends when it is told. */
+/** Work that ends when the test ends it. */
 class Gate {
   readonly running: number[] = [];
   private readonly ends: (() => void)[] = [];
@@ -18,7 +18,7 @@ class Gate {
 }
 
 describe('a semaphore', () => {
-  it('lets so many in at once, the others in the order of their coming', async () => {
+  it('runs a limited number of tasks at once, and the others in order of arrival', async () => {
     const semaphore = new Semaphore(2);
     const gate = new Gate();
     const done = Promise.all([1, 2, 3, 4].map((n) => semaphore.run(() => gate.enter(n))));
@@ -32,7 +32,7 @@ describe('a semaphore', () => {
     expect(await done).toEqual([1, 2, 3, 4]);
   });
 
-  it('gives the place back when the work fails, or throws at once', async () => {
+  it('frees the place when the work fails, or throws at once', async () => {
     const semaphore = new Semaphore(1);
     await expect(semaphore.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await expect(

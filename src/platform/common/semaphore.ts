@@ -1,4 +1,4 @@
-// Lets a few in at a time; the others wait in order, and too many of them are refused.
+// Runs a limited number of tasks at the same time. Further tasks wait in order; tasks beyond the queue are refused.
 import { DomainError } from './errors.js';
 
 export class Semaphore {
@@ -9,11 +9,11 @@ export class Semaphore {
     private readonly waitingMax = Number.POSITIVE_INFINITY,
   ) {}
 
-  /** Throws `busy` when as many wait as may. */
+  /** Throws `busy` when the queue is full. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.free > 0) this.free -= 1;
     else if (this.waiting.length >= this.waitingMax)
-      throw new DomainError('busy', 'Too many ask for this at once; come back soon.');
+      throw new DomainError('busy', 'Too many requests for this at once; try again soon.');
     else await new Promise<void>((resolve) => this.waiting.push(resolve));
     try {
       return await work();

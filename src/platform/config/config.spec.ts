@@ -37,12 +37,12 @@ describe('the configuration', () => {
     expect(readConfig({})).not.toHaveProperty('DATABASE_URL', expect.anything());
   });
 
-  it('takes an empty value as none, as `.env` files and compose files write them', () => {
+  it('treats an empty value as absent, because `.env` files and compose files write empty values', () => {
     const empty = Object.fromEntries(Object.keys(configSchema.shape).map((name) => [name, '']));
     expect(readConfig(empty)).toEqual(readConfig({}));
   });
 
-  it('holds nothing that it does not know', () => {
+  it('drops unknown settings', () => {
     expect(readConfig({ PATH: '/bin' })).not.toHaveProperty('PATH');
   });
 
@@ -96,21 +96,21 @@ describe('the configuration', () => {
     expect(refusal).not.toContain('\n');
   });
 
-  it('names everything that is wrong at once', () => {
+  it('names all faults at once', () => {
     const refusal = refusalOf({ PORT: 'http', SSE_ENABLED: 'yes', REDIS_URL: 'cache' });
     for (const name of ['PORT', 'SSE_ENABLED', 'REDIS_URL']) expect(refusal).toContain(`${name}: `);
   });
 
-  it('wants a secret in production, where one that it made itself would be lost with the disk', () => {
+  it('needs a secret in production, where a generated secret would be lost with the disk', () => {
     expect(refusalOf({ NODE_ENV: 'production' })).toContain('JWT_SECRET: ');
     expect(readConfig(PRODUCTION)).toMatchObject(PRODUCTION);
   });
 
-  it('says why it does not trust everybody', () => {
+  it('gives the reason for not trusting every proxy', () => {
     expect(refusalOf({ TRUST_PROXY: 'true' })).toMatch(/TRUST_PROXY: .*anybody forge an address/);
   });
 
-  it('wants an address with the wiki source', () => {
+  it('needs an address for the wiki source', () => {
     expect(refusalOf({ PRICE_SOURCE: 'wiki' })).toContain('PRICE_SOURCE_URL: ');
     expect(readConfig(WIKI)).toMatchObject(WIKI);
   });

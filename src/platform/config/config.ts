@@ -49,7 +49,7 @@ export function readConfig(environment: Environment): Config {
   });
 }
 
-/** The rules that are about two settings. */
+/** Rules between two settings. */
 function checkTogether(config: z.output<typeof configSchema>): void {
   const isProduction = config.NODE_ENV === 'production';
   if (config.PRICE_SOURCE === 'wiki' && !config.PRICE_SOURCE_URL)

@@ -5,7 +5,7 @@ import { settings } from './config.schema.js';
 import { renderEnvExample } from './env-example.js';
 
 describe('.env.example', () => {
-  it('is what the schema says; `npm run env:example` writes it', () => {
+  it('is equal to the text from the schema; `npm run env:example` writes it', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(renderEnvExample());
   });
 

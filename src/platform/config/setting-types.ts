@@ -1,4 +1,4 @@
-// How values of settings are read from text, and what the documentation says of each.
+// Parses values of settings from text, and holds their documentation.
 import { z } from 'zod';
 import { readTrust } from '../common/client-address.js';
 import { messageOf } from '../common/repeated-fault.js';
@@ -91,7 +91,7 @@ export const trust = () =>
 
 /** A setting as the documentation shows it; the schema does the reading. */
 export interface Setting {
-  /** What the value counts: ms, bytes, rows… Plain text has none. */
+  /** The unit of the value: ms, bytes, rows… Plain text has none. */
   readonly unit?: string;
   readonly about: string;
   /** Shown in `.env.example` where the default is decided elsewhere. */

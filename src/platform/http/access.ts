@@ -6,7 +6,7 @@ import type { ErrorCodeName } from '../common/errors.js';
 
 export const ACCESS = Symbol('ACCESS');
 
-/** `public`: everybody, signed in or not. A role: that role and the roles above it. */
+/** `public`: all callers, signed in or not. A role: that role and the roles above it. */
 export type AccessLevel = 'public' | Role;
 
 export interface AccessRule {

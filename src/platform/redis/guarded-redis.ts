@@ -19,7 +19,7 @@ export const RECONNECT: RedisOptions = {
   retryStrategy: (attempt) => Math.min(attempt * RECONNECT_STEP_MS, RECONNECT_MAX_MS),
 };
 
-/** What the users of a connection read in the log, and count in a metric. */
+/** How a connection reports failures in the log and in a metric. */
 export interface Guard {
   readonly name: string;
   /** The first words of the line that is logged when Redis fails; the reason follows. */

@@ -1,4 +1,4 @@
-// REST of the caller's money and shares: reads of the tables, each as of a seq.
+// REST of the caller's money and shares: reads from the tables as of a seq.
 import { Query } from '@nestjs/common';
 import { CurrentCaller, type SignedInCaller } from '../../../platform/auth/index.js';
 import { Route, Routes, type AsOf } from '../../../platform/http/index.js';
@@ -47,7 +47,7 @@ export class AccountController {
     if (present.account) return { value: present.account, seq: present.seq };
     const { cursor } = await this.orders.openAccount(userId);
     const { account, seq } = await this.accounts.account(userId, cursor);
-    if (!account) throw new Error('an account that was opened is not there');
+    if (!account) throw new Error('an opened account is missing');
     return { value: account, seq };
   }
 

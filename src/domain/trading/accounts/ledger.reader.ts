@@ -1,4 +1,4 @@
-// What has happened to the caller's money: their trades, and the ledger's entries of their account. Newest first.
+// The caller's trades, and the ledger's entries of the caller's account. Newest first.
 import { Injectable } from '@nestjs/common';
 import {
   decodePage,
@@ -26,7 +26,7 @@ import {
 
 const TRADES_PAGE = 'trades';
 const STATEMENT_PAGE = 'statement';
-/** Number of a transfer, and of the posting in it. */
+/** The number of a transfer, and of the posting in the transfer. */
 const STATEMENT_PLACE = /^[1-9]\d{0,15} (?:0|[1-9]\d{0,4})$/;
 
 const ACCOUNT = '(select id from trading_account where user_id = $1)';
@@ -109,7 +109,7 @@ export class LedgerReader {
 function toTrade(row: TradeRow): OwnTrade {
   const { market_id: marketId, outcome, kind, price } = row;
   const isItem = itemIdOf(marketId) !== null;
-  // Of a market maker the price is that after the trade, at which nobody traded.
+  // A market maker's row has the price after the trade, which is not the price of the trade.
   const hasPrice = kind !== 'maker';
   return {
     id: row.id,

@@ -1,4 +1,4 @@
-// What admins do to money. The desk commits each act with its row in the audit log.
+// The acts of admins on money. The desk commits each act with its row in the audit log.
 import { Injectable } from '@nestjs/common';
 import { Accounts, audited, type Asked } from '../../../platform/auth/index.js';
 import { isCode } from '../../../platform/common/errors.js';

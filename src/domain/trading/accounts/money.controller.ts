@@ -1,4 +1,4 @@
-// REST of credits that come in and go out: admins alone. Every act is in the audit log.
+// REST of deposits and withdrawals of credits, for admins. Every act is in the audit log.
 import { Body, Param } from '@nestjs/common';
 import { CurrentActor, type Actor } from '../../../platform/auth/index.js';
 import { IdempotencyKey, Route, Routes, type Made, type NamedRequest } from '../../../platform/http/index.js';
@@ -22,7 +22,7 @@ export class MoneyController {
   @Route({
     on: 'POST accounts/:userId/deposit',
     cursor: 'write',
-    summary: 'Bring credits into an account',
+    summary: 'Deposit credits into an account',
     description: 'Opens it if need be. Event balance_updated.',
     answer: accountSchema,
     errors: ['unknown_user'],
@@ -39,7 +39,7 @@ export class MoneyController {
   @Route({
     on: 'POST accounts/:userId/withdraw',
     cursor: 'write',
-    summary: 'Take available credits out of an account',
+    summary: 'Withdraw available credits from an account',
     description: 'Event balance_updated.',
     answer: accountSchema,
     errors: ['unknown_user', 'insufficient_funds'],
@@ -56,7 +56,7 @@ export class MoneyController {
   @Route({
     on: 'POST house/fund',
     cursor: 'write',
-    summary: 'Bring credits to the house',
+    summary: 'Deposit credits for the house',
     description: 'For the subsidies of market makers, or the trade of items.',
     answer: houseAccountSchema,
   })

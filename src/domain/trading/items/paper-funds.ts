@@ -1,10 +1,10 @@
-// Play money for the house, so that market makers can be opened and items traded from the first start on. Given once.
+// Gives play money to the house once, so that market makers and items can trade from the first start.
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { messageOf } from '../../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { Exchange, MICRO } from '../../exchange/index.js';
 
-/** No user has this id, so nobody else can have asked with these keys. */
+/** No user has this id, so the keys are used only here. */
 const OWNER = 'house';
 
 @Injectable()
@@ -24,14 +24,14 @@ export class PaperFunds implements OnModuleInit {
     });
   }
 
-  /** A setting that was changed since is no reason to give again. */
+  /** A setting that has changed since then gives no second payment. */
   private async give(account: 'house' | 'quotes', amount: bigint): Promise<void> {
     const key = `paper-funds-${account}`;
     try {
       await this.exchange.submit({ kind: 'fund_house', account, amount }, { request: { owner: OWNER, key } });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'idempotency_conflict') return;
-      this.logger.warn(`The account ${account} got no play money yet: ${messageOf(error)}`);
+      this.logger.warn(`The account ${account} has no play money yet: ${messageOf(error)}`);
     }
   }
 }

@@ -1,5 +1,5 @@
-// Brings the prices of items to the desk: all of them when this process begins to lead, then what changes, and with each
-// interval how fresh they are. A price that got lost on the way comes with the next look.
+// Sends the prices of items to the desk: all prices when this process begins to lead, then the changed prices, and at each
+// interval the age of the prices. The next interval repeats a price that was lost.
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { messageOf, RepeatedFault } from '../../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';

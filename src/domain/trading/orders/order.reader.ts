@@ -24,8 +24,8 @@ const ONE_SQL = headAndPage({
 });
 
 /**
- * $1 user, $2 below this number, $3 market, $4 clientOrderId, $5 status, $6 rows. Open orders are found by their holds, of
- * which there are few; others among all orders of the user, newest first.
+ * $1 user, $2 below this number, $3 market, $4 clientOrderId, $5 status, $6 rows. Open orders are found by their few holds;
+ * other orders are found among all orders of the user, newest first.
  */
 const listSql = (isOpen: boolean): string =>
   headAndPage({

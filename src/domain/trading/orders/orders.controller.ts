@@ -1,4 +1,4 @@
-// REST of orders. Writes go through the desk and answer what it has committed; reads are of the tables.
+// REST of orders. Writes go through the desk and answer after its commit; reads use the tables.
 import { Body, Param, Query } from '@nestjs/common';
 import { CurrentCaller, RateLimit, type SignedInCaller } from '../../../platform/auth/index.js';
 import { DomainError, type ErrorCodeName } from '../../../platform/common/errors.js';
@@ -41,7 +41,7 @@ import { PreviewService } from './preview.service.js';
 import { OrderReader } from './order.reader.js';
 import { toPlaceOrder } from './to-command.js';
 
-/** With these the rules refuse an order that is new, or that enters the book again. */
+/** Refusals by the rules for an order that is new or enters the book again. */
 const ORDER_REFUSALS = [
   'unknown_market',
   'unknown_item',
@@ -83,7 +83,7 @@ export class OrdersController {
     cursor: 'write',
     summary: 'Place an order',
     description:
-      'Answers the order after what it could trade at once. The same clientOrderId with the same body answers what it ' +
+      'Answers the order after its immediate trades. The same clientOrderId with the same body answers what it ' +
       'answered first. An order without a clientOrderId takes the Idempotency-Key as its own. Your first order opens your ' +
       'account.',
     answer: orderSchema,
@@ -104,7 +104,7 @@ export class OrdersController {
     cursor: 'write',
     summary: 'Place up to 200 orders',
     description:
-      'Each is taken or refused for itself, in order. A body that cannot be read places none. With an ' +
+      'Each order is accepted or refused on its own, in order. A body that cannot be read places none. With an ' +
       'Idempotency-Key the orders without a clientOrderId are named `KEY:0`, `KEY:1`, by their place.',
     answer: orderResultsSchema,
   })
@@ -124,7 +124,7 @@ export class OrdersController {
     cursor: 'read',
     summary: 'What an order would cost',
     description:
-      'Nothing is placed or set aside. Refused as the order would be, but not for want of money. Own orders on the other ' +
+      'Nothing is placed or held. Refused as the order would be, but not for a lack of money. Own orders on the other ' +
       'side are left out of account.',
     answer: orderPreviewSchema,
     errors: ORDER_REFUSALS,
@@ -177,7 +177,7 @@ export class OrdersController {
     cursor: 'write',
     summary: 'Change an open LIMIT order',
     description:
-      'A smaller quantity or a new expiry keeps its place in the queue; anything else enters it anew.',
+      'A smaller quantity or a new expiry keeps the place in the queue; any other change loses it.',
     answer: orderSchema,
     errors: [
       'unknown_order',

@@ -11,7 +11,7 @@ import {
 import { OrdersService } from './orders.service.js';
 import type { OrderReader } from './order.reader.js';
 
-/** Answers each command with its kind, but for what is set up. */
+/** Answers each command with its kind, unless a test sets another answer. */
 class FakeDesk extends Exchange {
   readonly asked: { command: Command; request: RequestKey | undefined }[] = [];
   readonly leads = true;
@@ -49,7 +49,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
   );
 
 describe('placing an order', () => {
-  it('says what the order leaves out', async () => {
+  it('adds the defaults of an order', async () => {
     const { desk, orders } = ordersOf();
     await orders.place('u', { itemId: 2, side: 'SELL', type: 'MARKET', quantity: '5' });
     expect(desk.asked[0]?.command).toEqual({
@@ -72,14 +72,14 @@ describe('placing an order', () => {
     expect(desk.asked[1]?.command).toMatchObject({ timeInForce: 'GTC', price: 1, expiresAtMs: 1_000 });
   });
 
-  it('is known by the user and the name the user gave it', async () => {
+  it('is identified by the user and the clientOrderId', async () => {
     const { desk, orders } = ordersOf();
     await orders.place('u', { ...request, clientOrderId: 'c' });
     await orders.place('u', request);
     expect(desk.asked.map((ask) => ask.request)).toEqual([{ owner: 'u', key: 'c' }, undefined]);
   });
 
-  it('opens the account of somebody who has none, and tries once more', async () => {
+  it('opens the account of a user without one, and tries again', async () => {
     const { desk, orders } = ordersOf();
     desk.hasAccount = false;
     expect(await orders.place('u', request)).toEqual({ value: 'place_order', cursor: 'e-3' });
@@ -97,7 +97,7 @@ describe('placing an order', () => {
 });
 
 describe('placing many', () => {
-  it('answers each, and the cursor of the last that was taken', async () => {
+  it('answers each order, and the cursor of the last accepted order', async () => {
     const { desk, orders } = ordersOf();
     desk.refusals = ['', 'bad_price', '', 'busy'];
     const answer = await orders.placeAll('u', [request, request, request, request]);
@@ -112,7 +112,7 @@ describe('placing many', () => {
     expect((await orders.placeAll('u', [request])).cursor).toBeNull();
   });
 
-  it('opens the account first, and then asks for all anew', async () => {
+  it('opens the account first, and then submits all orders again', async () => {
     const { desk, orders } = ordersOf();
     desk.hasAccount = false;
     const { value } = await orders.placeAll('u', [request, request]);
@@ -120,7 +120,7 @@ describe('placing many', () => {
     expect(desk.kinds).toEqual(['place_order', 'place_order', 'open_account', 'place_order', 'place_order']);
   });
 
-  it('hides no fault of ours in an answer', async () => {
+  it('hides no fault of the server in an answer', async () => {
     const { desk, orders } = ordersOf();
     desk.refusals = ['fault'];
     expect(await codeOf(orders.placeAll('u', [request]))).toBe('Error: a fault');
@@ -142,7 +142,7 @@ describe('cancelling and changing', () => {
     }
   });
 
-  it('takes a price for what the order is of', async () => {
+  it('reads a price in the unit of the order’s instrument', async () => {
     const { desk, orders } = ordersOf({ itemId: 2 });
     expect(await codeOf(orders.amend('u', '7', { priceBps: 5 }))).toBe('bad_request');
     await orders.amend('u', '7', { price: 5 });
@@ -154,7 +154,7 @@ describe('cancelling and changing', () => {
     expect(market.desk.asked).toEqual([]);
   });
 
-  it('cancels all that match, and nothing for somebody without an account', async () => {
+  it('cancels all matching orders, and none for a user without an account', async () => {
     const { desk, orders } = ordersOf();
     await orders.cancelAll('u', { itemId: 2, side: 'BUY' });
     await orders.cancelAll('u', {});

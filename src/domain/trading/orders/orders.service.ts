@@ -1,5 +1,5 @@
-// Orders for the REST routes: everything goes through the desk, and what the desk does not know any more is looked for in
-// the tables. Whoever trades for the first time gets an account on the way.
+// Orders for the REST routes: every write goes through the desk, and finished orders are read from the tables. The first
+// order of a user opens the user's account.
 import { Injectable } from '@nestjs/common';
 import { DomainError, isCode } from '../../../platform/common/errors.js';
 import { parseCursor } from '../../../contract/cursor.js';
@@ -32,13 +32,13 @@ export class OrdersService {
     }
   }
 
-  /** Each for itself, in order. The cursor is that of the last that was taken; null when none was. */
+  /** Places each order on its own, in order. The cursor is that of the last accepted order; null without one. */
   async placeAll(
     userId: string,
     orders: readonly OrderRequest[],
   ): Promise<{ value: OrderResults; cursor: string | null }> {
     let settled = await this.submitAll(userId, orders);
-    // Without an account none was taken.
+    // Without an account no order was accepted.
     if (settled.some((result) => result.status === 'rejected' && isCode(result.reason, 'unknown_account'))) {
       await this.openAccount(userId);
       settled = await this.submitAll(userId, orders);
@@ -88,7 +88,7 @@ export class OrdersService {
     return Promise.allSettled(orders.map((order) => this.submit(userId, order)));
   }
 
-  /** The desk knows open orders alone: what it does not know may be a finished one of the same user. */
+  /** The desk knows only open orders: an order that it does not know may be a finished order of the user. */
   private async finding<T>(userId: string, orderId: string, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
@@ -97,11 +97,11 @@ export class OrdersService {
       const { order } = await this.orders.byId(userId, orderId);
       if (!order || order.status === 'OPEN')
         throw new DomainError('unknown_order', 'None of your orders has this id.');
-      throw new DomainError('order_finished', `The order is ${order.status} already.`, { order });
+      throw new DomainError('order_finished', `The order is already ${order.status}.`, { order });
     }
   }
 
-  /** A price in basis points on an item, or the other way round, would be taken for what it is not. */
+  /** Refuses a price in basis points on an item, and a price in credits on a market. */
   private async assertOwnPrice(
     userId: string,
     orderId: string,
@@ -127,7 +127,7 @@ function toResult(result: PromiseSettledResult<DeskAnswer<Order>>): OrderResults
   return { error: { code: error.code, message: error.message } };
 }
 
-/** All are of one epoch, or those of a later one come later. */
+/** The newest cursor. All cursors have one epoch, or cursors of a later epoch come later in the list. */
 const latestOf = (cursors: readonly string[]): string | null =>
   cursors.reduce<string | null>(
     (latest, cursor) => (latest === null || seqOf(cursor) >= seqOf(latest) ? cursor : latest),

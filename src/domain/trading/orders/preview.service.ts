@@ -1,4 +1,4 @@
-// What an order would cost. Of an item it takes the newest prices there are, a moment before the rest is read.
+// The cost of an order before it is placed. For an item, the newest prices are read just before the other data.
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import type { OrderPreview } from '../../../contract/trading/orders.js';
@@ -13,7 +13,7 @@ export class PreviewService {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Throws what the desk would refuse, but not for want of money or shares: that is `enough`. */
+  /** Throws the refusals of the desk, except for a lack of money or shares: `enough` is false then. */
   async preview(command: PlaceOrder): Promise<{ value: OrderPreview; seq: number }> {
     const itemId = itemIdOf(command.marketId);
     if (itemId === null) return this.previews.onMarket(command);

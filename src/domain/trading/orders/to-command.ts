@@ -1,4 +1,4 @@
-// From what clients send to what the engine is asked. Pure: the schemas have seen to the form, the engine sees to the rest.
+// Turns request bodies into commands of the engine. Pure: the schemas check the form, and the engine checks the rest.
 import type { OrderAmendment, OrderRequest } from '../../../contract/trading/orders.js';
 import { type AmendOrder, itemMarketId, type PlaceOrder } from '../../exchange/index.js';
 

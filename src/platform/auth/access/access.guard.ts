@@ -37,7 +37,7 @@ export class AccessGuard implements CanActivate {
     const reply = http.getResponse<FastifyReply>();
     try {
       // The start has checked that every route has a rule.
-      if (!rule) throw new DomainError('forbidden', 'This route is open to nobody.');
+      if (!rule) throw new DomainError('forbidden', 'No caller may use this route.');
       request.caller = await this.admit(request, reply, rule);
       return true;
     } catch (error) {

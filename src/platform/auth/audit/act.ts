@@ -12,7 +12,7 @@ export interface Actor {
 export interface Act {
   /** `noun.verb`, such as `user.ban`. */
   readonly action: string;
-  /** What was acted on; a user by id. */
+  /** The object of the act; a user by id. */
   readonly target: string | null;
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -70,12 +70,12 @@ describe('the guard of the rate limits', () => {
     expect(taken).toEqual([['general', ANONYMOUS, IP]]);
   });
 
-  it('tells how much is left', async () => {
+  it('sends the number of requests left', async () => {
     await pass(PlainRoutes, 'plain');
     expect(headers).toEqual({ 'RateLimit-Limit': 10, 'RateLimit-Remaining': 9, 'RateLimit-Reset': 42 });
   });
 
-  it('says nothing where there is no limit', async () => {
+  it('sends no header without a limit', async () => {
     state = { limit: 0, remaining: 0, resetSeconds: 0, allowed: true };
     expect(await pass(PlainRoutes, 'plain')).toBe(true);
     expect(headers).toEqual({});
@@ -91,7 +91,7 @@ describe('the guard of the rate limits', () => {
     expect(await metrics.registry.metrics()).toContain('ringside_rate_limited_total{bucket="cancels"} 1');
   });
 
-  it('leaves alone what is not HTTP', async () => {
+  it('ignores requests that are not HTTP', async () => {
     expect(await pass(PlainRoutes, 'plain', USER, 'ws')).toBe(true);
     expect([taken, headers]).toEqual([[], {}]);
   });

@@ -52,7 +52,7 @@ describe('the rate limiter in one process', () => {
     },
   );
 
-  it('counts attempts to sign in by address, whoever is signed in', async () => {
+  it('counts attempts to sign in by address, for signed-in users too', async () => {
     expect(await allowed('auth', ANONYMOUS, IP)).toBe(true);
     expect(await allowed('auth', user('1'), IP)).toBe(false);
     expect(await allowed('auth', user('1'), OTHER_IP)).toBe(true);

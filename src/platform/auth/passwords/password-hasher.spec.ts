@@ -29,7 +29,7 @@ describe('the password hasher', () => {
     expect(await hasher.verify('correct horse', hash)).toBe(true);
   });
 
-  it('hashes for nobody too, and lets nobody in', async () => {
+  it('hashes also without a user, and refuses the sign-in', async () => {
     expect(await hasher.verify('anything', null)).toBe(false);
   });
 

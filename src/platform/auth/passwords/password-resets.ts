@@ -86,7 +86,7 @@ export class PasswordResets {
     await this.log.transaction(undefined, async (tx) => {
       const user = await this.users.lock(id, tx.manager);
       if (user?.status !== 'active' || user.passwordHash !== shown)
-        throw new DomainError('wrong_credentials', 'The password was changed by somebody else just now.');
+        throw new DomainError('wrong_credentials', 'Another request has just changed the password.');
       await this.replaceIn(tx, id, passwordHash, keptSession, 'password_changed');
     });
   }

@@ -39,7 +39,7 @@ export class ApiKeysController {
 
   @Route({
     on: 'DELETE :id',
-    summary: 'Revoke an API key, and close what it has opened',
+    summary: 'Revoke an API key, and close its streams',
     errors: ['unknown_api_key'],
   })
   revokeApiKey(

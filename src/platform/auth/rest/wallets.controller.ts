@@ -47,7 +47,7 @@ export class WalletsController {
     ...SIGNING_IN,
     summary: 'Sign in with a signed text',
     description:
-      'A wallet nobody has linked makes an account. Of invalid_wallet_proof `details.reason` says why.',
+      'An unlinked wallet makes an account. `details.reason` of invalid_wallet_proof has the reason.',
     answer: sessionSchema,
     errors: ['invalid_wallet_proof', 'banned', 'wallet_taken'],
   })

@@ -197,7 +197,7 @@ export class Sessions {
   }
 }
 
-/** With its session and user. Until the transaction ends nobody else changes the token or the session. */
+/** With its session and user. Locks the token and the session until the transaction ends. */
 function lockToken(manager: EntityManager, hash: string): Promise<RefreshTokenEntity | null> {
   return manager
     .createQueryBuilder(RefreshTokenEntity, 'token')

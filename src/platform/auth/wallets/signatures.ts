@@ -63,7 +63,7 @@ function recoverEthereumAddress(message: string, text: string): string | undefin
     const hash = keccak_256(publicKey.subarray(1));
     return checksummed(Buffer.from(hash.subarray(-ETHEREUM_ADDRESS_BYTES)).toString('hex'));
   } catch {
-    // r or s is out of range, or r is the abscissa of no point: nobody has signed this.
+    // r or s is out of range, or r is not the abscissa of a point: the signature is invalid.
     return undefined;
   }
 }

@@ -117,7 +117,10 @@ export class WalletsService {
       if (!user?.wallets.some((wallet) => wallet.chain === chain && wallet.address === address))
         throw new DomainError('unknown_wallet', 'You have no such wallet linked.');
       if (user.passwordHash === null && user.wallets.length === 1)
-        throw new DomainError('last_credential', 'Without this wallet nobody could sign in to the account.');
+        throw new DomainError(
+          'last_credential',
+          'Without this wallet, no sign-in to the account would be possible.',
+        );
       await this.users.unlink(tx.manager, chain, address);
     });
   }

@@ -82,7 +82,10 @@ export class IdempotentLog {
     );
     if (!row) return undefined;
     if (row.fingerprint !== request.fingerprint)
-      throw new DomainError('idempotency_conflict', 'This Idempotency-Key came before with another request.');
+      throw new DomainError(
+        'idempotency_conflict',
+        'The Idempotency-Key belongs to an earlier request with another body.',
+      );
     const { seq } = row;
     return {
       value: unseal(request, row.answer) as T,

@@ -1,5 +1,5 @@
-// A cache of texts that may forget at any time. It never fails a request: what cannot be read is a miss, what cannot
-// be written is dropped.
+// A cache of texts that may drop entries at any time. It never fails a request: a failed read is a miss, and a failed
+// write is dropped.
 export abstract class Cache {
   abstract get(key: string): Promise<string | undefined>;
   abstract set(key: string, value: string, ttlMs: number): Promise<void>;
