@@ -2,22 +2,22 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './domain/admin/index.js';
-import { AuditJournal, AuthModule } from './platform/auth/index.js';
-import { CommonModule } from './platform/common/common.module.js';
-import { RingsideConfigModule } from './platform/config/config.module.js';
-import type { Environment } from './platform/config/config.js';
-import { ChannelsModule } from './platform/channels/index.js';
-import { DatabaseModule } from './platform/database/database.module.js';
-import { DeliveryModule } from './edge/delivery/index.js';
-import { HttpModule } from './platform/http/index.js';
-import { EventsModule } from './platform/events/index.js';
-import { PricingModule } from './domain/pricing/index.js';
-import { SystemModule } from './edge/system/index.js';
-import { TradingModule } from './domain/trading/index.js';
 import { ExchangeModule } from './domain/exchange/index.js';
-import { MarketsModule } from './domain/markets/index.js';
 import { MarketDataModule } from './domain/market-data/index.js';
+import { MarketsModule } from './domain/markets/index.js';
+import { PricingModule } from './domain/pricing/index.js';
+import { TradingModule } from './domain/trading/index.js';
 import { WatchlistsModule } from './domain/watchlists/index.js';
+import { DeliveryModule } from './edge/delivery/index.js';
+import { SystemModule } from './edge/system/index.js';
+import { AuditJournal, AuthModule } from './platform/auth/index.js';
+import { ChannelsModule } from './platform/channels/index.js';
+import { CommonModule } from './platform/common/common.module.js';
+import type { Environment } from './platform/config/config.js';
+import { RingsideConfigModule } from './platform/config/config.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { EventsModule } from './platform/events/index.js';
+import { HttpModule } from './platform/http/index.js';
 
 export type ExtraModule = Type | DynamicModule;
 
