@@ -34,11 +34,11 @@ class BenchChannel {
 
   constructor(registry) {
     registry.substitute(this);
-    registry.translate(TYPE, 'market', (data) => [data]);
+    registry.translate(TYPE, 'market', (_data, { data: text }) => [{ text }]);
   }
 
-  message(body, { seq, timestamp }) {
-    return { key: '', name: null, json: envelope(JSON.stringify(body), seq, timestamp) };
+  message({ text }, { seq, timestamp }) {
+    return { key: '', name: null, json: envelope(text, seq, timestamp) };
   }
 }
 Injectable()(BenchChannel);

@@ -11,8 +11,8 @@ export interface EventView {
   readonly tx: number;
 }
 
-/** Most UTF-16 units of text whose parsed data is kept. */
-const TEXT_MAX = 1_048_576;
+/** Most UTF-16 units of text whose parsed data is kept; more of it would outlive the collector's young generation. */
+const TEXT_MAX = 65_536;
 
 export class ParsedEvents {
   /** In the order of parsing. */
@@ -20,15 +20,20 @@ export class ParsedEvents {
   private textLength = 0;
 
   of(event: EventView): unknown {
-    if (this.values.has(event)) return this.values.get(event);
+    const known = this.values.get(event);
+    if (known !== undefined) return known;
     const value: unknown = JSON.parse(event.data);
     this.values.set(event, value);
     this.textLength += event.data.length;
+    if (this.textLength > TEXT_MAX) this.forgetOldest();
+    return value;
+  }
+
+  private forgetOldest(): void {
     for (const oldest of this.values.keys()) {
-      if (this.textLength <= TEXT_MAX) break;
+      if (this.textLength <= TEXT_MAX) return;
       this.values.delete(oldest);
       this.textLength -= oldest.data.length;
     }
-    return value;
   }
 }
