@@ -95,7 +95,7 @@ describe('the registry of channels', () => {
 describe('parsed events', () => {
   it('keep the newest data, up to a length of text', () => {
     const parsed = new ParsedEvents();
-    const events = Array.from({ length: 4 }, () => loggedView('t', 'x'.repeat(400_000)));
+    const events = Array.from({ length: 4 }, () => loggedView('t', 'x'.repeat(25_000)));
     for (const event of events) parsed.of(event);
     const parse = jest.spyOn(JSON, 'parse');
     for (const event of events.slice(2)) parsed.of(event);
