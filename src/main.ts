@@ -13,7 +13,7 @@ function stopOnSignals(ringside: Ringside): void {
   const stop = (signal: NodeJS.Signals) => {
     if (stoppingSinceMs !== undefined) {
       if (performance.now() - stoppingSinceMs < SAME_PRESS_MS) return;
-      say(`Ringside was told to stop again (${signal}) and stops at once.`);
+      say(`Ringside received another signal to stop (${signal}) and stops at once.`);
       process.exit(1);
     }
     stoppingSinceMs = performance.now();

@@ -70,9 +70,9 @@ export class MarketDataController {
     cursor: 'read',
     summary: 'Candles of a market',
     description:
-      'Open, high, low and close of YES in basis points, buckets aligned to UTC, empty ones left out. The trades of ' +
-      '`market:{marketId}` after `tip.seq` continue the open bucket exactly. Cached for some seconds; `cache=skip` reads ' +
-      'anew, and so does `minSeq` where the cache is behind it.',
+      'Open, high, low and close of YES in basis points. Buckets are aligned to UTC; empty buckets are omitted. The trades of ' +
+      '`market:{marketId}` after `tip.seq` continue the open bucket exactly. An answer is cached for some ' +
+      'seconds. `cache=skip` does not read the cache, and neither does a `minSeq` that the cached answer has not reached.',
     answer: candlesSchema,
   })
   async getCandles(

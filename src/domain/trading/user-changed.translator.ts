@@ -59,8 +59,8 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
       const [event, logged, change, balance, position] = fact;
       const order = orderOf(logged);
       const data: OrderNotice = { order: orderToWire(order) };
-      const told = notice(event, data);
-      return change === '0' ? [told] : [told, marginNotice(order, BigInt(change), balance, position)];
+      const changed = notice(event, data);
+      return change === '0' ? [changed] : [changed, marginNotice(order, BigInt(change), balance, position)];
     }
   }
 }

@@ -18,17 +18,17 @@ const events = (...channels: LoggedEvent['channels'][]): LoggedEvent[] =>
 describe('the active channels', () => {
   it('are the channels of the present audiences', () => {
     const active = new ActiveChannels();
-    const told = events({ user: 'user:u1' }, { market: 'market:m1', book: 'book:m1' }, {});
-    expect(active.count(told)).toBe(0);
+    const committed = events({ user: 'user:u1' }, { market: 'market:m1', book: 'book:m1' }, {});
+    expect(active.count(committed)).toBe(0);
     const both = audience(['user:u1', 'user:u2'], ['book:m1']);
     const one = audience(['user:u1']);
     active.add(both);
     active.add(one);
-    expect(active.count(told)).toBe(2);
+    expect(active.count(committed)).toBe(2);
     active.remove(both);
-    expect(active.count(told)).toBe(1);
+    expect(active.count(committed)).toBe(1);
     active.remove(one);
-    expect(active.count(told)).toBe(0);
+    expect(active.count(committed)).toBe(0);
   });
 
   it('are all channels of a family when an audience listens to the whole family', () => {

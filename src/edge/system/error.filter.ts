@@ -49,10 +49,10 @@ export function answerUnrouted(error: unknown, request: FastifyRequest, reply: F
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const told = describe(error);
-  const { code, message, details } = told;
+  const described = describe(error);
+  const { code, message, details } = described;
   const entry: ErrorCode = errorCode(code);
-  report(error, told, entry, request);
+  report(error, described, entry, request);
   if (reply.raw.headersSent) {
     reply.raw.destroy();
     return;

@@ -5,7 +5,7 @@ export const EVENTS_ERRORS = defineErrors({
   epoch_changed: {
     status: 410,
     retry: false,
-    about: 'The cursor belongs to another history of the database; read the state anew.',
+    about: 'The cursor belongs to another history of the database; read the state again.',
   },
   not_caught_up: { status: 503, retry: true, about: 'The state as of minSeq was not reached in time.' },
   outcome_unknown: {

@@ -10,7 +10,7 @@ import { Exchange, type ItemQuote } from '../../exchange/index.js';
 @Injectable()
 export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
   private readonly fault = new RepeatedFault(new Logger('QuoteFeed'), 'Item prices reach the desk again.');
-  private readonly told = new Map<number, ItemQuote>();
+  private readonly sent = new Map<number, ItemQuote>();
   private readonly owned: (() => void)[] = [];
   private looking: Promise<void> | undefined;
 
@@ -24,7 +24,7 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     if (!this.config.TRADING_PAPER) return;
     this.exchange.onLead(() => {
-      this.told.clear();
+      this.sent.clear();
       void this.look();
     });
     const timer = setInterval(() => void this.look(), this.config.PRICE_SYNC_INTERVAL_MS);
@@ -41,7 +41,7 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
 
   private look(): Promise<void> {
     if (!this.exchange.leads) return Promise.resolve();
-    this.looking ??= this.tell()
+    this.looking ??= this.send()
       .then(
         () => this.fault.clear(),
         (error: unknown) => this.fault.raise(`Item prices do not reach the desk: ${messageOf(error)}`),
@@ -50,16 +50,16 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
     return this.looking;
   }
 
-  private async tell(): Promise<void> {
+  private async send(): Promise<void> {
     const { data, feed } = await this.prices.latest(null);
     if (!feed.lastSyncAt) return;
     const changed = data
       .map(({ item_id: itemId, high, low }): ItemQuote => ({ itemId, high, low }))
       .filter(({ itemId, high, low }) => {
-        const told = this.told.get(itemId);
-        return told?.high !== high || told.low !== low;
+        const sent = this.sent.get(itemId);
+        return sent?.high !== high || sent.low !== low;
       });
     await this.exchange.submit({ kind: 'quotes', atMs: Date.parse(feed.lastSyncAt), items: changed });
-    for (const quote of changed) this.told.set(quote.itemId, quote);
+    for (const quote of changed) this.sent.set(quote.itemId, quote);
   }
 }

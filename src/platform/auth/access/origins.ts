@@ -43,8 +43,8 @@ export class Origins {
   }
 
   /**
-   * The domains a wallet may sign for. Never taken from a request: whoever relays a text signed for another site also
-   * chooses the header Host.
+   * The domains a wallet may sign for. They never come from a request: an attacker who relays a text that was
+   * signed for another site also chooses the header Host.
    */
   get domains(): ReadonlySet<string> {
     const own = new URL(this.publicUrl).host;

@@ -13,11 +13,13 @@ export const delivery = {
   }),
   SSE_HEARTBEAT_INTERVAL: setting(duration('30s', { minMs: 100 }), {
     unit: 'ms',
-    about: 'How often every connection hears from us, so that a quiet stream is told from a dead one.',
+    about:
+      'Time between two heartbeats of a connection; a client can then tell a quiet stream from a dead one.',
   }),
   SSE_MAX_CLIENTS: setting(integer(20_000, 1, 1_000_000), {
     unit: 'connections',
-    about: 'Most open streams of this process; one more is told when to come back.',
+    about:
+      'Most open streams of this process; a further stream is refused with the time of its next attempt.',
   }),
   MAX_CLIENTS_PER_IP: setting(integer(1_000, 1, 1_000_000), {
     unit: 'connections',
