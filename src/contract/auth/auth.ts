@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { KEY_SCOPES, ROLES } from './access.js';
 import { idField, textField, timestampField } from '../fields.js';
+import { afterParam, pageSchema } from '../lists.js';
 import { wholeNumberParam } from '../query.js';
 
 export const PASSWORD_MIN = 10;
@@ -178,13 +179,11 @@ export const userListQuerySchema = z.strictObject({
   search: textField(1, EMAIL_MAX)
     .optional()
     .describe('The beginning of an e-mail address, or a complete id.'),
-  after: textField(1, TOKEN_MAX).optional().describe('`next` of the previous page.'),
+  after: afterParam,
   limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
 });
 export type UserListQuery = z.infer<typeof userListQuerySchema>;
-export const userListSchema = z
-  .object({ data: z.array(userSchema), next: z.string().nullable() })
-  .meta({ id: 'UserList' });
+export const userListSchema = pageSchema('UserList', userSchema, 'Oldest first.');
 export const userParamSchema = idField;
 export const banSchema = z.strictObject({ reason: textField(1, 500) }).meta({ id: 'Ban' });
 export const roleChangeSchema = z.strictObject({ role: roleField }).meta({ id: 'RoleChange' });
@@ -193,7 +192,7 @@ export const passwordLinkSchema = z
   .meta({ id: 'PasswordLink' });
 
 export const auditQuerySchema = z.strictObject({
-  after: textField(1, TOKEN_MAX).optional().describe('`next` of the previous page.'),
+  after: afterParam,
   limit: userListQuerySchema.shape.limit,
 });
 export const auditEntrySchema = z
@@ -207,7 +206,5 @@ export const auditEntrySchema = z
     requestId: z.string().nullable(),
   })
   .meta({ id: 'AuditEntry' });
-export const auditPageSchema = z
-  .object({ data: z.array(auditEntrySchema), next: z.string().nullable() })
-  .meta({ id: 'AuditPage' });
+export const auditPageSchema = pageSchema('AuditPage', auditEntrySchema, 'Newest first.');
 export type AuditPage = z.infer<typeof auditPageSchema>;

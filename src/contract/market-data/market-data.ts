@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { bookImageSchema } from './book.js';
 import { idField, microField, priceBpsField, seqField, timestampField } from '../fields.js';
 import { MARKET_STATES } from '../markets/market.js';
-import { flagParamSchema } from '../pricing/prices.js';
+import { cacheParams } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
 import { numberIdField } from '../trading/amounts.js';
-import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from '../trading/lists.js';
+import { minSeqParam, pageParams, pageSchema } from '../lists.js';
 import { outcomeField, sideField } from '../trading/orders.js';
 
 /** Maximum number of levels per side in one answer. */
@@ -90,16 +90,10 @@ export const printSchema = z
   });
 export type Print = z.infer<typeof printSchema>;
 
-export const printListSchema = z
-  .object({ data: z.array(printSchema).describe('Newest first.'), next: nextField })
-  .meta({ id: 'PrintList' });
+export const printListSchema = pageSchema('PrintList', printSchema, 'Newest first.');
 export type PrintList = z.infer<typeof printListSchema>;
 
-export const printListQuerySchema = z.strictObject({
-  after: afterParam,
-  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
-  minSeq: minSeqParam,
-});
+export const printListQuerySchema = z.strictObject(pageParams);
 export type PrintListQuery = z.output<typeof printListQuerySchema>;
 
 export const CANDLE_RESOLUTIONS = ['1m', '5m', '1h', '1d'] as const;
@@ -192,11 +186,7 @@ export const candlesQuerySchema = z
     limit: wholeNumberParam(1, CANDLES_MAX, CANDLES_DEFAULT).describe(
       'The newest candles of the window; the `timestamp` of the oldest one is the `to` of the next older page.',
     ),
-    cache: z
-      .enum(['use', 'skip'])
-      .default('use')
-      .describe('skip: read the database, and refresh the cache with the answer.'),
-    bypass_cache: flagParamSchema.prefault('false').describe('true is the same as cache=skip.'),
+    ...cacheParams,
     minSeq: minSeqParam,
   })
   .superRefine(({ from, to }, context) => {

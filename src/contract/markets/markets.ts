@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { idField, lineField, microField, priceBpsField, textField, timestampField } from '../fields.js';
 import { MARKET_STATES } from './market.js';
-import { wholeNumberParam } from '../query.js';
 import { amountField } from '../trading/amounts.js';
-import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from '../trading/lists.js';
+import { pageParams, pageSchema } from '../lists.js';
 import { OUTCOMES } from '../trading/orders.js';
 
 const QUESTION_MAX = 500;
@@ -58,21 +57,14 @@ export type Market = z.infer<typeof marketSchema>;
 
 export const marketParamSchema = idField;
 
-export const marketQuerySchema = z.strictObject({ minSeq: minSeqParam });
-export type MarketQuery = z.output<typeof marketQuerySchema>;
-
 export const marketListQuerySchema = z.strictObject({
   state: z.enum(MARKET_STATES).optional(),
   venue: z.enum(['book', 'amm']).optional(),
-  after: afterParam,
-  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
-  minSeq: minSeqParam,
+  ...pageParams,
 });
 export type MarketListQuery = z.output<typeof marketListQuerySchema>;
 
-export const marketListSchema = z
-  .object({ data: z.array(marketSchema).describe('By id.'), next: nextField })
-  .meta({ id: 'MarketList' });
+export const marketListSchema = pageSchema('MarketList', marketSchema, 'By id.');
 export type MarketList = z.infer<typeof marketListSchema>;
 
 export const newMarketSchema = z

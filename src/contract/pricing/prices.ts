@@ -1,5 +1,6 @@
 // Item prices: the messages of the stream, and the answers and queries of the REST routes.
 import { z } from 'zod';
+import { afterParam, minSeqParam, pageParams, pageSchema } from '../lists.js';
 import { wholeNumberParam } from '../query.js';
 
 /** Item prices are whole coins. The bound keeps a day's sum of updates below 2^53. */
@@ -19,6 +20,17 @@ const unixSeconds = z.int().min(0).nullable();
 const seq = z.int().min(0).describe('Position in the event log as of which the data is true.');
 const timestamp = z.iso.datetime().describe('ISO 8601, UTC.');
 
+const updateExample = {
+  item_id: 560,
+  high: 155,
+  low: 151,
+  high_time: 1736859290,
+  low_time: 1736859280,
+  timestamp: '2025-01-14T12:54:55.000Z',
+  seq: 1042,
+  channel: 'prices',
+};
+
 export const priceUpdateSchema = z
   .object({
     item_id: z.int().min(1).max(ITEM_ID_MAX),
@@ -32,19 +44,7 @@ export const priceUpdateSchema = z
     seq,
     channel: z.literal('prices'),
   })
-  .meta({
-    id: 'PriceUpdate',
-    example: {
-      item_id: 560,
-      high: 155,
-      low: 151,
-      high_time: 1736859290,
-      low_time: 1736859280,
-      timestamp: '2025-01-14T12:54:55.000Z',
-      seq: 1042,
-      channel: 'prices',
-    },
-  });
+  .meta({ id: 'PriceUpdate', example: updateExample });
 export type PriceUpdate = z.infer<typeof priceUpdateSchema>;
 
 export const priceBatchSchema = z
@@ -53,18 +53,7 @@ export const priceBatchSchema = z
   .meta({
     id: 'PriceBatch',
     description: 'The updates of one sync, for clients that request batches.',
-    example: [
-      {
-        item_id: 560,
-        high: 155,
-        low: 151,
-        high_time: 1736859290,
-        low_time: 1736859280,
-        timestamp: '2025-01-14T12:54:55.000Z',
-        seq: 1042,
-        channel: 'prices',
-      },
-    ],
+    example: [updateExample],
   });
 
 /** The data of the log event `pricing.prices.changed`: one row per sync, with only the changed items. */
@@ -94,12 +83,7 @@ export const itemSchema = z
     name: z.string().nullable().describe('null while the source has not sent it.'),
   })
   .meta({ id: 'Item' });
-export const itemsSchema = z
-  .object({
-    data: z.array(itemSchema),
-    next: z.string().nullable().describe('Cursor of the next page, or null.'),
-  })
-  .meta({ id: 'ItemList' });
+export const itemsSchema = pageSchema('ItemList', itemSchema, 'By id.');
 export type ItemList = z.infer<typeof itemsSchema>;
 export type ItemView = z.infer<typeof itemSchema>;
 
@@ -175,6 +159,15 @@ export const itemsParamSchema = z
 /** `true` or `false` in a query. */
 export const flagParamSchema = z.enum(['true', 'false']).transform((text) => text === 'true');
 
+/** How a read uses the cache of its answers. */
+export const cacheParams = {
+  cache: z
+    .enum(['use', 'skip'])
+    .default('use')
+    .describe('skip: read the database, and refresh the cache with the answer.'),
+  bypass_cache: flagParamSchema.prefault('false').describe('true is the same as cache=skip.'),
+};
+
 export const pricesStreamQuerySchema = z.strictObject({
   items: itemsParamSchema.optional(),
   snapshot: flagParamSchema.default(false).describe('Start with the current price of every item.'),
@@ -187,21 +180,12 @@ export type PricesStreamQuery = z.output<typeof pricesStreamQuerySchema>;
 
 export const itemIdParamSchema = wholeNumberParam(1, ITEM_ID_MAX).describe('Item id.');
 
-const minSeqParam = z
-  .string()
-  .optional()
-  .describe(
-    'A cursor. The answer waits until the read includes it; 503 not_caught_up if that takes too long.',
-  );
-const afterParam = z.string().optional().describe('`next` of the previous page.');
-
 export const latestQuerySchema = z.strictObject({ items: itemsParamSchema.optional(), minSeq: minSeqParam });
 export type LatestQuery = z.output<typeof latestQuerySchema>;
 
 export const itemsQuerySchema = z.strictObject({
-  after: afterParam,
+  ...pageParams,
   limit: wholeNumberParam(1, ITEMS_PAGE_MAX, ITEMS_PAGE_DEFAULT),
-  minSeq: minSeqParam,
 });
 export type ItemsQuery = z.output<typeof itemsQuerySchema>;
 
@@ -209,11 +193,7 @@ export const historyQuerySchema = z
   .strictObject({
     period: z.enum(HISTORY_PERIODS).default('24h'),
     sample: flagParamSchema.prefault('true').describe('false: the recorded points, in pages.'),
-    cache: z
-      .enum(['use', 'skip'])
-      .default('use')
-      .describe('skip: read the database, and refresh the cache with the answer.'),
-    bypass_cache: flagParamSchema.prefault('false').describe('true is the same as cache=skip.'),
+    ...cacheParams,
     after: afterParam,
     limit: wholeNumberParam(1, HISTORY_PAGE_MAX)
       .optional()

@@ -1,11 +1,10 @@
 // A user's money and shares: the account, positions, trades and the statement of the ledger.
 import { z } from 'zod';
 import { idField, microField, textField, timestampField } from '../fields.js';
-import { flagParamSchema, ITEM_ID_MAX } from '../pricing/prices.js';
-import { wholeNumberParam } from '../query.js';
+import { pageParams, pageSchema } from '../lists.js';
+import { flagParamSchema } from '../pricing/prices.js';
 import { amountField, numberIdField, signedMicroField } from './amounts.js';
-import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
-import { outcomeField, sideField, instrumentFields } from './orders.js';
+import { instrumentFields, instrumentParams, outcomeField, sideField } from './orders.js';
 
 export const accountSchema = z
   .object({
@@ -20,9 +19,6 @@ export const accountSchema = z
     example: { userId: 'u_7Qk2', available: '9999025000', held: '975000', total: '10000000000' },
   });
 export type Account = z.infer<typeof accountSchema>;
-
-export const accountQuerySchema = z.strictObject({ minSeq: minSeqParam });
-export type AccountQuery = z.output<typeof accountQuerySchema>;
 
 export const positionSchema = z
   .object({
@@ -52,16 +48,6 @@ export const positionSchema = z
   });
 export type Position = z.infer<typeof positionSchema>;
 
-const pageParams = {
-  after: afterParam,
-  limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
-  minSeq: minSeqParam,
-};
-const instrumentParams = {
-  marketId: idField.optional(),
-  itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
-};
-
 export const positionListQuerySchema = z.strictObject({
   ...instrumentParams,
   closed: flagParamSchema
@@ -70,12 +56,7 @@ export const positionListQuerySchema = z.strictObject({
   ...pageParams,
 });
 export type PositionListQuery = z.output<typeof positionListQuerySchema>;
-export const positionListSchema = z
-  .object({
-    data: z.array(positionSchema).describe('By market and outcome.'),
-    next: nextField,
-  })
-  .meta({ id: 'PositionList' });
+export const positionListSchema = pageSchema('PositionList', positionSchema, 'By market and outcome.');
 export type PositionList = z.infer<typeof positionListSchema>;
 
 export const ownTradeSchema = z
@@ -121,9 +102,7 @@ export type OwnTrade = z.infer<typeof ownTradeSchema>;
 
 export const ownTradeQuerySchema = z.strictObject({ ...instrumentParams, ...pageParams });
 export type OwnTradeQuery = z.output<typeof ownTradeQuerySchema>;
-export const ownTradeListSchema = z
-  .object({ data: z.array(ownTradeSchema).describe('Newest first.'), next: nextField })
-  .meta({ id: 'OwnTradeList' });
+export const ownTradeListSchema = pageSchema('OwnTradeList', ownTradeSchema, 'Newest first.');
 export type OwnTradeList = z.infer<typeof ownTradeListSchema>;
 
 export const statementEntrySchema = z
@@ -156,9 +135,7 @@ export type StatementEntry = z.infer<typeof statementEntrySchema>;
 
 export const statementQuerySchema = z.strictObject(pageParams);
 export type StatementQuery = z.output<typeof statementQuerySchema>;
-export const statementSchema = z
-  .object({ data: z.array(statementEntrySchema).describe('Newest first.'), next: nextField })
-  .meta({ id: 'Statement' });
+export const statementSchema = pageSchema('Statement', statementEntrySchema, 'Newest first.');
 export type Statement = z.infer<typeof statementSchema>;
 
 export const movementSchema = z

@@ -1,9 +1,9 @@
 // Orders: the requests that place, amend and cancel them, and the form in which they are shown.
 import { z } from 'zod';
 import { idField, lineField, microField, timestampField } from '../fields.js';
+import { pageParams, pageSchema } from '../lists.js';
 import { ITEM_ID_MAX } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
-import { afterParam, LIST_PAGE_DEFAULT, LIST_PAGE_MAX, minSeqParam, nextField } from './lists.js';
 import { amountField, numberIdField, priceField } from './amounts.js';
 
 /** Maximum number of orders in one batch. */
@@ -217,7 +217,7 @@ const refuseBothInstruments = ({ marketId, itemId }: Instrument, context: z.Refi
     context.addIssue({ code: 'custom', path: ['itemId'], message: 'name marketId or itemId, not both' });
 };
 
-const instrumentParams = {
+export const instrumentParams = {
   marketId: idField.optional(),
   itemId: wholeNumberParam(1, ITEM_ID_MAX).optional(),
 };
@@ -231,24 +231,17 @@ export const cancelOrdersQuerySchema = z
   .superRefine(refuseBothInstruments);
 export type CancelOrdersQuery = z.output<typeof cancelOrdersQuerySchema>;
 
-export const orderQuerySchema = z.strictObject({ minSeq: minSeqParam });
-export type OrderQuery = z.output<typeof orderQuerySchema>;
-
 export const orderListQuerySchema = z
   .strictObject({
     status: z.enum(ORDER_STATUSES).optional(),
     ...instrumentParams,
     clientOrderId: clientOrderIdField.optional(),
-    after: afterParam,
-    limit: wholeNumberParam(1, LIST_PAGE_MAX, LIST_PAGE_DEFAULT),
-    minSeq: minSeqParam,
+    ...pageParams,
   })
   .superRefine(refuseBothInstruments);
 export type OrderListQuery = z.output<typeof orderListQuerySchema>;
 
-export const orderListSchema = z
-  .object({ data: z.array(orderSchema).describe('Newest first.'), next: nextField })
-  .meta({ id: 'OrderList' });
+export const orderListSchema = pageSchema('OrderList', orderSchema, 'Newest first.');
 export type OrderList = z.infer<typeof orderListSchema>;
 
 export const orderPreviewSchema = z

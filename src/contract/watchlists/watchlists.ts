@@ -1,9 +1,8 @@
 // A user's watchlists: several lists, each with markets and items in the order of addition.
 import { z } from 'zod';
 import { idField, isStorableText, timestampField } from '../fields.js';
-import { ITEM_ID_MAX } from '../pricing/prices.js';
 import { instrumentKeyField } from '../instrument-key.js';
-import { minSeqParam } from '../trading/lists.js';
+import { instrumentFields, itemIdField } from '../trading/orders.js';
 
 /** Maximum number of lists per user. */
 export const WATCHLISTS_MAX = 20;
@@ -12,13 +11,10 @@ export const WATCHLIST_ITEMS_MAX = 200;
 /** Maximum length of a name in UTF-16 units, without surrounding space. */
 export const WATCHLIST_NAME_MAX = 64;
 
-const itemIdField = z.int().min(1).max(ITEM_ID_MAX);
-
 export const watchlistItemSchema = z
   .object({
     key: instrumentKeyField,
-    marketId: idField.nullable().describe('null for an item.'),
-    itemId: itemIdField.nullable().describe('null for a market.'),
+    ...instrumentFields,
     addedAt: timestampField,
   })
   .meta({
@@ -59,9 +55,6 @@ export const watchlistsSchema = z
   .object({ data: z.array(watchlistSchema).describe('Oldest first.') })
   .meta({ id: 'Watchlists' });
 export type Watchlists = z.infer<typeof watchlistsSchema>;
-
-export const watchlistsQuerySchema = z.strictObject({ minSeq: minSeqParam });
-export type WatchlistsQuery = z.output<typeof watchlistsQuerySchema>;
 
 export const watchlistNameSchema = z
   .strictObject({

@@ -9,6 +9,7 @@ import {
   type Made,
   type NamedRequest,
 } from '../../platform/http/index.js';
+import { readQuerySchema, type ReadQuery } from '../../contract/lists.js';
 import {
   newWatchlistItemSchema,
   watchlistItemParamSchema,
@@ -16,14 +17,12 @@ import {
   watchlistNameSchema,
   watchlistParamSchema,
   watchlistSchema,
-  watchlistsQuerySchema,
   watchlistsSchema,
   type NewWatchlistItem,
   type Watchlist,
   type WatchlistItem,
   type WatchlistName,
   type Watchlists,
-  type WatchlistsQuery,
 } from '../../contract/watchlists/watchlists.js';
 import { WatchlistsService } from './watchlists.service.js';
 
@@ -42,7 +41,7 @@ export class WatchlistsController {
   })
   async listWatchlists(
     @CurrentCaller() { userId }: SignedInCaller,
-    @Query({ schema: watchlistsQuerySchema }) { minSeq }: WatchlistsQuery,
+    @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Watchlists>> {
     const { data, seq } = await this.watchlists.lists(userId, minSeq);
     return { value: { data }, seq };

@@ -9,12 +9,12 @@ import {
   type Made,
   type NamedRequest,
 } from '../../../platform/http/index.js';
+import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
 import {
   marketActSchema,
   marketListQuerySchema,
   marketListSchema,
   marketParamSchema,
-  marketQuerySchema,
   marketSchema,
   newMarketSchema,
   settlementSchema,
@@ -22,7 +22,6 @@ import {
   type MarketAct,
   type MarketList,
   type MarketListQuery,
-  type MarketQuery,
   type NewMarket,
   type Settlement,
 } from '../../../contract/markets/markets.js';
@@ -51,7 +50,7 @@ export class MarketsController {
   })
   async getMarket(
     @Param('id', { schema: marketParamSchema }) id: string,
-    @Query({ schema: marketQuerySchema }) { minSeq }: MarketQuery,
+    @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Market>> {
     const { market, seq } = await this.markets.one(id, minSeq);
     if (!market) throw refusal('unknown_market');

@@ -2,8 +2,8 @@
 import { Query } from '@nestjs/common';
 import { CurrentCaller, type SignedInCaller } from '../../../platform/auth/index.js';
 import { Route, Routes, type AsOf } from '../../../platform/http/index.js';
+import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
 import {
-  accountQuerySchema,
   accountSchema,
   ownTradeListSchema,
   ownTradeQuerySchema,
@@ -12,7 +12,6 @@ import {
   statementQuerySchema,
   statementSchema,
   type Account,
-  type AccountQuery,
   type OwnTradeList,
   type OwnTradeQuery,
   type PositionList,
@@ -41,7 +40,7 @@ export class AccountController {
   })
   async getAccount(
     @CurrentCaller() { userId }: SignedInCaller,
-    @Query({ schema: accountQuerySchema }) { minSeq }: AccountQuery,
+    @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Account>> {
     const present = await this.accounts.account(userId, minSeq);
     if (present.account) return { value: present.account, seq: present.seq };

@@ -10,6 +10,7 @@ import {
   type Made,
   type NamedRequest,
 } from '../../../platform/http/index.js';
+import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
 import {
   cancelOrdersQuerySchema,
   clientOrderIdParamSchema,
@@ -19,7 +20,6 @@ import {
   orderListQuerySchema,
   orderListSchema,
   orderPreviewSchema,
-  orderQuerySchema,
   orderRequestSchema,
   orderResultsSchema,
   orderSchema,
@@ -31,7 +31,6 @@ import {
   type OrderList,
   type OrderListQuery,
   type OrderPreview,
-  type OrderQuery,
   type OrderRequest,
   type OrderResults,
   type Orders,
@@ -220,7 +219,7 @@ export class OrdersController {
   async getOrderByClientId(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('clientOrderId', { schema: clientOrderIdParamSchema }) clientOrderId: string,
-    @Query({ schema: orderQuerySchema }) { minSeq }: OrderQuery,
+    @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Order>> {
     return known(await this.reader.byClientOrderId(userId, clientOrderId, minSeq));
   }
@@ -235,7 +234,7 @@ export class OrdersController {
   async getOrder(
     @CurrentCaller() { userId }: SignedInCaller,
     @Param('id', { schema: orderIdParamSchema }) id: string,
-    @Query({ schema: orderQuerySchema }) { minSeq }: OrderQuery,
+    @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Order>> {
     return known(await this.reader.byId(userId, id, minSeq));
   }

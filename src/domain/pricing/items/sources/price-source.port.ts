@@ -1,5 +1,6 @@
 // The port to a source of item prices. An adapter fetches prices and returns them unchecked. mergePrices decides which rows
 // are valid, and the sync decides which rows are stored. A failure is a PriceSourceError with a kind.
+import { isStorableText } from '../../../../contract/fields.js';
 import { ITEM_ID_MAX } from '../../../../contract/pricing/prices.js';
 import type { RawPriceRow } from '../sync/merge-prices.js';
 
@@ -63,7 +64,6 @@ export function readItemNames(entries: readonly unknown[]): ItemName[] {
     const { id, name } = (entry ?? {}) as { id?: unknown; name?: unknown };
     if (!Number.isSafeInteger(id) || (id as number) < 1 || (id as number) > ITEM_ID_MAX) return [];
     if (typeof name !== 'string' || name === '' || name.length > ITEM_NAME_MAX_LENGTH) return [];
-    if (name.includes('\u0000') || /\p{Surrogate}/u.test(name)) return [];
-    return [{ itemId: id as number, name }];
+    return isStorableText(name) ? [{ itemId: id as number, name }] : [];
   });
 }
