@@ -273,6 +273,20 @@ describe('a desk with a command that cannot be stored', () => {
     await expectMemoryIsTables();
   });
 
+  it('refuses a value that its column cannot hold, and the market stays open', async () => {
+    const quantity = 2n ** 63n;
+    scene.storage.beforeCommit = (batch) => {
+      for (const { order: row } of batch.newOrders)
+        if (row.clientOrderId === 'poison') Object.assign(row, { quantity });
+    };
+    const codes = await Promise.all(mixed().map(codeOf));
+    expect(codes).toEqual([null, 'internal_error', null, null]);
+    await scene.desk.submit(order('ann'), null);
+    expect(stateOf('m')).toBe('ACTIVE');
+    expect(scene.watch.poisons).toEqual([['place_order', 'a number beyond 64 bits']]);
+    await expectMemoryIsTables();
+  });
+
   it('pauses the market of an order that cannot be changed', async () => {
     const { value } = await scene.desk.submit(order('ann'), null);
     const orderId = Number((value as { id: string }).id);

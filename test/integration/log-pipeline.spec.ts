@@ -59,9 +59,12 @@ const ROWS: readonly Row[] = [
   { id: 2 ** 52, ...EMPTY },
   { id: -3, ...EMPTY, money: 2n ** 63n - 1n, name: '', isOn: false, sum: 0n, atMs: 0 },
   { id: 4, ...EMPTY, name: 'x'.repeat(300_000), sum: 10_000n },
+  { id: 2 ** 53 - 1, ...EMPTY, price: 2 ** 15 - 1, sum: 10n ** 60n - 1n, atMs: 253_402_300_799_999 },
+  { id: -(2 ** 53) + 1, ...EMPTY, price: -(2 ** 15), sum: 1n, atMs: -210_866_803_200_000 },
 ];
 const STORED = [
   ['-3', '9223372036854775807', null, null, '', null, 'false', '0', '1970-01-01 00:00:00+00'],
+  ['-9007199254740991', null, '-32768', '-32768', null, null, null, '1', '4714-11-24 00:00:00+00 BC'],
   [
     '1',
     '-9223372036854775808',
@@ -75,6 +78,17 @@ const STORED = [
   ],
   ['4', null, null, null, ROWS[3]?.name, null, null, '10000', null],
   ['4503599627370496', null, null, null, null, null, null, null, null],
+  [
+    '9007199254740991',
+    null,
+    '32767',
+    '32767',
+    null,
+    null,
+    null,
+    '9'.repeat(60),
+    '9999-12-31 23:59:59.999+00',
+  ],
 ];
 
 const copied = (rows: readonly Row[]): Statement => ({

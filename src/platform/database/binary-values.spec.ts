@@ -21,6 +21,16 @@ describe('values in the binary format of PostgreSQL', () => {
     ['true', (out) => out.boolean(true), '00000001 01'],
     ['the beginning of 2000', (out) => out.timestamptz(946_684_800_000), '00000008 0000000000000000'],
     ['a millisecond before', (out) => out.timestamptz(946_684_799_999), '00000008 fffffffffffffc18'],
+    // A millisecond later, the number of microseconds is above 2^53.
+    ['the last exact time', (out) => out.timestamptz(9_953_884_054_740), '00000008 001ffffffffffc20'],
+    ['a millisecond later', (out) => out.timestamptz(9_953_884_054_741), '00000008 0020000000000008'],
+    ['the end of the year 9999', (out) => out.timestamptz(253_402_300_799_999), '00000008 0380e70b913b7c18'],
+    [
+      'the beginning of all times',
+      (out) => out.timestamptz(-210_866_803_200_000),
+      '00000008 fd0f7cc1411fa000',
+    ],
+    ['the last whole number', (out) => out.timestamptz(2 ** 53 - 1), '00000008 7cfca2fec4c81c18'],
     ['no digits', (out) => out.numeric(0n), '00000008 0000 0000 0000 0000'],
     ['one digit of base 10,000', (out) => out.numeric(9_999n), '0000000a 0001 0000 0000 0000 270f'],
     ['two', (out) => out.numeric(10_000n), '0000000c 0002 0001 0000 0000 0001 0000'],
@@ -54,6 +64,10 @@ describe('values in the binary format of PostgreSQL', () => {
     ['−1 as numeric', (out) => out.numeric(-1n)],
     ['2^31 as integer', (out) => out.integer(2 ** 31)],
     ['a fraction as integer', (out) => out.integer(0.5)],
+    ['a time before all times', (out) => out.timestamptz(-210_866_803_200_001)],
+    ['a time that is not whole', (out) => out.timestamptz(0.5)],
+    ['a time beyond all times', (out) => out.timestamptz(1e300)],
+    ['what is no time', (out) => out.timestamptz(NaN)],
     ['2^15 as smallint', (out) => out.smallint(2 ** 15)],
   ])('refuses %s, which no column takes', (_, write) => {
     expect(() => write(new BinaryValues())).toThrow(UnstorableValue);

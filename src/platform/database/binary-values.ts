@@ -9,6 +9,9 @@ const INT64_MIN = -(2n ** 63n);
 const INT64_MAX = 2n ** 63n - 1n;
 /** 2000-01-01, the zero of PostgreSQL's time stamps. */
 const POSTGRES_EPOCH_MS = 946_684_800_000;
+const MICROS_PER_MS = 1_000;
+/** 24 November 4714 BC, where PostgreSQL's time stamps begin. The end, in the year 294276, is beyond 2^53 milliseconds. */
+const EARLIEST_MS = -210_866_803_200_000;
 /** The base of the digits in a `numeric`. */
 const NUMERIC_BASE = 10_000n;
 /** A loop writes shorter texts faster than a call out of JavaScript. */
@@ -117,9 +120,12 @@ export class BinaryValues {
     this.end += 5;
   }
 
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. From the year 2285 on, the microseconds are no exact number and are computed as a bigint. */
   timestamptz(ms: number): void {
-    this.bigint((ms - POSTGRES_EPOCH_MS) * 1_000);
+    const since = ms - POSTGRES_EPOCH_MS;
+    if (!Number.isSafeInteger(ms) || ms < EARLIEST_MS) throw new UnstorableValue('a time out of range');
+    const micros = since * MICROS_PER_MS;
+    this.bigint(Number.isSafeInteger(micros) ? micros : BigInt(since) * BigInt(MICROS_PER_MS));
   }
 
   /** A non-negative whole number of any size: number of digits, weight, sign, decimal places, then digits, 16 bits each. */

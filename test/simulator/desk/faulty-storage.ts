@@ -1,9 +1,11 @@
 // A storage as one process sees it, with the planned faults: rare failures of a database and a network. After a crash
 // of its process, it answers no earlier call.
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
+import type { OrderRow } from '../../../src/domain/exchange/desk/batch/rows.js';
 import { orderRow } from '../../support/desk-tables.js';
 import {
   DeskStorage,
+  isBadData,
   StorageError,
   type CommittedBatch,
   type DeskTables,
@@ -30,6 +32,8 @@ export type CommitFault =
 
 /** An order whose clientOrderId begins with this text cannot be stored. */
 export const POISON = 'poison';
+/** It breaks a rule of the tables while it is open, so that its market is paused. */
+export const POISON_RULE = 'poison rule';
 /** How often a read of the tables does not return the outcome of a batch. */
 const DEAF_TIMES = 3;
 /** Not an integer that PostgreSQL can store. */
@@ -90,17 +94,13 @@ export class FaultyStorage extends DeskStorage {
   }
 
   private async store(batch: DeskBatch): Promise<CommittedBatch> {
-    const isPoison = batch.newOrders.some(({ order }) => order.clientOrderId?.startsWith(POISON));
-    const newOrders = isPoison
-      ? batch.newOrders.map((row) => ({ ...row, order: { ...orderRow(row.order), price: NO_INTEGER } }))
-      : batch.newOrders;
+    const poison = batch.newOrders.find(({ order }) => order.clientOrderId?.startsWith(POISON));
     try {
-      const committed = await this.tables.commit({ ...batch, newOrders });
+      const committed = await this.tables.commit(poison ? spoilt(batch, poison.order) : batch);
       this.onStored(batch);
       return committed;
     } catch (error) {
-      const isBad = error instanceof StorageError && error.fault === 'bad_data';
-      if (isBad && !isPoison) this.refused.push(error.message);
+      if (isBadData(error) && !poison) this.refused.push((error as Error).message);
       throw error;
     }
   }
@@ -143,4 +143,19 @@ export class FaultyStorage extends DeskStorage {
   async head(epoch: number): Promise<string> {
     return this.hasCrashed ? never() : this.tables.head(epoch);
   }
+}
+
+/** The batch with a value that its column cannot hold, or with a hold that the tables forbid. */
+function spoilt(batch: DeskBatch, { id, clientOrderId }: OrderRow): DeskBatch {
+  if (clientOrderId?.startsWith(POISON_RULE))
+    return {
+      ...batch,
+      newHolds: batch.newHolds.map((row) => (row.id === id ? { ...row, posted: row.amount } : row)),
+    };
+  return {
+    ...batch,
+    newOrders: batch.newOrders.map((row) =>
+      row.order.id === id ? { ...row, order: { ...orderRow(row.order), price: NO_INTEGER } } : row,
+    ),
+  };
 }

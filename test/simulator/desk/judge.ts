@@ -8,7 +8,7 @@ import { mustAgree, mustHold } from '../disagreement.js';
 import type { Model } from '../model/model.js';
 import type { Order } from '../model/world.js';
 import type { OrderNames } from '../script.js';
-import { POISON, type CommitFault } from './faulty-storage.js';
+import { POISON, POISON_RULE, type CommitFault } from './faulty-storage.js';
 import { GIVE_UP_TIMES, type Job, type Round } from './round.js';
 
 /** The answer that a client received; `nothing` when its connection broke. */
@@ -164,7 +164,7 @@ export class Judge {
     mustAgree(`answer to step ${job.step}`, code, step.ok ? 'ok' : step.code);
   }
 
-  /** An open market is paused when one of its orders cannot be stored. */
+  /** An open market is paused when one of its orders breaks a rule of the tables. */
   private poisoned(job: Job, paused: string[]): void {
     const { command } = job;
     mustHold(
@@ -172,7 +172,7 @@ export class Judge {
       'poison',
       () => `step ${job.step} could not be stored`,
     );
-    if (command.kind !== 'place_order') return;
+    if (command.kind !== 'place_order' || !job.key?.startsWith(POISON_RULE)) return;
     const market = this.model.market(command.marketId);
     if (market?.state === 'ACTIVE' && market.venue !== 'quote') paused.push(market.id);
   }

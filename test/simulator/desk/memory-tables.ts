@@ -163,7 +163,7 @@ export class MemoryTables extends DeskStorage {
   /** Throws before any row is written. */
   private check(batch: DeskBatch): void {
     const must = (holds: boolean, what: string): void => {
-      if (!holds) throw new StorageError('bad_data', `violates ${what}`);
+      if (!holds) throw new StorageError('broken_rule', `violates ${what}`);
     };
     for (const { id } of batch.newAccounts) must(!this.accounts.has(id), 'trading_account_pk');
     for (const { id } of batch.accounts) must(this.accounts.has(id), 'a known account');
@@ -174,7 +174,8 @@ export class MemoryTables extends DeskStorage {
     for (const { venue, yes, no } of [...batch.newMarkets, ...batch.markets])
       must(yes >= 0n && no >= 0n && (venue !== 'book' || yes === no), 'market_supply_check');
     for (const { order: row } of batch.newOrders) {
-      must(row.price === null || row.price < 2 ** 31, 'integer');
+      if (row.price !== null && row.price >= 2 ** 31)
+        throw new StorageError('bad_data', 'a number beyond 32 bits');
       must(!this.orders.has(row.id), 'trade_order_pk');
       const owner = this.accounts.get(row.accountId)?.userId ?? '';
       must(

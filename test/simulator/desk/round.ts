@@ -4,7 +4,7 @@ import { Generator, type TimedCommand } from '../generator.js';
 import type { World } from '../model/world.js';
 import type { Scenario } from '../scenario.js';
 import { OrderNames, type ScriptStep } from '../script.js';
-import { POISON, type CommitFault } from './faulty-storage.js';
+import { POISON, POISON_RULE, type CommitFault } from './faulty-storage.js';
 
 /** A command as a client sends it. */
 export interface Job extends ScriptStep {
@@ -122,7 +122,7 @@ export class RoundMaker {
     const at = jobs.findIndex(({ command }) => command.kind === 'place_order');
     const job = jobs[at];
     if (!job) return;
-    jobs[at] = { ...job, key: `${POISON}${job.step}` };
+    jobs[at] = { ...job, key: `${this.chance.is(0.5) ? POISON_RULE : POISON}${job.step}` };
     // It is not repeated, because it would pause its market in the middle of another round.
     const place = this.sent.indexOf(job);
     if (place >= 0) this.sent.splice(place, 1);

@@ -2,7 +2,12 @@
 // reads the outcome from the tables first.
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import type { PendingBatch } from '../batch/batch.js';
-import { StorageError, type CommittedBatch, type DeskStorage } from '../storage/desk-storage.port.js';
+import {
+  isBadData,
+  StorageError,
+  type CommittedBatch,
+  type DeskStorage,
+} from '../storage/desk-storage.port.js';
 
 export interface SenderSettings {
   /** Pause before a retry. */
@@ -45,7 +50,7 @@ export class BatchSender {
         this.faulty(null);
         return committed;
       } catch (error) {
-        if (!(error instanceof StorageError) || error.fault === 'bad_data') throw error;
+        if (!(error instanceof StorageError) || isBadData(error)) throw error;
         const isFenced = error.fault === 'fenced';
         if (isFenced && !mayComeLate) throw error;
         this.faulty(error.message);

@@ -29,7 +29,7 @@ export interface DeskSettings extends SenderSettings {
 /** Is notified of the desk's commits and faults. */
 export interface DeskWatch {
   committed(commands: number, seconds: number): void;
-  /** The database refused this command's data; its market is paused. */
+  /** The database refused this command's data, or the engine failed. */
   poisoned(command: Command, message: string): void;
   /** The desk cannot commit; null: it can again. */
   faulty(message: string | null): void;
@@ -172,7 +172,7 @@ export class Sequencer {
       if (!isPoison(error)) throw error;
       if (job) {
         this.rejectPoison(job, error);
-        this.pauseMarketOf(job.command);
+        if (leavesDoubt(error)) this.pauseMarketOf(job.command);
         return;
       }
       this.parts.watch.poisoned({ kind: 'advance' }, messageOf(error));
@@ -249,6 +249,10 @@ export class Sequencer {
 
 /** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
 const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
+
+/** Whether memory and tables may disagree: a value that does not fit its column says nothing about the state. */
+const leavesDoubt = (error: unknown): boolean =>
+  !(error instanceof StorageError && error.fault === 'bad_data');
 
 /** The market of the command; undefined when it names none. */
 function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {

@@ -40,10 +40,11 @@ export interface CommittedBatch {
 
 /**
  * Why a batch was not, or perhaps not, committed. *rolled_back*: not committed, and sending it again may succeed.
- * *bad_data*: not committed, and sending it again cannot succeed. *unknown*: the tables have the outcome. *fenced*:
- * not committed, because another process leads.
+ * *bad_data*: not committed, because a column cannot hold a value. *broken_rule*: not committed, because a rule of the
+ * tables forbids the rows; memory and tables may disagree. *unknown*: the tables have the outcome. *fenced*: not
+ * committed, because another process leads.
  */
-export type StorageFault = 'rolled_back' | 'bad_data' | 'unknown' | 'fenced';
+export type StorageFault = 'rolled_back' | 'bad_data' | 'broken_rule' | 'unknown' | 'fenced';
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';
@@ -57,7 +58,7 @@ export class StorageError extends Error {
 
 /** Whether the database will never take this data. */
 export const isBadData = (error: unknown): boolean =>
-  error instanceof StorageError && error.fault === 'bad_data';
+  error instanceof StorageError && (error.fault === 'bad_data' || error.fault === 'broken_rule');
 
 export abstract class DeskStorage {
   /** Takes the leadership; null while the lease of another process lasts. */

@@ -31,8 +31,12 @@ import { LEASE_SQL, statementsOf } from './statements.js';
 
 /** Raised by `desk_advance`. */
 const FENCED = 'RS001';
-/** Data exceptions, violated constraints, program limits and refusals of a trigger: sending again cannot succeed. */
-const BAD_DATA = /^(2[123]|54|P0001)/;
+/** Data exceptions and program limits: a value of the command does not fit its column. */
+const BAD_DATA = /^(2[12]|54)/;
+/** Violated constraints and refusals of a trigger. */
+const BROKEN_RULE = /^(23|P0001)/;
+/** These constraints are about names that callers choose, and not about money. */
+const NAMES = new Set(['trade_order_client_key', 'desk_request_pk']);
 /**
  * A plan from when a table was small must not scan it when it is large, so rows are always found by index. The setting
  * is local to the transaction, so that it works behind a pooler.
@@ -174,5 +178,8 @@ function faultOf(error: unknown): StorageError['fault'] {
   if (error instanceof UnstorableValue) return 'bad_data';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === FENCED) return 'fenced';
-  return BAD_DATA.test(code) ? 'bad_data' : 'rolled_back';
+  if (BAD_DATA.test(code)) return 'bad_data';
+  if (!BROKEN_RULE.test(code)) return 'rolled_back';
+  const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : '';
+  return NAMES.has(constraint) ? 'bad_data' : 'broken_rule';
 }
