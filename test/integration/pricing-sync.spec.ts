@@ -107,6 +107,52 @@ describe('the price sync', () => {
     ]);
   });
 
+  it.each([
+    ['no row', []],
+    ['no readable row', [row(2, -1), row(3, null), { id: 4 }, null]],
+    ['far fewer rows', [row(2, 105, NOW_S + 1)]],
+  ])('takes an answer with %s for a failed sync', async (_name, few) => {
+    source.rows = [row(2, 100), row(3, 50), row(4, 20)];
+    await stack.sync();
+    const lastSyncAt = stack.clock.now().toISOString();
+    source.rows = few;
+    let confirmed = false;
+    source.next = () => Promise.resolve({ rows: few, confirm: () => (confirmed = true) });
+    for (let sync = 0; sync < 3; sync += 1) {
+      expect(['failed', 'waiting']).toContain((await stack.sync()).outcome);
+    }
+    stack.clock.advance(1);
+    expect(await latest()).toMatchObject({
+      data: [{ high: 100 }, { high: 50 }, { high: 20 }],
+      unlisted: [],
+      feed: { lastSyncAt, stale: true },
+    });
+    expect(confirmed).toBe(false);
+    expect(await stack.metric('ringside_price_sync_failures_total')).toEqual([
+      expect.stringContaining('{kind="malformed"}'),
+    ]);
+  });
+
+  it('measures the age of an item that the source dropped, until the source lists it again', async () => {
+    source.rows = [row(2, 100), row(3, 50)];
+    await stack.sync();
+    const lastListedAt = stack.clock.now().toISOString();
+    source.rows = [row(2, 100), row(3, null)];
+    await stack.sync();
+    source.rows = [row(2, 100), { id: 3, high: 'dear' }];
+    await stack.sync();
+    expect((await latest()).unlisted).toEqual([{ item_id: 3, lastListedAt, stale: false }]);
+    source.rows = [row(2, 101, NOW_S + 1)];
+    await stack.sync();
+    stack.clock.advance(1);
+    const gone = await latest();
+    expect(gone.unlisted).toEqual([{ item_id: 3, lastListedAt, stale: true }]);
+    expect(gone.feed.stale).toBe(false);
+    source.rows = [row(2, 101, NOW_S + 1), row(3, 50)];
+    await stack.sync();
+    expect((await latest()).unlisted).toEqual([]);
+  });
+
   it('leaves a source that keeps failing alone for longer and longer', async () => {
     await stack.close();
     stack = await pricingApp({ url: database.url, source, environment: { PRICE_SYNC_INTERVAL_MS: '1000' } });
@@ -171,7 +217,7 @@ describe('the price sync', () => {
   it('joins a sync that is running instead of starting another', async () => {
     const before = source.requests.length;
     let release = (): void => undefined;
-    source.next = () => new Promise((resolve) => (release = () => resolve({ rows: [] })));
+    source.next = () => new Promise((resolve) => (release = () => resolve({ notModified: true })));
     const first = stack.sync();
     const second = stack.sync();
     await eventually(() => source.requests.length > before);

@@ -62,8 +62,9 @@ export class Generator {
   private momentous(): number {
     const { chance, world, nowMs } = this;
     const { quotesAtMs, options } = world;
-    const moments = world.markets.flatMap(({ closesAtMs, orders }) => [
+    const moments = world.markets.flatMap(({ closesAtMs, lastListedMs, orders }) => [
       closesAtMs ?? 0,
+      (lastListedMs ?? 0) + options.quoteMaxAgeMs,
       ...orders.slice(0, 3).map(({ expiresAtMs }) => expiresAtMs ?? 0),
     ]);
     const stale = (quotesAtMs ?? 0) + options.quoteMaxAgeMs;
@@ -207,6 +208,7 @@ export class Generator {
           itemId,
           high: chance.is(0.05) ? null : moved,
           low: chance.is(0.05) ? null : low,
+          lastListedMs: chance.is(0.9) ? null : nowMs - chance.int(0, 6_000),
         };
       });
     if (chance.is(0.1)) for (const item of items) [item.high, item.low] = [item.low, item.high];

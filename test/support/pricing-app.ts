@@ -24,7 +24,8 @@ export const START = '2026-01-01T00:00:00.000Z';
 /** A source that returns the rows that the test gave it. */
 export class FakeSource extends PriceSource {
   readonly name = 'fake';
-  rows: unknown[] = [];
+  /** null until the test gives rows: the source then has nothing new. */
+  rows: unknown[] | null = null;
   names: ItemName[] = [];
   /** Thrown, or awaited, in place of an answer. */
   next: (() => Promise<LatestAnswer>) | undefined;
@@ -32,7 +33,8 @@ export class FakeSource extends PriceSource {
 
   async latest(request: LatestRequest): Promise<LatestAnswer> {
     this.requests.push(request);
-    return this.next ? this.next() : { rows: this.rows };
+    if (this.next) return this.next();
+    return this.rows ? { rows: this.rows } : { notModified: true };
   }
 
   async items(): Promise<readonly ItemName[]> {

@@ -72,8 +72,25 @@ export const feedSchema = z
   })
   .meta({ id: 'PriceFeed' });
 
+export const unlistedItemSchema = z
+  .object({
+    item_id: z.int().min(1),
+    lastListedAt: timestamp.describe('The last sync that listed the item with a price.'),
+    stale: z
+      .boolean()
+      .describe('true when three intervals have passed since; no order trades at this price.'),
+  })
+  .meta({ id: 'UnlistedItem' });
+
 export const latestSchema = z
-  .object({ data: z.array(priceUpdateSchema), feed: feedSchema, seq })
+  .object({
+    data: z.array(priceUpdateSchema),
+    unlisted: z
+      .array(unlistedItemSchema)
+      .describe('Items of `data` that the newest sync did not list. Their prices are older than the feed.'),
+    feed: feedSchema,
+    seq,
+  })
   .meta({ id: 'LatestPrices' });
 export type LatestPrices = z.infer<typeof latestSchema>;
 

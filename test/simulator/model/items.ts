@@ -3,12 +3,17 @@ import type { Quotes } from '../../../src/domain/exchange/engine/commands.js';
 import { endOrder, fill } from './fills.js';
 import { MOST_SHARES, refuse, supply, type Market, type Order, type World } from './world.js';
 
-const isFresh = (world: World): boolean =>
-  world.quotesAtMs !== null && world.now - world.quotesAtMs <= world.options.quoteMaxAgeMs;
+const isRecent = (world: World, atMs: number | null): boolean =>
+  atMs !== null && world.now - atMs <= world.options.quoteMaxAgeMs;
 
 /** The price at which an order's side trades, in whole credits; null when there is no quote. */
 export function quotedPrice(world: World, market: Market, side: 'BUY' | 'SELL'): number | null {
-  if (!isFresh(world) || market.high === null || market.low === null) return null;
+  if (
+    !isRecent(world, market.lastListedMs ?? world.quotesAtMs) ||
+    market.high === null ||
+    market.low === null
+  )
+    return null;
   return side === 'BUY' ? Math.max(market.high, market.low) : Math.min(market.high, market.low);
 }
 
@@ -63,13 +68,14 @@ function tryWithHouse(world: World, market: Market, order: Order): boolean {
 
 /** New quotes of some items, or the notice that the old quotes still hold. */
 export function takeQuotes(world: World, { atMs, items }: Quotes): void {
-  const wasFresh = isFresh(world);
+  const wasFresh = isRecent(world, world.quotesAtMs);
   world.quotesAtMs = Math.max(world.quotesAtMs ?? 0, Math.min(atMs, world.now));
   const quoted: Market[] = [];
-  for (const { itemId, high, low } of items) {
+  for (const { itemId, high, low, lastListedMs = null } of items) {
     const market = itemMarket(world, itemId);
     market.high = high;
     market.low = low;
+    market.lastListedMs = lastListedMs;
     world.traces.markets.push(market.id);
     quoted.push(market);
   }
@@ -108,6 +114,7 @@ function itemMarket(world: World, itemId: number): Market {
     subsidy: 0n,
     high: null,
     low: null,
+    lastListedMs: null,
     orders: [],
     positions: [],
   };

@@ -44,6 +44,7 @@ export function createMarket(world: World, command: CreateMarket): Market {
     subsidy: 0n,
     high: null,
     low: null,
+    lastListedMs: null,
     orders: [],
     positions: [],
   };

@@ -84,6 +84,8 @@ export interface Market {
   /** For items only. */
   high: number | null;
   low: number | null;
+  /** When the source last listed the item; null while it lists the item. */
+  lastListedMs: number | null;
   /** The resting orders; their order in the array has no meaning. */
   orders: Order[];
   positions: Position[];

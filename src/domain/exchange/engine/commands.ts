@@ -110,7 +110,7 @@ export interface CancelOrders {
 /** Item prices from the price source. */
 export interface Quotes {
   readonly kind: 'quotes';
-  /** The time at which the source was read. Every quote is as fresh as this time, whether its price changed or not. */
+  /** The time at which the source was read. The quote of every listed item is as fresh as this time. */
   readonly atMs: number;
   /** Items whose prices have changed, in whole credits; null means unknown. */
   readonly items: readonly ItemQuote[];
@@ -119,6 +119,8 @@ export interface ItemQuote {
   readonly itemId: number;
   readonly high: number | null;
   readonly low: number | null;
+  /** The time at which the source last listed the item; null, or absent, while the source lists it. */
+  readonly lastListedMs?: number | null;
 }
 
 /** Carries out due work: expiries, closings, and the next step of closes, settlements and voids. */

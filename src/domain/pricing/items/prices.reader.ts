@@ -21,7 +21,7 @@ const LATEST_SQL = headAndPage({
       where not exists (select from item where item.item_id = asked.id)) as unknown,
     (select last_sync_at from price_feed where source = $1) as last_sync_at`,
   page: `
-    select item_id, synced_at, high::float8, low::float8, high_time::float8, low_time::float8 from item_price
+    select item_id, synced_at, last_listed_at, high::float8, low::float8, high_time::float8, low_time::float8 from item_price
     where feed_id = (select id from price_feed where source = $1)
       and ($2::int[] is null or item_id = any($2::int[]))`,
   order: 'item_id',
@@ -40,12 +40,15 @@ interface LatestHead {
 
 interface LatestRow extends Omit<PriceUpdate, 'timestamp' | 'channel' | 'seq'> {
   synced_at: Date;
+  last_listed_at: Date | null;
 }
 
 export interface Latest {
   readonly seq: number;
   /** By item id. An item that is known but never had a price is absent. */
   readonly data: PriceUpdate[];
+  /** The items of `data` that the newest sync did not list, with the time of the last sync that did. */
+  readonly unlisted: readonly { readonly itemId: number; readonly lastListedAt: Date }[];
   /** Ids that no source has named or priced. */
   readonly unknown: readonly number[];
   readonly lastSyncAt: Date | null;
@@ -63,7 +66,10 @@ export class PricesReader {
     const values = [this.source.name, items];
     const { seq, head, rows } = await this.reads.rows<LatestRow, LatestHead>(LATEST_SQL, values);
     const data = rows.map((row) => toUpdate(row, seq));
-    return { seq, data, unknown: head.unknown ?? [], lastSyncAt: head.last_sync_at };
+    const unlisted = rows.flatMap(({ item_id: itemId, last_listed_at: lastListedAt }) =>
+      lastListedAt ? [{ itemId, lastListedAt }] : [],
+    );
+    return { seq, data, unlisted, unknown: head.unknown ?? [], lastSyncAt: head.last_sync_at };
   }
 
   items(query: ItemsQuery): Promise<ItemList & { seq: number }> {

@@ -23,7 +23,7 @@ export class PricesService {
    * `unknown_item` with every id that no source has named or priced.
    */
   async latest(items: readonly number[] | null, minSeq?: string): Promise<LatestPrices> {
-    const { data, unknown, lastSyncAt, seq } = await this.reads.since(minSeq, () =>
+    const { data, unlisted, unknown, lastSyncAt, seq } = await this.reads.since(minSeq, () =>
       this.reader.latest(items),
     );
     if (unknown.length > 0) {
@@ -34,7 +34,16 @@ export class PricesService {
       lastSyncAt: lastSyncAt?.toISOString() ?? null,
       stale: this.isStale(lastSyncAt),
     };
-    return { data, feed, seq };
+    return {
+      data,
+      unlisted: unlisted.map(({ itemId, lastListedAt }) => ({
+        item_id: itemId,
+        lastListedAt: lastListedAt.toISOString(),
+        stale: this.isStale(lastListedAt),
+      })),
+      feed,
+      seq,
+    };
   }
 
   /** The latest prices of the items that have one. An unknown id is not an error, because the item may appear later. */
@@ -46,8 +55,8 @@ export class PricesService {
     return this.reader.items(query);
   }
 
-  private isStale(lastSyncAt: Date | null): boolean {
-    if (!lastSyncAt) return true;
-    return this.clock.nowMs() - lastSyncAt.getTime() > STALE_INTERVALS * this.config.PRICE_SYNC_INTERVAL_MS;
+  private isStale(at: Date | null): boolean {
+    if (!at) return true;
+    return this.clock.nowMs() - at.getTime() > STALE_INTERVALS * this.config.PRICE_SYNC_INTERVAL_MS;
   }
 }

@@ -51,13 +51,19 @@ export class QuoteFeed implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async send(): Promise<void> {
-    const { data, feed } = await this.prices.latest(null);
+    const { data, unlisted, feed } = await this.prices.latest(null);
     if (!feed.lastSyncAt) return;
+    const lastListed = new Map(unlisted.map((item) => [item.item_id, Date.parse(item.lastListedAt)]));
     const changed = data
-      .map(({ item_id: itemId, high, low }): ItemQuote => ({ itemId, high, low }))
-      .filter(({ itemId, high, low }) => {
+      .map(({ item_id: itemId, high, low }): ItemQuote => ({
+        itemId,
+        high,
+        low,
+        lastListedMs: lastListed.get(itemId) ?? null,
+      }))
+      .filter(({ itemId, high, low, lastListedMs }) => {
         const sent = this.sent.get(itemId);
-        return sent?.high !== high || sent.low !== low;
+        return sent?.high !== high || sent.low !== low || sent.lastListedMs !== lastListedMs;
       });
     await this.exchange.submit({ kind: 'quotes', atMs: Date.parse(feed.lastSyncAt), items: changed });
     for (const quote of changed) this.sent.set(quote.itemId, quote);

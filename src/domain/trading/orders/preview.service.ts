@@ -23,9 +23,9 @@ export class PreviewService {
   /** Throws `unknown_item`. */
   private async quoteOf(itemId: number): Promise<ItemPrices> {
     if (!this.config.TRADING_PAPER) throw refusal('quotes_off');
-    const { data, feed } = await this.prices.latest([itemId]);
+    const { data, unlisted, feed } = await this.prices.latest([itemId]);
     const { high = null, low = null } = data[0] ?? {};
-    if (high === null || low === null || feed.stale) return null;
+    if (high === null || low === null || feed.stale || unlisted[0]?.stale) return null;
     return { ask: Math.max(high, low), bid: Math.min(high, low) };
   }
 }

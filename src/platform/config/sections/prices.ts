@@ -18,6 +18,11 @@ export const prices = {
     about: 'Time between price syncs.',
     defaultNote: '60000; 5000 with replay in development',
   }),
+  PRICE_ROWS_MIN_PERCENT: setting(integer(50, 0, 100), {
+    unit: '%',
+    about:
+      'An answer of the source that lists fewer than this share of the items listed before is a failed sync; 0 allows any answer that lists an item.',
+  }),
   REPLAY_FILE: setting(z.string().optional(), {
     unit: 'file',
     about: 'Recorded prices to play (NDJSON, gzip); without it the bundled sample.',

@@ -6,6 +6,7 @@ import { Trading1700000000004 } from './0004-trading.js';
 import { Watchlists1700000000005 } from './0005-watchlists.js';
 import { Names1700000000006 } from './0006-names.js';
 import { Idempotency1700000000007 } from './0007-idempotency.js';
+import { PriceListing1700000000008 } from './0008-price-listing.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   Watchlists1700000000005,
   Names1700000000006,
   Idempotency1700000000007,
+  PriceListing1700000000008,
 ];

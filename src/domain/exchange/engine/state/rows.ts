@@ -84,6 +84,8 @@ export interface Quote {
   /** `ask` is the price at which a user buys, `bid` the price at which a user sells; null means unknown. */
   readonly ask: number | null;
   readonly bid: number | null;
+  /** The time at which the source last listed the item; null while the source lists it. */
+  readonly lastListedMs: number | null;
 }
 
 /** The house's hold for the market maker. */

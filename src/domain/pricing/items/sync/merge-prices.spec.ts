@@ -69,14 +69,47 @@ describe('mergePrices', () => {
   });
 
   it('omits a row that equals the known price', () => {
-    expect(mergePrices(known(), [row()], NOW)).toEqual({ changed: [], skipped: {} });
+    expect(mergePrices(known(), [row()], NOW)).toMatchObject({ changed: [], skipped: {} });
   });
 
   it.each([
     ['high', { highTime: NOW_S - 11, high: 5 }],
     ['low', { lowTime: NOW_S - 21, low: 5 }],
   ])('skips a row whose %s side is older than the known one', (_side, fields) => {
-    expect(mergePrices(known(), [row(fields)], NOW)).toEqual({ changed: [], skipped: { out_of_order: 1 } });
+    expect(mergePrices(known(), [row(fields)], NOW)).toMatchObject({
+      changed: [],
+      skipped: { out_of_order: 1 },
+    });
+  });
+
+  it.each([
+    ['high', { highTime: NOW_S - 11, high: 5, low: 80, lowTime: NOW_S - 1 }, { low: 80, lowTime: NOW_S - 1 }],
+    ['low', { lowTime: NOW_S - 21, low: 5, high: 7, highTime: NOW_S }, { high: 7, highTime: NOW_S }],
+  ])('takes the newer side of a row whose %s side is older than the known one', (_side, fields, newer) => {
+    const { changed, skipped } = mergePrices(known(), [row(fields)], NOW);
+    expect(changed).toEqual([{ ...row(newer), itemId: 2, id: undefined }]);
+    expect(skipped).toEqual({});
+  });
+
+  it('takes the newer side of each of two rows for one item, whatever their order', () => {
+    const highIsNewer = row({ high: 1, highTime: NOW_S });
+    const lowIsNewer = row({ low: 2, lowTime: NOW_S });
+    for (const batch of [
+      [highIsNewer, lowIsNewer],
+      [lowIsNewer, highIsNewer],
+    ]) {
+      expect(mergePrices(nothing, batch, NOW).changed).toMatchObject([{ high: 1, low: 2 }]);
+    }
+  });
+
+  it('lists the items with a readable price, changed or not', () => {
+    const rows = [
+      row(),
+      row({ id: 3, high: null }),
+      row({ id: 4, high: null, low: null }),
+      row({ id: 5, low: -1 }),
+    ];
+    expect([...mergePrices(known(), rows, NOW).listed]).toEqual([2, 3]);
   });
 
   it('keeps the newest of two rows for one item, whatever their order', () => {

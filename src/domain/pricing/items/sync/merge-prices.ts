@@ -31,13 +31,18 @@ export type SkipCounts = Partial<Record<SkipReason, number>>;
 export interface MergeResult {
   /** Rows that differ from the known prices in at least one field, ordered by item id. */
   readonly changed: readonly PriceRow[];
+  /** Items with a valid row that has at least one price, changed or not. */
+  readonly listed: ReadonlySet<number>;
   readonly skipped: SkipCounts;
 }
 
 /** How far a trade time may lie in the future, because two clocks are never exactly equal. */
 export const FUTURE_TOLERANCE_S = 120;
 
-/** Merges a batch into the known prices. Low may be above high, because both are last trades, not a quote. */
+/**
+ * Merges a batch into the known prices. Each side is judged by its own time: an older side does not replace the known
+ * side and does not hide a newer one. Low may be above high, because both are last trades, not a quote.
+ */
 export function mergePrices(
   known: ReadonlyMap<number, PriceQuad>,
   rows: readonly unknown[],
@@ -57,15 +62,17 @@ export function mergePrices(
     }
     const twin = batch.get(row.itemId);
     if (twin) skip('duplicate');
-    if (!twin || isAtLeastAsNew(row, twin)) batch.set(row.itemId, row);
+    batch.set(row.itemId, twin ? newerSides(row, twin) : row);
   }
   const changed: PriceRow[] = [];
   for (const row of batch.values()) {
     const before = known.get(row.itemId);
-    if (before && isOlder(row, before)) skip('out_of_order');
-    else if (!before || differs(row, before)) changed.push(row);
+    const merged = before ? newerSides(row, before) : row;
+    if (!before || differs(merged, before)) changed.push(merged);
+    else if (differs(merged, row)) skip('out_of_order');
   }
-  return { changed: changed.sort((a, b) => a.itemId - b.itemId), skipped };
+  const listed = new Set([...batch.values()].filter(hasPrice).map(({ itemId }) => itemId));
+  return { changed: changed.sort((a, b) => a.itemId - b.itemId), listed, skipped };
 }
 
 /** Returns the row, or the reason why it is invalid. `latestTime` is the last Unix second that is not in the future. */
@@ -84,18 +91,19 @@ const isPrice = (value: unknown): value is number | null =>
   value === null || (isWhole(value) && value >= 0 && value <= PRICE_MAX);
 const isTime = (value: unknown): value is number | null => value === null || (isWhole(value) && value >= 0);
 
-const newestTime = (row: PriceQuad) => Math.max(row.highTime ?? -1, row.lowTime ?? -1);
-const oldestTime = (row: PriceQuad) => Math.min(row.highTime ?? -1, row.lowTime ?? -1);
-
-function isAtLeastAsNew(row: PriceQuad, other: PriceQuad): boolean {
-  const byNewest = newestTime(row) - newestTime(other);
-  return byNewest > 0 || (byNewest === 0 && oldestTime(row) >= oldestTime(other));
-}
-
 const isBefore = (time: number | null, known: number | null) =>
   time !== null && known !== null && time < known;
-const isOlder = (row: PriceQuad, known: PriceQuad) =>
-  isBefore(row.highTime, known.highTime) || isBefore(row.lowTime, known.lowTime);
+
+/** The row, with the known price of each side whose time is older than the known time. */
+function newerSides(row: PriceRow, { high, highTime, low, lowTime }: PriceQuad): PriceRow {
+  return {
+    ...row,
+    ...(isBefore(row.highTime, highTime) && { high, highTime }),
+    ...(isBefore(row.lowTime, lowTime) && { low, lowTime }),
+  };
+}
+
+export const hasPrice = ({ high, low }: PriceQuad) => high !== null || low !== null;
 
 const differs = (row: PriceQuad, known: PriceQuad) =>
   row.high !== known.high ||

@@ -7,11 +7,16 @@ export interface Point extends PriceRow {
   readonly at: Date;
 }
 
+/** The latest price of an item, and whether the newest sync listed the item. */
+export interface KnownPrice extends PriceRow {
+  readonly isListed: boolean;
+}
+
 /** The latest prices of a feed, by item id. */
-export async function readKnown(manager: EntityManager, feedId: number): Promise<Map<number, PriceRow>> {
-  const rows = await manager.query<PriceRow[]>(
+export async function readKnown(manager: EntityManager, feedId: number): Promise<Map<number, KnownPrice>> {
+  const rows = await manager.query<KnownPrice[]>(
     `select item_id as "itemId", high::float8 as high, high_time::float8 as "highTime",
-       low::float8 as low, low_time::float8 as "lowTime"
+       low::float8 as low, low_time::float8 as "lowTime", last_listed_at is null as "isListed"
      from item_price where feed_id = $1`,
     [feedId],
   );
@@ -51,6 +56,20 @@ export async function upsertPrices(
      on conflict (feed_id, item_id) do update set synced_at = excluded.synced_at,
        high = excluded.high, high_time = excluded.high_time, low = excluded.low, low_time = excluded.low_time`,
     [feedId, ids, syncedAt.toISOString(), ...quadColumns(changed)],
+  );
+}
+
+/** Notes when the source last listed an item that it no longer lists; null when it lists the item again. */
+export async function setLastListed(
+  manager: EntityManager,
+  feedId: number,
+  itemIds: readonly number[],
+  lastListedAt: Date | null,
+): Promise<void> {
+  if (itemIds.length === 0) return;
+  await manager.query(
+    'update item_price set last_listed_at = $3::timestamptz where feed_id = $1 and item_id = any($2::int[])',
+    [feedId, itemIds, lastListedAt?.toISOString() ?? null],
   );
 }
 

@@ -1,6 +1,6 @@
 // The feed of the sync. A sync claims a turn, fetches without a lock, and stores its rows in one log transaction. The
 // transaction first checks that no other process has claimed a turn since.
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { insertUnlessPresent } from '../../../../platform/database/insert-unless-present.js';
 import {
   DataSource,
@@ -13,10 +13,24 @@ import {
 import { PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
 import type { PricesChanged } from '../../../../contract/pricing/prices.js';
 import { EventLog, type LogTransaction } from '../../../../platform/events/index.js';
-import type { ItemName, PriceSource, RecordedPoll } from '../sources/price-source.port.js';
+import { CONFIG, type Config } from '../../../../platform/config/config.js';
+import {
+  PriceSourceError,
+  type ItemName,
+  type PriceSource,
+  type RecordedPoll,
+} from '../sources/price-source.port.js';
 import { PriceFeedEntity } from '../price-feed.entity.js';
-import { mergePrices, type MergeResult, type PriceRow, type SkipCounts } from './merge-prices.js';
-import { insertPoints, readKnown, upsertNames, upsertPrices, type Point } from './price-rows.sql.js';
+import { hasPrice, mergePrices, type PriceRow, type SkipCounts } from './merge-prices.js';
+import {
+  insertPoints,
+  readKnown,
+  setLastListed,
+  upsertNames,
+  upsertPrices,
+  type KnownPrice,
+  type Point,
+} from './price-rows.sql.js';
 
 export interface Turn {
   readonly feedId: number;
@@ -40,6 +54,7 @@ export class PriceStore {
   constructor(
     private readonly dataSource: DataSource,
     private readonly log: EventLog,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async openFeed(source: string): Promise<number> {
@@ -103,14 +118,17 @@ export class PriceStore {
     return value;
   }
 
-  /** `rows` is null when the source has nothing new; this is a successful sync too. */
+  /**
+   * `rows` is null when the source has nothing new; this is a successful sync too. Throws a PriceSourceError `malformed`,
+   * and stores nothing, when the rows list no item or far fewer items than the sync before.
+   */
   async save({ feedId, turn }: Turn, now: Date, rows: readonly unknown[] | null): Promise<Stored> {
     const { value } = await this.log.transaction(async (tx): Promise<Stored> => {
       const feed = await lockFeed(tx.manager, feedId);
       if (feed.turn !== turn) return { overtaken: true };
       const at = new Date(Math.max(now.getTime(), (feed.timelineAt?.getTime() ?? -Infinity) + 1));
-      const { changed, skipped }: MergeResult = rows
-        ? mergePrices(await readKnown(tx.manager, feedId), rows, now)
+      const { changed, skipped } = rows
+        ? await this.merge(tx.manager, feed, rows, now)
         : { changed: [], skipped: {} };
       await insertPoints(
         tx.manager,
@@ -125,10 +143,36 @@ export class PriceStore {
     return value;
   }
 
+  private async merge(
+    manager: EntityManager,
+    { id, lastSyncAt }: PriceFeedEntity,
+    rows: readonly unknown[],
+    now: Date,
+  ): Promise<{ changed: readonly PriceRow[]; skipped: SkipCounts }> {
+    const known = await readKnown(manager, id);
+    const { changed, listed, skipped } = mergePrices(known, rows, now);
+    const before = [...known.values()].filter((row) => row.isListed && hasPrice(row));
+    refuseIfFew(listed.size, before.length, this.config.PRICE_ROWS_MIN_PERCENT);
+    const idsOf = (some: readonly KnownPrice[]) => some.map(({ itemId }) => itemId);
+    const gone = before.filter(({ itemId }) => !listed.has(itemId));
+    const back = [...known.values()].filter(({ itemId, isListed }) => !isListed && listed.has(itemId));
+    await setLastListed(manager, id, idsOf(gone), lastSyncAt ?? now);
+    await setLastListed(manager, id, idsOf(back), null);
+    return { changed, skipped };
+  }
+
   async saveNames(names: readonly ItemName[]): Promise<void> {
     const byId = new Map(names.map(({ itemId, name }) => [itemId, name]));
     await upsertNames(this.dataSource.manager, [...byId.keys()], [...byId.values()]);
   }
+}
+
+function refuseIfFew(listed: number, before: number, minPercent: number): void {
+  if (listed > 0 && listed * 100 >= before * minPercent) return;
+  throw new PriceSourceError(
+    'malformed',
+    `it has readable prices of ${listed} items, after ${before} before`,
+  );
 }
 
 /** Until the transaction ends no other sync writes to the feed. */

@@ -12,7 +12,7 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { Clock } from '../../../../platform/common/clock.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
-import { PriceSource, PriceSourceError, type LatestAnswer } from '../sources/price-source.port.js';
+import { PriceSource, PriceSourceError } from '../sources/price-source.port.js';
 import { Backoff } from './backoff.js';
 import { PriceStore, type Stored, type Turn } from './price-store.js';
 import type { SyncFailure, SyncOutcome } from './sync-outcome.js';
@@ -74,6 +74,7 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
       this.report.outcome(outcome);
       return outcome;
     } catch (error) {
+      if (error instanceof PriceSourceError) this.backoff.fail(this.clock.nowMs());
       const outcome: SyncOutcome = { outcome: 'failed', kind: this.kindOf(error) };
       this.report.outcome(outcome, messageOf(error));
       return outcome;
@@ -99,26 +100,13 @@ export class PriceSyncJob implements OnModuleInit, OnApplicationBootstrap, OnMod
       const begun = await this.store.begin(turn, source, startedAt, past ?? []);
       if (begun.overtaken || begun.changed > 0) return this.outcomeOf(begun);
     }
-    const answer = await this.fetch(startedAt);
+    const { signal } = this.stopping;
+    const answer = await source.latest({ now: this.clock.now(), startedAt, signal });
     const rows = answer.notModified ? null : answer.rows;
     const stored = await this.store.save(turn, this.clock.now(), rows);
+    this.backoff.succeed();
     if (!stored.overtaken && !answer.notModified) answer.confirm?.();
     return this.outcomeOf(stored);
-  }
-
-  private async fetch(startedAt: Date): Promise<LatestAnswer> {
-    try {
-      const answer = await this.source.latest({
-        now: this.clock.now(),
-        startedAt,
-        signal: this.stopping.signal,
-      });
-      this.backoff.succeed();
-      return answer;
-    } catch (error) {
-      this.backoff.fail(this.clock.nowMs());
-      throw error;
-    }
   }
 
   private outcomeOf(stored: Stored): SyncOutcome {

@@ -105,6 +105,19 @@ describe('a quote', () => {
     expect([...scene.state.markets.keys()]).toEqual(['item:2']);
   });
 
+  it('is as old as the last listing of its item, however new other quotes are', () => {
+    const waiting = scene.id(buy(109, 1));
+    const lastListedMs = scene.nowMs - MAX_AGE_MS + 1;
+    scene.quote([{ itemId: 2, high: 109, low: 100, lastListedMs }]);
+    expect(scene.state.orders.has(waiting)).toBe(false);
+    scene.nowMs += 2;
+    scene.quote([{ itemId: 3, high: 110, low: 100 }]);
+    expect(scene.refusal(buy(120, 1, { timeInForce: 'IOC' }))).toBe('quote_unavailable');
+    const late = scene.id(buy(120, 1));
+    scene.quote([{ itemId: 2, high: 109, low: 100, lastListedMs: null }]);
+    expect(scene.state.orders.has(late)).toBe(false);
+  });
+
   it('is stale when it is older than the maximum age', () => {
     scene.nowMs = NOW_MS + MAX_AGE_MS;
     expect(scene.order(spendOn(CREDIT)).status).toBe('FILLED');

@@ -11,10 +11,10 @@ import type { RefusalCode } from '../../refusals.js';
 import { Market, type Order, type Quote } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 
-/** The quote of an item; null when a price is unknown or all quotes are stale. */
+/** The quote of an item; null when a price is unknown or the quote is stale. */
 export function freshQuote(state: TradingState, market: Market): { ask: number; bid: number } | null {
-  if (state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs) return null;
-  const { ask = null, bid = null } = state.quotes.get(itemIdOf(market)) ?? {};
+  const { ask = null, bid = null, lastListedMs = null } = state.quotes.get(itemIdOf(market)) ?? {};
+  if (state.nowMs - (lastListedMs ?? state.quotesAtMs) > state.options.quoteMaxAgeMs) return null;
   return ask === null || bid === null ? null : { ask, bid };
 }
 
@@ -134,10 +134,10 @@ export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accept
   const at = Math.min(atMs, state.nowMs);
   if (at > state.quotesAtMs) state.quotesAtMs = at;
   const changed: Market[] = [];
-  for (const { itemId, high, low } of items) {
+  for (const { itemId, high, low, lastListedMs = null } of items) {
     if (!Number.isSafeInteger(itemId) || itemId < 1) continue;
     state.changes.quote(itemId, state.quotes.get(itemId));
-    state.quotes.set(itemId, quoteOf(high, low));
+    state.quotes.set(itemId, { ...quoteOf(high, low), lastListedMs });
     changed.push(itemMarket(state, itemId));
   }
   const tried = wasStale ? [...state.markets.values()].filter(({ venue }) => venue === 'quote') : changed;
@@ -160,7 +160,7 @@ function fillResting(state: TradingState, facts: Fact[], orders: readonly Order[
   }
 }
 
-function quoteOf(high: number | null, low: number | null): Quote {
+function quoteOf(high: number | null, low: number | null): Omit<Quote, 'lastListedMs'> {
   if (!isPrice(high) || !isPrice(low)) return { ask: null, bid: null };
   return { ask: Math.max(high, low), bid: Math.min(high, low) };
 }
