@@ -2,13 +2,13 @@
 // (test/checker/run.ts) once per seed. Several seeds run at a time on one PostgreSQL. It writes a summary. `--seed S`
 // repeats one seed.
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startPostgres } from './lib/own-postgres.mjs';
 
 /** Violations shown of one seed. */
 const SHOWN_MAX = 5;
@@ -164,21 +164,4 @@ ${options.parallel} seeds at a time on ${cpus().length} cores, Node ${process.ve
 |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 ${rows.map((row) => `| ${row} |`).join('\n')}
 `;
-}
-
-/** The server that RINGSIDE_TEST_POSTGRES names, or one of our own. */
-async function startPostgres() {
-  if (process.env.RINGSIDE_TEST_POSTGRES)
-    return { url: process.env.RINGSIDE_TEST_POSTGRES, stop: async () => undefined };
-  const { EmbeddedPostgres } = await import('../dist/platform/database/embedded/embedded-postgres.js');
-  const dataDir = await mkdtemp(join(tmpdir(), 'ringside-check-'));
-  await chmod(dataDir, 0o755);
-  const postgres = await EmbeddedPostgres.start({ dataDir, log: (line) => console.error(line) });
-  return {
-    url: postgres.url,
-    stop: async () => {
-      await postgres.stop();
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
 }
