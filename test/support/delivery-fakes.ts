@@ -10,7 +10,7 @@ import type {
 import type { GoodbyeReason } from '../../src/contract/streams/stream.js';
 import type { Subscription } from '../../src/edge/delivery/audience.js';
 import type { ConnectionInfo, Sink } from '../../src/edge/delivery/connection.js';
-import type { AddressedMessage, Encoder } from '../../src/edge/delivery/encoder.js';
+import { joinFrames, type AddressedMessage, type Encoder } from '../../src/edge/delivery/encoder.js';
 import type { LoggedEvent } from '../../src/platform/events/index.js';
 
 /** Data is a list of keys; each key becomes a message with key and seq, such as `a@3`. */
@@ -70,6 +70,7 @@ export const LINE_ENCODER: Encoder = {
   format: 'sse',
   encode: (messages: readonly AddressedMessage[]) =>
     Buffer.from(messages.map(({ message, cursor }) => `${message.json} ${cursor}\n`).join('')),
+  join: joinFrames,
 };
 
 export const linesOf = (bytes: Buffer | null): string[] =>

@@ -120,9 +120,10 @@ export class Audience {
   ): Buffer | null {
     const sent = joined(messages, batch, family.owner);
     if (sent.length === 0) return null;
-    return this.encoder.encode(
+    const frames = this.encoder.encode(
       sent.map((message, i) => ({ message, cursor: i === sent.length - 1 ? cursors.after : cursors.during })),
     );
+    return this.encoder.join([frames], frames.length);
   }
 
   /** The next write from these events, whose span ends at `to`, for one subscriber. */
@@ -141,17 +142,18 @@ export class Audience {
         const isLast = i === groups.length - 1;
         return this.hasMerging && !isLast
           ? this.wholeStep(events, group.seq, epoch, owes)
-          : { bytes: Buffer.concat(parts, bytes), upTo: group.seq };
+          : { bytes: this.encoder.join(parts, bytes), upTo: group.seq };
       }
     }
-    const [only] = parts;
-    return { bytes: parts.length > 1 ? Buffer.concat(parts, bytes) : (only ?? null), upTo: end };
+    return { bytes: parts.length > 0 ? this.encoder.join(parts, bytes) : null, upTo: end };
   }
 
   /** Selects again up to a cut, because messages before it were merged into messages behind it, which are not sent yet. */
   private wholeStep(events: readonly LoggedEvent[], upTo: number, epoch: string, owes: boolean): Step {
     const groups = this.select(events.filter(({ seq }) => seq <= upTo));
-    return { bytes: Buffer.concat(groups.map((group) => this.encodeGroup(group, epoch, owes))), upTo };
+    const parts = groups.map((group) => this.encodeGroup(group, epoch, owes));
+    const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+    return { bytes: this.encoder.join(parts, bytes), upTo };
   }
 
   private encodeGroup({ seq, messages }: Group, epoch: string, owes: boolean): Buffer {

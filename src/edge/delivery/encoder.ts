@@ -1,4 +1,4 @@
-// Turns messages into bytes. Each transport has one encoder. Its output is whole frames, so that any finished buffer
+// Turns messages into bytes. Each wire format has one encoder. Its output is whole frames, so that any finished buffer
 // may follow another, and connections of one audience share the buffers.
 import type { ChannelMessage } from '../../platform/channels/index.js';
 
@@ -10,6 +10,15 @@ export interface AddressedMessage {
 
 export interface Encoder {
   /** Part of the audience's id: two encoders never share bytes. */
-  readonly format: 'sse' | 'ws';
+  readonly format: 'sse' | 'sse-chunked' | 'ws';
+  /** The frames of these messages, without the framing of a write. */
   encode(messages: readonly AddressedMessage[]): Buffer;
+  /** The bytes of one write. `bytes` is the sum of the lengths of the frames. */
+  join(frames: readonly Buffer[], bytes: number): Buffer;
+}
+
+/** Frames that need nothing around them. */
+export function joinFrames(frames: readonly Buffer[], bytes: number): Buffer {
+  const [only] = frames;
+  return frames.length === 1 && only ? only : Buffer.concat(frames, bytes);
 }

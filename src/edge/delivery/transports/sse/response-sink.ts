@@ -1,4 +1,5 @@
-// An HTTP response as a sink for finished frames. Nest has written its head and its first message.
+// An HTTP response as a sink for finished bytes. Nest has written its head and its first message. Shared bytes contain the
+// framing of their chunks, so they go straight to the socket; Node's response frames what it writes itself, and the end.
 import type { ServerResponse } from 'node:http';
 import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
 import type { Sink } from '../../connection.js';
@@ -16,27 +17,22 @@ export class ResponseSink implements Sink {
     return this.response.writableLength;
   }
 
-  /** Sends the bytes now: an uncorked response holds them until the next tick, where no slice counts their time. */
   write(bytes: Buffer): void {
-    if (!this.isOpen) return;
-    const { socket } = this.response;
-    socket?.cork();
-    this.response.write(bytes);
-    socket?.uncork();
+    if (this.isOpen) this.response.socket?.write(bytes);
   }
 
   heartbeat(ts: number, seq: number, cursor: string): boolean {
-    this.write(Buffer.from(encodeSse({ name: 'heartbeat', id: cursor, json: JSON.stringify({ ts, seq }) })));
+    this.say(encodeSse({ name: 'heartbeat', id: cursor, json: JSON.stringify({ ts, seq }) }));
     return true;
   }
 
   authExpiring(expiresAtMs: number): void {
     const json = JSON.stringify({ expires_at: new Date(expiresAtMs).toISOString() });
-    this.write(Buffer.from(encodeSse({ name: 'auth-expiring', json })));
+    this.say(encodeSse({ name: 'auth-expiring', json }));
   }
 
   goodbye(reason: GoodbyeReason, retryAfterMs: number): void {
-    // A client that does not read would get its goodbye only behind all waiting bytes.
+    // A client that does not read would get its goodbye only behind all waiting bytes. No last chunk: the stream is cut.
     if (reason === 'slow_consumer') {
       this.response.destroy();
       return;
@@ -58,20 +54,26 @@ export class ResponseSink implements Sink {
   }
 
   drained(): Promise<void> {
-    const { response } = this;
-    if (!this.isOpen || response.writableLength === 0) return Promise.resolve();
+    const { socket } = this.response;
+    if (!this.isOpen || !socket || socket.writableLength === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = () => {
-        response.off('drain', finish);
-        response.off('close', finish);
+        socket.off('drain', finish);
+        socket.off('close', finish);
         resolve();
       };
-      response.once('drain', finish);
-      response.once('close', finish);
+      socket.once('drain', finish);
+      socket.once('close', finish);
     });
   }
 
+  /** A message for this client alone. */
+  private say(text: string): void {
+    if (this.isOpen) this.response.write(text);
+  }
+
   private get isOpen(): boolean {
-    return !this.response.writableEnded && !this.response.destroyed;
+    const { response } = this;
+    return !response.writableEnded && !response.destroyed && response.socket?.destroyed !== true;
   }
 }

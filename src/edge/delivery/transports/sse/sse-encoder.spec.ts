@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { messageOf } from '../../../../../test/support/delivery-fakes.js';
-import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
+import { CHUNKED_SSE_ENCODER, encodeSse, PLAIN_SSE_ENCODER } from './sse-encoder.js';
 
 /** What a stock parser makes of the text. */
 function read(text: string): { events: EventSourceMessage[]; retries: number[] } {
@@ -29,10 +29,19 @@ describe('Server-Sent Events', () => {
 
   it('are one per message, each with its cursor', () => {
     const messages = [1, 2].map((seq) => ({ message: messageOf('k', seq), cursor: `e-${seq}` }));
-    expect(read(SSE_ENCODER.encode(messages).toString()).events.map(({ id, data }) => [id, data])).toEqual([
+    expect(
+      read(PLAIN_SSE_ENCODER.encode(messages).toString()).events.map(({ id, data }) => [id, data]),
+    ).toEqual([
       ['e-1', 'k@1'],
       ['e-2', 'k@2'],
     ]);
+  });
+
+  it('are one chunk per write over HTTP/1.1, and bare over HTTP/1.0', () => {
+    const frames = ['data: é\n\n', 'data: 2\n\n'].map((text) => Buffer.from(text));
+    const text = Buffer.concat(frames).toString();
+    expect(CHUNKED_SSE_ENCODER.join(frames, 19).toString()).toBe(`13\r\n${text}\r\n`);
+    expect(PLAIN_SSE_ENCODER.join(frames, 19).toString()).toBe(text);
   });
 
   it('have one data line for any text, because JSON escapes line breaks', () => {

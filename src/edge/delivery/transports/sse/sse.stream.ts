@@ -1,9 +1,10 @@
 // The Observable behind every `@Sse()` method. Subscribing attaches the connection to the hub, unsubscribing detaches
 // it. Nest writes one message, `connected`; then the hub writes finished frames to the response. The Observable never
 // errors: Nest would send `event: error` with an id that is not a cursor.
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable, type MessageEvent } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Observable, type Subscriber as Observer } from 'rxjs';
+import { EMPTY, Observable, type Subscriber as Observer } from 'rxjs';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { randomId } from '../../../../platform/common/ids.js';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
@@ -13,11 +14,12 @@ import { callerOf } from '../../../../platform/http/index.js';
 import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscription } from '../../audience.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
+import type { Encoder } from '../../encoder.js';
 import { Broadcaster } from '../../broadcaster.js';
 import { Hub, type HubRefusal } from '../../hub.js';
 import { StartPoints, type StartPoint, type StartWish } from '../../start-points.js';
 import { ResponseSink } from './response-sink.js';
-import { encodeSse, SSE_ENCODER } from './sse-encoder.js';
+import { CHUNKED_SSE_ENCODER, encodeSse, PLAIN_SSE_ENCODER } from './sse-encoder.js';
 
 /** After `connected`, EventSource waits this long before it reconnects. */
 const RETRY_MS = 1_000;
@@ -30,6 +32,7 @@ export interface StreamRequest extends StartWish {
 
 interface Beginning {
   readonly subscriptions: readonly Subscription[];
+  readonly encoder: Encoder;
   readonly startPoint: StartPoint;
   readonly cursor: string | undefined;
 }
@@ -53,11 +56,12 @@ export class SseStream {
     if (refusal === 'unauthenticated' || (refusal && !isEventSource(request)))
       throw this.refusalError(refusal);
     if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
-    const audience = this.broadcaster.audienceFor(subscriptions, SSE_ENCODER);
+    // The answer to HEAD has no body, so the hub may not write to its socket.
+    if (request.method === 'HEAD') return EMPTY;
+    const encoder = encoderFor(request);
+    const audience = this.broadcaster.audienceFor(subscriptions, encoder);
     const startPoint = await this.startPoints.decide(wish, audience);
-    // Without chunks the stream ends with the connection, and finished frames need no chunk header.
-    reply.raw.removeHeader('transfer-encoding');
-    return this.attached(reply, info, { subscriptions, startPoint, cursor: wish.cursor });
+    return this.attached(reply, info, { subscriptions, encoder, startPoint, cursor: wish.cursor });
   }
 
   /** A function of its own, so that the long-lived Observable does not keep the values that only the start needs. */
@@ -69,16 +73,18 @@ export class SseStream {
     let due: Beginning | null = beginning;
     return new Observable((observer) => {
       if (!due) return;
-      const { subscriptions, startPoint, cursor } = due;
+      const beginning = due;
       due = null;
       const connection = this.hub.connect(info, new ResponseSink(raw));
       if (typeof connection === 'string') {
-        this.sendAway(observer, connection, cursor);
+        this.sendAway(observer, connection, beginning.cursor);
         return;
       }
-      observer.next(this.connected(info.id, startPoint));
+      observer.next(this.connected(info.id, beginning.startPoint));
+      completeAfter(raw, observer);
+      const begin = () => this.begin(connection, beginning);
       // Nest writes `connected` in microtasks and ticks, which all run before an immediate.
-      setImmediate(() => this.begin(connection, subscriptions, startPoint));
+      setImmediate(() => whenOnSocket(raw, begin));
       return this.detach(connection);
     });
   }
@@ -87,16 +93,14 @@ export class SseStream {
     return () => this.hub.disconnect(connection, 'client_gone');
   }
 
-  private begin(
-    connection: Connection,
-    subscriptions: readonly Subscription[],
-    startPoint: StartPoint,
-  ): void {
+  private begin(connection: Connection, { subscriptions, encoder, startPoint }: Beginning): void {
     if (connection.isClosed) return;
     const { resetReason: reason, position: seq } = startPoint;
-    if (reason)
-      connection.sink.write(Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) })));
-    const audience = this.broadcaster.audienceFor(subscriptions, SSE_ENCODER);
+    if (reason) {
+      const frame = Buffer.from(encodeSse({ name: 'reset', json: JSON.stringify({ reason, seq }) }));
+      connection.sink.write(encoder.join([frame], frame.length));
+    }
+    const audience = this.broadcaster.audienceFor(subscriptions, encoder);
     this.broadcaster.subscribe(connection, audience, startPoint, () => {
       // Marks the end of the snapshot, also of an empty one: this cursor has no snapshot due.
       if (startPoint.snapshotDue) this.hub.heartbeat(connection);
@@ -137,6 +141,20 @@ export class SseStream {
           reason: refusal,
         });
   }
+}
+
+const encoderFor = ({ raw }: FastifyRequest): Encoder =>
+  raw.httpVersion === '1.0' ? PLAIN_SSE_ENCODER : CHUNKED_SSE_ENCODER;
+
+/** After the goodbye the TCP connection may serve other requests, so Nest must not wait for its end. */
+function completeAfter(response: ServerResponse, observer: Observer<MessageEvent>): void {
+  response.once('close', () => observer.complete());
+}
+
+/** A pipelined request waits until the answers before it have left; only then does its response have the socket. */
+function whenOnSocket(response: ServerResponse, begin: () => void): void {
+  if (response.socket) begin();
+  else if (!response.destroyed && !response.writableEnded) response.write('\n', begin);
 }
 
 const isEventSource = ({ headers }: FastifyRequest): boolean =>

@@ -1,6 +1,6 @@
 // Messages as finished WebSocket frames (RFC 6455, section 5.2): one unmasked, uncompressed text frame each, so that
 // the same bytes serve every client and may be written straight to its socket.
-import type { AddressedMessage, Encoder } from '../../encoder.js';
+import { joinFrames, type AddressedMessage, type Encoder } from '../../encoder.js';
 
 const FIN_TEXT = 0x81;
 const LENGTH_16 = 126;
@@ -32,4 +32,5 @@ export const WS_ENCODER: Encoder = {
     if (messages.length === 1 && only) return encodeTextFrame(only.message.json);
     return Buffer.concat(messages.map(({ message }) => encodeTextFrame(message.json)));
   },
+  join: joinFrames,
 };
