@@ -98,7 +98,7 @@ describe('docker-compose.yml', () => {
     expect(proxy.profiles).toEqual(['proxy']);
     expect(proxy.volumes?.[0]).toBe('./config/nginx.conf:/etc/nginx/nginx.conf:ro');
     const configuration = readFileSync('config/nginx.conf', 'utf8');
-    expect(configuration).toContain(`server ringside:${ringside.environment?.PORT};`);
+    expect(configuration).toContain(`server ringside:${ringside.environment?.PORT} max_fails=0 resolve;`);
     const port = /listen (\d+);/.exec(configuration)?.[1];
     expect(proxy.ports?.[0]).toMatch(new RegExp(`:${port}$`));
     // Ringside believes the proxy, which therefore must not pass on what a client says of itself.

@@ -1,6 +1,7 @@
 // Behind a stock nginx with the configuration that we ship: nothing is held back, and what must pass does.
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -84,6 +85,8 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
   let nginx: ChildProcess | undefined;
   let plain = '';
   let secure = '';
+  /** Where a second process may listen; all tests but one run while it is down. */
+  let secondPort = 0;
   const streams: OpenStream[] = [];
   const open = (start: (stream: OpenStream) => OpenStream): OpenStream => {
     const stream = start(new OpenStream());
@@ -101,13 +104,17 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
     // Started by root, nginx serves as another user.
     await chmod(folder, 0o755);
     const [port, securePort] = [await freePort(), await freePort()];
+    secondPort = await freePort();
     plain = `http://127.0.0.1:${port}`;
     secure = `https://127.0.0.1:${securePort}`;
     await makeCertificate(folder);
     await writeFile(
       join(folder, 'nginx.conf'),
       replaced(await readFile('config/nginx.conf', 'utf8'), [
-        ['server ringside:3000;', `server ${new URL(ringside.url).host};`],
+        [
+          'server ringside:3000 max_fails=0 resolve;',
+          `server ${new URL(ringside.url).host} max_fails=0; server 127.0.0.1:${secondPort} max_fails=0;`,
+        ],
         ['listen 8080;', `listen 127.0.0.1:${port};`],
         ['# listen 8443 ssl http2;', `listen 127.0.0.1:${securePort} ssl http2;`],
         ['# ssl_certificate /etc/nginx/tls/tls.crt;', `ssl_certificate ${folder}/tls.crt;`],
@@ -192,6 +199,34 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
     expect(direct.body).toEqual({ ip: '192.0.2.1', protocol: 'https' });
   });
 
+  it('passes writes on while a process is down, and uses the process as soon as it is back', async () => {
+    const whichAnswers = async (): Promise<string | null> => {
+      const answer = await fetch(`${plain}/api/v1/auth/login`, { method: 'POST' });
+      return answer.headers.get('x-process');
+    };
+    for (let n = 0; n < 4; n += 1) expect(await whichAnswers()).toBeNull();
+    const second = createServer((_, answer) => answer.setHeader('x-process', 'second').end());
+    await new Promise<void>((resolve) => second.listen(secondPort, '127.0.0.1', resolve));
+    try {
+      const answers = [];
+      for (let n = 0; n < 4; n += 1) answers.push(await whichAnswers());
+      expect(answers).toContain('second');
+    } finally {
+      second.closeAllConnections();
+      await new Promise((resolve) => second.close(resolve));
+    }
+  });
+
+  it('gives streams a long time-out, and nothing else', async () => {
+    const configuration = await readFile('config/nginx.conf', 'utf8');
+    const [, pattern = ''] = /location ~ (\S+) \{[^}]*proxy_read_timeout 120s;/.exec(configuration) ?? [];
+    const paths = Object.entries(await openApiPaths(ringside.url));
+    expect(paths.length).toBeGreaterThan(50);
+    for (const [path, streams] of [...paths, ['/ws', true], ['/ws/', true], ['/', true]] as const)
+      expect([path, new RegExp(pattern).test(path)]).toEqual([path, streams]);
+    expect(configuration.match(/proxy_read_timeout/g)).toHaveLength(2);
+  });
+
   it('lets a client that is sent away, and a REST answer, through as they are', async () => {
     const answer = await fetch(`${plain}/api/v1/events?channels=market:n-h1`);
     expect([answer.status, answer.headers.get('ringside-seq')]).toEqual([
@@ -200,6 +235,14 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
     ]);
   });
 });
+
+/** Each path of the API, and whether it streams. */
+async function openApiPaths(url: string): Promise<Record<string, boolean>> {
+  const { body } = await getJson(`${url}/docs/openapi.json`);
+  const { paths } = body as { paths: Record<string, object> };
+  const streams = (path: object) => JSON.stringify(path).includes('text/event-stream');
+  return Object.fromEntries(Object.entries(paths).map(([path, operations]) => [path, streams(operations)]));
+}
 
 /** Each text must be there: a configuration that changed would otherwise be tested as it never was. */
 function replaced(text: string, pairs: readonly (readonly [string, string])[]): string {

@@ -6,6 +6,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { startRingside, type Ringside } from '../../src/bootstrap.js';
 import { DeskStorage } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import { OrdersService } from '../../src/domain/trading/orders/orders.service.js';
 import { DeskLeadership } from '../../src/domain/exchange/desk/leadership/desk-leadership.js';
 import { forward, ForwardingServer } from '../../src/domain/exchange/desk/leadership/forwarding.js';
 import { TEST_SECRET } from '../support/app.js';
@@ -29,7 +30,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-async function start(): Promise<Ringside> {
+async function start(settings: Record<string, string> = {}): Promise<Ringside> {
   const ringside = await startRingside({
     PORT: '0',
     DATABASE_URL: database.url,
@@ -38,6 +39,7 @@ async function start(): Promise<Ringside> {
     PRICE_SYNC_INTERVAL_MS: '3600000',
     LOG_LEVEL: 'error',
     ...TEST_SECRET,
+    ...settings,
   });
   running.add(ringside);
   return ringside;
@@ -152,6 +154,41 @@ describe('two processes on one database', () => {
     await deskOf(follower).submit({ kind: 'quotes', atMs: 1, items });
   });
 
+  it('hand over a batch as one message, whose orders keep their places beside another batch', async () => {
+    await start();
+    const follower = await start();
+    await market(deskOf(follower));
+    const batch = () =>
+      deskOf(follower).submitAll<{ id: string }>(
+        Array.from({ length: 200 }, () => ({ command: order('ann', { quantity: 10_000n }) })),
+      );
+    for (const answers of await Promise.all([batch(), batch()])) {
+      const ids = answers.map((answer) =>
+        answer.status === 'fulfilled' ? Number(answer.value.value.id) : 0,
+      );
+      expect(ids).toEqual(ids.map((_, i) => (ids[0] ?? 0) + i));
+    }
+  });
+
+  it('place each order of a batch once, also if the account is opened meanwhile', async () => {
+    const leader = await start();
+    const follower = await start();
+    await market(deskOf(leader));
+    const orders = follower.app.get(OrdersService);
+    const wanted = Array.from({ length: 50 }, () => ({
+      marketId: 'm',
+      outcome: 'YES' as const,
+      side: 'BUY' as const,
+      type: 'LIMIT' as const,
+      priceBps: 100,
+      quantity: '10000',
+    }));
+    const answers = await Promise.all([1, 2, 3].map(() => orders.placeAll('bob', wanted)));
+    const told = answers.flatMap(({ value }) => value.results).filter((result) => 'order' in result);
+    const rows = await sqlOf(leader).query<unknown[]>('select 1 from trade_order');
+    expect([told.length, rows.length]).toEqual([150, 150]);
+  });
+
   it('go on when the leader stops: the other takes over at once, with all answers', async () => {
     const leader = await start();
     const follower = await start();
@@ -200,6 +237,55 @@ describe('two processes on one database', () => {
   });
 });
 
+describe('the address of a process', () => {
+  const advertised = async (ringside: Ringside): Promise<string> => {
+    const [row] = await sqlOf(ringside).query<{ address: string }[]>('select address from desk');
+    return new URL(row?.address ?? '').hostname;
+  };
+
+  it('is the address that the database sees if HOST stands for every address, and works', async () => {
+    const leader = await start({ HOST: '0.0.0.0' });
+    const follower = await start({ HOST: '::' });
+    expect(await advertised(leader)).toBe('127.0.0.1');
+    await market(deskOf(follower));
+    expect((await deskOf(follower).submit(...asAnn('a'))).value).toMatchObject({ clientOrderId: 'a' });
+  });
+
+  it('is DESK_HOST if that is set', async () => {
+    expect(await advertised(await start({ HOST: '0.0.0.0', DESK_HOST: 'localhost' }))).toBe('localhost');
+  });
+
+  it('keeps the process from starting if the process does not reach itself there', async () => {
+    // HOST lets it listen on another address alone.
+    const started = start({ HOST: '127.0.0.1', DESK_HOST: '127.0.0.2' });
+    await expect(started).rejects.toThrow(
+      /could not reach this one at http:\/\/127\.0\.0\.2:\d+\/.*DESK_HOST/,
+    );
+  });
+});
+
+describe('the readiness of a process', () => {
+  const readinessOf = async ({ url }: Ringside) => {
+    const answer = await fetch(`${url}/ready`);
+    const { checks } = (await answer.json()) as { checks: { desk: string } };
+    return [answer.status, checks.desk];
+  };
+
+  it('says whether it leads, reaches the leader, or reaches nobody', async () => {
+    const leader = await start();
+    const follower = await start();
+    expect(await readinessOf(leader)).toEqual([200, 'leads']);
+    expect(await readinessOf(follower)).toEqual([200, 'reaches the leader']);
+    await pretendLeader(follower, 'http://127.0.0.1:1/');
+    await eventually(() => !deskOf(leader).leads);
+    expect(await readinessOf(follower)).toEqual([503, 'none']);
+    // A stranger listens there.
+    const { address } = await strangeLeader((socket) => socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n'));
+    await pretendLeader(follower, address);
+    expect(await readinessOf(follower)).toEqual([503, 'none']);
+  });
+});
+
 describe('a process whose leader is not what it should be', () => {
   it('says unavailable when the leader cannot be reached', async () => {
     const leader = await start();
@@ -230,13 +316,14 @@ describe('a process whose leader is not what it should be', () => {
 });
 
 describe('a forwarded command', () => {
-  const forwarded = { command: { kind: 'open_account', userId: 'ann' }, request: null, act: null } as const;
+  const forwarded = [{ command: { kind: 'open_account', userId: 'ann' }, request: null, act: null } as const];
 
   it('is refused to who does not know the token, before anything of it is read', async () => {
     let carriedOut = 0;
+    const done = { status: 'fulfilled', value: { value: 'done', cursor: 'c' } } as const;
     const carryOut = async () => {
       carriedOut += 1;
-      return { value: 'done', cursor: 'c' };
+      return [done];
     };
     const server = await ForwardingServer.open('127.0.0.1', 0, 'the token', carryOut);
     const address = `http://127.0.0.1:${server.port}/`;
@@ -245,7 +332,7 @@ describe('a forwarded command', () => {
     const stranger = await fetch(address, { method: 'POST', body: 'x' });
     expect(stranger.status).toBe(401);
     expect(carriedOut).toBe(0);
-    expect(await forward({ address, token: 'the token' }, forwarded)).toEqual({ value: 'done', cursor: 'c' });
+    expect(await forward({ address, token: 'the token' }, forwarded)).toEqual([done]);
     expect(carriedOut).toBe(1);
     await server.close();
   });

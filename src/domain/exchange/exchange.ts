@@ -34,12 +34,29 @@ export interface Submission {
   readonly act?: OperatorAct | undefined;
 }
 
+/** A command with what belongs to it. */
+export interface Asked extends Submission {
+  readonly command: Command;
+}
+
+/** How this process reaches the desk: it leads, it reaches the process that leads, or nobody can be reached. */
+export type Standing = 'leads' | 'reaches the leader' | 'none';
+
 export abstract class Exchange {
   /**
    * Resolves once the command is committed. Rejects with a DomainError: a refusal of the engine, `idempotency_conflict`,
    * `busy` (nothing happened), `unavailable` (nothing happened), `outcome_unknown` (ask again with the same key).
    */
   abstract submit<T = unknown>(command: Command, submission?: Submission): Promise<DeskAnswer<T>>;
+
+  /**
+   * Submits commands that belong together, in their order, and answers each of them as `submit` does. No command of another
+   * request of the same process comes between them on the way to the desk.
+   */
+  abstract submitAll<T = unknown>(asked: readonly Asked[]): Promise<PromiseSettledResult<DeskAnswer<T>>[]>;
+
+  /** How this process reaches the desk at this moment. Never rejects. */
+  abstract standing(): Promise<Standing>;
 
   /** Whether this process leads. */
   abstract readonly leads: boolean;

@@ -6,6 +6,7 @@ import { DataSource } from '../../platform/database/typeorm.js';
 import { z } from 'zod';
 import { RateLimit } from '../../platform/auth/index.js';
 import { Route, Routes } from '../../platform/http/index.js';
+import { Exchange } from '../../domain/exchange/index.js';
 import { messageOf } from '../../platform/common/repeated-fault.js';
 import { Clock } from '../../platform/common/clock.js';
 import { Metrics } from '../../platform/common/metrics.js';
@@ -15,7 +16,13 @@ const healthSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' }
 const readinessSchema = z
   .object({
     status: z.enum(['ready', 'not_ready']),
-    checks: z.object({ database: z.string(), log: z.string() }),
+    checks: z.object({
+      database: z.string(),
+      log: z.string(),
+      desk: z
+        .enum(['leads', 'reaches the leader', 'none'])
+        .describe('How this process reaches the desk; `none`: trading is refused.'),
+    }),
   })
   .meta({ id: 'Readiness' });
 const timeSchema = z
@@ -29,6 +36,7 @@ export class HealthController {
   constructor(
     private readonly dataSource: DataSource,
     private readonly tail: EventTail,
+    private readonly exchange: Exchange,
     private readonly metrics: Metrics,
   ) {}
 
@@ -44,7 +52,7 @@ export class HealthController {
 
   @Route({
     on: 'GET ready',
-    summary: 'Can it serve? The database answers and the log is followed.',
+    summary: 'Can it serve? The database answers, the log is followed, and the desk is reached.',
     answer: readinessSchema,
     operationId: 'getReadiness',
   })
@@ -52,11 +60,12 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof readinessSchema>> {
     const database = await this.dataSource.query('select 1').then(() => 'ok', messageOf);
     const log = this.tail.isHealthy ? 'ok' : 'cannot be read';
-    const isReady = database === 'ok' && log === 'ok';
+    const desk = await this.exchange.standing();
+    const isReady = database === 'ok' && log === 'ok' && desk !== 'none';
     if (!isReady) void reply.status(503);
     return {
       status: isReady ? 'ready' : 'not_ready',
-      checks: { database: database === 'ok' ? 'ok' : 'unreachable', log },
+      checks: { database: database === 'ok' ? 'ok' : 'unreachable', log, desk },
     };
   }
 

@@ -48,7 +48,6 @@ export type Config = Readonly<
   Omit<z.output<typeof configSchema>, 'TRADING_PAPER'> & {
     PRICE_SYNC_INTERVAL_MS: number;
     TRADING_PAPER: boolean;
-    DESK_HOST: string;
   }
 >;
 

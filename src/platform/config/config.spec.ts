@@ -88,6 +88,9 @@ describe('the configuration', () => {
     ['TRUST_PROXY', '1'],
     ['TRUST_PROXY', 'secret.example'],
     ['LOG_LEVEL', 'silent'],
+    ['DESK_HOST', '0.0.0.0'],
+    ['DESK_HOST', '::'],
+    ['DESK_HOST', 'http://secret/'],
     ['JWT_SECRET', 'too short a secret'],
   ])('names %s when it is %j, and does not repeat the value', (name, text) => {
     const refusal = refusalOf({ [name]: text });

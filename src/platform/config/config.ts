@@ -45,7 +45,6 @@ export function readConfig(environment: Environment): Config {
     TRADING_PAPER: config.TRADING_PAPER
       ? config.TRADING_PAPER === 'true' || config.TRADING_PAPER === '1'
       : config.NODE_ENV !== 'production',
-    DESK_HOST: config.DESK_HOST ?? config.HOST,
   });
 }
 

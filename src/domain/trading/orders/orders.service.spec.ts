@@ -3,6 +3,7 @@ import { DomainError, type ErrorCodeName } from '../../../platform/common/errors
 import type { Order, OrderRequest } from '../../../contract/trading/orders.js';
 import {
   Exchange,
+  type Asked,
   type Command,
   type DeskAnswer,
   type RequestKey,
@@ -14,6 +15,8 @@ import type { OrderReader } from './order.reader.js';
 /** Answers each command with its kind, unless a test sets another answer. */
 class FakeDesk extends Exchange {
   readonly asked: { command: Command; request: RequestKey | undefined }[] = [];
+  /** The number of commands of each message. */
+  readonly messages: number[] = [];
   readonly leads = true;
   hasAccount = true;
   refusals: string[] = [];
@@ -27,6 +30,15 @@ class FakeDesk extends Exchange {
     if (command.kind === 'open_account') this.hasAccount = true;
     else if (!this.hasAccount) throw new DomainError('unknown_account', '');
     return { value: command.kind as T, cursor: `e-${seq}` };
+  }
+
+  submitAll<T>(asked: readonly Asked[]): Promise<PromiseSettledResult<DeskAnswer<T>>[]> {
+    this.messages.push(asked.length);
+    return Promise.allSettled(asked.map(({ command, request }) => this.submit<T>(command, { request })));
+  }
+
+  standing() {
+    return Promise.resolve('leads' as const);
   }
 
   onLead(): void {}
@@ -118,6 +130,18 @@ describe('placing many', () => {
     const { value } = await orders.placeAll('u', [request, request]);
     expect(value.results).toMatchObject([{ order: 'place_order' }, { order: 'place_order' }]);
     expect(desk.kinds).toEqual(['place_order', 'place_order', 'open_account', 'place_order', 'place_order']);
+  });
+
+  it('submits again what was refused for want of an account, and nothing that was placed', async () => {
+    const { desk, orders } = ordersOf();
+    // Another request opens the account while the desk carries out these orders.
+    desk.refusals = ['unknown_account', 'unknown_account', '', ''];
+    const { value } = await orders.placeAll('u', [request, request, request, request]);
+    expect(value.results).toHaveLength(4);
+    for (const result of value.results) expect(result).toMatchObject({ order: 'place_order' });
+    expect(desk.messages).toEqual([4, 2]);
+    expect(desk.kinds.filter((kind) => kind === 'place_order')).toHaveLength(6);
+    expect(desk.kinds[4]).toBe('open_account');
   });
 
   it('hides no fault of the server in an answer', async () => {

@@ -13,7 +13,7 @@ import type {
 } from '../../../contract/trading/orders.js';
 import { OrderReader } from './order.reader.js';
 import { toAmendOrder, toPlaceOrder } from './to-command.js';
-import { type CancelOrder, Exchange, type DeskAnswer, marketIdOf } from '../../exchange/index.js';
+import { type Asked, type CancelOrder, Exchange, type DeskAnswer, marketIdOf } from '../../exchange/index.js';
 
 @Injectable()
 export class OrdersService {
@@ -37,11 +37,16 @@ export class OrdersService {
     userId: string,
     orders: readonly OrderRequest[],
   ): Promise<{ value: OrderResults; cursor: string | null }> {
-    let settled = await this.submitAll(userId, orders);
-    // Without an account no order was accepted.
-    if (settled.some((result) => result.status === 'rejected' && isCode(result.reason, 'unknown_account'))) {
+    const settled = await this.submitAll(userId, orders);
+    // Another request may have opened the account meanwhile: the orders after that are placed already.
+    const missed = settled.flatMap((result, i) => (lacksAccount(result) ? [i] : []));
+    if (missed.length > 0) {
       await this.openAccount(userId);
-      settled = await this.submitAll(userId, orders);
+      const again = await this.submitAll(
+        userId,
+        orders.filter((_, i) => missed.includes(i)),
+      );
+      again.forEach((result, i) => (settled[missed[i] ?? 0] = result));
     }
     const cursors = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value.cursor] : []));
     return { value: { results: settled.map(toResult) }, cursor: latestOf(cursors) };
@@ -75,17 +80,16 @@ export class OrdersService {
   }
 
   private submit(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
-    const { clientOrderId: key } = order;
-    return this.exchange.submit<Order>(toPlaceOrder(userId, order), {
-      request: key === undefined ? undefined : { owner: userId, key },
-    });
+    const { command, request } = toAsked(userId, order);
+    return this.exchange.submit<Order>(command, { request });
   }
 
+  /** As one message: they reach the desk in this order. */
   private submitAll(
     userId: string,
     orders: readonly OrderRequest[],
   ): Promise<PromiseSettledResult<DeskAnswer<Order>>[]> {
-    return Promise.allSettled(orders.map((order) => this.submit(userId, order)));
+    return this.exchange.submitAll<Order>(orders.map((order) => toAsked(userId, order)));
   }
 
   /** The desk knows only open orders: an order that it does not know may be a finished order of the user. */
@@ -119,6 +123,14 @@ export class OrdersService {
     });
   }
 }
+
+const toAsked = (userId: string, order: OrderRequest): Asked => ({
+  command: toPlaceOrder(userId, order),
+  request: order.clientOrderId === undefined ? undefined : { owner: userId, key: order.clientOrderId },
+});
+
+const lacksAccount = (result: PromiseSettledResult<unknown>): boolean =>
+  result.status === 'rejected' && isCode(result.reason, 'unknown_account');
 
 function toResult(result: PromiseSettledResult<DeskAnswer<Order>>): OrderResults['results'][number] {
   if (result.status === 'fulfilled') return { order: result.value.value };

@@ -1,6 +1,10 @@
 // The desk: its queue, its batches, and where other processes reach it.
 import { z } from 'zod';
+import { isUnspecified } from '../../common/host-name.js';
 import { duration, integer, setting } from '../setting-types.js';
+
+const EXPECTED = 'expected a host name or an address of this machine, not 0.0.0.0 or ::';
+const isReachable = (host: string): boolean => /^[\w.:-]+$/.test(host) && !isUnspecified(host);
 
 export const desk = {
   DESK_QUEUE_MAX: setting(integer(10_000, 1, 1_000_000), {
@@ -16,10 +20,11 @@ export const desk = {
     about:
       'How long the desk waits for more commands after it has committed several at once, unless 64 wait already.',
   }),
-  DESK_HOST: setting(z.string().optional(), {
+  DESK_HOST: setting(z.string().refine(isReachable, EXPECTED).optional(), {
     unit: 'host name or address',
-    defaultNote: 'HOST',
-    about: 'Where other processes of the same database reach this one, if it leads the desk.',
+    defaultNote: 'HOST, or the address that PostgreSQL sees if HOST is 0.0.0.0 or ::',
+    about:
+      'Where other processes of the same database reach this one, if it leads the desk; HOST must let it listen there.',
   }),
   DESK_PORT: setting(integer(0, 0, 65_535), {
     unit: 'port',

@@ -7,6 +7,7 @@ import { Watchlists1700000000005 } from './0005-watchlists.js';
 import { Names1700000000006 } from './0006-names.js';
 import { Idempotency1700000000007 } from './0007-idempotency.js';
 import { PriceListing1700000000008 } from './0008-price-listing.js';
+import { NoJit1700000000009 } from './0009-no-jit.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Names1700000000006,
   Idempotency1700000000007,
   PriceListing1700000000008,
+  NoJit1700000000009,
 ];

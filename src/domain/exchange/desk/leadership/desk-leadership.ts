@@ -19,9 +19,10 @@ import { CONFIG, STALE_INTERVALS, type Config } from '../../../../platform/confi
 import { EventTail } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
 import { MICRO } from '../../engine/money/limits.js';
-import { DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
-import { Exchange, type DeskAnswer, type Submission } from '../../exchange.js';
-import { forward, ForwardingServer, type Forwarded } from './forwarding.js';
+import { DeskStorage, type Leader, type Leadership } from '../storage/desk-storage.port.js';
+import { Exchange, type Asked, type DeskAnswer, type Standing, type Submission } from '../../exchange.js';
+import { forward, ForwardingServer, greet, type Forwarded, type Outcome } from './forwarding.js';
+import { addressOf, assertReachable, ownHost } from './own-address.js';
 import { Sequencer, type DeskSettings, type DeskWatch } from '../sequencer/sequencer.js';
 
 /** How often the lease is renewed or checked, so that one slow turn does not lose it. */
@@ -45,6 +46,8 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
   private readonly batchSeconds: Histogram;
   private readonly batchCommands: Histogram;
   private server: ForwardingServer | undefined;
+  private address = '';
+  private greeting: Promise<Standing> | undefined;
   private desk: Sequencer | undefined;
   private epoch = 0;
   private isClosed = false;
@@ -108,8 +111,11 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
   async onApplicationBootstrap(): Promise<void> {
     const { HOST, DESK_PORT } = this.config;
     this.server = await ForwardingServer.open(HOST, DESK_PORT, this.token, (forwarded) =>
-      this.lead(forwarded),
+      Promise.allSettled(forwarded.map((one) => this.lead(one))),
     );
+    const host = await ownHost(this.config, () => this.storage.ownAddress());
+    this.address = addressOf(host, this.server.port);
+    await assertReachable({ address: this.address, token: this.token });
     await this.check();
     const check = setInterval(() => void this.check(), LEASE_CHECK_MS);
     const tick = setInterval(() => this.desk?.tick(), TICK_MS);
@@ -131,33 +137,56 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     });
   }
 
-  async submit<T>(command: Command, { request, act }: Submission = {}): Promise<DeskAnswer<T>> {
-    const forwarded: Forwarded = {
-      command,
-      request: request ? { ...request, hash: hashOf(command) } : null,
-      act: act ?? null,
-    };
-    try {
-      const answer = await (this.desk ? this.lead(forwarded) : this.handOver(forwarded));
-      this.commands.inc({ outcome: 'done' });
-      return answer as DeskAnswer<T>;
-    } catch (error) {
-      this.commands.inc({ outcome: error instanceof DomainError ? error.code : 'internal_error' });
-      throw error;
-    }
+  async submit<T>(command: Command, submission: Submission = {}): Promise<DeskAnswer<T>> {
+    const [outcome] = await this.submitAll<T>([{ command, ...submission }]);
+    if (outcome?.status === 'fulfilled') return outcome.value;
+    throw outcome?.reason;
+  }
+
+  async submitAll<T>(asked: readonly Asked[]): Promise<PromiseSettledResult<DeskAnswer<T>>[]> {
+    const forwarded = asked.map(toForwarded);
+    const outcomes = await (this.desk
+      ? Promise.allSettled(forwarded.map((one) => this.lead(one)))
+      : this.handOver(forwarded));
+    for (const outcome of outcomes) this.commands.inc({ outcome: codeOf(outcome) });
+    return outcomes as PromiseSettledResult<DeskAnswer<T>>[];
+  }
+
+  /** One greeting at a time, however often this is asked. */
+  standing(): Promise<Standing> {
+    if (this.desk) return Promise.resolve('leads');
+    this.greeting ??= this.greetLeader().finally(() => (this.greeting = undefined));
+    return this.greeting;
   }
 
   private lead({ command, request, act }: Forwarded): Promise<DeskAnswer> {
-    if (!this.desk)
-      return Promise.reject(new DomainError('unavailable', 'Nobody leads the desk; try again soon.'));
-    return this.desk.submit(command, request, act);
+    return this.desk ? this.desk.submit(command, request, act) : Promise.reject(noLeader());
   }
 
-  private async handOver(forwarded: Forwarded): Promise<DeskAnswer> {
+  /** All outcomes are the same if the message as a whole failed. */
+  private async handOver(forwarded: readonly Forwarded[]): Promise<Outcome[]> {
+    try {
+      return await forward(await this.leader(), forwarded);
+    } catch (reason) {
+      return forwarded.map(() => ({ status: 'rejected', reason }));
+    }
+  }
+
+  private async greetLeader(): Promise<Standing> {
+    try {
+      await greet(await this.leader());
+      return 'reaches the leader';
+    } catch (error) {
+      this.logger.debug(`The leader of the desk cannot be reached: ${messageOf(error)}`);
+      return this.leads ? 'leads' : 'none';
+    }
+  }
+
+  /** Another process that leads. Rejects with `unavailable` when there is none. */
+  private async leader(): Promise<Leader> {
     const leader = await this.storage.leader();
-    if (!leader || leader.token === this.token)
-      throw new DomainError('unavailable', 'Nobody leads the desk; try again soon.');
-    return forward(leader, forwarded);
+    if (!leader || leader.token === this.token) throw noLeader();
+    return leader;
   }
 
   /** Renews the lease, or takes over if there is none. Only one check runs at a time. */
@@ -175,10 +204,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
       if (!(await this.storage.renew(this.epoch))) this.stepDown(desk);
       return;
     }
-    const { DESK_HOST } = this.config;
-    const host = DESK_HOST.includes(':') ? `[${DESK_HOST}]` : DESK_HOST;
-    const address = `http://${host}:${this.server.port}/`;
-    const leadership = await this.storage.takeOver({ address, token: this.token });
+    const leadership = await this.storage.takeOver({ address: this.address, token: this.token });
     if (!leadership) return;
     this.epoch = leadership.epoch;
     this.desk = await this.open(leadership);
@@ -216,6 +242,19 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     this.desk = undefined;
   }
 }
+
+const noLeader = () => new DomainError('unavailable', 'Nobody leads the desk; try again soon.');
+
+const codeOf = (outcome: Outcome): string => {
+  if (outcome.status === 'fulfilled') return 'done';
+  return outcome.reason instanceof DomainError ? outcome.reason.code : 'internal_error';
+};
+
+const toForwarded = ({ command, request, act }: Asked): Forwarded => ({
+  command,
+  request: request ? { ...request, hash: hashOf(command) } : null,
+  act: act ?? null,
+});
 
 const HASH_CHARACTERS = 22;
 

@@ -1,5 +1,6 @@
 // Forwards commands to the leading process: one POST to the address in the desk's row, with the token from the same row.
-// Bodies use V8's serialisation, because JSON has no bigint.
+// Commands that belong together travel in one message and reach the desk in their order. Bodies use V8's serialisation,
+// because JSON has no bigint.
 import { createServer, request as send, Agent, type IncomingMessage, type Server } from 'node:http';
 import { deserialize, serialize } from 'node:v8';
 import { timingSafeEqual } from 'node:crypto';
@@ -24,10 +25,20 @@ type Reply =
       readonly details: Readonly<Record<string, unknown>>;
     };
 
+/** The outcome of one command. */
+export type Outcome = PromiseSettledResult<DeskAnswer>;
+
+/** Carries out the commands of one message; one outcome for each of them, in their order. */
+type CarryOut = (forwarded: readonly Forwarded[]) => Promise<readonly Outcome[]>;
+
 /** The largest answer is a thousand cancelled orders; the largest command is several thousand quotes. */
 const BODY_MAX_BYTES = 16 * 1_048_576;
 /** Longer than any batch should take; then the caller gets `outcome_unknown`. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/** How long a process may take to answer a greeting. */
+const GREETING_TIMEOUT_MS = 2_000;
+const OK = 200;
+const NO_CONTENT = 204;
 const UNAUTHORIZED = 401;
 const INTERNAL_ERROR = 500;
 
@@ -44,15 +55,19 @@ export class ForwardingServer {
     host: string,
     port: number,
     token: string,
-    carryOut: (forwarded: Forwarded) => Promise<DeskAnswer>,
+    carryOut: CarryOut,
   ): Promise<ForwardingServer> {
     const server = createServer((message, response) => {
       if (!isToken(message.headers.authorization ?? '', token)) {
         response.writeHead(UNAUTHORIZED).end();
         return;
       }
+      if (message.method === 'GET') {
+        response.writeHead(NO_CONTENT).end();
+        return;
+      }
       answerTo(message, carryOut).then(
-        (reply) => response.end(serialize(reply)),
+        (replies) => response.end(serialize(replies)),
         () => response.writeHead(INTERNAL_ERROR).end(),
       );
     });
@@ -71,19 +86,23 @@ export class ForwardingServer {
   }
 }
 
-async function answerTo(
-  message: IncomingMessage,
-  carryOut: (forwarded: Forwarded) => Promise<DeskAnswer>,
-): Promise<Reply> {
-  const forwarded = deserialize(await bodyOf(message)) as Forwarded;
-  try {
-    return { answer: await carryOut(forwarded) };
-  } catch (error) {
-    if (error instanceof DomainError)
-      return { code: error.code, message: error.message, details: error.details };
-    throw error;
-  }
+async function answerTo(message: IncomingMessage, carryOut: CarryOut): Promise<Reply[]> {
+  const outcomes = await carryOut(deserialize(await bodyOf(message)) as Forwarded[]);
+  return outcomes.map(toReply);
 }
+
+/** A fault of the program has no code: the process that forwarded the command knows no outcome. */
+function toReply(outcome: Outcome): Reply {
+  if (outcome.status === 'fulfilled') return { answer: outcome.value };
+  const reason: unknown = outcome.reason;
+  const { code, message, details } = reason instanceof DomainError ? reason : noAnswer();
+  return { code, message, details };
+}
+
+const toOutcome = (reply: Reply): Outcome =>
+  'answer' in reply
+    ? { status: 'fulfilled', value: reply.answer }
+    : { status: 'rejected', reason: new DomainError(reply.code, reply.message, reply.details) };
 
 function isToken(shown: string, token: string): boolean {
   const [a, b] = [Buffer.from(shown), Buffer.from(`Bearer ${token}`)];
@@ -102,28 +121,45 @@ async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /**
- * Rejects with the leader's error, with `unavailable` if the leader was not reached, and with `outcome_unknown` if the
- * leader was reached but did not answer.
+ * Sends the commands as one message; one outcome for each of them, in their order. Rejects with `unavailable` if the leader
+ * was not reached, and with `outcome_unknown` if the leader was reached but did not answer.
  */
 export async function forward(
   leader: Leader,
-  forwarded: Forwarded,
+  forwarded: readonly Forwarded[],
   timeoutMs = ANSWER_TIMEOUT_MS,
-): Promise<DeskAnswer> {
-  const reply = await post(leader, serialize(forwarded), timeoutMs);
-  if ('answer' in reply) return reply.answer;
-  throw new DomainError(reply.code, reply.message, reply.details);
+): Promise<Outcome[]> {
+  const bytes = await ask(leader, timeoutMs, serialize(forwarded));
+  const outcomes = readReplies(bytes);
+  if (outcomes?.length !== forwarded.length) throw noAnswer();
+  return outcomes;
 }
 
-function post({ address, token }: Leader, body: Buffer, timeoutMs: number): Promise<Reply> {
+/** Resolves when the process at this address answers and knows the token. Rejects as `forward`. */
+export async function greet(leader: Leader): Promise<void> {
+  await ask(leader, GREETING_TIMEOUT_MS);
+}
+
+function readReplies(bytes: Buffer): Outcome[] | undefined {
+  try {
+    return (deserialize(bytes) as Reply[]).map(toOutcome);
+  } catch {
+    // The bytes are no answer of ours; the caller reports an unknown outcome.
+    return undefined;
+  }
+}
+
+/** A POST of the body, or a GET without one; resolves with the body of the answer. */
+function ask({ address, token }: Leader, timeoutMs: number, body?: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let isSent = false;
     const fail = (): void => reject(isSent ? noAnswer() : unreachable());
+    const length = body ? { 'content-length': body.length } : {};
     const request = send(address, {
-      method: 'POST',
+      method: body ? 'POST' : 'GET',
       agent,
       timeout: timeoutMs,
-      headers: { authorization: `Bearer ${token}`, 'content-length': body.length },
+      headers: { authorization: `Bearer ${token}`, ...length },
     });
     request.on('socket', (socket) => {
       const sent = () => (isSent = true);
@@ -133,10 +169,8 @@ function post({ address, token }: Leader, body: Buffer, timeoutMs: number): Prom
     request.on('timeout', () => request.destroy());
     request.on('error', fail);
     request.on('response', (message) => {
-      if (message.statusCode === 200) {
-        bodyOf(message)
-          .then((bytes) => resolve(deserialize(bytes) as Reply))
-          .catch(fail);
+      if (message.statusCode === OK || message.statusCode === NO_CONTENT) {
+        bodyOf(message).then(resolve, fail);
         return;
       }
       message.resume();

@@ -69,6 +69,10 @@ export abstract class DeskStorage {
   abstract resign(epoch: number): Promise<void>;
   /** The leader in the tables; null without a lease. */
   abstract leader(): Promise<Leader | null>;
+  /** The address of this process as the database sees it; null when it is reached without a network. */
+  ownAddress(): Promise<string | null> {
+    return Promise.resolve(null);
+  }
   /** The last committed batch, read after every running commit has ended. */
   abstract outcome(): Promise<Leadership & CommittedBatch>;
   abstract load(): Promise<DeskTables>;

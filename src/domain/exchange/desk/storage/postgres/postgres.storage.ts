@@ -98,6 +98,13 @@ export class PostgresDeskStorage extends DeskStorage {
     return row?.address && row.token ? { address: row.address, token: row.token } : null;
   }
 
+  override async ownAddress(): Promise<string | null> {
+    const [row] = await this.dataSource.query<{ address: string | null }[]>(
+      'select host(inet_client_addr()) as address',
+    );
+    return row?.address ?? null;
+  }
+
   /** The row lock makes this read wait for a batch that is still being committed after its reply was lost. */
   async outcome(): Promise<Leadership & CommittedBatch> {
     return this.dataSource.transaction(async (manager) => {
