@@ -44,7 +44,7 @@ const errorSchema = () => ({
     'Why a request was refused, or failed. The table of codes is in the description of this document.',
   required: ['statusCode', 'code', 'message', 'details', 'requestId'],
   properties: {
-    statusCode: { type: 'integer', description: 'The status of the answer.' },
+    statusCode: { type: 'integer', minimum: 400, maximum: 599, description: 'The status of the answer.' },
     code: { type: 'string', enum: allErrors().map(([code]) => code) },
     message: { type: 'string', description: 'For people; it may change.' },
     details: { type: 'object', additionalProperties: true, description: 'What belongs to the code.' },

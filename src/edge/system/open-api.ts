@@ -5,6 +5,7 @@ import { SESSION_COOKIE } from '../../platform/auth/index.js';
 import { allErrors } from '../../platform/common/errors.js';
 import { SECURITY_SCHEMES } from '../../platform/http/index.js';
 import { documentErrors } from './error-answers.js';
+import { withPlainSchemas } from './plain-schemas.js';
 
 const DOCS_PATH = 'docs';
 
@@ -43,7 +44,7 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, info);
   // Every versioned route is served with and without `v1`; the document shows it with `v1`.
   const paths = Object.entries(document.paths).filter(([path]) => !/^\/api\/(?!v1\/)/.test(path));
-  return documentErrors({ ...document, paths: Object.fromEntries(paths) });
+  return withPlainSchemas(documentErrors({ ...document, paths: Object.fromEntries(paths) }));
 }
 
 export function serveOpenApi(app: NestFastifyApplication): void {
