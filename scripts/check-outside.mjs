@@ -100,6 +100,8 @@ async function startServer(dataDir) {
       ...{ HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DATABASE_URL: postgres.url },
       ...{ ADMIN_EMAIL, ADMIN_PASSWORD, JWT_SECRET, TRADING_PAPER: 'true' },
       ...{ RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error' },
+      // A program fills a book with the smallest orders.
+      ORDER_VALUE_MIN: '0',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

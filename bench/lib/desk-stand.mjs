@@ -32,7 +32,14 @@ import { note } from './options.mjs';
 const POOL_SIZE = 24;
 const QUEUE_MAX = 20_000;
 const SETTINGS = ['server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'wal_sync_method'];
-const ENGINE = { paperFunds: 10n ** 15n, quotes: false, quoteMaxAgeMs: 1_000, quoteExposureMax: 0n };
+const ENGINE = {
+  paperFunds: 10n ** 15n,
+  quotes: false,
+  quoteMaxAgeMs: 1_000,
+  quoteExposureMax: 0n,
+  orderValueMin: 0n,
+  stepMax: 200,
+};
 
 Logger.overrideLogger(['warn', 'error']);
 

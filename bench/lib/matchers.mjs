@@ -56,7 +56,14 @@ function book() {
 }
 
 function engine() {
-  const state = emptyState({ paperFunds: 0n, quotes: false, quoteMaxAgeMs: 1, quoteExposureMax: 0n });
+  const state = emptyState({
+    paperFunds: 0n,
+    quotes: false,
+    quoteMaxAgeMs: 1,
+    quoteExposureMax: 0n,
+    orderValueMin: 0n,
+    stepMax: 200,
+  });
   const must = (command) => {
     const result = apply(state, command, 1);
     if (!result.ok) throw new Error(`${command.kind}: ${result.code}`);

@@ -61,6 +61,7 @@ await serve(async () => {
       SSE_HEARTBEAT_INTERVAL: '10m',
       MAX_CLIENTS_PER_IP: '100000',
       RATE_LIMIT_PER_MINUTE: '0',
+      ORDER_VALUE_MIN: '0',
       AUTH_RATE_LIMIT_PER_MINUTE: '0',
       ...JSON.parse(process.env.BENCH_SETTINGS ?? '{}'),
     },

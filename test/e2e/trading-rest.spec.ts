@@ -251,6 +251,26 @@ describe('limits', () => {
   });
 });
 
+describe('the smallest order', () => {
+  it('is a setting, for previews too', async () => {
+    const strict = await startTestApp({ ...UNLIMITED, ORDER_VALUE_MIN: '1000000' });
+    try {
+      const marketId = await newMarket(strict);
+      const ann = await newTrader(strict);
+      const small = { ...limitOrder(marketId), quantity: '1990000' };
+      for (const path of ['', '/preview'])
+        expect((await ann.ask(`POST /trading/orders${path}`, small)).body).toMatchObject({
+          code: 'order_too_small',
+        });
+      expect(await ann.placed(marketId, { priceBps: 5_000, quantity: '2000000' })).toMatchObject({
+        held: '1000000',
+      });
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
 describe('an API key', () => {
   it('trades with the scope trade and reads with the scope read', async () => {
     const [ann] = (await traders(1)) as [Trader];

@@ -34,7 +34,8 @@ describe('the engine and the model', () => {
   });
 
   it('agree on how many orders a user may have open', () => {
-    const run = new EngineRun(scenarioOf(1));
+    const scenario = scenarioOf(1);
+    const run = new EngineRun({ ...scenario, options: { ...scenario.options, orderValueMin: 0n } });
     const userId = 'user-0';
     const market = { marketId: 'm-1', actor: null, reason: null };
     run.step({ kind: 'open_account', userId }, 1);

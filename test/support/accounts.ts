@@ -16,6 +16,7 @@ export interface Place {
 export const UNLIMITED = {
   AUTH_RATE_LIMIT_PER_MINUTE: '0',
   RATE_LIMIT_PER_MINUTE: '0',
+  ORDER_VALUE_MIN: '0',
   ...QUIET_PRICES,
   LOG_LEVEL: 'error',
 };

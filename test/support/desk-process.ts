@@ -11,7 +11,7 @@ import {
   type DeskSettings,
   type DeskWatch,
 } from '../../src/domain/exchange/desk/sequencer/sequencer.js';
-import { MICRO } from '../../src/domain/exchange/engine/money/limits.js';
+import { MICRO, STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
 import type { LogProcess } from './log-process.js';
 
 export const DESK_SETTINGS: DeskSettings = {
@@ -20,6 +20,8 @@ export const DESK_SETTINGS: DeskSettings = {
     quotes: true,
     quoteMaxAgeMs: 15_000,
     quoteExposureMax: 1_000_000n * MICRO,
+    orderValueMin: 0n,
+    stepMax: STEP_MAX,
   },
   queueMax: 10_000,
   batchMax: 100,

@@ -8,6 +8,7 @@ import {
   type Order,
 } from '../../src/domain/exchange/engine/index.js';
 import { NaiveBook, type NaiveFill, type NaiveSide } from './naive-book.js';
+import { STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
 
 export interface Fill extends NaiveFill {
   /** Number of the event that traded. */
@@ -35,6 +36,8 @@ export class SideBySide {
     quotes: false,
     quoteMaxAgeMs: 1,
     quoteExposureMax: 0n,
+    orderValueMin: 0n,
+    stepMax: STEP_MAX,
   });
   readonly fills: Fill[] = [];
   /** How shares changed hands: transferred from one user to another, or minted or burned in pairs. */

@@ -22,6 +22,7 @@ import {
 } from '../../src/domain/exchange/engine/index.js';
 import type { Market, Position } from '../../src/domain/exchange/engine/state/rows.js';
 import { dumpOf } from './trading-dump.js';
+import { STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
 
 export const CREDIT = 1_000_000n;
 export const LOT = 10_000n;
@@ -34,6 +35,8 @@ const OPTIONS: EngineOptions = {
   quotes: true,
   quoteMaxAgeMs: 60_000,
   quoteExposureMax: 1_000n * CREDIT,
+  orderValueMin: 0n,
+  stepMax: STEP_MAX,
 };
 
 type More = Partial<PlaceOrder>;

@@ -80,7 +80,14 @@ const FAULTS: Readonly<Record<string, string>> = {
     ) as committed where batch <> committed.n or batch <> committed.last`,
 };
 
-const ENGINE = { paperFunds: 0n, quotes: true, quoteMaxAgeMs: 1, quoteExposureMax: 0n };
+const ENGINE = {
+  paperFunds: 0n,
+  quotes: true,
+  quoteMaxAgeMs: 1,
+  quoteExposureMax: 0n,
+  orderValueMin: 0n,
+  stepMax: 200,
+};
 /** Statuses that an order never leaves. */
 const FINISHED = new Set(['FILLED', 'CANCELLED', 'EXPIRED']);
 

@@ -3,7 +3,7 @@ import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/domain/
 import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
 import { enterItem } from './items.js';
-import { checkCanHold, isPrice, isQuantity } from './place.js';
+import { checkCanHold, checkValue, isPrice, isQuantity } from './place.js';
 import { findUser, isLater, MOST_COST, refuse, type Market, type Order, type World } from './world.js';
 
 function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
@@ -53,6 +53,7 @@ export function amend(world: World, command: AmendOrder): Order {
   if (costAt(market, changed.price ?? 0, quantity) > MOST_COST) refuse('amount_too_large');
   const hold = neededHold(market, changed);
   const user = ownerOf(world, order);
+  if (changed.price !== order.price || quantity !== order.quantity) checkValue(world, market, changed, hold);
   checkCanHold(market, user, order, hold - order.held);
   if (entersAnew && order.postOnly && opposite(market, changed).some(({ id }) => id !== order.id))
     refuse('post_only_would_trade');

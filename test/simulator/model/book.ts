@@ -53,15 +53,15 @@ function shareOf(market: Market, order: Order, other: Order): bigint {
 }
 
 /** Refuses an order whose conditions (FOK, post-only) the book cannot meet. */
-export function checkBookOrder(market: Market, order: Order): void {
+export function checkBookOrder({ options }: World, market: Market, order: Order): void {
   if (order.postOnly && opposite(market, order).length > 0) refuse('post_only_would_trade');
-  if (order.timeInForce === 'FOK' && !wouldFill(market, order)) refuse('fok_unfillable');
+  if (order.timeInForce === 'FOK' && !wouldFill(market, order, options.stepMax)) refuse('fok_unfillable');
 }
 
-/** Tries a copy of the order on the book, and changes nothing. */
-function wouldFill(market: Market, order: Order): boolean {
+/** Tries a copy of the order on the first orders of the book, and changes nothing. */
+function wouldFill(market: Market, order: Order, looks: number): boolean {
   const trial = { ...order };
-  for (const other of opposite(market, order)) {
+  for (const other of opposite(market, order).slice(0, looks)) {
     if (trial.filled === trial.quantity) break;
     const quantity = shareOf(market, trial, other);
     if (quantity === 0n) break;

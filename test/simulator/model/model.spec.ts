@@ -16,6 +16,8 @@ beforeEach(() => {
     quotes: true,
     quoteMaxAgeMs: 1_000,
     quoteExposureMax: 1_000n * CREDIT,
+    orderValueMin: 0n,
+    stepMax: 200,
   });
   now = 10_000;
 });

@@ -40,8 +40,9 @@ export function place(world: World, command: PlaceOrder): Order {
 
   const order = orderOf(world, command);
   const hold = neededHold(market, order);
+  checkValue(world, market, order, hold);
   checkCanHold(market, user, order, hold);
-  if (market.venue === 'book') checkBookOrder(market, order);
+  if (market.venue === 'book') checkBookOrder(world, market, order);
   if (market.venue === 'quote') checkItemOrder(world, market, order);
   const plan = market.venue === 'amm' ? planWithMaker(market, order) : null;
 
@@ -103,6 +104,15 @@ function checkTime(world: World, market: Market, command: PlaceOrder): void {
   if ((timeInForce === 'GTD') !== (expiresAtMs !== null)) refuse('bad_expiry');
   if (expiresAtMs !== null && !isLater(world, expiresAtMs)) refuse('bad_expiry');
   if (postOnly && !(type === 'LIMIT' && isResting && market.venue === 'book')) refuse('bad_post_only');
+}
+
+/** Refuses an order of too small a value; a SELL of all the user's shares that are not held may be smaller. */
+export function checkValue(world: World, market: Market, order: Order, hold: bigint): void {
+  if (hold >= world.options.orderValueMin) return;
+  if (order.side === 'BUY') refuse('order_too_small');
+  const shares = findPosition(market, order.userId, order.outcome)?.shares ?? 0n;
+  const free = shares - sharesHeld(market, order.userId, order.outcome) + order.held;
+  if (free !== hold) refuse('order_too_small');
 }
 
 /** Refuses when the user's available amount is less than the further hold that the order needs. */

@@ -25,6 +25,8 @@ export interface ModelOptions {
   readonly quotes: boolean;
   readonly quoteMaxAgeMs: number;
   readonly quoteExposureMax: bigint;
+  readonly orderValueMin: bigint;
+  readonly stepMax: number;
 }
 
 export interface User {

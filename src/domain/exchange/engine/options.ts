@@ -9,4 +9,8 @@ export interface EngineOptions {
   readonly quoteMaxAgeMs: number;
   /** Highest value, at the quote, of all units of one item that users hold; micro credits. */
   readonly quoteExposureMax: bigint;
+  /** A new order must set aside at least this; micro credits. */
+  readonly orderValueMin: bigint;
+  /** Resting orders, or accounts, that one step looks at, at most. */
+  readonly stepMax: number;
 }

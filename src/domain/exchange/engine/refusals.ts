@@ -27,6 +27,7 @@ export const REFUSALS = {
     status: 400,
     about: 'Price times quantity, or all money together, would be too large.',
   },
+  order_too_small: { status: 400, about: 'The order is worth less than the smallest order.' },
   insufficient_funds: { status: 409, about: 'There are not enough available credits.' },
   insufficient_shares: { status: 409, about: 'There are not enough available shares.' },
   post_only_would_trade: { status: 409, about: 'The post-only order would have traded at once.' },

@@ -1,7 +1,8 @@
 // Previews of orders: reads the book and the account from the tables as of a seq, and computes the cost of the order with
 // the engine's rules. It never reads the engine's memory.
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
 import type { OrderPreview } from '../../../contract/trading/orders.js';
 import { LogReads, type Queryable } from '../../../platform/events/index.js';
 import type { PlaceOrder } from '../engine/commands.js';
@@ -26,6 +27,7 @@ export class OrderPreviews {
     private readonly markets: MarketReader,
     private readonly reads: LogReads,
     private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'ORDER_VALUE_MIN'>,
   ) {}
 
   /** Throws the refusals of the desk, except for a lack of money or shares: `enough` is false then. */
@@ -49,6 +51,8 @@ export class OrderPreviews {
     }));
     const preview = previewOf(command, found.scene);
     if (typeof preview === 'string') throw refusal(preview);
+    const isAll = command.side === 'SELL' && preview.hold === found.available;
+    if (preview.hold < this.config.ORDER_VALUE_MIN && !isAll) throw refusal('order_too_small');
     return { value: toWire(preview, found.available), seq };
   }
 

@@ -57,6 +57,7 @@ const ORDER_REFUSALS = [
   'bad_post_only',
   'too_many_orders',
   'amount_too_large',
+  'order_too_small',
   'insufficient_funds',
   'insufficient_shares',
   'post_only_would_trade',

@@ -20,4 +20,8 @@ export const trading = {
     unit: 'credits',
     about: 'Highest value of the units of one item that the house lets users hold.',
   }),
+  ORDER_VALUE_MIN: setting(integer(10_000, 0, 1_000_000_000), {
+    unit: 'millionths of a credit',
+    about: 'A new order must be worth at least this: a BUY by what it holds, a SELL by one credit a share.',
+  }),
 };

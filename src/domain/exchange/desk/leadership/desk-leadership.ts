@@ -18,7 +18,7 @@ import { messageOf, RepeatedFault } from '../../../../platform/common/repeated-f
 import { CONFIG, STALE_INTERVALS, type Config } from '../../../../platform/config/config.js';
 import { EventTail } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
-import { MICRO } from '../../engine/money/limits.js';
+import { MICRO, STEP_MAX } from '../../engine/money/limits.js';
 import { DeskStorage, type Leader, type Leadership } from '../storage/desk-storage.port.js';
 import { Exchange, type Asked, type DeskAnswer, type Standing, type Submission } from '../../exchange.js';
 import { forward, ForwardingServer, greet, type Forwarded, type Outcome } from './forwarding.js';
@@ -271,6 +271,8 @@ const settingsOf = (config: Config): DeskSettings => ({
     quotes: config.TRADING_PAPER,
     quoteMaxAgeMs: STALE_INTERVALS * config.PRICE_SYNC_INTERVAL_MS,
     quoteExposureMax: BigInt(config.QUOTE_EXPOSURE_MAX) * MICRO,
+    orderValueMin: BigInt(config.ORDER_VALUE_MIN),
+    stepMax: STEP_MAX,
   },
   queueMax: config.DESK_QUEUE_MAX,
   batchMax: config.DESK_BATCH_MAX,

@@ -21,9 +21,17 @@ import {
   type RememberedAnswer,
 } from '../storage/desk-storage.port.js';
 import { Sequencer, type DeskSettings } from './sequencer.js';
+import { STEP_MAX } from '../../engine/money/limits.js';
 
 const SETTINGS: DeskSettings = {
-  engine: { paperFunds: 0n, quotes: false, quoteMaxAgeMs: 1, quoteExposureMax: 0n },
+  engine: {
+    paperFunds: 0n,
+    quotes: false,
+    quoteMaxAgeMs: 1,
+    quoteExposureMax: 0n,
+    orderValueMin: 0n,
+    stepMax: STEP_MAX,
+  },
   queueMax: 10_000,
   batchMax: 1_000,
   gatherMs: 0,

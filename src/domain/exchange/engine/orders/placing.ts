@@ -28,6 +28,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   if (market.venue === 'quote' && !canRest(command) && !freshQuote(state, market)) return 'quote_unavailable';
   const order = newOrder(command, account, market, state.counters.order, state.nowMs);
   const amount = holdFor(order);
+  if (isTooSmall(state, order, amount)) return 'order_too_small';
   const shortage = shortageOf(order, amount);
   if (shortage) return shortage;
   const plan = venuePlan(state, order, amount);
@@ -61,12 +62,22 @@ export function shortageOf(order: Order, amount: bigint): RefusalCode | null {
   return !position || position.shares - position.held < amount ? 'insufficient_shares' : null;
 }
 
+/**
+ * Whether an order that shall hold `amount` is worth less than the smallest order. A SELL holds shares and counts one credit
+ * for each share. A SELL of all free shares may be smaller.
+ */
+export function isTooSmall(state: TradingState, order: Order, amount: bigint): boolean {
+  if (amount >= state.options.orderValueMin) return false;
+  const sold = soldPosition(order);
+  return !sold || sold.shares - sold.held + order.held !== amount;
+}
+
 /** The venue's verdict before the order enters: a refusal, the trade with a market maker, or null. */
 function venuePlan(state: TradingState, order: Order, amount: bigint): MakerTrade | RefusalCode | null {
   const { market } = order;
   switch (market.venue) {
     case 'book':
-      return bookRefusal(market, order, amount);
+      return bookRefusal(market, order, amount, state.options.stepMax);
     case 'amm':
       return planMakerTrade(market, order);
     case 'quote':
@@ -80,12 +91,18 @@ export function fitsLevel(book: OrderBook<Order>, { outcome, side, price, lots }
   return Number.isSafeInteger(book.sideOf(sideOf(outcome, side)).lotsAt(tickOf(outcome, price)) + lots);
 }
 
-/** The order has no hold yet; `amount` is the money of a MARKET BUY. */
-export function bookRefusal({ book }: Market, order: Order, amount: bigint): RefusalCode | null {
+/** The order has no hold yet; `amount` is the money of a MARKET BUY. A FOK order looks at `lookMax` resting orders at most. */
+export function bookRefusal(
+  { book }: Market,
+  order: Order,
+  amount: bigint,
+  lookMax: number,
+): RefusalCode | null {
   if (!book) throw new Error('the market has no book');
   if (!fitsLevel(book, order)) return 'amount_too_large';
   if (order.postOnly && wouldTrade(book, order)) return 'post_only_would_trade';
-  return order.timeInForce === 'FOK' && walkBook(book, order, amount) > 0 ? 'fok_unfillable' : null;
+  if (order.timeInForce !== 'FOK') return null;
+  return walkBook(book, order, { money: amount, lookMax }) > 0 ? 'fok_unfillable' : null;
 }
 
 function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTrade | null): Accepted {

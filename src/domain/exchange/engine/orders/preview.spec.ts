@@ -4,8 +4,16 @@ import fc from 'fast-check';
 import { apply, emptyState, type Command, type PlaceOrder, type TradingState } from '../index.js';
 import { marketView } from '../state/views.js';
 import { previewOf, type PreviewScene } from './preview.js';
+import { STEP_MAX } from '../money/limits.js';
 
-const OPTIONS = { paperFunds: 10n ** 12n, quotes: true, quoteMaxAgeMs: 60_000, quoteExposureMax: 10n ** 18n };
+const OPTIONS = {
+  paperFunds: 10n ** 12n,
+  quotes: true,
+  quoteMaxAgeMs: 60_000,
+  quoteExposureMax: 10n ** 18n,
+  orderValueMin: 0n,
+  stepMax: STEP_MAX,
+};
 const NOW_MS = 1_000;
 const ITEM = 'item:2';
 const QUOTE = { ask: 30, bid: 20 };

@@ -92,10 +92,13 @@ function bookTrades(order: Order, hold: bigint, levels: readonly PreviewLevel[])
   for (const { side, tick, quantity } of levels) {
     book.sideOf(side).add(restingOrder(market, tick, quantity), tick);
   }
-  const refused = bookRefusal(market, order, hold);
+  // A level stands for all of its orders, so the number of looks says nothing here.
+  const lookMax = levels.length;
+  const refused = bookRefusal(market, order, hold, lookMax);
   if (refused) return refused;
   let cost = 0n;
-  const left = walkBook(book, order, hold, (lots, price) => (cost += BigInt(lots * price)));
+  const take = (lots: number, price: number) => void (cost += BigInt(lots * price));
+  const left = walkBook(book, order, { money: hold, lookMax, take });
   return { quantity: BigInt(order.lots - left) * LOT_MICRO, cost };
 }
 

@@ -36,22 +36,30 @@ export function wouldTrade(book: OrderBook<Order>, order: Order): boolean {
 
 const ignore = (): void => undefined;
 
-/**
- * Walks the lots that the order would trade with this much money, in the order of trading, and changes nothing. Calls `take`
- * with the lots and the order's own price for each resting order. Returns the lots that would remain.
- */
+interface Walk {
+  /** The money of a MARKET BUY. */
+  readonly money: bigint;
+  /** Resting orders that the walk looks at, at most. */
+  readonly lookMax: number;
+  /** Called with the lots and the order's own price for each resting order. */
+  readonly take?: (lots: number, price: number) => void;
+}
+
+/** Walks the lots that the order would trade, in the order of trading, and changes nothing. Returns the lots that would remain. */
 export function walkBook(
   book: OrderBook<Order>,
   order: Order,
-  money: bigint,
-  take: (lots: number, price: number) => void = ignore,
+  { money, lookMax, take = ignore }: Walk,
 ): number {
   const side = opposite(book, order);
   const budget = new Budget(order, money);
   let left = order.lots;
+  let looks = 0;
   for (let level = side.bestLevel; level && accepts(order, level.tick); level = side.after(level.tick)) {
     const price = priceFor(order, level.tick);
     for (let maker = level.first; maker; maker = maker.behind) {
+      if (looks === lookMax) return left;
+      looks += 1;
       const isOwn = maker.account === order.account;
       if (isOwn && order.selfTradePrevention === 'cancel_oldest') continue;
       if (isOwn) return left;
