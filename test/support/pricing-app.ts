@@ -9,7 +9,8 @@ import { Clock } from '../../src/platform/common/clock.js';
 import { Metrics } from '../../src/platform/common/metrics.js';
 import type { Environment } from '../../src/platform/config/config.js';
 import { StreamWsAdapter } from '../../src/edge/delivery/index.js';
-import { PriceSyncJob, type SyncOutcome } from '../../src/domain/pricing/index.js';
+import { PriceSyncJob } from '../../src/domain/pricing/items/sync/price-sync.job.js';
+import type { SyncOutcome } from '../../src/domain/pricing/items/sync/sync-outcome.js';
 import {
   PriceSource,
   type ItemName,

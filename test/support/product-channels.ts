@@ -5,7 +5,7 @@ import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
 import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
 import { PricesChannel } from '../../src/domain/pricing/items/prices.channel.js';
-import type { PricesService } from '../../src/domain/pricing/items/prices.service.js';
+import type { PricesReader } from '../../src/domain/pricing/items/prices.reader.js';
 import { UserChangedTranslator } from '../../src/domain/trading/user-changed.translator.js';
 import { WatchlistsTranslator } from '../../src/domain/watchlists/watchlists.translator.js';
 import { AuthTranslator } from '../../src/platform/auth/auth.translator.js';
@@ -15,7 +15,7 @@ import type { ChannelFamily } from '../../src/contract/streams/channels.js';
 
 export interface ProductReaders {
   readonly books?: Pick<BookReader, 'depth'>;
-  readonly prices?: Pick<PricesService, 'snapshot'>;
+  readonly prices?: Pick<PricesReader, 'latest'>;
 }
 
 export function productChannels({ books, prices }: ProductReaders = {}): ChannelRegistry {
@@ -25,7 +25,7 @@ export function productChannels({ books, prices }: ProductReaders = {}): Channel
     new AdminChannel(registry),
     new MarketChannel(registry),
     new BookChannel(registry, books as BookReader),
-    new PricesChannel(registry, prices as PricesService),
+    new PricesChannel(registry, prices as PricesReader),
     new AuthTranslator(registry),
     new TradeTranslator(registry),
     new UserChangedTranslator(registry),

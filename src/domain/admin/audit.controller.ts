@@ -2,6 +2,7 @@
 import { Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { AuditLog } from '../../platform/auth/index.js';
+import { pageOf } from '../../platform/events/index.js';
 import { Route, Routes } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import { auditPageSchema, auditQuerySchema, type AuditPage } from '../../contract/auth/auth.js';
@@ -16,12 +17,13 @@ export class AuditController {
   async listAudit(
     @Query({ schema: auditQuerySchema }) { after, limit }: z.infer<typeof auditQuerySchema>,
   ): Promise<AuditPage> {
-    const entries = await this.audit.page(
-      decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? null,
-      limit + 1,
+    const before = decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? null;
+    const entries = await this.audit.page(before, limit + 1);
+    return pageOf(
+      entries,
+      limit,
+      (entry) => entry,
+      ({ id }) => encodePage(PAGE, Number(id)),
     );
-    const data = entries.slice(0, limit);
-    const last = data.at(-1);
-    return { data, next: entries.length > limit && last ? encodePage(PAGE, Number(last.id)) : null };
   }
 }

@@ -2,6 +2,7 @@
 import { Body, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { Accounts, CurrentActor, PasswordResets, toUserView, type Actor } from '../../platform/auth/index.js';
+import { pageOf } from '../../platform/events/index.js';
 import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import {
@@ -35,10 +36,7 @@ export class AdminUsersController {
       after: decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? 0,
       limit: limit + 1,
     });
-    const shown = users.slice(0, limit);
-    const last = shown.at(-1);
-    const next = users.length > limit && last ? encodePage(PAGE, last.n) : null;
-    return { data: shown.map(toUserView), next };
+    return pageOf(users, limit, toUserView, ({ n }) => encodePage(PAGE, n));
   }
 
   @Route({ on: 'GET :id', summary: 'One user', answer: userSchema, errors: ['unknown_user'] })

@@ -50,6 +50,6 @@ async function openSource(config: Config): Promise<PriceSource> {
     HistoryService,
     ItemBars,
   ],
-  exports: [PricesService, ItemBars, PriceSyncJob],
+  exports: [PricesService, ItemBars],
 })
 export class PricingModule {}

@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Cache } from '../../../platform/redis/cache/index.js';
 import { Clock } from '../../../platform/common/clock.js';
 import { bucketStart } from '../../../platform/common/time-buckets.js';
+import type { BucketWindow } from '../../../platform/database/newest-buckets.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import type { Candles, CandlesQuery } from '../../../contract/market-data/market-data.js';
 import { CachedReads, Epoch, LogReads, type ReadAnswer } from '../../../platform/events/index.js';
-import { CandlesReader, type CandleWindow } from './candles.reader.js';
+import { CandlesReader } from './candles.reader.js';
 import { BUCKET_MS, toCandle, toTip } from './candles.js';
 import { known } from '../known-market.js';
 
@@ -50,7 +51,7 @@ export class CandlesService {
   private async read(
     marketId: string,
     { resolution }: CandlesQuery,
-    window: CandleWindow,
+    window: BucketWindow,
   ): Promise<ReadAnswer<Answer>> {
     const asOf = this.clock.now().toISOString();
     const { seq, known: isKnown, deskMs, candles } = await this.reader.read(marketId, window);
@@ -71,7 +72,7 @@ export class CandlesService {
 }
 
 /** The window, widened to whole buckets. */
-function windowOf({ resolution, from, to, limit }: CandlesQuery): CandleWindow {
+function windowOf({ resolution, from, to, limit }: CandlesQuery): BucketWindow {
   const bucketMs = BUCKET_MS[resolution];
   return {
     bucketMs,

@@ -1,5 +1,6 @@
 // Reads the requests of TradingView's library. A refusal is a sentence, because the protocol has no codes. Pure.
 import { bucketStart } from '../../../platform/common/time-buckets.js';
+import type { BucketWindow } from '../../../platform/database/newest-buckets.js';
 import { isStorableText } from '../../../contract/fields.js';
 import { parseInstrumentKey, type Instrument } from '../../../contract/instrument-key.js';
 import {
@@ -13,7 +14,6 @@ import {
   type UdfType,
 } from '../../../contract/market-data/udf.js';
 import { BUCKET_MS } from '../candles/candles.js';
-import type { CandleWindow } from '../candles/candles.reader.js';
 import { CANDLES_OF, UDF_EXCHANGE } from './udf-symbols.js';
 
 /** Maximum length of a search text, which a person types. */
@@ -21,7 +21,7 @@ const SEARCH_TEXT_MAX = 100;
 
 export interface HistoryRequest {
   readonly instrument: Instrument;
-  readonly window: CandleWindow;
+  readonly window: BucketWindow;
 }
 
 export const UNKNOWN_SYMBOL = 'unknown_symbol';

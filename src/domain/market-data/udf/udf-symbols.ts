@@ -63,18 +63,13 @@ const COMMON = {
   data_status: 'streaming',
 } as const satisfies Partial<UdfSymbol>;
 
-const tickerOfMarket = ({ id }: ChartedMarket): string => formatInstrumentKey({ marketId: id, itemId: null });
-const tickerOfItem = ({ item_id: itemId }: ItemView): string =>
-  formatInstrumentKey({ marketId: null, itemId });
-const nameOfItem = ({ item_id: itemId, name }: ItemView): string => name ?? `Item ${itemId}`;
-
-export function symbolOfMarket(market: ChartedMarket): UdfSymbol {
-  const ticker = tickerOfMarket(market);
+export function symbolOfMarket({ id, question }: ChartedMarket): UdfSymbol {
+  const ticker = formatInstrumentKey({ marketId: id, itemId: null });
   return {
     ...COMMON,
     name: ticker,
     ticker,
-    description: market.question,
+    description: question,
     type: 'market',
     pricescale: MARKET_PRICE_SCALE,
     visible_plots_set: 'ohlcv',
@@ -82,13 +77,13 @@ export function symbolOfMarket(market: ChartedMarket): UdfSymbol {
   };
 }
 
-export function symbolOfItem(item: ItemView): UdfSymbol {
-  const ticker = tickerOfItem(item);
+export function symbolOfItem({ item_id: itemId, name }: ItemView): UdfSymbol {
+  const ticker = formatInstrumentKey({ marketId: null, itemId });
   return {
     ...COMMON,
     name: ticker,
     ticker,
-    description: nameOfItem(item),
+    description: name ?? `Item ${itemId}`,
     type: 'item',
     pricescale: 1,
     visible_plots_set: 'ohlc',
@@ -96,17 +91,12 @@ export function symbolOfItem(item: ItemView): UdfSymbol {
   };
 }
 
-export const foundMarket = (market: ChartedMarket): UdfFound[number] =>
-  found(tickerOfMarket(market), market.question, 'market');
-
-export const foundItem = (item: ItemView): UdfFound[number] =>
-  found(tickerOfItem(item), nameOfItem(item), 'item');
-
-const found = (ticker: string, description: string, type: 'market' | 'item'): UdfFound[number] => ({
+/** The symbol as an entry of a search result. */
+export const foundOf = ({ ticker, description, exchange, type }: UdfSymbol): UdfFound[number] => ({
   symbol: ticker,
   full_name: ticker,
   description,
-  exchange: UDF_EXCHANGE,
+  exchange,
   ticker,
   type,
 });

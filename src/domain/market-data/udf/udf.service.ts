@@ -9,20 +9,16 @@ import type {
   UdfSearchQuery,
   UdfSymbol,
 } from '../../../contract/market-data/udf.js';
-import { ItemBars } from '../../pricing/index.js';
-import { CandlesReader, type CandleWindow } from '../candles/candles.reader.js';
+import type { BucketWindow } from '../../../platform/database/newest-buckets.js';
+import { ItemBars, type ItemBar } from '../../pricing/index.js';
+import { CandlesReader } from '../candles/candles.reader.js';
 import { MarketSymbolsReader } from './market-symbols.reader.js';
 import { readHistoryQuery, readSearchQuery, UNKNOWN_SYMBOL } from './udf-request.js';
-import { foundItem, foundMarket, MARKET_PRICE_SCALE, symbolOfItem, symbolOfMarket } from './udf-symbols.js';
+import { foundOf, MARKET_PRICE_SCALE, symbolOfItem, symbolOfMarket } from './udf-symbols.js';
 import { MICRO } from '../../exchange/index.js';
 
 /** Prices in the units of the chart. */
-interface Bar {
-  readonly startMs: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
+interface Bar extends ItemBar {
   /** Omitted where the volume is unknown. */
   readonly volume?: number;
 }
@@ -48,7 +44,7 @@ export class UdfService {
     const markets = types.includes('market') ? await this.markets.find(text, limit) : [];
     const left = limit - markets.length;
     const items = types.includes('item') && left > 0 ? await this.items.find(text, left) : [];
-    return [...markets.map(foundMarket), ...items.map(foundItem)];
+    return [...markets.map(symbolOfMarket), ...items.map(symbolOfItem)].map(foundOf);
   }
 
   async history(query: UdfHistoryQuery): Promise<UdfHistory> {
@@ -77,7 +73,7 @@ export class UdfService {
     return market && symbolOfMarket(market);
   }
 
-  private async bars({ marketId, itemId }: Instrument, window: CandleWindow): Promise<readonly Bar[]> {
+  private async bars({ marketId, itemId }: Instrument, window: BucketWindow): Promise<readonly Bar[]> {
     if (marketId === null) return this.items.bars(itemId, window);
     const { candles } = await this.candles.read(marketId, window);
     return candles.map(({ startMs, open, high, low, close, volume }) => ({

@@ -10,7 +10,7 @@ import {
   type ChannelWish,
   type Envelope,
 } from '../../../platform/channels/index.js';
-import { PricesService } from './prices.service.js';
+import { PricesReader } from './prices.reader.js';
 
 @Injectable()
 export class PricesChannel implements ChannelOwner<'prices'>, OnModuleInit {
@@ -18,7 +18,7 @@ export class PricesChannel implements ChannelOwner<'prices'>, OnModuleInit {
 
   constructor(
     private readonly registry: ChannelRegistry,
-    private readonly prices: PricesService,
+    private readonly prices: PricesReader,
   ) {}
 
   onModuleInit(): void {
@@ -43,7 +43,7 @@ export class PricesChannel implements ChannelOwner<'prices'>, OnModuleInit {
         .filter((key) => /^[1-9]\d{0,9}$/.test(key))
         .map(Number)
         .filter((id) => id <= ITEM_ID_MAX);
-    const { seq, data } = await this.prices.snapshot(items);
+    const { seq, data } = await this.prices.latest(items);
     return { seq, messages: data.map((price) => this.message(price, price)) };
   }
 

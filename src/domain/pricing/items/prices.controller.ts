@@ -17,12 +17,14 @@ import {
   type PriceHistory,
 } from '../../../contract/pricing/prices.js';
 import { HistoryService } from './history/history.service.js';
+import { PricesReader } from './prices.reader.js';
 import { PricesService } from './prices.service.js';
 
 @Routes({ path: 'prices', tag: 'prices', access: 'public' })
 export class PricesController {
   constructor(
     private readonly prices: PricesService,
+    private readonly reader: PricesReader,
     private readonly history: HistoryService,
   ) {}
 
@@ -45,7 +47,7 @@ export class PricesController {
 
   @Route({ on: 'GET items', cursor: 'read', summary: 'Items with their names, by id', answer: itemsSchema })
   async listItems(@Query({ schema: itemsQuerySchema }) query: ItemsQuery): Promise<AsOf<ItemList>> {
-    const { data, next, seq } = await this.prices.items(query);
+    const { data, next, seq } = await this.reader.items(query);
     return { value: { data, next }, seq };
   }
 

@@ -1,9 +1,9 @@
-// The facade of item prices: the latest prices, and the list of items. It only reads, and each answer is true as of its seq.
+// The facade of item prices: the latest prices. It only reads, and each answer is true as of its seq.
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { CONFIG, STALE_INTERVALS, type Config } from '../../../platform/config/config.js';
-import type { ItemList, ItemsQuery, LatestPrices, PriceUpdate } from '../../../contract/pricing/prices.js';
+import type { LatestPrices } from '../../../contract/pricing/prices.js';
 import { LogReads } from '../../../platform/events/index.js';
 import { PricesReader } from './prices.reader.js';
 import { PriceSource } from './sources/price-source.port.js';
@@ -44,15 +44,6 @@ export class PricesService {
       feed,
       seq,
     };
-  }
-
-  /** The latest prices of the items that have one. An unknown id is not an error, because the item may appear later. */
-  snapshot(items: readonly number[] | null): Promise<{ seq: number; data: readonly PriceUpdate[] }> {
-    return this.reader.latest(items);
-  }
-
-  items(query: ItemsQuery): Promise<ItemList & { seq: number }> {
-    return this.reader.items(query);
   }
 
   private isStale(at: Date | null): boolean {

@@ -4,6 +4,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodePage, encodePage } from '../../../../platform/common/page-cursor.js';
 import type { RawPricePoint } from '../../../../contract/pricing/prices.js';
+import { stepSql } from '../../../../platform/database/newest-buckets.js';
 import { headAndPage, LogReads, pageOf } from '../../../../platform/events/index.js';
 import { PriceSource } from '../sources/price-source.port.js';
 import type { BucketSums, SideSums } from './buckets.js';
@@ -40,24 +41,14 @@ interface BucketRow {
   volume: number;
   high_sum: string;
   high_count: number;
-  high_open: number;
-  high_max: number;
-  high_min: number;
-  high_close: number;
+  high_ohlc: SideSums['ohlc'];
   low_sum: string;
   low_count: number;
-  low_open: number;
-  low_max: number;
-  low_min: number;
-  low_close: number;
+  low_ohlc: SideSums['ohlc'];
 }
 
-interface PointRow {
+interface PointRow extends Omit<RawPricePoint, 'timestamp'> {
   at_ms: number;
-  high: number | null;
-  high_time: number | null;
-  low: number | null;
-  low_time: number | null;
 }
 
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
@@ -73,13 +64,13 @@ const sideSums = (side: 'high' | 'low') => `
   min(${side}) as ${side}_min, min(at) filter (where ${side} is not null) as ${side}_first,
   max(at) filter (where ${side} is not null) as ${side}_last`;
 const priceAt = (side: 'high' | 'low', at: string) =>
-  `(select ${side} from price_point where ${OF_ITEM} and at = bucket.${at})::float8`;
+  `(select ${side} from price_point where ${OF_ITEM} and at = bucket.${at})`;
 const sideColumns = (side: 'high' | 'low') => `
-  ${side}_sum::text, ${side}_count::float8, ${side}_max::float8, ${side}_min::float8,
-  ${priceAt(side, `${side}_first`)} as ${side}_open, ${priceAt(side, `${side}_last`)} as ${side}_close`;
+  ${side}_sum::text, ${side}_count::float8, case when ${side}_count > 0 then array[
+    ${priceAt(side, `${side}_first`)}, ${side}_max, ${side}_min, ${priceAt(side, `${side}_last`)}]::float8[] end as ${side}_ohlc`;
 
 /** $3 start of the window, $4 length of a bucket in ms. */
-const STEP = 'make_interval(secs => $4::float8 / 1000)';
+const STEP = stepSql(4);
 const SAMPLED_SQL = headAndPage({
   tables: `${FEED},
   span as (
@@ -140,14 +131,8 @@ export class HistoryReader {
 const toSums = (row: BucketRow): BucketSums => ({
   startMs: row.start_ms,
   volume: row.volume,
-  high: toSide(row.high_sum, row.high_count, [row.high_open, row.high_max, row.high_min, row.high_close]),
-  low: toSide(row.low_sum, row.low_count, [row.low_open, row.low_max, row.low_min, row.low_close]),
-});
-
-const toSide = (sum: string, count: number, ohlc: [number, number, number, number]): SideSums => ({
-  sum: BigInt(sum),
-  count,
-  ohlc: count === 0 ? null : ohlc,
+  high: { sum: BigInt(row.high_sum), count: row.high_count, ohlc: row.high_ohlc },
+  low: { sum: BigInt(row.low_sum), count: row.low_count, ohlc: row.low_ohlc },
 });
 
 const toPoint = (row: PointRow): RawPricePoint => ({

@@ -42,14 +42,14 @@ export class HistoryService {
     const minSeq = this.reads.minSeq(query.minSeq);
     if (!query.sample) {
       const { answer } = await this.reads.caughtUp(minSeq, () => this.raw(itemId, query));
-      return known(itemId, answer);
+      return existing(itemId, answer);
     }
     const key = `ringside:${this.epoch.current()}:history:${CACHE_VERSION}:${this.source.name}:${itemId}:${query.period}`;
     const isBypass = query.cache === 'skip' || query.bypass_cache;
     const { answer, cache } = await this.cached.read(key, { minSeq, isBypass }, () =>
       this.sampled(itemId, query.period),
     );
-    return { ...known(itemId, answer), cache };
+    return { ...existing(itemId, answer), cache };
   }
 
   /**
@@ -59,12 +59,8 @@ export class HistoryService {
   private async sampled(itemId: number, period: HistoryPeriod): Promise<ReadAnswer<SampledAnswer>> {
     const { bucketMs } = PERIODS[period];
     const now = this.clock.now();
-    const {
-      seq,
-      known: isKnown,
-      timelineMs,
-      buckets,
-    } = await this.reader.sampled(itemId, windowStart(period, now.getTime()), bucketMs);
+    const startMs = windowStart(period, now.getTime());
+    const { seq, known, timelineMs, buckets } = await this.reader.sampled(itemId, startMs, bucketMs);
     const openMs = timelineMs === null ? Infinity : bucketStart(timelineMs, bucketMs);
     const tip = buckets.at(-1);
     const answer: SampledAnswer = {
@@ -78,7 +74,7 @@ export class HistoryService {
       asOf: now.toISOString(),
       seq,
     };
-    return { seq, answer: isKnown ? answer : null };
+    return { seq, answer: known ? answer : null };
   }
 
   private async raw(
@@ -87,12 +83,8 @@ export class HistoryService {
   ): Promise<ReadAnswer<PriceHistory>> {
     const now = this.clock.now();
     const startMs = windowStart(period, now.getTime());
-    const {
-      seq,
-      known: isKnown,
-      points,
-      next,
-    } = await this.reader.raw(itemId, startMs, after, limit ?? HISTORY_PAGE_DEFAULT);
+    const pageMax = limit ?? HISTORY_PAGE_DEFAULT;
+    const { seq, known, points, next } = await this.reader.raw(itemId, startMs, after, pageMax);
     const answer: PriceHistory = {
       item_id: itemId,
       period,
@@ -105,11 +97,11 @@ export class HistoryService {
       asOf: now.toISOString(),
       seq,
     };
-    return { seq, answer: isKnown ? answer : null };
+    return { seq, answer: known ? answer : null };
   }
 }
 
-function known<T>(itemId: number, answer: T | null): T {
+function existing<T>(itemId: number, answer: T | null): T {
   if (answer === null)
     throw new DomainError('unknown_item', `There is no item ${itemId}.`, { items: [itemId] });
   return answer;

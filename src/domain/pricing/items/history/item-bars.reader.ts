@@ -3,7 +3,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../../../platform/database/typeorm.js';
 import type { ItemView } from '../../../../contract/pricing/prices.js';
-import { newestBucketsSql } from '../../../../platform/database/newest-buckets.js';
+import {
+  newestBucketsSql,
+  stepSql,
+  type BucketWindow,
+} from '../../../../platform/database/newest-buckets.js';
 import { ItemEntity } from '../item.entity.js';
 import { PriceSource } from '../sources/price-source.port.js';
 
@@ -16,29 +20,13 @@ export interface ItemBar {
   readonly close: number;
 }
 
-export interface BarWindow {
-  readonly bucketMs: number;
-  /** Starts of buckets: the first bucket, and the bucket after the last; infinite for no bound. */
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Maximum number of bars; the newest bars with a price are kept. */
-  readonly limit: number;
-}
-
-/** $1 source, $2 item, $3 length of a bucket in ms, $4 and $5 bounds in ms, $6 maximum number of bars. */
-const STEP = 'make_interval(secs => $3::float8 / 1000)';
+/** $1 source, $2 item, from $3 on the window. */
+const STEP = stepSql(3);
 const PRICED = `
   feed_id = (select id from price_feed where source = $1) and item_id = $2 and (high is not null or low is not null)`;
 const MIDDLE = '((coalesce(high, low) + coalesce(low, high) + 1) / 2)::float8';
 const BARS_SQL = `
-  with slot as (${newestBucketsSql({
-    from: 'price_point',
-    where: PRICED,
-    step: STEP,
-    since: 'to_timestamp($4::float8 / 1000)',
-    before: 'to_timestamp($5::float8 / 1000)',
-    limit: '$6::int',
-  })})
+  with slot as (${newestBucketsSql('price_point', PRICED, 3)})
   select floor(extract(epoch from slot.start) * 1000)::float8 as "startMs", sums.*,
     (select ${MIDDLE} from price_point where ${PRICED} and at >= slot.start order by at limit 1) as open,
     (select ${MIDDLE} from price_point where ${PRICED} and at < slot.start + ${STEP} order by at desc limit 1) as close
@@ -63,7 +51,7 @@ export class ItemBars {
   ) {}
 
   /** Bars, oldest first. Buckets without a price are omitted. */
-  bars(itemId: number, { bucketMs, fromMs, toMs, limit }: BarWindow): Promise<ItemBar[]> {
+  bars(itemId: number, { bucketMs, fromMs, toMs, limit }: BucketWindow): Promise<ItemBar[]> {
     return this.dataSource.query(BARS_SQL, [this.source.name, itemId, bucketMs, fromMs, toMs, limit]);
   }
 
