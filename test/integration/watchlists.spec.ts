@@ -13,6 +13,7 @@ import {
 } from '../../src/contract/watchlists/watchlists.js';
 import type { UserNotices } from '../../src/contract/trading/user-events.js';
 import { EventStore } from '../../src/platform/events/index.js';
+import { WatchlistsReader } from '../../src/domain/watchlists/watchlists.reader.js';
 import { WatchlistsService } from '../../src/domain/watchlists/watchlists.service.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -24,11 +25,13 @@ const ITEMS = Array.from({ length: 2 * WATCHLIST_ITEMS_MAX }, (_, i) => 1_000_00
 describe('watchlists', () => {
   let ringside: TestApp;
   let watchlists: WatchlistsService;
+  let reader: WatchlistsReader;
   let dataSource: DataSource;
   let users = 0;
   beforeAll(async () => {
     ringside = await startTestApp(UNLIMITED);
     watchlists = ringside.app.get(WatchlistsService, { strict: false });
+    reader = ringside.app.get(WatchlistsReader, { strict: false });
     dataSource = ringside.app.get(DataSource);
     await dataSource.query('insert into item (item_id) select unnest($1::int[])', [ITEMS]);
     await dataSource.query(
@@ -41,7 +44,7 @@ describe('watchlists', () => {
 
   const newUser = () => `u_${(users += 1)}`;
   const newList = async (user: string) => (await watchlists.create(user, 'A list')).value;
-  const itemsOf = async (user: string) => (await watchlists.lists(user)).data[0]?.items ?? [];
+  const itemsOf = async (user: string) => (await reader.lists(user)).data[0]?.items ?? [];
   /** How many succeeded, and the codes of the others. */
   async function outcomes(requests: readonly Promise<unknown>[]): Promise<[number, string[]]> {
     const settled = await Promise.allSettled(requests);
@@ -58,8 +61,8 @@ describe('watchlists', () => {
     await watchlists.create(other, 'Mine');
     const requests = Array.from({ length: WATCHLISTS_MAX + 10 }, (_, i) => watchlists.create(user, `${i}`));
     expect(await outcomes(requests)).toEqual([WATCHLISTS_MAX, ['too_many_watchlists']]);
-    expect((await watchlists.lists(user)).data).toHaveLength(WATCHLISTS_MAX);
-    expect((await watchlists.lists(other)).data).toHaveLength(1);
+    expect((await reader.lists(user)).data).toHaveLength(WATCHLISTS_MAX);
+    expect((await reader.lists(other)).data).toHaveLength(1);
   });
 
   it('take each entry once, however many ask at once', async () => {
@@ -91,7 +94,7 @@ describe('watchlists', () => {
     const [[, refusedToAdd], deleted] = await Promise.all([outcomes(adding), outcomes(deleting)]);
     expect(deleted).toEqual([1, ['unknown_watchlist']]);
     expect(['', 'unknown_watchlist']).toContain(refusedToAdd.join());
-    expect((await watchlists.lists(user)).data).toEqual([]);
+    expect((await reader.lists(user)).data).toEqual([]);
     expect(await dataSource.query('select from watchlist_item where watchlist_id = $1', [id])).toEqual([]);
   });
 
@@ -107,7 +110,7 @@ describe('watchlists', () => {
     const random = seededRandom(testSeed('watchlists'));
     const pick = <T>(list: readonly T[]): T | undefined => list[randomInt(random, 0, list.length - 1)];
     const user = newUser();
-    const start = (await watchlists.lists(user)).seq;
+    const start = (await reader.lists(user)).seq;
     const instruments: Instrument[] = [
       ...MARKETS.map((marketId) => ({ marketId, itemId: null })),
       ...ITEMS.slice(0, 5).map((itemId) => ({ marketId: null, itemId })),
@@ -135,13 +138,13 @@ describe('watchlists', () => {
       }
     };
     for (let i = 0; i < 150; i += 1) {
-      const lists = (await watchlists.lists(user)).data;
+      const lists = (await reader.lists(user)).data;
       const id = pick(lists)?.id ?? 'w_none';
       await act(id).catch((error: unknown) => {
         if (!(error instanceof DomainError)) throw error;
       });
     }
-    const { data, seq } = await watchlists.lists(user);
+    const { data, seq } = await reader.lists(user);
     expect(watchlistsSchema.parse({ data })).toEqual({ data });
     const { events } = await ringside.app
       .get(EventStore)
@@ -154,7 +157,7 @@ describe('watchlists', () => {
   it('tell of nothing that was refused', async () => {
     const user = newUser();
     const { id } = await newList(user);
-    const { seq } = await watchlists.lists(user);
+    const { seq } = await reader.lists(user);
     await expect(watchlists.remove(user, id, 'market:42')).rejects.toThrow('has no market:42');
     await expect(watchlists.add(user, id, { marketId: 'nowhere' })).rejects.toThrow('no market nowhere');
     await expect(watchlists.add(user, id, { itemId: 7 })).rejects.toThrow('no item 7');

@@ -25,7 +25,6 @@ export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 
 // What views, commands and logged facts are written in.
 export { MICRO } from './engine/money/limits.js';
-export type { OrderView } from './engine/facts.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
 export { orderOf, type OrderWithoutUser } from './views/logged.js';
 export { publicIdOf } from './views/public-id.js';

@@ -2,7 +2,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PersonalRecordsRegistry, type PersonalRecords } from '../../platform/auth/index.js';
 import type { LogTransaction } from '../../platform/events/index.js';
-import { WatchlistsService } from './watchlists.service.js';
+import { WatchlistEntity } from './watchlist.entity.js';
+import { WatchlistsReader } from './watchlists.reader.js';
 
 @Injectable()
 export class WatchlistRecords implements PersonalRecords, OnModuleInit {
@@ -10,7 +11,7 @@ export class WatchlistRecords implements PersonalRecords, OnModuleInit {
 
   constructor(
     private readonly registry: PersonalRecordsRegistry,
-    private readonly watchlists: WatchlistsService,
+    private readonly reader: WatchlistsReader,
   ) {}
 
   onModuleInit(): void {
@@ -18,10 +19,10 @@ export class WatchlistRecords implements PersonalRecords, OnModuleInit {
   }
 
   async read(userId: string): Promise<unknown> {
-    return (await this.watchlists.lists(userId)).data;
+    return (await this.reader.lists(userId)).data;
   }
 
-  async erase(tx: LogTransaction, userId: string): Promise<void> {
-    await this.watchlists.deleteAll(tx, userId);
+  async erase({ manager }: LogTransaction, userId: string): Promise<void> {
+    await manager.getRepository(WatchlistEntity).delete({ userId });
   }
 }

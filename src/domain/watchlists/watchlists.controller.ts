@@ -24,11 +24,15 @@ import {
   type WatchlistName,
   type Watchlists,
 } from '../../contract/watchlists/watchlists.js';
+import { WatchlistsReader } from './watchlists.reader.js';
 import { WatchlistsService } from './watchlists.service.js';
 
 @Routes({ path: 'watchlists', tag: 'trading', access: 'user', scope: 'trade' })
 export class WatchlistsController {
-  constructor(private readonly watchlists: WatchlistsService) {}
+  constructor(
+    private readonly watchlists: WatchlistsService,
+    private readonly reader: WatchlistsReader,
+  ) {}
 
   @Route({
     on: 'GET',
@@ -43,7 +47,7 @@ export class WatchlistsController {
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Watchlists>> {
-    const { data, seq } = await this.watchlists.lists(userId, minSeq);
+    const { data, seq } = await this.reader.lists(userId, minSeq);
     return { value: { data }, seq };
   }
 

@@ -18,37 +18,25 @@ import {
 } from '../../contract/watchlists/watchlists.js';
 import { lockAdvisoryOf } from '../../platform/database/advisory-locks.js';
 import type { LogTransaction } from '../../platform/events/index.js';
-import { IdempotentLog, type NamedRequest } from '../../platform/http/index.js';
+import { IdempotentLog, type Made, type NamedRequest } from '../../platform/http/index.js';
 import { MarketReader } from '../exchange/index.js';
 import { PricesService } from '../pricing/index.js';
 import { WatchlistEntity, WatchlistItemEntity } from './watchlist.entity.js';
-import { toItem, WatchlistsReader } from './watchlists.reader.js';
+import { toItem } from './watchlists.reader.js';
 
 const ID_BYTES = 8;
-
-/** The answer of a write, and the cursor of its commit. */
-export interface Written<T> {
-  readonly value: T;
-  readonly cursor: string;
-}
 
 @Injectable()
 export class WatchlistsService {
   constructor(
     private readonly log: IdempotentLog,
-    private readonly reader: WatchlistsReader,
     private readonly markets: MarketReader,
     private readonly prices: PricesService,
     private readonly clock: Clock,
   ) {}
 
-  /** Lists, oldest first. Throws `epoch_changed` and `not_caught_up`. */
-  lists(userId: string, minSeq?: string): Promise<{ data: Watchlist[]; seq: number }> {
-    return this.reader.lists(userId, minSeq);
-  }
-
   /** Throws `too_many_watchlists`. */
-  create(userId: string, name: string, request?: NamedRequest): Promise<Written<Watchlist>> {
+  create(userId: string, name: string, request?: NamedRequest): Promise<Made<Watchlist>> {
     return this.write(request, async (tx) => {
       await lockAdvisoryOf(tx.manager, 'watchlists', userId);
       const lists = tx.manager.getRepository(WatchlistEntity);
@@ -67,7 +55,7 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_watchlist`. */
-  rename(userId: string, id: string, name: string): Promise<Written<Watchlist>> {
+  rename(userId: string, id: string, name: string): Promise<Made<Watchlist>> {
     return this.write(undefined, async (tx) => {
       const watchlist = { ...(await lockList(tx.manager, userId, id)), name };
       await tx.manager.getRepository(WatchlistEntity).update({ id }, { name });
@@ -77,7 +65,7 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_watchlist`, also when the list is already deleted. */
-  delete(userId: string, id: string): Promise<Written<Watchlist>> {
+  delete(userId: string, id: string): Promise<Made<Watchlist>> {
     return this.write(undefined, async (tx) => {
       const watchlist = await lockList(tx.manager, userId, id);
       await tx.manager.getRepository(WatchlistEntity).delete({ id });
@@ -92,7 +80,7 @@ export class WatchlistsService {
     id: string,
     wanted: NewWatchlistItem,
     request?: NamedRequest,
-  ): Promise<Written<WatchlistItem>> {
+  ): Promise<Made<WatchlistItem>> {
     const instrument = await this.known(wanted);
     const key = formatInstrumentKey(instrument);
     return this.write(request, async (tx) => {
@@ -110,7 +98,7 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also when the entry is already removed. */
-  remove(userId: string, id: string, key: string): Promise<Written<WatchlistItem>> {
+  remove(userId: string, id: string, key: string): Promise<Made<WatchlistItem>> {
     return this.write(undefined, async (tx) => {
       const { items } = await lockList(tx.manager, userId, id);
       const item = items.find((entry) => entry.key === key);
@@ -121,15 +109,10 @@ export class WatchlistsService {
     });
   }
 
-  /** In the transaction that erases the account. */
-  async deleteAll({ manager }: LogTransaction, userId: string): Promise<void> {
-    await manager.getRepository(WatchlistEntity).delete({ userId });
-  }
-
   private async write<T>(
     request: NamedRequest | undefined,
     work: (tx: LogTransaction) => Promise<T>,
-  ): Promise<Written<T>> {
+  ): Promise<Made<T>> {
     const { value, cursor } = await this.log.transaction(request, work);
     if (cursor === null) throw new Error('a write of a watchlist appended no event');
     return { value, cursor };

@@ -5,10 +5,6 @@ import { isCode } from '../../../platform/common/errors.js';
 import type { Account, HouseAccount, HouseFunding, Movement } from '../../../contract/trading/account.js';
 import { type Command, Exchange, type DeskAnswer } from '../../exchange/index.js';
 
-interface Reason {
-  readonly reason?: string | null | undefined;
-}
-
 @Injectable()
 export class MoneyActs {
   constructor(
@@ -21,13 +17,13 @@ export class MoneyActs {
     asked: Asked,
     verb: 'deposit' | 'withdraw',
     userId: string,
-    { amount, reason = null }: Pick<Movement, 'amount'> & Reason,
+    { amount, reason }: Movement,
   ): Promise<DeskAnswer<Account>> {
     const command: Command = { kind: verb, userId, amount: BigInt(amount) };
     const submission = audited(asked, {
       action: `account.${verb}`,
       target: userId,
-      details: { amount, reason },
+      details: { amount, reason: reason ?? null },
     });
     try {
       return await this.exchange.submit<Account>(command, submission);

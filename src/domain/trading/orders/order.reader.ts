@@ -3,15 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
 import type { Order, OrderList, OrderListQuery } from '../../../contract/trading/orders.js';
 import { headAndPage, LogReads } from '../../../platform/events/index.js';
-import { marketIdOf, orderToWire, type OrderView } from '../../exchange/index.js';
+import { marketIdOf, orderToWire, type OrderWithoutUser } from '../../exchange/index.js';
 
 const PAGE = 'orders';
 
 const ACCOUNT = '(select id from trading_account where user_id = $1)';
 
-const COLUMNS = `o.id::float8 as id, o.client_order_id, o.market_id, o.outcome, o.side, o.type, o.time_in_force, o.price,
-  o.quantity, o.max_cost, o.expires_at, o.post_only, o.self_trade_prevention, o.filled, o.cost, o.fees, o.status, o.reason,
-  o.created_at, o.updated_at, coalesce(h.amount - h.posted - h.released, 0)::text as held`;
+const COLUMNS = `o.id::float8 as id, o.client_order_id as "clientOrderId", o.market_id as "marketId", o.outcome, o.side,
+  o.type, o.time_in_force as "timeInForce", o.price, o.quantity, o.max_cost as "maxCost", o.expires_at as "expiresAt",
+  o.post_only as "postOnly", o.self_trade_prevention as "selfTradePrevention", o.filled, o.cost, o.fees, o.status, o.reason,
+  o.created_at as "createdAt", o.updated_at as "updatedAt",
+  coalesce(h.amount - h.posted - h.released, 0)::text as held`;
 
 const HELD = 'hold as h on h.market_id = o.market_id and h.id = o.id';
 
@@ -40,45 +42,30 @@ const listSql = (isOpen: boolean): string =>
 const OPEN_LIST_SQL = listSql(true);
 const LIST_SQL = listSql(false);
 
-interface OrderRow {
-  id: number;
-  client_order_id: string | null;
-  market_id: string;
-  outcome: OrderView['outcome'];
-  side: OrderView['side'];
-  type: OrderView['type'];
-  time_in_force: OrderView['timeInForce'];
-  price: number | null;
-  quantity: string | null;
-  max_cost: string | null;
-  expires_at: Date | null;
-  post_only: boolean;
-  self_trade_prevention: OrderView['selfTradePrevention'];
-  filled: string;
-  cost: string;
-  fees: string;
-  status: OrderView['status'];
-  reason: OrderView['reason'];
-  created_at: Date;
-  updated_at: Date;
-  held: string;
-}
+type Amount = 'filled' | 'cost' | 'fees' | 'held';
+type OptionalAmount = 'quantity' | 'maxCost';
+type Moment = 'expiresAtMs' | 'createdAtMs' | 'updatedAtMs';
+
+/** Amounts are texts, and moments are dates. */
+type OrderRow = Omit<OrderWithoutUser, Amount | OptionalAmount | Moment> &
+  Record<Amount, string> &
+  Record<OptionalAmount, string | null> & { expiresAt: Date | null; createdAt: Date; updatedAt: Date };
 
 @Injectable()
 export class OrderReader {
   constructor(private readonly reads: LogReads) {}
 
   /** null when the user has no such order. */
-  async byId(userId: string, id: string, minSeq?: string): Promise<{ order: Order | null; seq: number }> {
-    return this.one(userId, id, null, minSeq);
+  byId(userId: string, id: string, minSeq?: string): Promise<{ value: Order | null; seq: number }> {
+    return this.reads.first(ONE_SQL, [userId, id, null], minSeq, toOrder);
   }
 
-  async byClientOrderId(
+  byClientOrderId(
     userId: string,
     clientOrderId: string,
     minSeq?: string,
-  ): Promise<{ order: Order | null; seq: number }> {
-    return this.one(userId, null, clientOrderId, minSeq);
+  ): Promise<{ value: Order | null; seq: number }> {
+    return this.reads.first(ONE_SQL, [userId, null, clientOrderId], minSeq, toOrder);
   }
 
   /** Newest first. */
@@ -92,44 +79,20 @@ export class OrderReader {
       cursorAfter: ({ id }) => encodePage(PAGE, id),
     });
   }
-
-  private async one(
-    userId: string,
-    id: string | null,
-    clientOrderId: string | null,
-    minSeq: string | undefined,
-  ): Promise<{ order: Order | null; seq: number }> {
-    const { value, seq } = await this.reads.first(ONE_SQL, [userId, id, clientOrderId], minSeq, toOrder);
-    return { order: value, seq };
-  }
 }
 
-function toOrder(row: OrderRow): Order {
-  const view: OrderView = {
-    id: row.id,
-    userId: '',
-    clientOrderId: row.client_order_id,
-    marketId: row.market_id,
-    outcome: row.outcome,
-    side: row.side,
-    type: row.type,
-    timeInForce: row.time_in_force,
-    price: row.price,
+const toOrder = (row: OrderRow): Order =>
+  orderToWire({
+    ...row,
     quantity: bigintOf(row.quantity),
-    maxCost: bigintOf(row.max_cost),
-    expiresAtMs: row.expires_at && row.expires_at.getTime(),
-    postOnly: row.post_only,
-    selfTradePrevention: row.self_trade_prevention,
+    maxCost: bigintOf(row.maxCost),
     filled: BigInt(row.filled),
     cost: BigInt(row.cost),
     fees: BigInt(row.fees),
     held: BigInt(row.held),
-    status: row.status,
-    reason: row.reason,
-    createdAtMs: row.created_at.getTime(),
-    updatedAtMs: row.updated_at.getTime(),
-  };
-  return orderToWire(view);
-}
+    expiresAtMs: row.expiresAt && row.expiresAt.getTime(),
+    createdAtMs: row.createdAt.getTime(),
+    updatedAtMs: row.updatedAt.getTime(),
+  });
 
 const bigintOf = (text: string | null): bigint | null => (text === null ? null : BigInt(text));

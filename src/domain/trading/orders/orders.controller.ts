@@ -244,7 +244,7 @@ export class OrdersController {
 const named = (order: OrderRequest, name: string | undefined): OrderRequest =>
   name === undefined || order.clientOrderId !== undefined ? order : { ...order, clientOrderId: name };
 
-function known({ order, seq }: { order: Order | null; seq: number }): AsOf<Order> {
-  if (!order) throw new DomainError('unknown_order', 'None of your orders has this id.');
-  return { value: order, seq };
+function known({ value, seq }: AsOf<Order | null>): AsOf<Order> {
+  if (!value) throw new DomainError('unknown_order', 'None of your orders has this id.');
+  return { value, seq };
 }

@@ -50,7 +50,7 @@ class FakeDesk extends Exchange {
 
 const ordersOf = (order: Partial<Order> | null = null) => {
   const desk = new FakeDesk();
-  const reader = { byId: async () => ({ order, seq: 1 }) } as unknown as OrderReader;
+  const reader = { byId: async () => ({ value: order, seq: 1 }) } as unknown as OrderReader;
   return { desk, orders: new OrdersService(desk, reader) };
 };
 const request: OrderRequest = { marketId: 'm', outcome: 'YES', side: 'BUY', type: 'LIMIT', priceBps: 1 };

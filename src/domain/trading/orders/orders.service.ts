@@ -98,7 +98,7 @@ export class OrdersService {
       return await ask();
     } catch (error) {
       if (!isCode(error, 'unknown_order') && !isCode(error, 'unknown_account')) throw error;
-      const { order } = await this.orders.byId(userId, orderId);
+      const { value: order } = await this.orders.byId(userId, orderId);
       if (!order || order.status === 'OPEN')
         throw new DomainError('unknown_order', 'None of your orders has this id.');
       throw new DomainError('order_finished', `The order is already ${order.status}.`, { order });
@@ -112,7 +112,7 @@ export class OrdersService {
     { priceBps, price }: OrderAmendment,
   ): Promise<void> {
     if (priceBps === undefined && price === undefined) return;
-    const { order } = await this.orders.byId(userId, orderId);
+    const { value: order } = await this.orders.byId(userId, orderId);
     if (!order) return;
     const isItem = order.itemId !== null;
     const field = isItem ? 'priceBps' : 'price';
