@@ -87,7 +87,6 @@ export const adminEventSchema = z
       seq: 2040,
     },
   });
-export type AdminEventMessage = z.infer<typeof adminEventSchema>;
 
 export const testBroadcastSchema = z
   .strictObject({

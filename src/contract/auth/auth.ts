@@ -103,6 +103,7 @@ export const walletProofSchema = z
     signature: textField(1, 256).describe('Ethereum: 0x and 130 hexadecimal digits; Solana: base58.'),
   })
   .meta({ id: 'WalletProof' });
+export type WalletProof = z.infer<typeof walletProofSchema>;
 
 export const streamTicketSchema = z
   .object({ ticket: z.string().describe('For `?ticket=`; valid once.'), expiresAt: timestampField })

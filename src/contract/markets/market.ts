@@ -162,5 +162,3 @@ export const discussionSchema = z
 
 export type MarketStateMessage = z.infer<typeof marketStateSchema>;
 export type TradeMessage = z.infer<typeof tradeSchema>;
-export type VoteMessage = z.infer<typeof voteSchema>;
-export type DiscussionMessage = z.infer<typeof discussionSchema>;

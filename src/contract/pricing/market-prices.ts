@@ -97,7 +97,3 @@ export const marketSentimentUpdateSchema = z
       seq: 2003,
     },
   });
-
-export type InitialPrice = z.infer<typeof initialPriceSchema>;
-export type RaffleProbabilityUpdate = z.infer<typeof raffleProbabilityUpdateSchema>;
-export type MarketSentimentUpdate = z.infer<typeof marketSentimentUpdateSchema>;

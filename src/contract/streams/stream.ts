@@ -100,11 +100,6 @@ export const streamErrorSchema = z
   });
 
 export type ConnectedMessage = z.infer<typeof connectedSchema>;
-export type HeartbeatMessage = z.infer<typeof heartbeatSchema>;
-export type ResetMessage = z.infer<typeof resetSchema>;
-export type GoodbyeMessage = z.infer<typeof goodbyeSchema>;
-export type AuthExpiringMessage = z.infer<typeof authExpiringSchema>;
-export type StreamErrorMessage = z.infer<typeof streamErrorSchema>;
 
 /** SSE event name → schema of its data. */
 export const SSE_CONTROL_MESSAGES = {
@@ -115,4 +110,3 @@ export const SSE_CONTROL_MESSAGES = {
   'auth-expiring': authExpiringSchema,
   'stream-error': streamErrorSchema,
 } as const;
-export type SseControlName = keyof typeof SSE_CONTROL_MESSAGES;

@@ -1,15 +1,8 @@
 // An operator's test message on an operator channel, through the real log and streams.
 import { Body } from '@nestjs/common';
 import type { z } from 'zod';
-import { AuditLog, CurrentActor, type Actor } from '../../platform/auth/index.js';
-import {
-  IdempotencyKey,
-  IdempotentLog,
-  Route,
-  Routes,
-  type Made,
-  type NamedRequest,
-} from '../../platform/http/index.js';
+import { AuditLog, AskedAct, type Asked } from '../../platform/auth/index.js';
+import { IdempotentLog, Route, Routes, type Made } from '../../platform/http/index.js';
 import { DomainError } from '../../platform/common/errors.js';
 import {
   ADMIN_EVENT_TYPES,
@@ -38,8 +31,7 @@ export class BroadcastController {
     answer: broadcastSchema,
   })
   async sendTestBroadcast(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() { actor, request }: Asked,
     @Body({ schema: testBroadcastSchema }) { channel: topic, message, ...wish }: TestBroadcast,
   ): Promise<Made<z.infer<typeof broadcastSchema>>> {
     const name = `admin:${topic}`;

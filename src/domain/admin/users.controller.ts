@@ -1,9 +1,9 @@
 // Views of users, and acts on users, for operators and admins. Every act is in the audit log and on `admin:users`.
 import { Body, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { Accounts, CurrentActor, PasswordResets, toUserView, type Actor } from '../../platform/auth/index.js';
+import { Accounts, AskedAct, PasswordResets, toUserView, type Asked } from '../../platform/auth/index.js';
 import { pageOf } from '../../platform/events/index.js';
-import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../platform/http/index.js';
+import { Route, Routes } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import {
   banSchema,
@@ -52,11 +52,10 @@ export class AdminUsersController {
     errors: ['unknown_user'],
   })
   verifyUser(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<UserView> {
-    return this.accounts.verify({ actor, request }, id);
+    return this.accounts.verify(asked, id);
   }
 
   @Route({
@@ -69,12 +68,11 @@ export class AdminUsersController {
     errors: ['unknown_user', 'last_admin'],
   })
   banUser(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
     @Body({ schema: banSchema }) { reason }: z.infer<typeof banSchema>,
   ): Promise<UserView> {
-    return this.accounts.ban({ actor, request }, id, reason);
+    return this.accounts.ban(asked, id, reason);
   }
 
   @Route({
@@ -86,11 +84,10 @@ export class AdminUsersController {
     errors: ['unknown_user'],
   })
   unbanUser(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<UserView> {
-    return this.accounts.unban({ actor, request }, id);
+    return this.accounts.unban(asked, id);
   }
 
   @Route({
@@ -102,12 +99,11 @@ export class AdminUsersController {
     errors: ['unknown_user', 'last_admin'],
   })
   changeUserRole(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
     @Body({ schema: roleChangeSchema }) { role }: z.infer<typeof roleChangeSchema>,
   ): Promise<UserView> {
-    return this.accounts.changeRole({ actor, request }, id, role);
+    return this.accounts.changeRole(asked, id, role);
   }
 
   @Route({
@@ -120,10 +116,9 @@ export class AdminUsersController {
     errors: ['unknown_user'],
   })
   createPasswordLink(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<z.infer<typeof passwordLinkSchema>> {
-    return this.resets.link({ actor, request }, id);
+    return this.resets.link(asked, id);
   }
 }

@@ -1,9 +1,9 @@
 // The face of auth: who the caller is, the facade of users, the audit log.
 export { Credentials } from './access/credentials.js';
-export { CurrentActor, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';
+export { AskedAct, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
-export { audited, type Actor, type Asked } from './audit/act.js';
+export { audited, type Asked } from './audit/act.js';
 export { AuditJournal } from './audit/audit-journal.js';
 export { AuditLog } from './audit/audit-log.js';
 export { AuthModule } from './auth.module.js';

@@ -2,7 +2,12 @@
 export { Access, ACCESS, SECURITY_SCHEMES, type AccessRule } from './access.js';
 export type { AsOf, Made } from './cursor.interceptor.js';
 export { HttpModule } from './http.module.js';
-export { IdempotencyKey, type NamedRequest } from './idempotency/idempotency-key.js';
+export {
+  IdempotencyKey,
+  marksKeyTaken,
+  namedRequestOf,
+  type NamedRequest,
+} from './idempotency/idempotency-key.js';
 export { IdempotentLog } from './idempotency/idempotent-log.js';
 export { callerOf } from './request-caller.js';
 export { ERROR_CODES_EXTENSION, Route, Routes } from './route.js';

@@ -1,14 +1,7 @@
 // The REST routes of markets. Everybody may read; admins create and change markets. Every act is in the audit log.
 import { Body, Param, Query } from '@nestjs/common';
-import { CurrentActor, type Actor } from '../../../platform/auth/index.js';
-import {
-  IdempotencyKey,
-  Route,
-  Routes,
-  type AsOf,
-  type Made,
-  type NamedRequest,
-} from '../../../platform/http/index.js';
+import { AskedAct, type Asked } from '../../../platform/auth/index.js';
+import { Route, Routes, type AsOf, type Made } from '../../../platform/http/index.js';
 import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
 import {
   marketActSchema,
@@ -78,11 +71,10 @@ export class MarketActsController {
     errors: ['market_exists'],
   })
   createMarket(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Body({ schema: newMarketSchema }) market: NewMarket,
   ): Promise<Made<Market>> {
-    return this.acts.createMarket({ actor, request }, market);
+    return this.acts.createMarket(asked, market);
   }
 
   @Route({
@@ -94,12 +86,11 @@ export class MarketActsController {
     errors: ['insufficient_funds'],
   })
   openMarket(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
   ): Promise<Made<Market>> {
-    return this.acts.changeMarket({ actor, request }, 'open', id, act);
+    return this.acts.changeMarket(asked, 'open', id, act);
   }
 
   @Route({
@@ -110,12 +101,11 @@ export class MarketActsController {
     answer: marketSchema,
   })
   pauseMarket(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
   ): Promise<Made<Market>> {
-    return this.acts.changeMarket({ actor, request }, 'pause', id, act);
+    return this.acts.changeMarket(asked, 'pause', id, act);
   }
 
   @Route({
@@ -126,12 +116,11 @@ export class MarketActsController {
     answer: marketSchema,
   })
   closeMarket(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
   ): Promise<Made<Market>> {
-    return this.acts.changeMarket({ actor, request }, 'close', id, act);
+    return this.acts.changeMarket(asked, 'close', id, act);
   }
 
   @Route({
@@ -142,12 +131,11 @@ export class MarketActsController {
     answer: marketSchema,
   })
   settleMarket(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: settlementSchema }) settlement: Settlement,
   ): Promise<Made<Market>> {
-    return this.acts.settleMarket({ actor, request }, id, settlement);
+    return this.acts.settleMarket(asked, id, settlement);
   }
 
   @Route({
@@ -158,11 +146,10 @@ export class MarketActsController {
     answer: marketSchema,
   })
   voidMarket(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('id', { schema: marketParamSchema }) id: string,
     @Body({ schema: marketActSchema }) act: MarketAct,
   ): Promise<Made<Market>> {
-    return this.acts.changeMarket({ actor, request }, 'void', id, act);
+    return this.acts.changeMarket(asked, 'void', id, act);
   }
 }

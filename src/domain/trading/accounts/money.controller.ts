@@ -1,7 +1,7 @@
 // REST of deposits and withdrawals of credits, for admins. Every act is in the audit log.
 import { Body, Param } from '@nestjs/common';
-import { CurrentActor, type Actor } from '../../../platform/auth/index.js';
-import { IdempotencyKey, Route, Routes, type Made, type NamedRequest } from '../../../platform/http/index.js';
+import { AskedAct, type Asked } from '../../../platform/auth/index.js';
+import { Route, Routes, type Made } from '../../../platform/http/index.js';
 import { userParamSchema } from '../../../contract/auth/auth.js';
 import {
   accountSchema,
@@ -28,12 +28,11 @@ export class MoneyController {
     errors: ['unknown_user'],
   })
   deposit(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('userId', { schema: userParamSchema }) userId: string,
     @Body({ schema: movementSchema }) movement: Movement,
   ): Promise<Made<Account>> {
-    return this.acts.move({ actor, request }, 'deposit', userId, movement);
+    return this.acts.move(asked, 'deposit', userId, movement);
   }
 
   @Route({
@@ -45,12 +44,11 @@ export class MoneyController {
     errors: ['unknown_user', 'insufficient_funds'],
   })
   withdraw(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Param('userId', { schema: userParamSchema }) userId: string,
     @Body({ schema: movementSchema }) movement: Movement,
   ): Promise<Made<Account>> {
-    return this.acts.move({ actor, request }, 'withdraw', userId, movement);
+    return this.acts.move(asked, 'withdraw', userId, movement);
   }
 
   @Route({
@@ -61,10 +59,9 @@ export class MoneyController {
     answer: houseAccountSchema,
   })
   fundHouse(
-    @CurrentActor() actor: Actor,
-    @IdempotencyKey() request: NamedRequest | undefined,
+    @AskedAct() asked: Asked,
     @Body({ schema: houseFundingSchema }) funding: HouseFunding,
   ): Promise<Made<HouseAccount>> {
-    return this.acts.fundHouse({ actor, request }, funding);
+    return this.acts.fundHouse(asked, funding);
   }
 }

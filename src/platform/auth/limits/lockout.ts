@@ -28,7 +28,8 @@ export class Lockout {
   async begin(login: string, ip: string | undefined): Promise<void> {
     const streaks = streaksOf(login, ip);
     const now = this.clock.now();
-    await this.refuseWhileLocked(streaks, now);
+    const lockedMs = await this.lockedForMs(streaks, now);
+    if (lockedMs > 0) throw lockedOut(lockedMs);
     for (const streak of streaks) {
       if (!(await countAttempt(this.dataSource, streak, now)))
         throw lockedOut(await this.lockedForMs(streaks, now));
@@ -44,11 +45,6 @@ export class Lockout {
   async forget(now: Date): Promise<void> {
     const lastAt = LessThanOrEqual(new Date(now.getTime() - STREAK_MS));
     await this.dataSource.getRepository(LoginFailureEntity).delete({ lastAt });
-  }
-
-  private async refuseWhileLocked(streaks: readonly Streak[], now: Date): Promise<void> {
-    const lockedMs = await this.lockedForMs(streaks, now);
-    if (lockedMs > 0) throw lockedOut(lockedMs);
   }
 
   private async lockedForMs(streaks: readonly Streak[], now: Date): Promise<number> {

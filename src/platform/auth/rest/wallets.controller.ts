@@ -13,6 +13,7 @@ import {
   type Chain,
   type SessionView,
   type UserView,
+  type WalletProof,
 } from '../../../contract/auth/auth.js';
 import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../http/index.js';
 import { CurrentCaller, type SignedInCaller } from '../access/current-caller.decorator.js';
@@ -52,7 +53,7 @@ export class WalletsController {
     errors: ['invalid_wallet_proof', 'banned', 'wallet_taken'],
   })
   async logInWithWallet(
-    @Body({ schema: walletProofSchema }) proof: z.infer<typeof walletProofSchema>,
+    @Body({ schema: walletProofSchema }) proof: WalletProof,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
@@ -69,7 +70,7 @@ export class WalletsController {
   linkWallet(
     @CurrentCaller() { userId }: SignedInCaller,
     @IdempotencyKey() request: NamedRequest | undefined,
-    @Body({ schema: walletProofSchema }) proof: z.infer<typeof walletProofSchema>,
+    @Body({ schema: walletProofSchema }) proof: WalletProof,
   ): Promise<UserView> {
     return this.wallets.link(userId, proof, request);
   }

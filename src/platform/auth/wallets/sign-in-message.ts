@@ -7,29 +7,6 @@ import type { Chain } from '../../../contract/auth/auth.js';
 import { isDomain, isPchars, isScheme, isUri, parseRfc3339Ms, uriAuthority } from './sign-in-grammar.js';
 import { normalizeAddress } from './signatures.js';
 
-/** The fields as they stand in the text; one that is not in the text is not in the object. */
-export interface SignInMessage {
-  readonly chain: Chain;
-  readonly scheme?: string;
-  /** The authority that asks: a host and, unless it is the default one, its port. */
-  readonly domain: string;
-  readonly address: string;
-  readonly statement?: string;
-  readonly uri: string;
-  /** '1'; on Ethereum always there. */
-  readonly version?: string;
-  /** Digits, and on Ethereum always there; on Solana a word too, such as `mainnet` or `solana:devnet`. */
-  readonly chainId?: string;
-  /** 8 or more letters and digits. */
-  readonly nonce: string;
-  /** This and the other times are RFC 3339. */
-  readonly issuedAt: string;
-  readonly expirationTime?: string;
-  readonly notBefore?: string;
-  readonly requestId?: string;
-  readonly resources?: readonly string[];
-}
-
 export type SignInRefusal = 'malformed' | 'domain' | 'expired' | 'not_yet_valid' | 'chain';
 
 export interface SignInExpectation {
@@ -75,26 +52,31 @@ const TEXT_FORM = new RegExp(
 
 const time = z.string().refine((text) => parseRfc3339Ms(text) !== undefined);
 const uri = z.string().refine(isUri);
+/** The fields as they are in the text; a field that is not in the text is not in the object. */
 const fieldsSchema = z
   .strictObject({
     chain: z.enum(['ethereum', 'solana']),
     scheme: z.string().refine(isScheme).optional(),
+    /** The authority that asks: a host and, unless it is the default port, its port. */
     domain: z.string().refine(isDomain),
     address: z.string(),
     statement: z.string().regex(STATEMENT_FORM).optional(),
     uri,
+    /** On Ethereum always present. */
     version: z.literal('1').optional(),
+    /** Digits, and on Ethereum always present; on Solana a word too, such as `mainnet` or `solana:devnet`. */
     chainId: z.string().optional(),
     nonce: z.string().regex(/^[A-Za-z0-9]{8,}$/),
     issuedAt: time,
     expirationTime: time.optional(),
     notBefore: time.optional(),
     requestId: z.string().refine(isPchars).optional(),
-    resources: z.array(uri).optional(),
+    resources: z.array(uri).readonly().optional(),
   })
   .refine(({ chain, address }) => normalizeAddress(chain, address) !== undefined)
   .refine(({ chain, chainId }) => chainId === undefined || CHAIN_ID_FORMS[chain].test(chainId))
   .refine(({ chain, version, chainId }) => chain !== 'ethereum' || (version && chainId));
+export type SignInMessage = Readonly<z.infer<typeof fieldsSchema>>;
 
 /** Undefined unless all of the text, of at most 4,096 characters, is a message; never throws. */
 export function parseSignInMessage(text: string): SignInMessage | undefined {
@@ -108,8 +90,7 @@ export function parseSignInMessage(text: string): SignInMessage | undefined {
   };
   const checked = fieldsSchema.safeParse(fields);
   if (!checked.success) return undefined;
-  const message = checked.data as SignInMessage;
-  return spellings(message).includes(text) ? message : undefined;
+  return spellings(checked.data).includes(text) ? checked.data : undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
-import { WALLETS_MAX, type Chain, type UserView } from '../../../contract/auth/auth.js';
+import { WALLETS_MAX, type Chain, type UserView, type WalletProof } from '../../../contract/auth/auth.js';
 import type { LogTransaction } from '../../events/index.js';
 import { IdempotentLog, type NamedRequest } from '../../http/index.js';
 import { Origins } from '../access/origins.js';
@@ -25,12 +25,6 @@ const NONCE_TTL_MS = 300_000;
 /** Hexadecimal, because EIP-4361 allows only letters and digits. */
 const NONCE_BYTES = 16;
 const STATEMENT = 'Sign in to Ringside.';
-
-export interface WalletProof {
-  readonly chain: Chain;
-  readonly message: string;
-  readonly signature: string;
-}
 
 @Injectable()
 export class WalletsService {

@@ -13,10 +13,12 @@ export const PORT_ATTEMPTS = 5;
 export const HANDOVER_DEADLINE_MS = 20_000;
 export const HANDOVER_POLL_MS = 50;
 
-/** A fast shutdown writes a checkpoint. After this time follows an immediate stop, with recovery at the next start. */
-export const FAST_STOP_MS = 30_000;
-export const IMMEDIATE_STOP_MS = 5_000;
-export const KILL_STOP_MS = 5_000;
+/** The signals of a stop, each with its time limit: with a checkpoint, with recovery at the next start, and a kill. */
+export const STOP_STEPS = [
+  ['SIGINT', 30_000],
+  ['SIGQUIT', 5_000],
+  ['SIGKILL', 5_000],
+] as const;
 
 /** Restarts after a crash of the postmaster: 100 ms, 200 ms, … up to 5 s. After the last restart the supervisor gives up. */
 export const RESTART_ATTEMPTS = 8;

@@ -4,7 +4,7 @@ import { readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../../common/startup-error.js';
-import { FAST_STOP_MS, HANDOVER_POLL_MS, IMMEDIATE_STOP_MS, KILL_STOP_MS } from './limits.js';
+import { HANDOVER_POLL_MS, STOP_STEPS } from './limits.js';
 import { isPostmasterOf, startMark } from './process-info.js';
 import { unlessMissing } from './trouble.js';
 
@@ -46,12 +46,7 @@ export async function takeOver(clusterDir: string, log: (line: string) => void):
 async function stopOrphan(pid: number, clusterDir: string): Promise<void> {
   const began = startMark(pid);
   const isStill = () => startMark(pid) === began && isPostmasterOf(pid, clusterDir);
-  const steps = [
-    ['SIGINT', FAST_STOP_MS],
-    ['SIGQUIT', IMMEDIATE_STOP_MS],
-    ['SIGKILL', KILL_STOP_MS],
-  ] as const;
-  for (const [signal, patienceMs] of steps) {
+  for (const [signal, patienceMs] of STOP_STEPS) {
     if (isStill()) signalIfThere(pid, signal);
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += HANDOVER_POLL_MS) {
       if (!isStill()) return;

@@ -2,7 +2,7 @@
 // Ctrl-C in the terminal must reach only Ringside, or it would interrupt the shutdown. Restarts are the supervisor's task.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FAST_STOP_MS, IMMEDIATE_STOP_MS, KILL_STOP_MS, READY_DEADLINE_MS, READY_POLL_MS } from './limits.js';
+import { READY_DEADLINE_MS, READY_POLL_MS, STOP_STEPS } from './limits.js';
 import { readPostmasterFile } from './postmaster-file.js';
 import { CHILD_ENV } from './process-info.js';
 import { commandAs, type RunAs } from './run-as.js';
@@ -103,12 +103,7 @@ export class Postmaster {
   /** Fast shutdown: sessions are cut and a checkpoint is written. Stronger signals follow only after a time limit. */
   async stop(): Promise<void> {
     this.child.ref();
-    const steps = [
-      ['SIGINT', FAST_STOP_MS],
-      ['SIGQUIT', IMMEDIATE_STOP_MS],
-      ['SIGKILL', KILL_STOP_MS],
-    ] as const;
-    for (const [signal, patienceMs] of steps) {
+    for (const [signal, patienceMs] of STOP_STEPS) {
       if (!this.running) return;
       this.child.kill(signal);
       const inTime = new AbortController();

@@ -13,16 +13,11 @@ import {
   RESTART_FORGIVEN_AFTER_MS,
 } from './limits.js';
 import { takeOver } from './postmaster-file.js';
-import { Postmaster } from './postmaster.js';
-import type { RunAs } from './run-as.js';
-import { explainFailedStart, type ServerLog } from './server-log.js';
+import { Postmaster, type SpawnOptions } from './postmaster.js';
+import { explainFailedStart } from './server-log.js';
 import { diskFull, messageOf } from './trouble.js';
 
-export interface SupervisorOptions {
-  readonly postgres: string;
-  readonly clusterDir: string;
-  readonly who: RunAs;
-  readonly serverLog: ServerLog;
+export interface SupervisorOptions extends SpawnOptions {
   readonly log: (line: string) => void;
 }
 

@@ -25,21 +25,22 @@ export interface NamedRequest {
 const TAKES_KEY = Symbol('TAKES_KEY');
 const VERSION_PREFIX = /^\/api(?:\/v1)?(?=\/)/;
 
-/** Undefined without the header. Throws `bad_request` for a text that cannot be a key. */
+/** Marks a handler that takes the key, so that its documentation names the header. */
+export const marksKeyTaken: ParameterDecorator = (target, key) => {
+  const handler: unknown = Reflect.get(target, key as string);
+  if (typeof handler === 'function') Reflect.defineMetadata(TAKES_KEY, true, handler);
+};
+
 export const IdempotencyKey = createParamDecorator(
   (_: unknown, context: ExecutionContext): NamedRequest | undefined =>
     namedRequestOf(context.switchToHttp().getRequest<FastifyRequest>()),
-  [
-    (target, key) => {
-      const handler: unknown = Reflect.get(target, key as string);
-      if (typeof handler === 'function') Reflect.defineMetadata(TAKES_KEY, true, handler);
-    },
-  ],
+  [marksKeyTaken],
 );
 
 export const takesIdempotencyKey = (handler: object): boolean => Reflect.hasOwnMetadata(TAKES_KEY, handler);
 
-function namedRequestOf(request: FastifyRequest): NamedRequest | undefined {
+/** Undefined without the header. Throws `bad_request` for a text that cannot be a key. */
+export function namedRequestOf(request: FastifyRequest): NamedRequest | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key)) {
