@@ -12,9 +12,7 @@ export type {
   ChangeMarket,
   Command,
   ItemQuote,
-  Outcome,
   PlaceOrder,
-  Side,
 } from './engine/commands.js';
 
 // Views.

@@ -7,14 +7,8 @@ import { publicIdOf } from '../../exchange/index.js';
 
 const PAGE = 'prints';
 
-interface PrintRow {
-  id: string;
-  kind: Print['kind'];
-  side: Print['side'];
-  outcome: Print['outcome'];
+interface PrintRow extends Omit<Print, 'priceBps' | 'user' | 'at'> {
   price: number;
-  quantity: string;
-  cost: string;
   user_id: string;
   at: Date;
 }

@@ -15,14 +15,7 @@ import type {
   StatementQuery,
 } from '../../../contract/trading/account.js';
 import { headAndPage, LogReads } from '../../../platform/events/index.js';
-import {
-  itemIdOf,
-  marketIdOf,
-  type Outcome,
-  priceOfOutcome,
-  type Side,
-  instrumentOf,
-} from '../../exchange/index.js';
+import { instrumentOf, itemIdOf, marketIdOf, priceOfOutcome } from '../../exchange/index.js';
 
 const TRADES_PAGE = 'trades';
 const STATEMENT_PAGE = 'statement';
@@ -54,30 +47,19 @@ const STATEMENT_SQL = headAndPage({
   order: 'transfer_id desc, n desc',
 });
 
-interface TradeRow {
-  id: string;
+interface TradeRow extends Pick<OwnTrade, 'id' | 'role' | 'outcome' | 'side' | 'quantity' | 'cost' | 'fee'> {
   market_id: string;
   kind: string;
   at: Date;
   price: number;
-  quantity: string;
-  role: 'taker' | 'maker';
   order_id: string;
-  outcome: Outcome;
-  side: Side;
-  cost: string;
-  fee: string;
 }
 
-interface PostingRow {
+interface PostingRow extends Pick<StatementEntry, 'kind' | 'credits' | 'yes' | 'no'> {
   transfer_id: string;
   n: number;
-  kind: string;
   market_id: string | null;
   order_id: string | null;
-  credits: string;
-  yes: string;
-  no: string;
   at: Date;
 }
 

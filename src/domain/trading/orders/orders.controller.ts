@@ -67,6 +67,8 @@ const ORDER_REFUSALS = [
   'house_limit',
 ] as const satisfies readonly ErrorCodeName[];
 
+const TRADES = { access: 'user', scope: 'trade', cursor: 'write' } as const;
+
 @Routes({ path: 'trading/orders', tag: 'trading', access: 'user', scope: 'read' })
 export class OrdersController {
   constructor(
@@ -78,9 +80,7 @@ export class OrdersController {
   @Route({
     on: 'POST',
     status: 201,
-    access: 'user',
-    scope: 'trade',
-    cursor: 'write',
+    ...TRADES,
     summary: 'Place an order',
     description:
       'Answers the order after its immediate trades. The same clientOrderId with the same body answers what it ' +
@@ -99,9 +99,7 @@ export class OrdersController {
 
   @Route({
     on: 'POST batch',
-    access: 'user',
-    scope: 'trade',
-    cursor: 'write',
+    ...TRADES,
     summary: 'Place up to 200 orders',
     description:
       'Each order is accepted or refused on its own, in order. A body that cannot be read places none. With an ' +
@@ -138,9 +136,7 @@ export class OrdersController {
 
   @Route({
     on: 'DELETE',
-    access: 'user',
-    scope: 'trade',
-    cursor: 'write',
+    ...TRADES,
     summary: 'Cancel all open orders that match',
     description: 'Without a filter all of them. Answers what was cancelled.',
     answer: ordersSchema,
@@ -155,9 +151,7 @@ export class OrdersController {
 
   @Route({
     on: 'DELETE :id',
-    access: 'user',
-    scope: 'trade',
-    cursor: 'write',
+    ...TRADES,
     summary: 'Cancel an order',
     answer: orderSchema,
     errors: ['unknown_order', 'order_finished'],
@@ -172,9 +166,7 @@ export class OrdersController {
 
   @Route({
     on: 'PATCH :id',
-    access: 'user',
-    scope: 'trade',
-    cursor: 'write',
+    ...TRADES,
     summary: 'Change an open LIMIT order',
     description:
       'A smaller quantity or a new expiry keeps the place in the queue; any other change loses it.',

@@ -8,13 +8,8 @@ import type { LogTransaction } from '../../events/index.js';
 import { signedAct, type Act, type Actor } from './act.js';
 import { AUDIT_CHANNELS, AUDIT_EVENT, auditInsert, auditNotice } from './audit-journal.js';
 
-interface AuditRow {
-  id: string;
+interface AuditRow extends Omit<AuditPage['data'][number], 'at' | 'requestId'> {
   at: Date;
-  actor: string | null;
-  action: string;
-  target: string | null;
-  details: Record<string, unknown>;
   request_id: string | null;
 }
 
