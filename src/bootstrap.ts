@@ -21,7 +21,7 @@ import {
 } from './platform/config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
 import { DatabaseServer } from './platform/database/database-server.js';
-import { StreamWsAdapter } from './edge/delivery/index.js';
+import { HttpRequest, StreamWsAdapter } from './edge/delivery/index.js';
 import {
   answerUnrouted,
   nameAnswer,
@@ -84,6 +84,7 @@ function adapterFor(trustProxy: string): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_MAX_BYTES,
     forceCloseConnections: true,
+    http: { IncomingMessage: HttpRequest },
     genReqId: requestIdOf,
     trustProxy: readTrust(trustProxy),
     frameworkErrors: answerUnrouted,

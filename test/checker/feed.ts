@@ -1,9 +1,10 @@
 // The events of a checked Ringside: events of two families in transactions of all shapes, appended through the real
 // log. `writeSome` runs in the server's process and in a second process. Some events are on both families at once.
-import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { ChannelRegistry, type ChannelBodies } from '../../src/platform/channels/index.js';
 import { defineEvents } from '../../src/platform/events/index.js';
 import type { EventLog, LogTransaction } from '../../src/platform/events/index.js';
+import { letEveryMarketExist } from '../support/every-market.js';
 import { randomInt } from '../support/random.js';
 
 declare module '../../src/platform/events/event-map.js' {
@@ -24,12 +25,16 @@ const EVENTS_PER_TRANSACTION_MAX = 4;
 const PRICES_PER_EVENT_MAX = 12;
 
 @Injectable()
-export class CheckFeed implements OnModuleInit {
+export class CheckFeed implements OnModuleInit, OnApplicationBootstrap {
   constructor(private readonly registry: ChannelRegistry) {}
 
   onModuleInit(): void {
     this.registry.translate('check.market.noted', 'market', discussionOf);
     this.registry.translate('pricing.prices.changed', 'market', () => discussionOf({ n: 0, pad: '' }));
+  }
+
+  onApplicationBootstrap(): void {
+    letEveryMarketExist(this.registry);
   }
 }
 

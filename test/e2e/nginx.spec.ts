@@ -1,4 +1,5 @@
 // Behind a stock nginx with the configuration that we ship: nothing is held back, and what must pass does.
+import { once } from 'node:events';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -8,9 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
+import { RawConnection } from '../support/raw-connection.js';
 import { MarketFeed, MarketFeedModule } from '../support/market-feed.js';
 import { SocketClient } from '../support/socket-client.js';
 import { describeWith } from '../support/tool.js';
@@ -189,6 +192,27 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
     await client.next('ping');
     expect(client.closed).toBeNull();
     client.close();
+  });
+
+  it.each(['/ws/', '/'])('upgrades WebSocket at %s', async (path) => {
+    const socket = new WebSocket(`${plain.replace('http', 'ws')}${path}`);
+    const [data] = (await once(socket, 'message')) as [Buffer];
+    expect(JSON.parse(data.toString())).toMatchObject({ type: 'welcome' });
+    socket.terminate();
+  });
+
+  it('answers a request that asks for h2c, and goes on serving', async () => {
+    const connection = new RawConnection(plain);
+    for (let n = 1; n <= 3; n += 1) {
+      connection.request('GET /api/v1/time HTTP/1.1', [
+        'Connection: Upgrade, HTTP2-Settings',
+        'Upgrade: h2c',
+        'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA',
+      ]);
+      await connection.until(new RegExp(`(?:HTTP/1\\.1 200 OK[^]*?"unix_ms":\\d+\\}[^]*?){${n}}`));
+    }
+    connection.close();
+    expect((await fetch(`${plain}/health`)).status).toBe(200);
   });
 
   it('says who the client is, whatever the client says', async () => {

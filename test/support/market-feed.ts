@@ -1,9 +1,10 @@
 // Log-class traffic for tests about delivery: a module that replaces the family `market` and appends events to its
 // channels through the real log.
-import { Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Module, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { ChannelRegistry, type ChannelBodies } from '../../src/platform/channels/index.js';
 import { defineEvents, EventLog, EventTail } from '../../src/platform/events/index.js';
 import { caughtUpWith } from './caught-up-with.js';
+import { letEveryMarketExist } from './every-market.js';
 
 declare module '../../src/platform/events/event-map.js' {
   interface EventMap {
@@ -14,7 +15,7 @@ declare module '../../src/platform/events/event-map.js' {
 defineEvents({ 'test.market.noted': ['market'] });
 
 @Injectable()
-export class MarketFeed implements OnModuleInit {
+export class MarketFeed implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly registry: ChannelRegistry,
     private readonly log: EventLog,
@@ -23,6 +24,10 @@ export class MarketFeed implements OnModuleInit {
 
   onModuleInit(): void {
     this.registry.translate('test.market.noted', 'market', tradeOf);
+  }
+
+  onApplicationBootstrap(): void {
+    letEveryMarketExist(this.registry);
   }
 
   /**

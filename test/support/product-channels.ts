@@ -1,6 +1,7 @@
 // The registry of channels with all that the product registers, without an app around it.
 import { AdminChannel } from '../../src/domain/admin/admin.channel.js';
 import type { BookReader } from '../../src/domain/exchange/views/book.reader.js';
+import type { MarketReader } from '../../src/domain/exchange/views/market.reader.js';
 import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
 import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
@@ -15,16 +16,17 @@ import type { ChannelFamily } from '../../src/contract/streams/channels.js';
 
 export interface ProductReaders {
   readonly books?: Pick<BookReader, 'depth'>;
+  readonly markets?: Pick<MarketReader, 'unknown'>;
   readonly prices?: Pick<PricesReader, 'latest'>;
 }
 
-export function productChannels({ books, prices }: ProductReaders = {}): ChannelRegistry {
+export function productChannels({ books, markets, prices }: ProductReaders = {}): ChannelRegistry {
   const registry = new ChannelRegistry();
   for (const registered of [
     new UserChannel(registry),
     new AdminChannel(registry),
-    new MarketChannel(registry),
-    new BookChannel(registry, books as BookReader),
+    new MarketChannel(registry, markets as MarketReader),
+    new BookChannel(registry, books as BookReader, markets as MarketReader),
     new PricesChannel(registry, prices as PricesReader),
     new AuthTranslator(registry),
     new TradeTranslator(registry),

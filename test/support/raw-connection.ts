@@ -16,9 +16,9 @@ export class RawConnection {
     this.socket.on('error', () => (this.isOver = true));
   }
 
-  /** Sends a request without a body. `headers` are lines such as `Accept: text/event-stream`. */
-  request(line: string, headers: readonly string[] = []): this {
-    this.socket.write([line, 'Host: ringside.test', ...headers, '', ''].join('\r\n'));
+  /** Sends a request. `headers` are lines such as `Accept: text/event-stream`; they describe the body. */
+  request(line: string, headers: readonly string[] = [], body = ''): this {
+    this.socket.write([line, 'Host: ringside.test', ...headers, '', body].join('\r\n'));
     return this;
   }
 

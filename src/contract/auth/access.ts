@@ -32,5 +32,5 @@ export const hasRole = ({ role }: Caller, least: Role): boolean =>
   role !== null && ROLES.indexOf(role) >= ROLES.indexOf(least);
 
 /** Why a channel is refused. A WebSocket acknowledgement names the refusal per channel; SSE answers it as an error. */
-export const CHANNEL_REFUSALS = ['unknown_channel', 'forbidden_channel'] as const;
+export const CHANNEL_REFUSALS = ['unknown_channel', 'forbidden_channel', 'unknown_market'] as const;
 export type ChannelRefusal = (typeof CHANNEL_REFUSALS)[number];

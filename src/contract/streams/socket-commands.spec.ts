@@ -32,6 +32,7 @@ describe('a client command', () => {
     ],
     ['100 channels', subscribe({ channels: Array.from({ length: 100 }, (_, i) => `market:${i}`) })],
     ['an unsubscription by id', { action: 'unsubscribe', id: 'a' }],
+    ['an unsubscription by market', { action: 'unsubscribe', market_id: '42' }],
     ['an unsubscription by channels', { action: 'unsubscribe', channels: ['prices'] }],
     ['text beyond the basic plane', subscribe({ channels: ['😀'] })],
     ['a token', { action: 'auth', token: 'x' }],
@@ -67,11 +68,11 @@ describe('a client command', () => {
     ['no items', subscribe({ items: [] }), /items/],
     ['501 items', subscribe({ items: Array.from({ length: 501 }, (_, i) => i + 1) }), /items/],
     ['an option that does not exist', subscribe({ snapshots: true }), /snapshots/],
-    ['an unsubscription from nothing', { action: 'unsubscribe' }, /either id or channels/],
+    ['an unsubscription from nothing', { action: 'unsubscribe' }, /either id, market_id or channels/],
     [
       'an unsubscription from both',
       { action: 'unsubscribe', id: 'a', channels: ['prices'] },
-      /either id or channels/,
+      /either id, market_id or channels/,
     ],
     ['a ping with more', { action: 'ping', at: 1 }, /at/],
   ])('is refused with %s, and the field is named', (_what, command, problem) => {

@@ -23,10 +23,12 @@ const channelsField = z
   .max(CHANNELS_MAX)
   .describe(`1 to ${CHANNELS_MAX} channel names.`);
 
+const marketIdField = idField.optional().describe('Short for `channels: ["market:{market_id}"]`.');
+
 export const subscribeSchema = z
   .strictObject({
     action: z.literal('subscribe'),
-    market_id: idField.optional().describe('Short for `channels: ["market:{market_id}"]`.'),
+    market_id: marketIdField,
     channels: channelsField.optional(),
     id: subscriptionIdField.optional(),
     after: textField(0, CURSOR_MAX)
@@ -66,17 +68,19 @@ export const unsubscribeSchema = z
   .strictObject({
     action: z.literal('unsubscribe'),
     id: subscriptionIdField.optional(),
+    market_id: marketIdField,
     channels: channelsField.optional(),
   })
-  .superRefine((command, context) => {
-    if ((command.id === undefined) === (command.channels === undefined)) {
-      context.addIssue({ code: 'custom', path: ['id'], message: 'name either id or channels' });
+  .superRefine(({ id, market_id, channels }, context) => {
+    if ([id, market_id, channels].filter((name) => name !== undefined).length !== 1) {
+      context.addIssue({ code: 'custom', path: ['id'], message: 'name either id, market_id or channels' });
     }
   })
   .meta({
     id: 'Unsubscribe',
-    description: 'Ends a whole subscription by `id`, or removes `channels` from every subscription.',
-    oneOf: [{ required: ['id'] }, { required: ['channels'] }],
+    description:
+      'Ends a whole subscription by `id`, or removes `channels`, or the channel of `market_id`, from every subscription.',
+    oneOf: [{ required: ['id'] }, { required: ['market_id'] }, { required: ['channels'] }],
     example: { action: 'unsubscribe', id: 'ticker' },
   });
 
@@ -108,7 +112,10 @@ export const CLIENT_COMMANDS = {
   auth: authSchema,
 } as const satisfies Record<string, z.ZodType>;
 
-/** The distinct channel names of a subscribe command, known or not. The answer refuses each unknown name. */
-export function channelNamesOf({ channels, market_id }: SubscribeCommand): readonly string[] {
+/** The distinct channel names of a command, known or not. The answer to subscribe refuses each unknown name. */
+export function channelNamesOf({
+  channels,
+  market_id,
+}: Pick<SubscribeCommand, 'channels' | 'market_id'>): readonly string[] {
   return market_id === undefined ? [...new Set(channels)] : [`market:${market_id}`];
 }

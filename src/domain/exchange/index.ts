@@ -19,6 +19,7 @@ export type {
 export { AccountReader } from './views/account.reader.js';
 export { BookReader } from './views/book.reader.js';
 export { MarketReader } from './views/market.reader.js';
+export { unknownMarkets } from './views/unknown-markets.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 
 // What views, commands and logged facts are written in.

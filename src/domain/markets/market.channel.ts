@@ -8,19 +8,28 @@ import {
   type ChannelOwner,
   type Envelope,
 } from '../../platform/channels/index.js';
+import type { ChannelRefusal } from '../../contract/auth/access.js';
+import type { Channel } from '../../contract/streams/channels.js';
 import type { MarketStateMessage } from '../../contract/markets/market.js';
 import type { MarketStateChanged } from '../../platform/events/payloads/exchange.js';
-import { publicIdOf } from '../exchange/index.js';
+import { MarketReader, publicIdOf, unknownMarkets } from '../exchange/index.js';
 
 @Injectable()
 export class MarketChannel implements ChannelOwner<'market'>, OnModuleInit {
   readonly family = 'market';
 
-  constructor(private readonly registry: ChannelRegistry) {}
+  constructor(
+    private readonly registry: ChannelRegistry,
+    private readonly markets: MarketReader,
+  ) {}
 
   onModuleInit(): void {
     this.registry.own(this);
     this.registry.translate('exchange.market.state_changed', 'market', stateOf);
+  }
+
+  absent(channels: readonly Channel[]): Promise<ReadonlyMap<string, ChannelRefusal>> {
+    return unknownMarkets(this.markets, channels);
   }
 
   message(

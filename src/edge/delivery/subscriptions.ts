@@ -15,15 +15,32 @@ export interface RefusedChannel {
   readonly code: ChannelRefusal;
 }
 
+export interface Resolved {
+  readonly subscriptions: Subscription[];
+  readonly refused: RefusedChannel[];
+}
+
 @Injectable()
 export class Subscriptions {
   constructor(private readonly registry: ChannelRegistry) {}
 
+  /** As `resolve`, and refuses the channels whose subject does not exist. */
+  async resolveExisting(wish: SubscriptionWish, caller: Caller): Promise<Resolved> {
+    const { subscriptions, refused } = this.resolve(wish, caller);
+    const absent = new Map<string, ChannelRefusal>();
+    for (const { owner } of new Set(subscriptions.map(({ family }) => family))) {
+      const channels = subscriptions.filter(({ family }) => family.owner === owner);
+      const found = await owner.absent?.(channels.flatMap(({ channel }) => parseChannel(channel) ?? []));
+      for (const [channel, code] of found ?? []) absent.set(channel, code);
+    }
+    return {
+      subscriptions: subscriptions.filter(({ channel }) => !absent.has(channel)),
+      refused: [...refused, ...[...absent].map(([channel, code]) => ({ channel, code }))],
+    };
+  }
+
   /** Each channel once, in the order named. */
-  resolve(
-    { channels, batch, ...wish }: SubscriptionWish,
-    caller: Caller,
-  ): { subscriptions: Subscription[]; refused: RefusedChannel[] } {
+  resolve({ channels, batch, ...wish }: SubscriptionWish, caller: Caller): Resolved {
     const subscriptions: Subscription[] = [];
     const refused: RefusedChannel[] = [];
     for (const name of new Set(channels)) {

@@ -80,6 +80,11 @@ export interface ChannelOwner<F extends ChannelFamily = ChannelFamily> {
   keysOf?(wish: ChannelWish): ReadonlySet<string> | null;
   /** The channels whose events this channel carries, if it carries others than its own. */
   covers?(channel: string): readonly string[];
+  /**
+   * The channels among these whose subject does not exist, each with its refusal. Without this method every well-formed
+   * channel counts as existing.
+   */
+  absent?(channels: readonly Channel[]): Promise<ReadonlyMap<string, ChannelRefusal>>;
   /** Why this caller may not listen to this channel, or null. A family without a rule is open to everybody. */
   rule?(channel: Channel, caller: Caller): ChannelRefusal | null;
 }

@@ -22,6 +22,12 @@ const MARKETS_SQL = headAndPage({
   order: 'id',
 });
 
+/** $1 ids. */
+const KNOWN_SQL = headAndPage({
+  page: `select id from market where venue <> 'quote' and id = any($1::text[])`,
+  order: 'id',
+});
+
 interface MarketRow {
   id: string;
   venue: 'book' | 'amm';
@@ -48,6 +54,13 @@ export class MarketReader {
       const { view, seq } = await this.viewNow(id);
       return { market: view && marketToWire(view), seq };
     });
+  }
+
+  /** Those of these ids that no market has. */
+  async unknown(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await this.reads.rows<{ id: string }>(KNOWN_SQL, [ids]);
+    const known = new Set(rows.map(({ id }) => id));
+    return new Set(ids.filter((id) => !known.has(id)));
   }
 
   /** As the engine knows it. */

@@ -1,6 +1,8 @@
 // The depth of order books, on `book:{marketId}`: an image first, then changed levels. A slow client gets the newest of
 // every level in one message, with the newest checksum. Images are read from the tables, never from the engine.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ChannelRefusal } from '../../../contract/auth/access.js';
+import type { Channel } from '../../../contract/streams/channels.js';
 import type { BookImage, BookLevels } from '../../../contract/market-data/book.js';
 import {
   ChannelRegistry,
@@ -11,7 +13,13 @@ import {
   type Envelope,
 } from '../../../platform/channels/index.js';
 import type { MarketOrdersChanged } from '../../../platform/events/payloads/exchange.js';
-import { type BookLevel, BookReader, checksumOf } from '../../exchange/index.js';
+import {
+  type BookLevel,
+  BookReader,
+  checksumOf,
+  MarketReader,
+  unknownMarkets,
+} from '../../exchange/index.js';
 
 const PREFIX = 'book:';
 
@@ -23,11 +31,16 @@ export class BookChannel implements ChannelOwner<'book'>, OnModuleInit {
   constructor(
     private readonly registry: ChannelRegistry,
     private readonly books: BookReader,
+    private readonly markets: MarketReader,
   ) {}
 
   onModuleInit(): void {
     this.registry.own(this);
     this.registry.translate('exchange.market.orders_changed', 'book', levelsOf);
+  }
+
+  absent(channels: readonly Channel[]): Promise<ReadonlyMap<string, ChannelRefusal>> {
+    return unknownMarkets(this.markets, channels);
   }
 
   message(body: ChannelBodies['book'], { channel, timestamp, seq }: Envelope): ChannelMessage {
@@ -45,7 +58,7 @@ export class BookChannel implements ChannelOwner<'book'>, OnModuleInit {
     return messageOf({ ...newest, levels: [...levels.values()] });
   }
 
-  /** The image of a market without a book, or of an unknown market, is empty. */
+  /** The image of a market without a book, or of an unknown market on SSE, is empty. */
   async snapshot(channel: string): Promise<ChannelSnapshot> {
     const marketId = channel.slice(PREFIX.length);
     const { bids, asks, atMs, seq } = await this.books.depth(marketId);

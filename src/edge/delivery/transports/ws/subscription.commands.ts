@@ -48,7 +48,7 @@ export class SubscriptionCommands implements OnModuleInit {
     const id = command.id ?? freeId(session);
     assertRoom(session, id, names);
     const wish = { channels: names, items: command.items ?? null, batch: command.batch ?? false };
-    const { subscriptions, refused } = this.subscriptions.resolve(wish, session.caller);
+    const { subscriptions, refused } = await this.subscriptions.resolveExisting(wish, session.caller);
     const audience = this.broadcaster.audienceFor(subscriptions, WS_ENCODER);
     const startPoint = await this.startPoints.decide(
       { cursor: command.after, snapshot: command.snapshot ?? false, history: command.history ?? 0 },
@@ -71,14 +71,15 @@ export class SubscriptionCommands implements OnModuleInit {
     session.say({ type: 'caught_up', id, cursor: formatCursor(this.epoch.current(), position) });
   }
 
-  private unsubscribe({ id, channels }: UnsubscribeCommand, session: SocketSession): void {
+  private unsubscribe(command: UnsubscribeCommand, session: SocketSession): void {
+    const { id } = command;
     if (id !== undefined) {
       const subscriber = session.subscribers.get(id);
       if (!subscriber) throw new DomainError('unknown_subscription', `There is no subscription ${id} here.`);
       this.end(session, id, subscriber);
       return;
     }
-    const named = new Set(channels);
+    const named = new Set(channelNamesOf(command));
     const concerned = [...session.subscribers].filter(([, subscriber]) =>
       channelsOf(subscriber).some((channel) => named.has(channel)),
     );
