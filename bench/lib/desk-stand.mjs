@@ -94,8 +94,20 @@ export class DeskStand {
       {
         storage: this.#storage,
         clock: this.#clock,
-        settings: { engine: ENGINE, queueMax: QUEUE_MAX, batchMax, gatherMs: 5, retryMs: 50, resendMax: 5 },
+        settings: {
+          engine: ENGINE,
+          queueMax: QUEUE_MAX,
+          // Few users and markets stand for many.
+          marketQueueMax: QUEUE_MAX,
+          userQueueMax: QUEUE_MAX,
+          turnMs: 10,
+          batchMax,
+          gatherMs: 5,
+          retryMs: 50,
+          resendMax: 5,
+        },
         watch: {
+          taken: () => undefined,
           committed(commands) {
             batches.commands += commands;
             batches.count += 1;

@@ -38,6 +38,8 @@ async function start(settings: Record<string, string> = {}): Promise<Ringside> {
     NODE_ENV: 'test',
     PRICE_SYNC_INTERVAL_MS: '3600000',
     LOG_LEVEL: 'error',
+    ORDER_VALUE_MIN: '0',
+    USER_QUEUE_MAX: '1000',
     ...TEST_SECRET,
     ...settings,
   });

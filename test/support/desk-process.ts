@@ -24,6 +24,9 @@ export const DESK_SETTINGS: DeskSettings = {
     stepMax: STEP_MAX,
   },
   queueMax: 10_000,
+  marketQueueMax: 10_000,
+  userQueueMax: 10_000,
+  turnMs: 10,
   batchMax: 100,
   gatherMs: 1,
   retryMs: 10,
@@ -31,6 +34,7 @@ export const DESK_SETTINGS: DeskSettings = {
 };
 
 const QUIET: DeskWatch = {
+  taken: () => undefined,
   committed: () => undefined,
   poisoned: () => undefined,
   faulty: () => undefined,

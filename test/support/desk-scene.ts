@@ -85,6 +85,7 @@ function watched(): Watched {
     poisons,
     faults,
     onFault: () => undefined,
+    taken: () => undefined,
     committed: () => undefined,
     poisoned: ({ kind }, message) => void poisons.push([kind, message]),
     faulty: (message) => {

@@ -4,6 +4,7 @@
 import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
+import type { Command } from '../../../src/domain/exchange/engine/index.js';
 import { tablesOf } from '../../support/desk-tables.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
@@ -14,7 +15,7 @@ import type { Scenario } from '../scenario.js';
 import { OrderNames } from '../script.js';
 import type { Backend } from './backend.js';
 import { FaultyStorage } from './faulty-storage.js';
-import { Judge, type Outcome } from './judge.js';
+import { Judge, type Outcome, type Sent } from './judge.js';
 import { checkTransfers, compareLedger } from './ledger.js';
 import { Replica } from './replica.js';
 import { ONE_BATCH, type Job, type Round } from './round.js';
@@ -41,6 +42,8 @@ export class DeskRun {
   private readonly invariants = new Invariants();
   private readonly settings: DeskSettings;
   private process: Process | undefined;
+  /** The commands of this round in the order in which their turns came. */
+  private taken: Command[] = [];
   private users = new Set<string>();
   private markets = new Set<string>();
   private steps = 0;
@@ -56,6 +59,9 @@ export class DeskRun {
     this.settings = {
       engine: scenario.options,
       queueMax: 60,
+      marketQueueMax: 50,
+      userQueueMax: 30,
+      turnMs: 1,
       batchMax: ONE_BATCH,
       gatherMs: 1,
       retryMs: 1,
@@ -74,9 +80,9 @@ export class DeskRun {
       await this.backend.expireLease();
       process = await this.open();
     }
-    const outcomes = await this.send(round, process, old);
+    const sent = await this.send(round, process, old);
     const isAlive = await this.becomeIdle(process);
-    await this.tell(round, outcomes);
+    await this.tell(round, sent);
     if (!isAlive) await this.startAgain();
     await this.compare(round);
     const before = this.steps;
@@ -101,7 +107,12 @@ export class DeskRun {
     const leadership = await storage.takeOver({ address: 'here', token: 'token' });
     if (!leadership) throw new Error('nobody can lead');
     let hasEnded = false;
-    const watch = { committed: () => undefined, poisoned: () => undefined, faulty: () => undefined };
+    const watch = {
+      taken: (command: Command) => void this.taken.push(command),
+      committed: () => undefined,
+      poisoned: () => undefined,
+      faulty: () => undefined,
+    };
     const desk = await Sequencer.open(
       {
         storage,
@@ -126,15 +137,18 @@ export class DeskRun {
     for (const { marketId } of batch.orders) this.markets.add(marketId);
   }
 
-  /** The answer of each job, in their order. */
-  private async send(round: Round, process: Process, old: Process | null): Promise<Outcome[]> {
+  private async send(round: Round, process: Process, old: Process | null): Promise<Sent> {
     process.storage.faults = [...round.faults];
     process.storage.isBlind = round.isBlind;
     const outcomes: Outcome[] = round.jobs.map(() => ({ type: 'nothing' }));
+    const places = new Map<Command, number>();
+    this.taken = [];
     const sent: Promise<void>[] = [];
     const send = (job: Job, at: number): void => {
       const to = old && !job.isLate ? old : process;
-      const told = to.desk.submit(this.names.keyed(job), this.judge.requestOf(job)).then(
+      const command = { ...this.names.keyed(job) };
+      places.set(command, at);
+      const told = to.desk.submit(command, this.judge.requestOf(job)).then(
         ({ value }) => void (outcomes[at] = { type: 'value', value }),
         (error: unknown) => {
           if (!(error instanceof DomainError)) throw error;
@@ -153,7 +167,17 @@ export class DeskRun {
     await this.settled(Promise.race([Promise.all(sent), process.storage.crashed]));
     process.storage.faults = [];
     process.storage.isBlind = false;
-    return outcomes;
+    return { outcomes, order: this.orderOf(places, round) };
+  }
+
+  /** The places of the jobs in the order in which the desk took them; jobs that it never took come last. */
+  private orderOf(places: ReadonlyMap<Command, number>, { jobs }: Round): number[] {
+    const turns = new Map<number, number>();
+    this.taken.forEach((command, turn) => turns.set(places.get(command) ?? -1, turn));
+    const turnOf = (place: number): number => turns.get(place) ?? Number.POSITIVE_INFINITY;
+    return jobs
+      .map((_, at) => at)
+      .sort((a, b) => (turnOf(a) < turnOf(b) ? -1 : turnOf(a) > turnOf(b) ? 1 : a - b));
   }
 
   /** Fails when an expected thing does not happen. */
@@ -186,10 +210,10 @@ export class DeskRun {
     throw new Error('the desk does not become idle');
   }
 
-  private async tell(round: Round, outcomes: readonly Outcome[]): Promise<void> {
+  private async tell(round: Round, sent: Sent): Promise<void> {
     const requests = round.jobs.flatMap((job) => this.judge.requestOf(job) ?? []);
     const stored = await this.backend.storage.remembered(requests);
-    this.judge.round(round, outcomes, stored);
+    this.judge.round(round, sent, stored);
     for (const userId of this.judge.users) this.users.add(userId);
     for (const marketId of this.judge.markets) this.markets.add(marketId);
   }

@@ -17,6 +17,14 @@ export type Outcome =
   | { readonly type: 'error'; readonly code: string }
   | { readonly type: 'nothing' };
 
+/** What became of the jobs of a round. */
+export interface Sent {
+  /** The answer of each job, in the order of sending. */
+  readonly outcomes: readonly Outcome[];
+  /** The places of the jobs in the order in which the desk took them. */
+  readonly order: readonly number[];
+}
+
 /** Answers that a client may still request. */
 const KNOWN_MAX = 20_000;
 
@@ -51,14 +59,15 @@ export class Judge {
     return { owner: command.kind === 'place_order' ? user : `${user}:requests`, key, hash };
   }
 
-  round(round: Round, outcomes: readonly Outcome[], stored: readonly RememberedAnswer[]): void {
+  round(round: Round, { outcomes, order }: Sent, stored: readonly RememberedAnswer[]): void {
     this.users = new Set();
     this.markets = new Set();
     const found = new Map(stored.map((answer) => [keyOf(answer), answer]));
     const paused: string[] = [];
-    round.jobs.forEach((job, at) => {
-      this.job(job, outcomes[at] ?? { type: 'nothing' }, found, round, paused);
-    });
+    for (const at of order) {
+      const job = round.jobs[at];
+      if (job) this.job(job, outcomes[at] ?? { type: 'nothing' }, found, round, paused);
+    }
     for (const marketId of paused)
       this.step({ kind: 'pause_market', marketId, actor: null, reason: null }, round.nowMs);
     this.step({ kind: 'advance' }, round.nowMs);

@@ -11,6 +11,19 @@ export const desk = {
     unit: 'commands',
     about: 'Commands that may wait for the desk; one more is refused with 503 busy.',
   }),
+  MARKET_QUEUE_MAX: setting(integer(1_000, 1, 1_000_000), {
+    unit: 'commands',
+    about: 'Commands of users that may wait for one market; one more is refused with 503 busy.',
+  }),
+  USER_QUEUE_MAX: setting(integer(200, 1, 1_000_000), {
+    unit: 'commands',
+    about: 'Commands of one user that may wait for the desk; one more is refused with 503 busy.',
+  }),
+  DESK_TURN_MS: setting(duration('10', { maxMs: 1_000 }), {
+    unit: 'ms',
+    about:
+      'After this time the desk commits what it has carried out, and leaves other commands to its next turn.',
+  }),
   DESK_BATCH_MAX: setting(integer(800, 1, 10_000), {
     unit: 'commands',
     about: 'Commands that the desk commits in one transaction.',

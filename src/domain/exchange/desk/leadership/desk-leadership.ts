@@ -42,6 +42,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
   private readonly token = randomHex(TOKEN_BYTES);
   private readonly leadListeners: (() => void)[] = [];
   private readonly commands: Counter<'outcome'>;
+  private readonly taken: Counter<'kind'>;
   private readonly poisoned: Counter;
   private readonly batchSeconds: Histogram;
   private readonly batchCommands: Histogram;
@@ -66,6 +67,9 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     this.commands = metrics.counter('ringside_desk_commands_total', 'Commands, by how they were answered.', [
       'outcome',
     ]);
+    this.taken = metrics.counter('ringside_desk_taken_total', 'Commands whose turn has come, by kind.', [
+      'kind',
+    ]);
     this.poisoned = metrics.counter(
       'ringside_desk_poisoned_total',
       'Commands that the database refused; each is an alert.',
@@ -84,6 +88,7 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     metrics.gauge('ringside_desk_waiting', 'Commands that wait.', () => this.desk?.waiting ?? 0);
     metrics.gauge('ringside_desk_leads', '1 while this process leads the desk.', () => (this.desk ? 1 : 0));
     this.watch = {
+      taken: ({ kind }) => this.taken.inc({ kind }),
       committed: (commands, seconds) => {
         this.batchSeconds.observe(seconds);
         this.batchCommands.observe(commands);
@@ -275,6 +280,9 @@ const settingsOf = (config: Config): DeskSettings => ({
     stepMax: STEP_MAX,
   },
   queueMax: config.DESK_QUEUE_MAX,
+  marketQueueMax: config.MARKET_QUEUE_MAX,
+  userQueueMax: config.USER_QUEUE_MAX,
+  turnMs: config.DESK_TURN_MS,
   batchMax: config.DESK_BATCH_MAX,
   gatherMs: config.DESK_GATHER_MS,
   retryMs: RETRY_MS,

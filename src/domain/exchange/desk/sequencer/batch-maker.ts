@@ -22,8 +22,6 @@ export interface Prepared {
   /** null when nothing changed. */
   readonly batch: PendingBatch | null;
   readonly verdicts: readonly Verdict[];
-  /** Jobs for the next batch, because more was due than one step carries out. */
-  readonly postponed: readonly Job[];
 }
 
 /** Collects the parts of a batch while jobs are applied. */
@@ -41,20 +39,21 @@ export class BatchMaker {
     private readonly memory: AnswerMemory,
   ) {}
 
-  /** Applies due changes, then the jobs. */
-  prepare(jobs: readonly Job[], nowMs: number, { epoch, batch }: Leadership): Prepared {
+  /** Applies due changes, then the jobs that `next` returns. It is not asked while changes are still due. */
+  prepare(next: () => Job | undefined, nowMs: number, { epoch, batch }: Leadership): Prepared {
     const draft: Draft = { facts: [], requests: [], acts: [], orderAnswers: new Map() };
     if (hasDue(this.state, nowMs)) this.apply({ kind: 'advance' }, nowMs, draft);
+    const verdicts: Verdict[] = [];
     // Due changes come first: if one step did not do all of them, the jobs wait for the next batch.
-    const postponed = this.isBehind(nowMs) ? jobs : [];
-    const verdicts = postponed.length > 0 ? [] : jobs.map((job) => this.judge(job, nowMs, draft));
+    if (!this.isBehind(nowMs))
+      for (let job = next(); job; job = next()) verdicts.push(this.judge(job, nowMs, draft));
     const { facts, requests, acts, orderAnswers } = draft;
     if (this.state.changes.isEmpty && requests.length === 0 && acts.length === 0)
-      return { batch: null, verdicts, postponed };
+      return { batch: null, verdicts };
     const number = batch + 1;
     const events = eventsOf(this.state, number, facts);
     const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, acts, events });
-    return { batch: { epoch, number, make }, verdicts, postponed };
+    return { batch: { epoch, number, make }, verdicts };
   }
 
   /** Marks the state to which `takeBack` returns. */

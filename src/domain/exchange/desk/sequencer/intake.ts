@@ -32,10 +32,6 @@ export class Intake {
     private readonly next: NextQueue,
   ) {}
 
-  get waiting(): number {
-    return this.incoming.length;
-  }
-
   /** The look-up under way. */
   get pending(): Promise<void> | undefined {
     return this.looking;

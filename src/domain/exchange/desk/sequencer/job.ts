@@ -1,7 +1,10 @@
 // A command on its way through the desk, and the way back to its caller.
 import type { DeskAnswer, OperatorAct, RequestKey } from '../../exchange.js';
-import type { Command } from '../../engine/index.js';
+import type { Command, Market, TradingState } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
+
+/** The owner of commands that belong to no user. */
+export const HOUSE = '';
 
 /** A request that may be repeated. `hash` distinguishes its bodies. */
 export interface KeyedRequest extends RequestKey {
@@ -10,12 +13,24 @@ export interface KeyedRequest extends RequestKey {
 
 export interface Job {
   readonly command: Command;
+  /** The user of the command, or `HOUSE`. */
+  readonly owner: string;
+  /** The market of a user's command, as far as it is known on arrival. */
+  readonly marketId: string | null;
   readonly request: KeyedRequest | null;
   readonly act: OperatorAct | null;
   /** Names the request in memory. */
   readonly name: string;
   /** The first answer to this request, if the tables had one when they were read. */
   known: KnownAnswer | null;
+  /** The job waits no longer in the queue. */
+  readonly leave: () => void;
   readonly resolve: (answer: DeskAnswer) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** The market of the command; undefined when it names none. */
+export function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
+  if ('orderId' in command) return orders.get(command.orderId)?.market;
+  return 'marketId' in command && command.marketId !== null ? markets.get(command.marketId) : undefined;
 }

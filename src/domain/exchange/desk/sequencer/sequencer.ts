@@ -6,20 +6,22 @@ import { Clock } from '../../../../platform/common/clock.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import type { DeskAnswer, OperatorAct } from '../../exchange.js';
 import { hasDue } from '../../engine/index.js';
-import type { Command, EngineOptions, Market, TradingState } from '../../engine/index.js';
+import type { Command, EngineOptions, TradingState } from '../../engine/index.js';
 import { isBadData, StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
 import { imbalances, stateOf } from '../storage/load-state.js';
-import { AnswerMemory, nameOf } from './answer-memory.js';
+import { AnswerMemory } from './answer-memory.js';
 import { BatchMaker, type Prepared, type Verdict } from './batch-maker.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
 import { unavailable, unknownOutcome } from './desk-errors.js';
+import { FairQueue, type BlockerOf } from './fair-queue.js';
 import { ENOUGH_JOBS, Intake } from './intake.js';
-import type { Job, KeyedRequest } from './job.js';
+import { HOUSE, marketOf, type Job, type KeyedRequest } from './job.js';
+import { QueueLimits, type QueueSettings } from './queue-limits.js';
 
-export interface DeskSettings extends SenderSettings {
+export interface DeskSettings extends SenderSettings, QueueSettings {
   readonly engine: EngineOptions;
-  /** Most commands that may wait; further commands are refused with `busy`. */
-  readonly queueMax: number;
+  /** After this time, the commands that still wait are left to the next turn. */
+  readonly turnMs: number;
   /** Most commands in one transaction. */
   readonly batchMax: number;
   /** How long the desk waits for more commands after a batch of several; 0: no wait. */
@@ -28,6 +30,8 @@ export interface DeskSettings extends SenderSettings {
 
 /** Is notified of the desk's commits and faults. */
 export interface DeskWatch {
+  /** The turn of a command has come. */
+  taken(command: Command): void;
   committed(commands: number, seconds: number): void;
   /** The database refused this command's data, or the engine failed. */
   poisoned(command: Command, message: string): void;
@@ -45,8 +49,8 @@ export interface DeskParts {
 
 export class Sequencer {
   private readonly logger = new Logger('Desk');
-  /** Jobs that wait for their batch. */
-  private readonly queue: Job[] = [];
+  private readonly queue = new FairQueue();
+  private readonly limits: QueueLimits;
   private readonly memory: AnswerMemory;
   private readonly intake: Intake;
   private readonly maker: BatchMaker;
@@ -65,6 +69,7 @@ export class Sequencer {
     this.sender = new BatchSender(storage, settings, (message) => watch.faulty(message), pause);
     this.memory = new AnswerMemory(settings.queueMax + settings.batchMax);
     this.maker = new BatchMaker(state, this.memory);
+    this.limits = new QueueLimits(settings);
     this.intake = new Intake(storage, this.memory, {
       isBusy: () => this.turning !== undefined,
       take: (jobs) => {
@@ -86,8 +91,9 @@ export class Sequencer {
     return new Sequencer(parts, { ...leadership }, state, onEnd);
   }
 
+  /** Commands that wait for their turn. */
   get waiting(): number {
-    return this.intake.waiting + this.queue.length;
+    return this.limits.waiting;
   }
 
   /** See `Exchange.submit`. */
@@ -97,11 +103,10 @@ export class Sequencer {
     act: OperatorAct | null = null,
   ): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
-    if (this.waiting >= this.parts.settings.queueMax)
-      return Promise.reject(new DomainError('busy', 'Too many orders wait for the desk.'));
     return new Promise((resolve, reject) => {
-      const name = request ? nameOf(request) : '';
-      this.intake.add({ command, request, act, name, known: null, resolve, reject });
+      const marketId = marketOf(this.state, command)?.id ?? null;
+      const job = this.limits.admit({ command, request, act }, marketId, { resolve, reject });
+      if (job) this.intake.add(job);
     });
   }
 
@@ -120,15 +125,15 @@ export class Sequencer {
   private wake(): void {
     this.turning ??= this.turns().finally(() => {
       this.turning = undefined;
-      if (this.queue.length > 0) this.wake();
+      if (this.queue.size > 0) this.wake();
       this.intake.look();
     });
   }
 
   private async turns(): Promise<void> {
     await Promise.resolve();
-    while (this.queue.length > 0 || (!this.isClosed && hasDue(this.state, this.now()))) {
-      const jobs = this.queue.splice(0, this.parts.settings.batchMax);
+    while (this.queue.size > 0 || (!this.isClosed && hasDue(this.state, this.now()))) {
+      const jobs: Job[] = [];
       try {
         await this.carryOut(jobs);
         if (jobs.length > 1 && this.waiting < ENOUGH_JOBS && this.parts.settings.gatherMs > 0)
@@ -145,10 +150,11 @@ export class Sequencer {
     return Math.max(this.state.nowMs, this.parts.clock.nowMs());
   }
 
-  private async carryOut(jobs: readonly Job[]): Promise<void> {
+  /** One turn. Adds the commands that it takes to `jobs`. */
+  private async carryOut(jobs: Job[]): Promise<void> {
     const start = this.maker.start();
     try {
-      await this.commit(this.prepare(jobs));
+      await this.commit(this.prepare(this.turnOf(jobs)));
       return;
     } catch (error) {
       this.maker.takeBack(start);
@@ -163,10 +169,17 @@ export class Sequencer {
 
   /** One command, one transaction: this finds the command that the database refuses. null: only due changes. */
   private async carryOutAlone(job: Job | null): Promise<void> {
-    const jobs = job ? [job] : [];
     const start = this.maker.start();
+    let rest = job;
+    const next = (): Job | undefined => {
+      const taken = rest ?? undefined;
+      rest = null;
+      return taken;
+    };
     try {
-      await this.commit(this.prepare(jobs));
+      await this.commit(this.prepare(next));
+      // More became due meanwhile, and comes first.
+      if (rest) this.queue.pushFirst(rest);
     } catch (error) {
       this.maker.takeBack(start);
       if (!isPoison(error)) throw error;
@@ -191,7 +204,10 @@ export class Sequencer {
     const market = marketOf(this.state, command);
     if (market?.state !== 'ACTIVE' || market.venue === 'quote') return;
     const reason = 'A command could not be stored.';
-    this.queue.unshift({
+    this.queue.pushFirst({
+      owner: HOUSE,
+      marketId: null,
+      leave: () => undefined,
       command: { kind: 'pause_market', marketId: market.id, actor: null, reason },
       request: null,
       act: null,
@@ -202,15 +218,30 @@ export class Sequencer {
     });
   }
 
-  private prepare(jobs: readonly Job[]): Prepared {
-    return this.maker.prepare(jobs, this.now(), this.leadership);
+  private prepare(next: () => Job | undefined): Prepared {
+    return this.maker.prepare(next, this.now(), this.leadership);
   }
 
-  private async commit({ batch, verdicts, postponed }: Prepared): Promise<void> {
+  /** Takes jobs from the queue, at least one, until the batch is full or the turn has lasted long enough. */
+  private turnOf(jobs: Job[]): () => Job | undefined {
+    const { clock, settings, watch } = this.parts;
+    const endMs = clock.nowMs() + settings.turnMs;
+    return () => {
+      if (jobs.length >= settings.batchMax) return undefined;
+      if (jobs.length > 0 && clock.nowMs() >= endMs) return undefined;
+      const job = this.queue.take(FREE);
+      if (!job) return undefined;
+      job.leave();
+      watch.taken(job.command);
+      jobs.push(job);
+      return job;
+    };
+  }
+
+  private async commit({ batch, verdicts }: Prepared): Promise<void> {
     const startMs = this.parts.clock.nowMs();
-    const waiting = [...postponed];
     const { cursor } = batch
-      ? await this.sender.send(batch, () => this.tellUnknown(verdicts, waiting))
+      ? await this.sender.send(batch, () => this.tellUnknown(verdicts))
       : { cursor: await this.parts.storage.head(this.leadership.epoch) };
     this.state.changes.clear();
     if (batch) {
@@ -218,7 +249,6 @@ export class Sequencer {
       this.parts.watch.committed(verdicts.length, (this.parts.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();
-    this.queue.unshift(...waiting);
     for (const verdict of verdicts) {
       if ('error' in verdict) verdict.job.reject(verdict.error);
       else verdict.job.resolve({ value: verdict.value, cursor });
@@ -226,10 +256,9 @@ export class Sequencer {
   }
 
   /** Answers all waiting callers while the tables do not answer. */
-  private tellUnknown(verdicts: readonly Verdict[], waiting: Job[]): void {
+  private tellUnknown(verdicts: readonly Verdict[]): void {
     for (const { job } of verdicts) job.reject(unknownOutcome());
-    const behind = [...waiting.splice(0), ...this.queue.splice(0), ...this.intake.takeAll()];
-    for (const job of behind) job.reject(unavailable());
+    for (const job of [...this.queue.takeAll(), ...this.intake.takeAll()]) job.reject(unavailable());
   }
 
   /** These jobs are not stored, or only another desk knows their outcome. This desk stops if it does not lead. */
@@ -238,7 +267,7 @@ export class Sequencer {
     if (!isFenced) this.logger.error(`A batch failed: ${messageOf(error)}`);
     for (const job of jobs) job.reject(isFenced ? unknownOutcome() : unavailable());
     // Jobs behind a batch that the storage did not take are refused too, so that their callers need not wait.
-    if (error instanceof StorageError) for (const job of this.queue.splice(0)) job.reject(unavailable());
+    if (error instanceof StorageError) for (const job of this.queue.takeAll()) job.reject(unavailable());
     if (!isFenced) return;
     this.isClosed = true;
     for (const job of this.intake.takeAll()) job.reject(unavailable());
@@ -247,15 +276,12 @@ export class Sequencer {
   }
 }
 
+/** No job waits for anything but its turn. */
+const FREE: BlockerOf = () => null;
+
 /** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
 const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
 
 /** Whether memory and tables may disagree: a value that does not fit its column says nothing about the state. */
 const leavesDoubt = (error: unknown): boolean =>
   !(error instanceof StorageError && error.fault === 'bad_data');
-
-/** The market of the command; undefined when it names none. */
-function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
-  if ('orderId' in command) return orders.get(command.orderId)?.market;
-  return 'marketId' in command && command.marketId !== null ? markets.get(command.marketId) : undefined;
-}
