@@ -13,7 +13,8 @@ export function withPlainSchemas<T>(node: T): T {
   );
   const plain = Object.fromEntries(kept.map(([key, value]) => [key, withPlainSchemas<unknown>(value)]));
   const { nullable, enum: values } = plain;
-  if (nullable === true && Array.isArray(values) && !values.includes(null)) plain.enum = [...(values as unknown[]), null];
+  if (nullable === true && Array.isArray(values) && !values.includes(null))
+    plain.enum = [...(values as unknown[]), null];
   return plain as T;
 }
 
