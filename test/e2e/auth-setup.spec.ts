@@ -1,6 +1,6 @@
 // The first minutes of an installation: how its first admin comes to be, and where the secret that signs tokens comes
 // from. There is no default password and no default secret.
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -170,6 +170,21 @@ describe('the secret that signs access tokens', () => {
     expect(secret.length).toBeGreaterThanOrEqual(32);
     expect(logged()).toContain(file);
     expect(logged()).not.toContain(secret);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['cut off', 'half-a-secret'],
+  ])('is made again when a power cut left its file %s', async (_name, rest) => {
+    const file = join(folder, 'jwt-secret');
+    await writeFile(file, rest);
+    const secretless = { NODE_ENV: 'development', JWT_SECRET: '', DATA_DIR: folder, LOG_LEVEL: 'info' };
+    const app = await start(secretless);
+    expect(logged()).toMatch(/secret in .*jwt-secret was cut off/);
+    expect((await readFile(file, 'utf8')).length).toBeGreaterThanOrEqual(32);
+    const { accessToken, userId } = await asUser(app);
+    const again = await startNext(app, secretless);
+    expect((await me(again, accessToken)).body.id).toBe(userId);
   });
 
   it('is kept: tokens outlive a restart with the same DATA_DIR, and hold nowhere else', async () => {

@@ -1,12 +1,13 @@
 // What a person sees when Ringside cannot start: one line that says what to do, and exit code 1.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 
 async function start(
   environment: Record<string, string>,
@@ -22,6 +23,32 @@ async function start(
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stderr };
 }
+
+describe('a start on the embedded database', () => {
+  it('does not take what is meant for psql', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ringside-start-'));
+    await chmod(folder, 0o755);
+    const child = spawn(process.execPath, [resolve('dist/main.js')], {
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        DATA_DIR: folder,
+        PGOPTIONS: '-c default_transaction_read_only=on',
+        PGSSLMODE: 'require',
+        PGREPLICATION: 'true',
+        PGCLIENTENCODING: 'LATIN1',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (bytes: Buffer) => (output += bytes.toString()));
+    await eventually(() => output.includes('Ringside is running') || child.exitCode !== null);
+    expect(output).toContain('does not use PGCLIENTENCODING, PGOPTIONS, PGREPLICATION, PGSSLMODE.');
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  });
+});
 
 describe('a start that cannot succeed', () => {
   let folder = '';

@@ -6,12 +6,13 @@ import {
   cp,
   lstat,
   mkdir,
-  readdir,
   readFile,
+  readdir,
   rename,
   rm,
   stat,
   symlink,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -148,8 +149,15 @@ describe('the programs', () => {
     const { url } = await child.served();
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
     expect(await links(packageDir)).toEqual([]);
-    expect(await readdir(join(dataDir, 'cache'))).toHaveLength(1);
+    const [copy = ''] = await readdir(join(dataDir, 'cache'));
     await child.stop();
+
+    // A power cut can leave a program of the mirror empty.
+    await truncate(join(dataDir, 'cache', copy, 'bin', 'postgres'));
+    const again = standIn({ internals: { packageDir }, ...(isRoot ? { ids: NOBODY } : {}) });
+    expect(await query((await again.served()).url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect(await readdir(join(dataDir, 'cache'))).toEqual([copy]);
+    await again.stop();
   });
 
   it('are missing on other platforms, and the refusal names DATABASE_URL', async () => {

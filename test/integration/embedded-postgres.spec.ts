@@ -144,6 +144,21 @@ describe('a Ringside that is killed', () => {
     await expectRow(next.url);
   });
 
+  it.each([
+    ['empty', () => ''],
+    ['cut off', () => '\n/somewhere'],
+    [
+      'of another machine, with the pid of a living process',
+      (pid: number) => `${pid}\n/elsewhere\n1\n5432\n`,
+    ],
+  ])('starts by itself when a power cut left a postmaster.pid that is %s', async (_name, text) => {
+    const first = await start();
+    await writeRow(first.url);
+    await first.stop();
+    await writeFile(join(cluster(), 'postmaster.pid'), text(bystander()));
+    await expectRow((await start()).url);
+  });
+
   it('has a guard that never hurts a process which inherited the pid', async () => {
     const killed = standIn();
     const { pid, guardPid } = await killed.served();

@@ -64,6 +64,14 @@ describe('the configuration', () => {
     ['REDIS_URL', 'rediss://cache:6380/1', 'rediss://cache:6380/1'],
     ['TRUST_PROXY', 'loopback, 10.0.0.0/8', 'loopback, 10.0.0.0/8'],
     ['LOG_LEVEL', 'debug', 'debug'],
+    ['CORS_ORIGINS', '', []],
+    ['CORS_ORIGINS', 'https://app.example/', ['https://app.example']],
+    [
+      'CORS_ORIGINS',
+      ' HTTPS://App.example:443, http://localhost:5173 ,capacitor://localhost',
+      ['https://app.example', 'http://localhost:5173', 'capacitor://localhost'],
+    ],
+    ['PUBLIC_URL', 'https://floor.example/ringside/', 'https://floor.example/ringside/'],
   ])('reads %s=%s', (name, text, expected) => {
     expect(readConfig({ [name]: text })).toHaveProperty(name, expected);
   });
@@ -92,6 +100,17 @@ describe('the configuration', () => {
     ['DESK_HOST', '::'],
     ['DESK_HOST', 'http://secret/'],
     ['JWT_SECRET', 'too short a secret'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'null'],
+    ['CORS_ORIGINS', 'secret.example'],
+    ['CORS_ORIGINS', 'https://app.example, https://secret.example/path'],
+    ['CORS_ORIGINS', 'https://app.example?secret'],
+    ['CORS_ORIGINS', 'https://me:secret@app.example'],
+    ['CORS_ORIGINS', 'mailto:secret'],
+    ['PUBLIC_URL', 'https://me:secret@floor.example'],
+    ['PUBLIC_URL', 'https://floor.example/?secret'],
+    ['PRICE_SOURCE_URL', 'https://prices.example/api#secret'],
+    ['MAIL_FROM', 'the secret sender'],
   ])('names %s when it is %j, and does not repeat the value', (name, text) => {
     const refusal = refusalOf({ [name]: text });
     expect(refusal).toContain(`${name}: `);
@@ -107,6 +126,11 @@ describe('the configuration', () => {
   it('needs a secret in production, where a generated secret would be lost with the disk', () => {
     expect(refusalOf({ NODE_ENV: 'production' })).toContain('JWT_SECRET: ');
     expect(readConfig(PRODUCTION)).toMatchObject(PRODUCTION);
+  });
+
+  it('needs two ports, one for clients and one for the desk', () => {
+    expect(refusalOf({ PORT: '3000', DESK_PORT: '3000' })).toContain('DESK_PORT: ');
+    expect(readConfig({ PORT: '0', DESK_PORT: '0' })).toMatchObject({ PORT: 0, DESK_PORT: 0 });
   });
 
   it('gives the reason for not trusting every proxy', () => {

@@ -24,6 +24,16 @@ export function processEnvironment(): Environment {
   return process.env;
 }
 
+/**
+ * Removes the variables of PostgreSQL's clients, such as PGOPTIONS and PGSSLMODE, and returns their names. The driver would
+ * apply them to the embedded database, but they are meant for another server.
+ */
+export function dropPostgresVariables(): string[] {
+  const names = Object.keys(process.env).filter((name) => /^PG[A-Z]/.test(name));
+  for (const name of names) delete process.env[name];
+  return names;
+}
+
 /** Throws StartupError, which names every setting that cannot be used and what was expected; it repeats no value. */
 export function readConfig(environment: Environment): Config {
   const known = Object.fromEntries(
@@ -57,6 +67,8 @@ function checkTogether(config: z.output<typeof configSchema>): void {
     throw unusable('JWT_SECRET: is needed in production, 32 characters or more');
   if ((config.ADMIN_EMAIL === undefined) !== (config.ADMIN_PASSWORD === undefined))
     throw unusable('ADMIN_EMAIL and ADMIN_PASSWORD: are given together or not at all');
+  if (config.DESK_PORT !== 0 && config.DESK_PORT === config.PORT)
+    throw unusable('DESK_PORT: must differ from PORT, because both listen');
   if (isProduction && config.SMTP_URL && !config.PUBLIC_URL)
     throw unusable('PUBLIC_URL: is needed beside SMTP_URL in production, for the links in mails');
 }

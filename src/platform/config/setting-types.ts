@@ -76,6 +76,37 @@ export const optionalUrl = (protocols: readonly string[]) =>
       return text;
     });
 
+/** An address with nothing after its path, because other addresses are read below it. */
+export const optionalBaseUrl = (protocols: readonly string[]) =>
+  optionalUrl(protocols).refine((text) => text === undefined || isBase(new URL(text)), {
+    message: 'expected a URL without a user, a query and a fragment',
+  });
+const isBase = ({ username, password, search, hash }: URL): boolean =>
+  [username, password, search, hash].every((part) => part === '');
+
+/** Origins as browsers send them: a scheme, a host and a port that is not the scheme's own, without a path. */
+export const origins = () =>
+  z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const entries = text.split(',').map((entry) => entry.trim());
+      const read = entries.filter(Boolean).map(readOrigin);
+      if (!read.includes(undefined)) return read as string[];
+      const message = 'expected origins such as https://app.example.org, without a path; * is not one';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+
+/** A slash at the end is removed. An app's own scheme, such as capacitor://localhost, has an origin too. */
+function readOrigin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const { protocol, host, pathname } = url;
+  const hasPath = pathname !== '' && pathname !== '/';
+  return host !== '' && !hasPath && isBase(url) ? `${protocol}//${host}` : undefined;
+}
+
 /** Stays a text, of which `readTrust` makes a rule. */
 export const trust = () =>
   z

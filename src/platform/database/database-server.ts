@@ -2,7 +2,7 @@
 // stops it last, after every other part has closed its connections.
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
-import type { Config } from '../config/config.js';
+import { dropPostgresVariables, type Config } from '../config/config.js';
 import { EmbeddedPostgres } from './embedded/index.js';
 import { preflight } from './preflight.js';
 
@@ -19,6 +19,8 @@ export class DatabaseServer {
       return new DatabaseServer(config.DATABASE_URL, undefined);
     }
     const logger = new Logger('PostgreSQL');
+    const dropped = dropPostgresVariables();
+    if (dropped.length > 0) logger.log(`The embedded database does not use ${dropped.sort().join(', ')}.`);
     const embedded = await EmbeddedPostgres.start({
       dataDir: resolve(config.DATA_DIR),
       log: (line) => logger.log(line),

@@ -15,11 +15,7 @@ export class Origins {
     @Inject(CONFIG) private readonly config: Config,
     private readonly adapter: HttpAdapterHost,
   ) {
-    this.trusted = new Set(
-      config.CORS_ORIGINS.split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    );
+    this.trusted = new Set(config.CORS_ORIGINS);
   }
 
   /** Whether CORS_ORIGINS names it. */

@@ -1,7 +1,7 @@
 // The key that signs access tokens. It is configured, or made on the first start and kept beside the data, readable
 // only by its owner.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
@@ -10,6 +10,7 @@ import { StartupError } from '../../common/startup-error.js';
 
 const FILE = 'jwt-secret';
 const SECRET_BYTES = 48;
+const SECRET_MIN_LENGTH = 32;
 const OWNER_ONLY = 0o600;
 
 /** Token under which the key is injected. */
@@ -24,18 +25,54 @@ function keptSecret(folder: string): string {
   const path = join(folder, FILE);
   try {
     mkdirSync(folder, { recursive: true });
-    try {
-      const made = randomBytes(SECRET_BYTES).toString('base64url');
-      writeFileSync(path, made, { mode: OWNER_ONLY, flag: 'wx' });
-      new Logger('Auth').log(`Made a secret for access tokens and keep it in ${path}.`);
-      return made;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const kept = readFileSync(path, 'utf8').trim();
-    if (kept.length < 32) throw new Error('it holds less than 32 characters');
-    return kept;
+    const kept = readKept(path);
+    if (kept !== undefined && kept.length >= SECRET_MIN_LENGTH) return kept;
+    return makeSecret(folder, path, kept !== undefined);
   } catch (error) {
     throw new StartupError(`The secret in ${path} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+function readKept(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The file is complete on disk before it gets its name. A shorter file, such as the empty one that a power cut can leave, is
+ * replaced; access tokens that it signed end, and clients refresh them.
+ */
+function makeSecret(folder: string, path: string, isReplaced: boolean): string {
+  const made = randomBytes(SECRET_BYTES).toString('base64url');
+  const aside = `${path}.${process.pid}`;
+  writeDurably(aside, made);
+  renameSync(aside, path);
+  syncFolder(folder);
+  const logger = new Logger('Auth');
+  if (isReplaced) logger.warn(`The secret in ${path} was cut off, so a new secret replaces it.`);
+  else logger.log(`Made a secret for access tokens and keep it in ${path}.`);
+  return made;
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'w', OWNER_ONLY);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

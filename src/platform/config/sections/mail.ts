@@ -8,7 +8,15 @@ export const mail = {
     about:
       'Where mails go out, such as smtp://user:password@host:587; without it an admin makes reset links.',
   }),
-  MAIL_FROM: setting(z.string().min(3).max(320).default('Ringside <ringside@localhost>'), {
-    about: 'The sender of mails.',
-  }),
+  MAIL_FROM: setting(
+    z
+      .string()
+      .min(3)
+      .max(320)
+      .regex(/[^@\s]@[^@\s]/, 'expected an address, such as Ringside <ringside@example.org>')
+      .default('Ringside <ringside@localhost>'),
+    {
+      about: 'The sender of mails.',
+    },
+  ),
 };

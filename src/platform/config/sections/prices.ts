@@ -1,12 +1,12 @@
 // Item prices: the source, its pace, and the cache of histories.
 import { z } from 'zod';
-import { duration, integer, optionalDuration, optionalUrl, setting } from '../setting-types.js';
+import { duration, integer, optionalDuration, optionalBaseUrl, setting } from '../setting-types.js';
 
 export const prices = {
   PRICE_SOURCE: setting(z.enum(['replay', 'wiki']).default('replay'), {
     about: 'replay plays recorded real prices; wiki polls a live HTTP source.',
   }),
-  PRICE_SOURCE_URL: setting(optionalUrl(['http', 'https']), {
+  PRICE_SOURCE_URL: setting(optionalBaseUrl(['http', 'https']), {
     unit: 'url',
     about: 'Base address of the wiki source: /latest and /mapping are read below it.',
   }),

@@ -1,6 +1,6 @@
 // The process itself: where it listens, how people reach it, what it logs, how it stops.
 import { z } from 'zod';
-import { duration, integer, optionalUrl, setting, trust } from '../setting-types.js';
+import { duration, integer, optionalBaseUrl, origins, setting, trust } from '../setting-types.js';
 
 export const server = {
   NODE_ENV: setting(z.enum(['development', 'production', 'test']).default('development'), {
@@ -14,7 +14,7 @@ export const server = {
     unit: 'port',
     about: 'Port to listen on; 0 lets the system choose.',
   }),
-  PUBLIC_URL: setting(optionalUrl(['http', 'https']), {
+  PUBLIC_URL: setting(optionalBaseUrl(['http', 'https']), {
     unit: 'url',
     about: 'Where people reach this server: links in mails, and the domain that a wallet must sign for.',
     defaultNote: 'the address it listens on',
@@ -24,7 +24,7 @@ export const server = {
     about:
       'Proxies whose X-Forwarded-For is believed: addresses or networks separated by commas, or loopback, linklocal, uniquelocal.',
   }),
-  CORS_ORIGINS: setting(z.string().default(''), {
+  CORS_ORIGINS: setting(origins(), {
     unit: 'list',
     about: 'Origins that may send credentials, separated by commas; public reads are open to all.',
   }),

@@ -97,9 +97,9 @@ async function mirror(
   const native = join(packageDir, 'native');
   const place = createHash('sha256').update(native).digest('hex').slice(0, 8);
   const finished = join(cacheDir, `postgres-${version}-${place}`);
-  if (await exists(finished)) return finished;
-
   return explaining(cacheDir, async () => {
+    if (await isComplete(finished, native)) return finished;
+    await rm(finished, { recursive: true, force: true });
     const building = `${finished}.building`;
     await rm(building, { recursive: true, force: true });
     await mkdir(join(building, 'bin'), { recursive: true });
@@ -121,6 +121,15 @@ async function mirror(
     await rename(building, finished);
     return finished;
   });
+}
+
+/** After a power cut a copied program may be shorter than the original, although its folder has its final name. */
+async function isComplete(finished: string, native: string): Promise<boolean> {
+  for (const name of await readdir(join(native, 'bin'))) {
+    const copy = await unlessMissing(() => stat(join(finished, 'bin', name)));
+    if (copy?.size !== (await stat(join(native, 'bin', name))).size) return false;
+  }
+  return true;
 }
 
 async function exists(path: string): Promise<boolean> {

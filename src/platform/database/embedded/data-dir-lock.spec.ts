@@ -1,6 +1,6 @@
 // The judgement about a lock's holder as a table, and the race for the lock on a real folder.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataDirLock, generations, judge, parseHolder } from './data-dir-lock.js';
@@ -61,6 +61,17 @@ describe('the lock', () => {
     expect(won).toHaveLength(1);
     expect(await locks()).toHaveLength(1);
     for (const lock of won) await lock.release();
+  });
+
+  it.each([
+    ['an empty file', (path: string) => writeFile(path, '')],
+    ['a folder', (path: string) => mkdir(path)],
+    ['a link to nothing', (path: string) => symlink('{"pid":', path)],
+  ])('is free when a copy or a power cut left %s in its place', async (_name, leave) => {
+    await leave(join(dataDir, 'ringside.lock.7'));
+    const lock = await DataDirLock.acquire(dataDir, () => undefined);
+    expect(await locks()).toEqual(['ringside.lock.8']);
+    await lock.release();
   });
 
   it('can be taken again after its release, with a higher generation', async () => {

@@ -54,7 +54,7 @@ export class DataDirLock {
         continue;
       }
       for (const old of generations(present).filter((n) => n <= newest)) {
-        await rm(lockPath(dataDir, old), { force: true });
+        await rm(lockPath(dataDir, old), { force: true, recursive: true });
       }
       return new DataDirLock(path);
     }
@@ -108,7 +108,7 @@ export function judge(
 }
 
 async function liveHolder(path: string, log: (line: string) => void): Promise<LockHolder | undefined> {
-  const text = await unlessMissing(() => readlink(path));
+  const text = await readLink(path);
   const holder = text === undefined ? undefined : parseHolder(text);
   if (!holder) return undefined;
   const verdict = judge(holder, pidSpace(), startMark);
@@ -133,6 +133,16 @@ async function beats(path: string): Promise<boolean> {
     if (now.mtimeMs !== before.mtimeMs) return true;
   }
   return false;
+}
+
+/** Undefined also for a file or folder, which a copy of the DATA_DIR can leave in place of the link. */
+async function readLink(path: string): Promise<string | undefined> {
+  try {
+    return await readlink(path);
+  } catch (error) {
+    if (['ENOENT', 'EINVAL'].includes(errorCode(error) ?? '')) return undefined;
+    throw error;
+  }
 }
 
 async function claimed(path: string, claim: string, dataDir: string): Promise<boolean> {

@@ -28,13 +28,18 @@ export async function readPostmasterFile(clusterDir: string): Promise<Postmaster
 
 /**
  * Makes room for a new server. An orphan of an earlier Ringside is stopped, gently first. A file that names another living
- * process is removed, because PostgreSQL would refuse to start. PostgreSQL's check of shared memory needs no file and still
- * protects the data. PostgreSQL handles all other cases itself.
+ * process is removed, because PostgreSQL would refuse to start. So is a file that names none, such as the empty file that a
+ * power cut can leave. PostgreSQL's check of shared memory needs no file and still protects the data. PostgreSQL handles all
+ * other cases itself.
  */
 export async function takeOver(clusterDir: string, log: (line: string) => void): Promise<void> {
-  const file = await readPostmasterFile(clusterDir);
-  if (!file) return;
-  if (isPostmasterOf(file.pid, clusterDir)) {
+  const text = await unlessMissing(() => readFile(pathIn(clusterDir), 'utf8'));
+  if (text === undefined) return;
+  const file = parsePostmasterFile(text);
+  if (!file) {
+    log('Removing a postmaster.pid that names no process.');
+    await unlessMissing(() => unlink(pathIn(clusterDir)));
+  } else if (isPostmasterOf(file.pid, clusterDir)) {
     log(`Stopping the PostgreSQL server (pid ${file.pid}) that an earlier Ringside left behind.`);
     await stopOrphan(file.pid, clusterDir);
   } else if (isTaken(file.pid)) {

@@ -176,7 +176,7 @@ describe('undoing a batch', () => {
     ];
     for (const items of later) apply(scene.state, { kind: 'quotes', atMs: nowMs, items }, nowMs);
     undo(scene.state, start);
-    expect([...scene.state.quotes]).toContainEqual([2, { ask: 55, bid: 50 }]);
+    expect([...scene.state.quotes]).toContainEqual([2, { ask: 55, bid: 50, lastListedMs: null }]);
     expect(scene.state.quotes.has(9)).toBe(false);
     expect(scene.state.quotesAtMs).toBe(NOW_MS);
   });
