@@ -84,6 +84,27 @@ describe('the price stream', () => {
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
 
+  it.each(['lastEventId', 'Last-Event-ID', 'last_event_id'])(
+    'resumes after the cursor that a polyfill sends as %s, not after an older `after`',
+    async (name) => {
+      const path = `${ringside.url}/api/v1/stream?channels=prices`;
+      const [connected] = await readSse(path, 1);
+      const cursor = connected?.id ?? '';
+      const query = new URLSearchParams({ after: 'older', [name]: cursor });
+      const [first] = await readSse(`${path}&${query}`, 1);
+      expect(first).toMatchObject({ event: 'connected', id: cursor, data: { mode: 'resumed' } });
+    },
+  );
+
+  it('says in a page of the log, as in a stream, that a cursor is beyond the head', async () => {
+    const { headers } = await latest(ringside.url);
+    const [epoch = '', seq] = (headers.get('ringside-seq') ?? '').split('-');
+    const page = (after: string) => getJson(`${ringside.url}/api/v1/events?channels=prices&after=${after}`);
+    expect((await page(`${epoch}-${seq}`)).status).toBe(200);
+    const { status, body } = await page(`${epoch}-${Number(seq) + 1_000_000}`);
+    expect([status, body.code]).toEqual([410, 'cursor_ahead']);
+  });
+
   it('sends only the items asked for, and accepts an id that nobody has heard of', async () => {
     const { body } = await latest(ringside.url);
     const id = body.data[0]?.item_id ?? 0;

@@ -1,5 +1,6 @@
 // Item prices: the messages of the stream, and the answers and queries of the REST routes.
 import { z } from 'zod';
+import { streamCursorParam } from '../streams/cursor-param.js';
 import { afterParam, minSeqParam, pageParams, pageSchema } from '../lists.js';
 import { wholeNumberParam } from '../query.js';
 
@@ -191,7 +192,7 @@ export const pricesStreamQuerySchema = z.strictObject({
   batch: flagParamSchema
     .default(false)
     .describe('One `price-batch` array per sync instead of an event per item.'),
-  after: z.string().optional().describe('A cursor, for clients that cannot set Last-Event-ID.'),
+  after: streamCursorParam,
 });
 export type PricesStreamQuery = z.output<typeof pricesStreamQuerySchema>;
 

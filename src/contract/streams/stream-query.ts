@@ -1,6 +1,7 @@
 // The queries of `GET /api/v1/stream` and `GET /api/v1/events`: any set of channels in one stream or one page.
 import { z } from 'zod';
 import { ADMIN_TOPICS, CHANNELS_MAX, parseChannel, type Channel } from './channels.js';
+import { streamCursorParam } from './cursor-param.js';
 import { cursorField, idField, seqField } from '../fields.js';
 import { flagParamSchema, itemsParamSchema } from '../pricing/prices.js';
 import { wholeNumberParam } from '../query.js';
@@ -38,13 +39,6 @@ export const historyParamSchema = wholeNumberParam(0, HISTORY_MAX, 0).describe(
   `Start with this number of past messages of the log channels, 0 to ${HISTORY_MAX}; a cursor overrides it.`,
 );
 
-const afterParam = z
-  .string()
-  .optional()
-  .describe(
-    'A cursor, for clients that cannot set Last-Event-ID. An unusable cursor is answered with reset.',
-  );
-
 export const ticketParamSchema = z
   .string()
   .optional()
@@ -53,7 +47,7 @@ export const ticketParamSchema = z
 export const streamQuerySchema = z
   .strictObject({
     channels: channelsParamSchema,
-    after: afterParam,
+    after: streamCursorParam,
     history: historyParamSchema,
     snapshot: flagParamSchema.default(false).describe('Start with the current values of the state channels.'),
     items: itemsParamSchema.optional(),
@@ -74,7 +68,7 @@ export type StreamQuery = z.output<typeof streamQuerySchema>;
 /** Number of past messages at the start of an operator channel, unless the query says otherwise. */
 export const ADMIN_HISTORY_DEFAULT = 100;
 export const adminStreamQuerySchema = z.strictObject({
-  after: afterParam,
+  after: streamCursorParam,
   history: wholeNumberParam(0, HISTORY_MAX, ADMIN_HISTORY_DEFAULT).describe(
     `Start with this number of past messages, 0 to ${HISTORY_MAX}; a cursor overrides it.`,
   ),
@@ -84,7 +78,7 @@ export type AdminStreamQuery = z.output<typeof adminStreamQuerySchema>;
 
 export const realtimeStreamQuerySchema = z.strictObject({
   userId: idField.optional().describe('Your own id, for clients that send it; another user’s id is refused.'),
-  after: afterParam,
+  after: streamCursorParam,
   history: historyParamSchema,
   ticket: ticketParamSchema,
 });

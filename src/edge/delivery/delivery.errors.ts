@@ -30,6 +30,11 @@ export const DELIVERY_ERRORS = defineErrors({
     retry: true,
     about: 'Your address or account has reached its limit of open streams.',
   },
+  cursor_ahead: {
+    status: 410,
+    retry: false,
+    about: 'The cursor is beyond the head of the log: it belongs to another database. Read the state again.',
+  },
   cursor_expired: {
     status: 410,
     retry: false,

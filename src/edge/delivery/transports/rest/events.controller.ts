@@ -35,7 +35,7 @@ export class EventsController {
     description:
       'Every message of the channels in log order. `limit` counts events; one event can be several messages.',
     answer: eventsPageSchema,
-    errors: ['unknown_channel', 'cursor_expired'],
+    errors: ['unknown_channel', 'cursor_expired', 'cursor_ahead'],
   })
   async listEvents(
     @Query({ schema: eventsQuerySchema }) { channels, after, limit }: EventsQuery,
@@ -53,6 +53,9 @@ export class EventsController {
       throw new DomainError('cursor_expired', 'The log no longer reaches back to this cursor.', {
         floor: page.floor,
       });
+    }
+    if (start > page.head) {
+      throw new DomainError('cursor_ahead', 'The log has not reached this cursor.', { head: page.head });
     }
     const cursor = formatCursor(this.epoch.current(), page.upTo);
     const data = page.events.flatMap((event) => messagesOf(event, subscriptions));

@@ -1,5 +1,5 @@
 // The SSE endpoints. Each is a Nest `@Sse()` method that chooses the subscriptions; SseStream does the rest.
-import { Headers, Param, Query, Req, Res, type MessageEvent } from '@nestjs/common';
+import { Param, Query, Req, Res, UseInterceptors, type MessageEvent } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { DomainError } from '../../../../platform/common/errors.js';
@@ -22,10 +22,12 @@ import {
 } from '../../../../contract/streams/stream-query.js';
 import { Hub } from '../../hub.js';
 import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
+import { CursorNames } from './cursor-names.js';
 import { SseStream } from './sse.stream.js';
 
 // The number of open streams is limited, not their rate: EventSource never reconnects after a 429.
 @RateLimit('none')
+@UseInterceptors(CursorNames)
 @Routes({ tag: 'streams' })
 export class StreamsController {
   constructor(
@@ -48,13 +50,12 @@ export class StreamsController {
   })
   streamChannels(
     @Query({ schema: streamQuerySchema }) { channels, items, batch, after, ...wish }: StreamQuery,
-    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
     const asked = { channels: channels.map(({ name }) => name), items: items ?? null, batch };
     const subscriptions = this.resolve(asked, callerOf(request));
-    return this.streams.open({ ...wish, request, reply, subscriptions, cursor: lastEventId ?? after });
+    return this.streams.open({ ...wish, request, reply, subscriptions, cursor: after });
   }
 
   @Route({
@@ -69,14 +70,12 @@ export class StreamsController {
   })
   streamPrices(
     @Query({ schema: pricesStreamQuerySchema }) { items, batch, snapshot, after }: PricesStreamQuery,
-    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
     const asked = { channels: [PRICES_CHANNEL], items: items ?? null, batch };
     const subscriptions = this.resolve(asked, callerOf(request));
-    const cursor = lastEventId ?? after;
-    return this.streams.open({ request, reply, subscriptions, cursor, snapshot, history: 0 });
+    return this.streams.open({ request, reply, subscriptions, cursor: after, snapshot, history: 0 });
   }
 
   @Route({
@@ -91,7 +90,6 @@ export class StreamsController {
   streamOwnEvents(
     @CurrentCaller() caller: SignedInCaller,
     @Query({ schema: realtimeStreamQuerySchema }) { userId, after, history }: RealtimeStreamQuery,
-    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
@@ -99,8 +97,7 @@ export class StreamsController {
       throw new DomainError('forbidden', 'This stream is for its own user alone.');
     const asked = { channels: [`user:${caller.userId}`], items: null, batch: false };
     const subscriptions = this.resolve(asked, caller);
-    const cursor = lastEventId ?? after;
-    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
+    return this.streams.open({ request, reply, subscriptions, cursor: after, snapshot: false, history });
   }
 
   @Route({
@@ -128,14 +125,12 @@ export class StreamsController {
   streamAdminChannel(
     @Param('channel', { schema: adminTopicParamSchema }) topic: AdminTopic,
     @Query({ schema: adminStreamQuerySchema }) { after, history }: AdminStreamQuery,
-    @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<Observable<MessageEvent>> {
     const asked = { channels: [`admin:${topic}`], items: null, batch: false };
     const subscriptions = this.resolve(asked, callerOf(request));
-    const cursor = lastEventId ?? after;
-    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: false, history });
+    return this.streams.open({ request, reply, subscriptions, cursor: after, snapshot: false, history });
   }
 
   /** Refuses the whole stream for one bad channel: a missing channel would look like a quiet one. */
