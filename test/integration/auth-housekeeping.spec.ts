@@ -12,7 +12,7 @@ afterAll(async () => {
   await app.stop();
 });
 
-it('removes expired tokens, sessions that ended or expired long ago, and their refresh tokens', async () => {
+it('removes expired tokens, sessions that ended or expired long ago, their refresh tokens, and old salts', async () => {
   const dataSource = app.app.get(DataSource);
   const [past, future] = ['2001-01-01', '2999-01-01'];
   await dataSource.query(
@@ -21,9 +21,10 @@ it('removes expired tokens, sessions that ended or expired long ago, and their r
     [past, future],
   );
   await dataSource.query(
-    `insert into refresh_token (hash, session_id, used_at) values
-       ('unused', 'live', null), ('used', 'live', $1), ('of expired', 'expired', null)`,
-    [past],
+    `insert into refresh_token (hash, session_id, used_at, successor_salt) values
+       ('unused', 'live', null, null), ('used', 'live', $1, 'salt'), ('of expired', 'expired', null, null),
+       ('a minute old', 'live', now() - interval '1 minute', 'salt'), ('repeatable', 'live', $2, 'salt')`,
+    [past, future],
   );
   await dataSource.query('delete from one_time_token');
   await dataSource.query(
@@ -37,6 +38,7 @@ it('removes expired tokens, sessions that ended or expired long ago, and their r
       ({ key }) => key,
     );
   expect(await left('id', 'session')).toEqual(['live']);
-  expect(await left('hash', 'refresh_token')).toEqual(['unused']);
+  expect((await left('hash', 'refresh_token')).sort()).toEqual(['a minute old', 'repeatable', 'unused']);
+  expect(await left('hash', 'refresh_token where successor_salt is not null')).toEqual(['repeatable']);
   expect(await left('hash', 'one_time_token')).toEqual(['fresh']);
 });

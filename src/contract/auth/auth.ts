@@ -60,7 +60,9 @@ export const sessionSchema = z
     accessToken: z.string().describe('A JWT for `Authorization: Bearer`.'),
     refreshToken: z
       .string()
-      .describe('Exchanged once for the next pair of tokens; a second use ends the session.'),
+      .describe(
+        'Exchanged once for the next pair of tokens. Within 30 seconds it gets the same pair again; later it ends the session.',
+      ),
     expiresIn: z.int().describe('Seconds until the access token ends.'),
     user: userSchema,
   })

@@ -18,7 +18,8 @@ export const AUTH_ERRORS = defineErrors({
   refresh_reused: {
     status: 401,
     retry: false,
-    about: 'The refresh token was used before: another person may have it, so the session has ended.',
+    about:
+      'The refresh token was used more than 30 seconds before: another person may have it, so the session has ended.',
   },
   invalid_ticket: { status: 401, retry: false, about: 'The stream ticket is unknown, used or expired.' },
   invalid_api_key: { status: 401, retry: false, about: 'The API key is unknown, expired or revoked.' },

@@ -82,7 +82,8 @@ export class AuthController {
     on: 'POST refresh',
     ...SIGNING_IN,
     summary: 'The next pair of tokens',
-    description: 'A refresh token works once; one that comes back ends its session.',
+    description:
+      'A refresh token works once. Within 30 seconds of its first use it gets the same pair again; later it ends its session.',
     answer: sessionSchema,
     errors: ['invalid_token', 'session_ended', 'refresh_reused', 'banned'],
     operationId: 'refreshSession',

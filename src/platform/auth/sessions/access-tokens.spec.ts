@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Role } from '../../../contract/auth/access.js';
 import type { Config } from '../../config/config.js';
 import { FakeClock } from '../../../../test/support/fake-clock.js';
 import { AccessTokens } from './access-tokens.js';
@@ -8,13 +9,15 @@ const KEY = new TextEncoder().encode('a secret of more than 32 characters');
 
 function openTokens(key = KEY) {
   const clock = new FakeClock(1_700_000_000_000);
-  return { clock, tokens: new AccessTokens(key, { ACCESS_TOKEN_TTL: TTL_MS } as Config, clock) };
+  const tokens = new AccessTokens(key, { ACCESS_TOKEN_TTL: TTL_MS } as Config, clock);
+  const sign = (role: Role) => tokens.sign('u1', role, 's1', clock.now());
+  return { clock, tokens, sign };
 }
 
 describe('an access token', () => {
   it('names its user again and again, until it has ended', async () => {
-    const { clock, tokens } = openTokens();
-    const token = await tokens.sign('u1', 'user', 's1');
+    const { clock, tokens, sign } = openTokens();
+    const token = await sign('user');
     const caller = { userId: 'u1', role: 'user', sessionId: 's1', scopes: null };
     expect(await tokens.verify(token)).toMatchObject(caller);
     clock.advance(TTL_MS - 1);
@@ -25,12 +28,12 @@ describe('an access token', () => {
   });
 
   it('of another secret, or changed in one place, is refused each time', async () => {
-    const { tokens } = openTokens();
-    const own = await tokens.sign('u1', 'user', 's1');
+    const { tokens, sign } = openTokens();
+    const own = await sign('user');
     await tokens.verify(own);
-    const foreign = await openTokens(KEY.map((byte) => byte + 1)).tokens.sign('u1', 'user', 's1');
+    const foreign = await openTokens(KEY.map((byte) => byte + 1)).sign('user');
     const [head, body, signature] = own.split('.');
-    const swapped = await tokens.sign('u1', 'admin', 's1');
+    const swapped = await sign('admin');
     const forged = `${head}.${swapped.split('.')[1]}.${signature}`;
     expect(body).not.toBe(forged.split('.')[1]);
     for (const bad of [foreign, forged, foreign, forged])

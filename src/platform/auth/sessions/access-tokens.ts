@@ -29,15 +29,16 @@ export class AccessTokens {
     return Math.floor(this.config.ACCESS_TOKEN_TTL / 1_000);
   }
 
-  sign(userId: string, role: Role, sessionId: string): Promise<string> {
-    const now = Math.floor(this.clock.nowMs() / 1_000);
+  /** The same token for the same values. */
+  sign(userId: string, role: Role, sessionId: string, issuedAt: Date): Promise<string> {
+    const issued = Math.floor(issuedAt.getTime() / 1_000);
     return new SignJWT({ role, sid: sessionId })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setSubject(userId)
-      .setIssuedAt(now)
-      .setExpirationTime(now + this.ttlSeconds)
+      .setIssuedAt(issued)
+      .setExpirationTime(issued + this.ttlSeconds)
       .sign(this.key);
   }
 

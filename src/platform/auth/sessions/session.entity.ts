@@ -58,6 +58,10 @@ export class RefreshTokenEntity {
   @Column('timestamptz', { nullable: true })
   usedAt!: Date | null;
 
+  /** The next token follows from this salt and the token itself. Null once a repeated use ends the session. */
+  @Column('text', { nullable: true })
+  successorSalt!: string | null;
+
   @ManyToOne(() => SessionEntity, { nullable: false, onDelete: 'CASCADE' })
   @JoinColumn({ name: 'session_id', foreignKeyConstraintName: 'refresh_token_session_fk' })
   session!: Relation<SessionEntity>;

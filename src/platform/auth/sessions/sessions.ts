@@ -1,6 +1,6 @@
-// Sessions of signed-in users. A session has a cookie and a chain of refresh tokens, each of which works once. A
-// second use of a token shows that it was stolen, and ends the session. An event in the log ends a session on every
-// process.
+// Sessions of signed-in users. A session has a cookie and a chain of refresh tokens, each of which works once. A use of
+// the same token shortly after the first gets the same pair. A later use shows that the token was stolen, and ends the
+// session. An event in the log ends a session on every process.
 import { Inject, Injectable } from '@nestjs/common';
 import {
   DataSource,
@@ -19,19 +19,34 @@ import { CONFIG, type Config } from '../../config/config.js';
 import type { Caller } from '../../../contract/auth/access.js';
 import type { PersonalData, SessionView } from '../../../contract/auth/auth.js';
 import { EventLog, type LogTransaction } from '../../events/index.js';
-import { hashSecret, newSecret } from '../secret-hash.js';
+import { derivedSecret, hashSecret, newSecret } from '../secret-hash.js';
 import { toUserView, UsersStore, type User } from '../users/users.store.js';
 import { AccessTokens } from './access-tokens.js';
 import { RefreshTokenEntity, SessionEntity } from './session.entity.js';
 
 /** Most sessions one user has at a time; the oldest ends when one more begins. */
 const SESSIONS_MAX = 50;
+/** How long after its first use a refresh token gets the same pair again: for a second tab, or after a lost answer. */
+const REFRESH_REPEAT_MS = 30_000;
 const ID_BYTES = 10;
 
 export interface SignedIn {
   readonly session: SessionView;
   /** The value of the session cookie, and when it ends. */
   readonly cookie: { readonly value: string; readonly expiresAt: Date } | null;
+}
+
+/** When a pair of tokens was made, and how long ago. */
+interface Issue {
+  readonly issuedAt: Date;
+  readonly ageMs: number;
+}
+
+/** The first use of a refresh token. */
+interface RefreshUse extends Issue {
+  readonly successorSalt: string;
+  /** When the session ends. */
+  readonly expiresAt: Date;
 }
 
 @Injectable()
@@ -61,7 +76,11 @@ export class Sessions {
       skip: SESSIONS_MAX,
     });
     await this.endIn(tx, user.id, idsOf(surplus), 'surplus');
-    const session = await this.view(tx.manager, user, id);
+    const refreshToken = newSecret();
+    await tx.manager
+      .getRepository(RefreshTokenEntity)
+      .insert({ hash: hashSecret(refreshToken), sessionId: id });
+    const session = await this.view(user, id, refreshToken, { issuedAt: now, ageMs: 0 });
     return { session, cookie: { value: cookie, expiresAt } };
   }
 
@@ -71,24 +90,21 @@ export class Sessions {
    */
   async refresh(refreshToken: string, cookie: string | null): Promise<SignedIn> {
     const { value } = await this.eventLog.transaction(async (tx) => {
-      const hash = hashSecret(refreshToken);
-      const token = await lockToken(tx.manager, hash);
+      const token = await lockToken(tx.manager, hashSecret(refreshToken));
       if (!token) throw new DomainError('invalid_token', 'The refresh token is not valid.');
       const { session: found } = token;
       this.assertLive(found);
-      if (token.usedAt) {
+      const use = token.usedAt ? this.firstUse(token) : await this.use(tx.manager, token, refreshToken);
+      if (!use) {
         await this.endIn(tx, found.userId, [found.id], 'refresh_reused');
         return null;
       }
-      const now = this.clock.now();
-      await tx.manager.getRepository(RefreshTokenEntity).update({ hash }, { usedAt: now });
-      const expiresAt = this.expiryFrom(now);
-      await tx.manager.getRepository(SessionEntity).update({ id: found.id }, { expiresAt });
       const user = await this.users.byId(found.userId, tx.manager);
       if (!user) throw new DomainError('session_ended', 'The account is gone.');
-      const session = await this.view(tx.manager, user, found.id);
+      const next = derivedSecret(refreshToken, use.successorSalt);
+      const session = await this.view(user, found.id, next, use);
       const isShown = cookie !== null && hashSecret(cookie) === found.cookieHash;
-      return { session, cookie: isShown ? { value: cookie, expiresAt } : null };
+      return { session, cookie: isShown ? { value: cookie, expiresAt: use.expiresAt } : null };
     });
     if (!value)
       throw new DomainError('refresh_reused', 'The refresh token was used before; the session has ended.');
@@ -144,7 +160,42 @@ export class Sessions {
   async forget(now: Date): Promise<void> {
     const isPast = LessThanOrEqual(new Date(now.getTime() - this.config.SESSION_TTL));
     await this.dataSource.getRepository(SessionEntity).delete([{ expiresAt: isPast }, { endedAt: isPast }]);
-    await this.dataSource.getRepository(RefreshTokenEntity).delete({ usedAt: isPast });
+    const refreshTokens = this.dataSource.getRepository(RefreshTokenEntity);
+    await refreshTokens.delete({ usedAt: isPast });
+    await refreshTokens.update({ usedAt: this.noLongerRepeatable(now) }, { successorSalt: null });
+  }
+
+  /** Marks the token as used and stores the next one. The session lasts longer from now on. */
+  private async use(
+    manager: EntityManager,
+    { hash, sessionId }: RefreshTokenEntity,
+    refreshToken: string,
+  ): Promise<RefreshUse> {
+    const usedAt = this.clock.now();
+    const successorSalt = newSecret();
+    const expiresAt = this.expiryFrom(usedAt);
+    const refreshTokens = manager.getRepository(RefreshTokenEntity);
+    await refreshTokens.update(
+      { sessionId, usedAt: this.noLongerRepeatable(usedAt) },
+      { successorSalt: null },
+    );
+    await refreshTokens.update({ hash }, { usedAt, successorSalt });
+    const next = derivedSecret(refreshToken, successorSalt);
+    await refreshTokens.insert({ hash: hashSecret(next), sessionId });
+    await manager.getRepository(SessionEntity).update({ id: sessionId }, { expiresAt });
+    return { issuedAt: usedAt, ageMs: 0, successorSalt, expiresAt };
+  }
+
+  /** The first use of a token that comes again. Null when it was too long ago. */
+  private firstUse({ usedAt, successorSalt, session }: RefreshTokenEntity): RefreshUse | null {
+    if (!usedAt || successorSalt === null) return null;
+    const ageMs = Math.max(0, this.clock.nowMs() - usedAt.getTime());
+    if (ageMs >= REFRESH_REPEAT_MS) return null;
+    return { issuedAt: usedAt, ageMs, successorSalt, expiresAt: session.expiresAt };
+  }
+
+  private noLongerRepeatable(now: Date) {
+    return LessThanOrEqual(new Date(now.getTime() - REFRESH_REPEAT_MS));
   }
 
   private async endIn(
@@ -185,11 +236,16 @@ export class Sessions {
       throw new DomainError('session_ended', 'The session has ended; sign in again.');
   }
 
-  private async view(manager: EntityManager, user: User, sessionId: string): Promise<SessionView> {
-    const refreshToken = newSecret();
-    await manager.getRepository(RefreshTokenEntity).insert({ hash: hashSecret(refreshToken), sessionId });
-    const accessToken = await this.tokens.sign(user.id, user.role, sessionId);
-    return { accessToken, refreshToken, expiresIn: this.tokens.ttlSeconds, user: toUserView(user) };
+  /** A repeated refresh gets the access token of the first one, which ends that much earlier. */
+  private async view(
+    user: User,
+    sessionId: string,
+    refreshToken: string,
+    { issuedAt, ageMs }: Issue,
+  ): Promise<SessionView> {
+    const accessToken = await this.tokens.sign(user.id, user.role, sessionId, issuedAt);
+    const expiresIn = Math.max(0, this.tokens.ttlSeconds - Math.ceil(ageMs / 1_000));
+    return { accessToken, refreshToken, expiresIn, user: toUserView(user) };
   }
 
   private expiryFrom(now: Date): Date {

@@ -8,6 +8,7 @@ import { Names1700000000006 } from './0006-names.js';
 import { Idempotency1700000000007 } from './0007-idempotency.js';
 import { PriceListing1700000000008 } from './0008-price-listing.js';
 import { NoJit1700000000009 } from './0009-no-jit.js';
+import { RefreshRepeat1700000000010 } from './0010-refresh-repeat.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Idempotency1700000000007,
   PriceListing1700000000008,
   NoJit1700000000009,
+  RefreshRepeat1700000000010,
 ];
