@@ -41,7 +41,7 @@ describe('over HTTP, Ringside', () => {
     const ready = await getJson(`${ringside.url}/ready`);
     expect(ready).toMatchObject({
       status: 200,
-      body: { status: 'ready', checks: { database: 'ok', log: 'ok', desk: 'leads' } },
+      body: { status: 'ready', checks: { database: 'ok', schema: 'ok', log: 'ok', desk: 'leads' } },
     });
     const metrics = await (await fetch(`${ringside.url}/metrics`)).text();
     for (const name of [

@@ -2,12 +2,12 @@
 import { Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { foreignMigrations, type ForeignMigrations } from '../../platform/database/applied-migrations.js';
 import { DataSource } from '../../platform/database/typeorm.js';
 import { z } from 'zod';
 import { RateLimit } from '../../platform/auth/index.js';
 import { Route, Routes } from '../../platform/http/index.js';
 import { Exchange } from '../../domain/exchange/index.js';
-import { messageOf } from '../../platform/common/repeated-fault.js';
 import { Clock } from '../../platform/common/clock.js';
 import { Metrics } from '../../platform/common/metrics.js';
 import { EventTail } from '../../platform/events/index.js';
@@ -18,6 +18,12 @@ const readinessSchema = z
     status: z.enum(['ready', 'not_ready']),
     checks: z.object({
       database: z.string(),
+      schema: z
+        .enum(['ok', 'newer', 'changed', 'unknown'])
+        .describe(
+          'Whether the tables are those of this build. `newer`: a newer build has added migrations, and this process still ' +
+            'serves. `changed`: another build has migrated otherwise.',
+        ),
       log: z.string(),
       desk: z
         .enum(['leads', 'reaches the leader', 'none'])
@@ -52,20 +58,23 @@ export class HealthController {
 
   @Route({
     on: 'GET ready',
-    summary: 'Can it serve? The database answers, the log is followed, and the desk is reached.',
+    summary:
+      'Can it serve? The database answers with the tables of this build, the log is followed, and the desk is reached.',
     answer: readinessSchema,
     operationId: 'getReadiness',
   })
   @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<z.infer<typeof readinessSchema>> {
-    const database = await this.dataSource.query('select 1').then(() => 'ok', messageOf);
+    const foreign = await foreignMigrations(this.dataSource).catch(() => undefined);
+    const database = foreign ? 'ok' : 'unreachable';
+    const schema = foreign ? schemaOf(foreign) : 'unknown';
     const log = this.tail.isHealthy ? 'ok' : 'cannot be read';
     const desk = await this.exchange.standing();
-    const isReady = database === 'ok' && log === 'ok' && desk !== 'none';
+    const isReady = database === 'ok' && schema !== 'changed' && log === 'ok' && desk !== 'none';
     if (!isReady) void reply.status(503);
     return {
       status: isReady ? 'ready' : 'not_ready',
-      checks: { database: database === 'ok' ? 'ok' : 'unreachable', log, desk },
+      checks: { database, schema, log, desk },
     };
   }
 
@@ -79,6 +88,11 @@ export class HealthController {
     return this.metrics.registry.metrics();
   }
 }
+
+const schemaOf = ({ unknown, changed }: ForeignMigrations) => {
+  if (changed.length > 0) return 'changed';
+  return unknown.length > 0 ? 'newer' : 'ok';
+};
 
 @Routes({ path: 'time', tag: 'system', access: 'public' })
 export class TimeController {

@@ -8,6 +8,7 @@ import { messageOf } from '../common/repeated-fault.js';
 import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
+import { refuseForeign, rememberHashes } from './applied-migrations.js';
 import { DatabaseServer } from './database-server.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { QueryWatch } from './query-watch.js';
@@ -94,7 +95,7 @@ function outliveErrors(client: ClientBase): void {
 }
 
 /**
- * Runs the pending migrations under a lock. The lock belongs to a transaction, not a session, so it also works behind
+ * Runs the pending migrations under a lock, unless another build has migrated the database in its own way. The lock belongs to a transaction, not a session, so it also works behind
  * PgBouncer in transaction mode. Migrations have their own pool without a time limit for statements.
  */
 export async function migrate({ options }: DataSource): Promise<void> {
@@ -104,9 +105,12 @@ export async function migrate({ options }: DataSource): Promise<void> {
     await migrator.initialize();
     await migrator.transaction(async (manager) => {
       await manager.query(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.migrations})`);
+      await refuseForeign(migrator);
       await migrator.runMigrations();
+      await rememberHashes(migrator);
     });
   } catch (error) {
+    if (error instanceof StartupError) throw error;
     throw new StartupError(`The database schema could not be brought up to date: ${messageOf(error)}`);
   } finally {
     if (migrator.isInitialized) await migrator.destroy();
