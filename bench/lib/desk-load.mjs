@@ -33,6 +33,8 @@ export class DeskLoad {
           takerFeeBps: 0,
           liquidity: null,
           closesAtMs: null,
+          voidRule: 'refund',
+          voidPriceBps: null,
           actor: null,
         },
         null,

@@ -78,6 +78,8 @@ function engine() {
     takerFeeBps: 20,
     liquidity: null,
     closesAtMs: null,
+    voidRule: 'refund',
+    voidPriceBps: null,
     actor: null,
   });
   must({ kind: 'open_market', marketId: MARKET, actor: null, reason: null });

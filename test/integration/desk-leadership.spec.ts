@@ -64,6 +64,8 @@ async function market(desk: DeskLeadership): Promise<void> {
     ...question,
     liquidity: null,
     closesAtMs: null,
+    voidRule: 'refund',
+    voidPriceBps: null,
     actor: null,
   });
   await desk.submit({ kind: 'open_market', marketId: 'm', actor: null, reason: null });

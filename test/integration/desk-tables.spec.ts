@@ -90,7 +90,15 @@ describe('a desk on PostgreSQL', () => {
     await desk.submit({ kind: 'fund_house', account: 'quotes', amount: 10n ** 9n }, null);
     const amm = { marketId: 'amm', venue: 'amm', question: 'How?', makerFeeBps: 0, takerFeeBps: 30 } as const;
     await desk.submit(
-      { kind: 'create_market', ...amm, liquidity: 100_000_000n, closesAtMs: null, actor: null },
+      {
+        kind: 'create_market',
+        ...amm,
+        liquidity: 100_000_000n,
+        closesAtMs: null,
+        voidRule: 'refund',
+        voidPriceBps: null,
+        actor: null,
+      },
       null,
     );
     await desk.submit({ kind: 'open_market', marketId: 'amm', actor: null, reason: null }, null);

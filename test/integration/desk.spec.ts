@@ -48,7 +48,15 @@ it('stores what it has answered, and has in memory what is stored', async () => 
     takerFeeBps: 50,
   } as const;
   await desk.submit(
-    { kind: 'create_market', ...market, liquidity: null, closesAtMs: null, actor: null },
+    {
+      kind: 'create_market',
+      ...market,
+      liquidity: null,
+      closesAtMs: null,
+      voidRule: 'refund',
+      voidPriceBps: null,
+      actor: null,
+    },
     null,
   );
   await desk.submit({ kind: 'open_market', marketId: 'm', actor: null, reason: null }, null);

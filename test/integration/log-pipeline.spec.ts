@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
   },
   { id: 2 ** 52, ...EMPTY },
   { id: -3, ...EMPTY, money: 2n ** 63n - 1n, name: '', isOn: false, sum: 0n, atMs: 0 },
-  { id: 4, ...EMPTY, name: 'x'.repeat(300_000), sum: 10_000n },
+  { id: 4, ...EMPTY, name: 'x'.repeat(300_000), sum: -10_000n },
   { id: 2 ** 53 - 1, ...EMPTY, price: 2 ** 15 - 1, sum: 10n ** 60n - 1n, atMs: 253_402_300_799_999 },
   { id: -(2 ** 53) + 1, ...EMPTY, price: -(2 ** 15), sum: 1n, atMs: -210_866_803_200_000 },
 ];

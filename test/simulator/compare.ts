@@ -7,7 +7,7 @@ import type {
 } from '../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from './disagreement.js';
 import type { Model } from './model/model.js';
-import { creditsHeld, findUser, sharesHeld, supply, type Market, type Order } from './model/world.js';
+import { sharesHeld, supply, type Market, type Order } from './model/world.js';
 
 const LOT = 10_000n;
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
@@ -46,11 +46,10 @@ export const engineOrder = (order: EngineOrder) => ({
 
 export function compareUser(state: TradingState, model: Model, userId: string): void {
   const account = state.users.get(userId);
-  const user = findUser(model.world, userId);
   mustAgree(
     `account ${userId}`,
     account ? { available: account.available, held: account.held } : null,
-    user ? { available: user.available, held: creditsHeld(model.world, userId) } : null,
+    model.account(userId),
   );
 }
 

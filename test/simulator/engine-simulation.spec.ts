@@ -42,7 +42,15 @@ describe('the engine and the model', () => {
     run.step({ kind: 'deposit', userId, amount: 1_000_000n }, 1);
     run.step(
       {
-        ...{ kind: 'create_market', venue: 'book', question: '?', liquidity: null, closesAtMs: null },
+        ...{
+          kind: 'create_market',
+          venue: 'book',
+          question: '?',
+          liquidity: null,
+          closesAtMs: null,
+          voidRule: 'refund',
+          voidPriceBps: null,
+        },
         ...{ marketId: 'm-1', makerFeeBps: 0, takerFeeBps: 0, actor: null },
       },
       1,

@@ -136,6 +136,7 @@ export class Generator {
     const { chance, world } = this;
     const venue = chance.is(0.65) ? 'book' : 'amm';
     const fees = [0, 0, 0, 1, 7, 25, 30, 333, 1_000];
+    const isPriced = venue === 'book' && chance.is(0.2);
     return {
       kind: 'create_market',
       marketId: `m-${world.markets.length + world.pastMarkets.length}`,
@@ -146,6 +147,8 @@ export class Generator {
       liquidity:
         venue === 'book' ? null : chance.pick([10n ** 6n, 5_000_000n, 10n ** 8n, 10n ** 10n, 10n ** 13n]),
       closesAtMs: chance.is(0.3) ? this.nowMs + chance.int(1, 60_000) : null,
+      voidRule: isPriced ? 'price' : 'refund',
+      voidPriceBps: isPriced ? chance.pick([0, 1, 3_333, 5_000, 10_000]) : null,
       actor: 'admin',
     };
   }

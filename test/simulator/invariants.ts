@@ -1,6 +1,7 @@
 // The design's invariants (section 7) on the engine alone: at each step from the changes that it reports, and now and
 // then from its whole state. The model has no part in this.
-import type { TradingState } from '../../src/domain/exchange/engine/index.js';
+import { assertBalanced, type Market, type TradingState } from '../../src/domain/exchange/engine/index.js';
+
 import { mustHold } from './disagreement.js';
 
 interface Sums {
@@ -27,6 +28,7 @@ export class Invariants {
   checkChanges(state: TradingState): void {
     this.checkPostings(state);
     this.checkHolds(state);
+    this.checkMarkets(state);
     for (const { row } of state.changes.accounts)
       mustHold(
         (row.available >= 0n || row.kind === 'external') && row.held >= 0n,
@@ -106,12 +108,7 @@ export class Invariants {
   private checkHolds(state: TradingState): void {
     for (const { row } of state.changes.orders) {
       mustHold(!this.ended.has(row.id), 'I4', () => `order ${row.id} has come back`);
-      mustHold(
-        row.held >= 0n && row.holdPosted >= 0n && row.holdReleased >= 0n,
-        'I4',
-        () =>
-          `order ${row.id}: ${row.holdPosted} posted and ${row.holdReleased} released of ${row.holdAmount}`,
-      );
+      mustHold(row.held >= 0n, 'I4', () => `order ${row.id} holds ${row.held}`);
     }
     for (const { row: order } of state.changes.orders) {
       if (order.status === 'OPEN') continue;
@@ -119,6 +116,12 @@ export class Invariants {
       mustHold(!state.orders.has(order.id), 'I4', () => `order ${order.id} has ended and is still there`);
       this.ended.add(order.id);
     }
+  }
+
+  /** Rules 2 and 5 of voids: the levels of held profits, and what users paid against pot and fees. */
+  private checkMarkets(state: TradingState): void {
+    assertBalanced(state);
+    for (const { row } of state.changes.markets) checkProfits(row);
   }
 
   /** Sums over the whole state of the engine. */
@@ -132,6 +135,9 @@ export class Invariants {
       const key = `${account.id} ${market.id} ${outcome}`;
       if (order.side === 'SELL') heldShares.set(key, (heldShares.get(key) ?? 0n) + order.held);
     }
+    for (const { standings } of state.markets.values())
+      for (const { account, profit } of standings.values())
+        held.set(account.id, (held.get(account.id) ?? 0n) + profit);
     let money = 0n;
     for (const account of state.accounts.values()) {
       money += account.available + account.held;
@@ -145,6 +151,7 @@ export class Invariants {
     mustHold(money === 0n, 'I1', () => `all accounts together have ${money}`);
     let subsidies = 0n;
     for (const market of state.markets.values()) {
+      checkProfits(market);
       subsidies += market.subsidy?.amount ?? 0n;
       for (const outcome of ['YES', 'NO'] as const) {
         let shares = 0n;
@@ -169,3 +176,30 @@ export class Invariants {
     );
   }
 }
+
+/** Recomputes net payments and credits in orders from positions and orders, and compares what is held. */
+function checkProfits(market: Market): void {
+  if (market.venue === 'quote') return;
+  const net = new Map<number, bigint>();
+  const buying = new Map<number, bigint>();
+  const add = (sums: Map<number, bigint>, id: number, amount: bigint) =>
+    sums.set(id, (sums.get(id) ?? 0n) + amount);
+  for (const positions of [market.positions.YES, market.positions.NO])
+    for (const { account, cost, realised } of positions.values()) add(net, account.id, cost - realised);
+  for (const order of restingIn(market)) if (order.side === 'BUY') add(buying, order.account.id, order.held);
+  for (const id of new Set([...net.keys(), ...buying.keys(), ...market.standings.keys()])) {
+    const standing = market.standings.get(id);
+    const taken = -(net.get(id) ?? 0n) - (buying.get(id) ?? 0n);
+    const level = market.holdsProfits && taken > 0n ? taken : 0n;
+    mustHold(
+      (standing?.profit ?? 0n) === level && (standing?.net ?? 0n) === (net.get(id) ?? 0n),
+      'profit',
+      () => `account ${id} holds ${standing?.profit} of profit in ${market.id}, not ${level}`,
+    );
+  }
+  let sum = 0n;
+  for (const amount of net.values()) sum += amount;
+  mustHold(market.net === sum, 'net', () => `${market.id} counts ${market.net} paid, users say ${sum}`);
+}
+
+const restingIn = ({ book }: Market) => (book ? [...book.bids.orders(), ...book.asks.orders()] : []);

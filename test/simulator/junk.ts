@@ -69,6 +69,8 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
           { liquidity: chance.pick([null, 0n, -1n, 999_999n, 10n ** 13n + 1n, 10n ** 8n]) },
           { closesAtMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) },
           { venue: chance.pick(['book', 'amm'] as const) },
+          { voidRule: chance.pick(['refund', 'price'] as const) },
+          { voidPriceBps: chance.pick([null, -1, 0.5, 10_001, NaN, 5_000]) },
         ]),
       };
     case 'open_market':

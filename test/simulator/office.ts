@@ -1,7 +1,7 @@
 // The acts of an admin: the life of markets, deposits and withdrawals.
 import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
-import type { World } from './model/world.js';
+import { availableOf, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
 const ACTS = { open_market: 2, pause_market: 3, close_market: 2, settle_market: 5, void_market: 1 } as const;
@@ -27,8 +27,9 @@ export function adminCommand(chance: Chance, world: World): Command {
 }
 
 export function moneyCommand(chance: Chance, { users }: Scenario, world: World): Command {
-  const { id: userId, available } =
-    world.users.length > 0 ? chance.pick(world.users) : { id: users[0] ?? '', available: 0n };
+  const user = world.users.length > 0 ? chance.pick(world.users) : { id: users[0] ?? '', free: 0n };
+  const userId = user.id;
+  const available = availableOf(world, user);
   switch (chance.weighted({ deposit: 4, withdraw: 4, house: 1, quotes: 2, account: 1, whale: 0.2 })) {
     case 'deposit':
       return { kind: 'deposit', userId, amount: chance.sized(20_000_000n) };

@@ -6,7 +6,7 @@ import type {
   TimeInForce,
 } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
-import { findPosition, findUser, type Market, type World } from './model/world.js';
+import { availableOf, findPosition, findUser, profitHeld, type Market, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
 const LIMIT_TIMES = { GTC: 60, IOC: 10, FOK: 8, GTD: 22 } as const;
@@ -80,7 +80,7 @@ export class OrderMaker {
         market.venue === 'book' && (timeInForce === 'GTC' || timeInForce === 'GTD') && chance.is(0.12),
       quantity: null,
     };
-    const maxCost = isMarket && !sells ? this.money(base.userId) : null;
+    const maxCost = isMarket && !sells ? this.money(base.userId, market) : null;
     const mayBeMissing = maxCost !== null && timeInForce === 'IOC';
     const quantity = mayBeMissing && chance.is(0.5) ? null : this.quantity(order, market);
     return { ...order, maxCost, quantity };
@@ -93,12 +93,19 @@ export class OrderMaker {
   }
 
   /** The credits that a user spends: often all of them, and sometimes one micro credit too many. */
-  private money(userId: string): bigint {
+  private money(userId: string, market: Market): bigint {
     const { chance } = this;
-    const available = findUser(this.world, userId)?.available ?? 0n;
+    const available = this.fundsOf(userId, market);
     if (available < 2n || chance.is(0.1)) return chance.sized(100_000n);
     if (chance.is(0.15)) return available + BigInt(chance.int(-1, 1));
     return chance.is(0.5) ? chance.sized(available) : chance.big(1n, available);
+  }
+
+  /** The credits that the user can hold for a BUY in this market, with the held profit half of the time. */
+  private fundsOf(userId: string, market: Market): bigint {
+    const user = findUser(this.world, userId);
+    if (!user) return 0n;
+    return availableOf(this.world, user) + (this.chance.is(0.5) ? profitHeld(market, userId) : 0n);
   }
 
   private price(market: Market, outcome: Outcome, isBid: boolean): number {
@@ -145,7 +152,7 @@ export class OrderMaker {
     }
     if (market.venue === 'amm' && chance.is(0.3)) return chance.sized((market.liquidity ?? 1n) * 12n);
     // About as much as all of the user's credits can buy.
-    const available = findUser(this.world, order.userId)?.available ?? 0n;
+    const available = this.fundsOf(order.userId, market);
     const price = BigInt(order.price ?? (market.venue === 'quote' ? (market.high ?? 100) : 5_000));
     const affordable = market.venue === 'quote' ? available / price : (available * 10_000n) / price;
     if (affordable > unit && chance.is(0.15)) return whole(affordable) + BigInt(chance.int(0, 1)) * unit;

@@ -187,6 +187,8 @@ export async function prepare(desk: Sequencer, users: readonly string[], markets
         takerFeeBps: 50,
         liquidity: null,
         closesAtMs: null,
+        voidRule: 'refund',
+        voidPriceBps: null,
         actor: null,
       },
       null,

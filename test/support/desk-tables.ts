@@ -16,7 +16,11 @@ export function tablesOf(state: TradingState): DeskTables {
   const holds: HoldRow[] = orders.map(holdRow);
   const house = state.systemAccount('house').id;
   for (const { id: marketId, subsidy } of markets)
-    if (subsidy) holds.push({ marketId, accountId: house, ...subsidy, posted: 0n, released: 0n });
+    if (subsidy) holds.push({ marketId, accountId: house, kind: 'subsidy', ...subsidy });
+  for (const { id: marketId, standings } of markets)
+    for (const { account, holdId, profit } of standings.values())
+      if (profit > 0n)
+        holds.push({ marketId, accountId: account.id, id: holdId, kind: 'profit', amount: profit });
   const positions = markets.flatMap((market) => [
     ...market.positions.YES.values(),
     ...market.positions.NO.values(),
@@ -43,9 +47,8 @@ const holdRow = (order: Order): HoldRow => ({
   marketId: order.marketId,
   accountId: order.accountId,
   id: order.id,
-  amount: order.holdAmount,
-  posted: order.holdPosted,
-  released: order.holdReleased,
+  kind: 'order',
+  amount: order.held,
 });
 
 export const accountRow = ({ id, kind, userId, marketId, available, held }: AccountRow): AccountRow => ({
@@ -72,8 +75,8 @@ export const marketRow = (market: MarketRow): MarketRow => ({
   createdAtMs: market.createdAtMs,
   lastPrice: market.lastPrice,
   subsidyHold: market.subsidyHold,
-  refundPool: market.refundPool,
-  refundClaims: market.refundClaims,
+  voidRule: market.voidRule,
+  voidPriceBps: market.voidPriceBps,
 });
 
 export const orderRow = (order: OrderRow): OrderRow => ({

@@ -59,6 +59,8 @@ export class SideBySide {
       takerFeeBps: 0,
       liquidity: null,
       closesAtMs: null,
+      voidRule: 'refund',
+      voidPriceBps: null,
       actor: null,
     });
     this.do({ kind: 'open_market', marketId: MARKET, actor: null, reason: null });

@@ -113,6 +113,8 @@ export const createMarket = (marketId: string, more: Partial<CreateMarket> = {})
   takerFeeBps: 0,
   liquidity: null,
   closesAtMs: null,
+  voidRule: 'refund',
+  voidPriceBps: null,
   actor: null,
   ...more,
 });

@@ -66,6 +66,11 @@ function marketDump(market: Market): Plain {
     bids: side('bid'),
     asks: side('ask'),
     resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
+    standings: [...market.standings.values()]
+      .filter(({ net, buying, profit }) => net !== 0n || buying !== 0n || profit !== 0n)
+      .map(({ account, net, buying, profit, holdId }) => [account.id, net, buying, profit, holdId].join(' '))
+      .sort(),
+    winners: [...market.winners].map(({ account }) => account.id).sort(),
     positions: OUTCOMES.flatMap((outcome) => [...positions[outcome].values()])
       .map(positionDump)
       .sort(),

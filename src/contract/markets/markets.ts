@@ -11,6 +11,11 @@ const REASON_MAX = 500;
 /** A price of one outcome; null where a market has none. */
 const bps = priceBpsField.nullable();
 
+const VOID_RULES = ['refund', 'price'] as const;
+const VOID_RULE_ABOUT =
+  'refund: a void undoes every payment of the market, and profits stay held until its end; ' +
+  'price: a void pays each share at voidPriceBps.';
+
 export const marketSchema = z
   .object({
     id: idField,
@@ -20,6 +25,8 @@ export const marketSchema = z
     makerFeeBps: z.int().describe('Basis points of the credits that a resting order pays or receives.'),
     takerFeeBps: z.int().describe('Basis points of the credits that an incoming order pays or receives.'),
     liquidity: microField.nullable().describe('b of the market maker, micro shares; null for a book.'),
+    voidRule: z.enum(VOID_RULES).describe(VOID_RULE_ABOUT),
+    voidPriceBps: bps.describe('Price of YES at which a void pays; null for the rule refund.'),
     yes: microField.describe('Micro shares of YES that users hold.'),
     no: microField.describe('Micro shares of NO that users hold.'),
     lastPriceBps: bps.describe(
@@ -44,6 +51,8 @@ export const marketSchema = z
       makerFeeBps: 0,
       takerFeeBps: 10,
       liquidity: null,
+      voidRule: 'refund',
+      voidPriceBps: null,
       yes: '500000',
       no: '500000',
       lastPriceBps: 6500,
@@ -80,6 +89,10 @@ export const newMarketSchema = z
         'b of a market maker, micro shares: 1000000 to 10^13. Its subsidy, b × ln 2, is held when it opens.',
       ),
     closesAt: timestampField.optional().describe('When it closes automatically.'),
+    voidRule: z.enum(VOID_RULES).default('refund').describe(VOID_RULE_ABOUT),
+    voidPriceBps: priceBpsField
+      .optional()
+      .describe('For the rule price alone: the price of YES at which a void pays, for a book.'),
   })
   .meta({
     id: 'NewMarket',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idField, microField, textField, timestampField } from '../fields.js';
 import { pageParams, pageSchema } from '../lists.js';
 import { flagParamSchema } from '../pricing/prices.js';
-import { amountField, numberIdField, signedMicroField } from './amounts.js';
+import { amountField, numberIdField, signedMicroField, signedSumField } from './amounts.js';
 import { instrumentFields, instrumentParams, outcomeField, sideField } from './orders.js';
 
 export const accountSchema = z
@@ -30,7 +30,7 @@ export const positionSchema = z
     averagePrice: microField
       .nullable()
       .describe('Cost per share in micro credits, rounded half up; null without shares.'),
-    realised: signedMicroField.describe('Profit on shares already sold or settled, micro credits.'),
+    realised: signedSumField.describe('Profit on shares already sold or settled, micro credits.'),
   })
   .meta({
     id: 'Position',

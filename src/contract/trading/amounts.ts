@@ -23,6 +23,14 @@ export const signedMicroField = z
   .regex(/^(0|-?[1-9]\d{0,18})$/)
   .describe('Micro units as a decimal string; negative for an amount that leaves the account.');
 
+/** A sum over a whole life, which has no bound: the profit realised on a position. */
+export const signedSumField = z
+  .string()
+  .regex(/^(0|-?[1-9]\d{0,39})$/)
+  .describe(
+    'Micro units as a decimal string; below zero for a loss. It may have more digits than an amount.',
+  );
+
 /** A price that a client sends; the engine judges its range. */
 export const priceField = z.int({ message: 'expected a whole number' });
 

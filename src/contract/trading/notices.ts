@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { microField } from '../fields.js';
 import { accountSchema, ownTradeSchema, positionSchema } from './account.js';
-import { numberIdField, signedMicroField } from './amounts.js';
+import { numberIdField, signedSumField } from './amounts.js';
 import { orderSchema, outcomeField, instrumentFields } from './orders.js';
 
 const balanceSchema = accountSchema.omit({ userId: true });
@@ -22,12 +22,16 @@ export const executionNoticeSchema = z.object({
 export const positionNoticeSchema = z.object({
   position: positionSchema,
   cause: z.enum(['trade', 'payout', 'refund']),
-  amount: microField.nullable().describe('Amount of a payout or refund, micro credits; null for a trade.'),
+  amount: signedSumField
+    .nullable()
+    .describe(
+      'Amount of a payout or refund, micro credits; below zero when a refund takes a profit back; null for a trade.',
+    ),
 });
 
 export const balanceNoticeSchema = balanceSchema.extend({
   cause: z.enum(['paper', 'deposit', 'withdrawal', 'trade', 'payout', 'refund']),
-  amount: signedMicroField.describe('The change of the total.'),
+  amount: signedSumField.describe('The change of the total.'),
 });
 
 export const marginNoticeSchema = z.object({

@@ -14,6 +14,8 @@ const MICROS_PER_MS = 1_000;
 const EARLIEST_MS = -210_866_803_200_000;
 /** The base of the digits in a `numeric`. */
 const NUMERIC_BASE = 10_000n;
+/** The sign of a numeric below zero. */
+const NUMERIC_NEGATIVE = 0x4000;
 /** A loop writes shorter texts faster than a call out of JavaScript. */
 const SHORT_TEXT = 64;
 const INITIAL_BYTES = 2_048;
@@ -128,15 +130,15 @@ export class BinaryValues {
     this.bigint(Number.isSafeInteger(micros) ? micros : BigInt(since) * BigInt(MICROS_PER_MS));
   }
 
-  /** A non-negative whole number of any size: number of digits, weight, sign, decimal places, then digits, 16 bits each. */
+  /** A whole number of any size: number of digits, weight, sign, decimal places, then digits, 16 bits each. */
   numeric(value: bigint): void {
-    if (value < 0n) throw new UnstorableValue('a number below zero');
     const digits: number[] = [];
-    for (let rest = value; rest > 0n; rest /= NUMERIC_BASE) digits.push(Number(rest % NUMERIC_BASE));
+    for (let rest = value < 0n ? -value : value; rest > 0n; rest /= NUMERIC_BASE)
+      digits.push(Number(rest % NUMERIC_BASE));
     this.int32(8 + 2 * digits.length);
     this.int16(digits.length);
     this.int16(Math.max(0, digits.length - 1));
-    this.int16(0);
+    this.int16(value < 0n ? NUMERIC_NEGATIVE : 0);
     this.int16(0);
     for (let i = digits.length - 1; i >= 0; i -= 1) this.int16(digits[i] as number);
   }

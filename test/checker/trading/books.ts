@@ -32,13 +32,33 @@ const FAULTS: Readonly<Record<string, string>> = {
       where posting.market_id is not null group by 1, 2, 3
     ) as posted full join position using (account_id, market_id, outcome)
     where coalesce(posted.shares, 0) <> coalesce(position.shares, 0)`,
-  'held credits that no open order holds': `
-    select trading_account.id, held, coalesce(sum(amount - posted - released), 0) as holds
-    from trading_account left join (hold join trade_order on trade_order.id = hold.id and side = 'BUY')
-      on hold.account_id = trading_account.id
-    where kind = 'user' group by trading_account.id having held <> coalesce(sum(amount - posted - released), 0)`,
+  'held credits that no open order and no profit holds': `
+    select trading_account.id, held, coalesce(sum(amount), 0) as holds
+    from trading_account left join (
+      select hold.account_id, amount from hold left join trade_order on trade_order.id = hold.id
+      where hold.kind = 'profit' or side = 'BUY'
+    ) as of_credits on of_credits.account_id = trading_account.id
+    where kind = 'user' group by trading_account.id having held <> coalesce(sum(amount), 0)`,
+  'a held profit that is not its level': `
+    select * from (
+      select account_id, market_id, sum(cost - realised) as net from position where not settled group by 1, 2
+    ) as paid full join (
+      select hold.account_id, hold.market_id, coalesce(sum(amount) filter (where side = 'BUY'), 0) as buying,
+        coalesce(sum(amount) filter (where kind = 'profit'), 0) as profit
+      from hold left join trade_order on trade_order.id = hold.id where hold.kind <> 'subsidy' group by 1, 2
+    ) as held using (account_id, market_id) join market on market.id = market_id
+    where coalesce(profit, 0) <> case when venue <> 'quote' and void_rule = 'refund'
+      then greatest(0, -coalesce(net, 0) - coalesce(buying, 0)) else 0 end`,
+  'a market whose pot and fees are not what its users have paid': `
+    select market.id from market
+      left join (select market_id, sum(cost - realised) as net from position where not settled group by 1) as paid
+        on paid.market_id = market.id
+      join (select market_id, sum(available) as has from trading_account where market_id is not null group by 1) as kept
+        on kept.market_id = market.id
+    where state not in ('FINALIZED', 'VOIDED') and coalesce(net, 0) <> has`,
   'an order whose hold is missing, or did not end': `
-    select trade_order.id, status, hold.id from trade_order full join hold on hold.id = trade_order.id
+    select trade_order.id, status, hold.id from trade_order
+      full join (select id from hold where kind = 'order') as hold on hold.id = trade_order.id
     where (trade_order.status = 'OPEN') is distinct from (hold.id is not null)`,
   'an order that is not the sum of its trades': `
     select trade_order.id, filled, trade_order.cost, fees, sum(leg.quantity), sum(leg.cost), sum(leg.fee)

@@ -186,11 +186,7 @@ export class MemoryTables extends DeskStorage {
     for (const row of batch.orders) must(this.orders.has(row.id), 'a known order');
     for (const row of batch.newHolds) must(!this.holds.has(holdKey(row)), 'hold_pk');
     for (const row of batch.holds) must(this.holds.has(holdKey(row)), 'a hold that has not ended');
-    for (const row of [...batch.newHolds, ...batch.holds])
-      must(
-        row.posted >= 0n && row.released >= 0n && row.amount > row.posted + row.released,
-        'hold_rest_check',
-      );
+    for (const row of [...batch.newHolds, ...batch.holds]) must(row.amount > 0n, 'hold_amount_check');
     for (const row of batch.endedHolds) must(this.holds.has(holdKey(row)), 'a hold that has not ended');
     for (const { shares, held, cost } of batch.positions)
       must(shares >= held && held >= 0n && cost >= 0n, 'position_shares_check');

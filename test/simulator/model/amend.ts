@@ -54,13 +54,13 @@ export function amend(world: World, command: AmendOrder): Order {
   const hold = neededHold(market, changed);
   const user = ownerOf(world, order);
   if (changed.price !== order.price || quantity !== order.quantity) checkValue(world, market, changed, hold);
-  checkCanHold(market, user, order, hold - order.held);
+  checkCanHold(world, market, user, order, hold - order.held);
   if (entersAnew && order.postOnly && opposite(market, changed).some(({ id }) => id !== order.id))
     refuse('post_only_would_trade');
 
   world.traces.users.push(user.id);
   world.traces.markets.push(market.id);
-  if (order.side === 'BUY') user.available -= hold - order.held;
+  if (order.side === 'BUY') user.free -= hold - order.held;
   order.price = changed.price;
   order.quantity = changed.quantity;
   order.expiresAtMs = changed.expiresAtMs;

@@ -41,7 +41,7 @@ export function ownerOf(world: World, order: Order): User {
  */
 function shrinkHold(world: World, market: Market, order: Order, needed: bigint): void {
   if (needed < 0n || needed > order.held) throw new Error(`the hold of order ${order.id} would grow`);
-  if (order.side === 'BUY') ownerOf(world, order).available += order.held - needed;
+  if (order.side === 'BUY') ownerOf(world, order).free += order.held - needed;
   order.held = needed;
   world.traces.users.push(order.userId);
   world.traces.markets.push(market.id);
@@ -68,7 +68,7 @@ export function fill(
     buyShares(position, quantity, cost + fee);
   } else {
     order.held -= quantity;
-    ownerOf(world, order).available += cost - fee;
+    ownerOf(world, order).free += cost - fee;
     sellShares(position, quantity, cost - fee);
   }
   if (order.held < 0n) throw new Error(`order ${order.id} has used more than its hold`);

@@ -106,6 +106,8 @@ function itemMarket(world: World, itemId: number): Market {
     takerFeeBps: 0,
     liquidity: null,
     closesAtMs: null,
+    voidRule: 'refund',
+    voidPriceBps: null,
     state: 'ACTIVE',
     outcome: null,
     lastPrice: null,

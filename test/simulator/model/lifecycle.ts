@@ -2,23 +2,13 @@
 import type {
   ChangeMarket,
   CreateMarket,
-  Outcome,
   SettleMarket,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { MarketState } from '../../../src/domain/exchange/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
-import { endPosition, netPayment } from './positions.js';
-import {
-  findMarket,
-  findPosition,
-  findUser,
-  isLater,
-  refuse,
-  supply,
-  type Market,
-  type World,
-} from './world.js';
+import { endPosition } from './positions.js';
+import { findMarket, findUser, isLater, refuse, supply, type Market, type World } from './world.js';
 
 export function createMarket(world: World, command: CreateMarket): Market {
   const { marketId, venue, liquidity, closesAtMs } = command;
@@ -27,7 +17,7 @@ export function createMarket(world: World, command: CreateMarket): Market {
   const isClosing = closesAtMs === null || isLater(world, closesAtMs);
   const isId = marketId !== '' && !marketId.includes(':');
   if (!isId || !isFee(command.makerFeeBps) || !isFee(command.takerFeeBps)) refuse('bad_market');
-  if (!isLiquidity || !isClosing) refuse('bad_market');
+  if (!isLiquidity || !isClosing || !isVoidRule(command)) refuse('bad_market');
   if (findMarket(world, marketId)) refuse('market_exists');
   const market: Market = {
     id: marketId,
@@ -36,6 +26,8 @@ export function createMarket(world: World, command: CreateMarket): Market {
     takerFeeBps: command.takerFeeBps,
     liquidity,
     closesAtMs,
+    voidRule: command.voidRule,
+    voidPriceBps: command.voidPriceBps,
     state: 'APPROVED',
     outcome: null,
     lastPrice: null,
@@ -51,6 +43,12 @@ export function createMarket(world: World, command: CreateMarket): Market {
   world.markets.push(market);
   world.traces.markets.push(market.id);
   return market;
+}
+
+function isVoidRule({ venue, voidRule, voidPriceBps }: CreateMarket): boolean {
+  if (voidRule === 'refund') return voidPriceBps === null;
+  if (venue === 'amm' || voidPriceBps === null) return false;
+  return Number.isInteger(voidPriceBps) && voidPriceBps >= 0 && voidPriceBps <= 10_000;
 }
 
 const isMakersLiquidity = (liquidity: bigint | null): boolean =>
@@ -125,7 +123,7 @@ export function settle(world: World, { marketId, outcome }: SettleMarket): Marke
 function pay(world: World, userId: string, amount: bigint): void {
   const user = findUser(world, userId);
   if (!user) throw new Error(`${userId} has shares and no account`);
-  user.available += amount;
+  user.free += amount;
   world.traces.users.push(userId);
 }
 
@@ -141,32 +139,35 @@ function leaveToHouse(world: World, market: Market): void {
 function voidMarket(world: World, marketId: string): Market {
   const market = marketIn(world, marketId, ['APPROVED', 'ACTIVE', 'PAUSED', 'CLOSED']);
   cancelResting(world, market);
-  const net = (userId: string, outcome: Outcome): bigint => netPayment(findPosition(market, userId, outcome));
-  const users = [...new Set(market.positions.map(({ userId }) => userId))];
-  const claims = users
-    .map((userId) => net(userId, 'YES') + net(userId, 'NO'))
-    .filter((claim) => claim > 0n)
-    .reduce((sum, claim) => sum + claim, 0n);
-  const pool = market.pot + market.fees;
-  let paid = 0n;
-  for (const userId of users) {
-    const yes = net(userId, 'YES');
-    const total = yes + net(userId, 'NO');
-    let refund = 0n;
-    if (total > 0n) refund = pool >= claims ? total : (total * pool) / claims;
-    const forYes = refund === 0n ? 0n : (refund * yes) / total;
-    const yesPosition = findPosition(market, userId, 'YES');
-    const noPosition = findPosition(market, userId, 'NO');
-    if (yesPosition) endPosition(yesPosition, forYes);
-    if (noPosition) endPosition(noPosition, refund - forYes);
-    pay(world, userId, refund);
-    paid += refund;
-  }
-  market.pot = pool - paid;
-  market.fees = 0n;
+  if (market.voidRule === 'refund') undoPayments(world, market);
+  else payAtPrice(world, market, BigInt(market.voidPriceBps ?? 0));
   market.state = 'VOIDED';
   leaveToHouse(world, market);
   return market;
+}
+
+/** Everybody gets back what they paid, or returns what they took out. Nothing is left, and nothing lacks. */
+function undoPayments(world: World, market: Market): void {
+  let left = market.pot + market.fees;
+  for (const position of market.positions) {
+    const paid = position.cost - position.realised;
+    left -= paid;
+    pay(world, position.userId, paid);
+    endPosition(position, paid);
+  }
+  if (left !== 0n) throw new Error(`a void leaves ${left} in ${market.id}`);
+  market.pot = 0n;
+  market.fees = 0n;
+}
+
+function payAtPrice(world: World, market: Market, price: bigint): void {
+  for (const position of market.positions) {
+    const ofOutcome = position.outcome === 'YES' ? price : 10_000n - price;
+    const payout = (position.shares * ofOutcome) / 10_000n;
+    market.pot -= payout;
+    pay(world, position.userId, payout);
+    if (position.shares > 0n) endPosition(position, payout);
+  }
 }
 
 /** Due work, in the order of the times; at the same moment, orders come before the market. */

@@ -37,7 +37,13 @@ function openMarket(
 ): void {
   const [makerFeeBps, takerFeeBps] = fees;
   const venue = liquidity === null ? 'book' : 'amm';
-  const rest = { question: '?', closesAtMs: null, actor: null } as const;
+  const rest = {
+    question: '?',
+    closesAtMs: null,
+    voidRule: 'refund',
+    voidPriceBps: null,
+    actor: null,
+  } as const;
   run({ kind: 'create_market', marketId, venue, makerFeeBps, takerFeeBps, liquidity, ...rest });
   run({ kind: 'open_market', marketId, actor: null, reason: null });
 }
@@ -179,20 +185,20 @@ describe('the model on a book', () => {
     expect(model.house()).toEqual({ external: -200n * CREDIT, house: 40_000n, houseHeld: 0n, quotes: 0n });
   });
 
-  it('refunds in proportion when other users have taken profits out of a voided market', () => {
+  it('holds profits until the end, so that a void brings everybody back to the start', () => {
     users('ann', 'bob', 'cid');
     openMarket('m');
     order('ann', 'BUY YES 5000 10');
     order('bob', 'BUY NO 5000 10');
     order('ann', 'SELL YES 9000 10');
     order('cid', 'BUY YES 9000 10');
-    run({ kind: 'void_market', marketId: 'm', actor: null, reason: null });
     // Bob has paid 5, Cid 9; Ann has taken out 4 and the pot has 10.
-    expect(model.account('bob')?.available).toBe(95n * CREDIT + 3_571_428n);
-    expect(model.account('cid')?.available).toBe(91n * CREDIT + 6_428_571n);
-    expect(model.account('ann')?.available).toBe(104n * CREDIT);
-    expect(model.house().house).toBe(1n);
-    expect(model.positions('bob')[0]).toMatchObject({ shares: 0n, cost: 0n, realised: -1_428_572n });
+    expect(model.account('ann')).toEqual({ available: 100n * CREDIT, held: 4n * CREDIT });
+    run({ kind: 'void_market', marketId: 'm', actor: null, reason: null });
+    for (const user of ['ann', 'bob', 'cid'])
+      expect(model.account(user)).toEqual({ available: 100n * CREDIT, held: 0n });
+    expect(model.house().house).toBe(0n);
+    expect(model.positions('bob')[0]).toMatchObject({ shares: 0n, cost: 0n, realised: 0n });
   });
 });
 

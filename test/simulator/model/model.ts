@@ -9,6 +9,7 @@ import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
 import { place } from './place.js';
 import {
   allMoney,
+  availableOf,
   creditsHeld,
   emptyWorld,
   findMarket,
@@ -17,6 +18,7 @@ import {
   MOST_MONEY,
   noTraces,
   openOrdersOf,
+  profitsHeld,
   Refusal,
   refuse,
   sharesHeld,
@@ -68,7 +70,9 @@ export class Model {
 
   account(userId: string): { available: bigint; held: bigint } | null {
     const user = findUser(this.world, userId);
-    return user ? { available: user.available, held: creditsHeld(this.world, userId) } : null;
+    if (!user) return null;
+    const held = creditsHeld(this.world, userId) + profitsHeld(this.world, userId);
+    return { available: availableOf(this.world, user), held };
   }
 
   positions(userId: string): {
@@ -162,7 +166,7 @@ function carryOut(world: World, command: Command): Answer {
 function openAccount(world: World, userId: string): Answer {
   if (!findUser(world, userId)) {
     checkRoom(world, world.options.paperFunds);
-    const user: User = { id: userId, available: world.options.paperFunds };
+    const user: User = { id: userId, free: world.options.paperFunds };
     world.users.push(user);
   }
   world.traces.users.push(userId);
@@ -173,8 +177,8 @@ function moveMoney(world: World, userId: string, amount: bigint, kind: 'deposit'
   const user = findUser(world, userId) ?? refuse('unknown_account');
   checkAmount(amount);
   if (kind === 'deposit') checkRoom(world, amount);
-  else if (user.available < amount) refuse('insufficient_funds');
-  user.available += kind === 'deposit' ? amount : -amount;
+  else if (availableOf(world, user) < amount) refuse('insufficient_funds');
+  user.free += kind === 'deposit' ? amount : -amount;
   world.traces.users.push(userId);
   return { type: 'account', userId };
 }

@@ -5,6 +5,7 @@ import { checkBookOrder, enterBook } from './book.js';
 import { costAt, neededHold } from './fills.js';
 import { checkItemOrder, enterItem, quotedPrice } from './items.js';
 import {
+  availableOf,
   findMarket,
   findPosition,
   findUser,
@@ -15,6 +16,7 @@ import {
   MOST_OPEN_ORDERS,
   MOST_SHARES,
   openOrdersOf,
+  profitHeld,
   refuse,
   sharesHeld,
   type Market,
@@ -41,7 +43,7 @@ export function place(world: World, command: PlaceOrder): Order {
   const order = orderOf(world, command);
   const hold = neededHold(market, order);
   checkValue(world, market, order, hold);
-  checkCanHold(market, user, order, hold);
+  checkCanHold(world, market, user, order, hold);
   if (market.venue === 'book') checkBookOrder(world, market, order);
   if (market.venue === 'quote') checkItemOrder(world, market, order);
   const plan = market.venue === 'amm' ? planWithMaker(market, order) : null;
@@ -50,7 +52,7 @@ export function place(world: World, command: PlaceOrder): Order {
   world.traces.users.push(user.id);
   world.traces.markets.push(market.id);
   order.held = hold;
-  if (order.side === 'BUY') user.available -= hold;
+  if (order.side === 'BUY') user.free -= hold;
   if (market.venue === 'book') enterBook(world, market, order);
   if (market.venue === 'quote') enterItem(world, market, order);
   if (market.venue === 'amm') tradeWithMaker(world, market, order, plan);
@@ -116,9 +118,11 @@ export function checkValue(world: World, market: Market, order: Order, hold: big
 }
 
 /** Refuses when the user's available amount is less than the further hold that the order needs. */
-export function checkCanHold(market: Market, user: User, order: Order, more: bigint): void {
+export function checkCanHold(world: World, market: Market, user: User, order: Order, more: bigint): void {
   if (order.side === 'BUY') {
-    if (user.available < more) refuse('insufficient_funds');
+    const profit = profitHeld(market, user.id);
+    const usable = availableOf(world, user) + (profit < more ? profit : more);
+    if (more > 0n && usable < more) refuse('insufficient_funds');
     return;
   }
   const shares = findPosition(market, user.id, order.outcome)?.shares ?? 0n;

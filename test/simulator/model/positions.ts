@@ -22,14 +22,9 @@ export function sellShares(position: Position, quantity: bigint, received: bigin
   position.realised += received - costOfThem;
 }
 
-/** Ends a position: `received` is a payout, or the amount that a refund counts as. */
+/** Ends a position: `received` is a payout or a refund; a refund may be below zero. */
 export function endPosition(position: Position, received: bigint): void {
   position.shares = 0n;
   position.realised += received - position.cost;
   position.cost = 0n;
-}
-
-/** The net payment for an outcome's shares: paid, with fees, less received. */
-export function netPayment(position: Position | undefined): bigint {
-  return position ? position.cost - position.realised : 0n;
 }

@@ -7,6 +7,7 @@ import type {
   Side,
   TimeInForce,
   Venue,
+  VoidRule,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
@@ -31,7 +32,8 @@ export interface ModelOptions {
 
 export interface User {
   readonly id: string;
-  available: bigint;
+  /** Credits outside open orders. A part of them may be held as profit. */
+  free: bigint;
 }
 
 export interface Position {
@@ -76,6 +78,8 @@ export interface Market {
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
   readonly closesAtMs: number | null;
+  readonly voidRule: VoidRule;
+  readonly voidPriceBps: number | null;
   state: MarketState;
   outcome: Outcome | null;
   lastPrice: number | null;
@@ -198,6 +202,9 @@ export function sharesHeld(market: Market, userId: string, outcome: Outcome): bi
   return held;
 }
 
+/** Credits that a user may use for anything. */
+export const availableOf = (world: World, { id, free }: User): bigint => free - profitsHeld(world, id);
+
 /** Credits that a user's open BUY orders hold. */
 export function creditsHeld(world: World, userId: string): bigint {
   let held = 0n;
@@ -207,10 +214,33 @@ export function creditsHeld(world: World, userId: string): bigint {
   return held;
 }
 
+/** Paid for shares of the market, with fees, less received. */
+export function netPaid(market: Market, userId: string): bigint {
+  let sum = 0n;
+  for (const { userId: owner, cost, realised } of market.positions)
+    if (owner === userId) sum += cost - realised;
+  return sum;
+}
+
+/** What a refund would take from the user, and what open BUYs in the market do not already hold. */
+export function profitHeld(market: Market, userId: string): bigint {
+  if (market.venue === 'quote' || market.voidRule === 'price') return 0n;
+  let kept = -netPaid(market, userId);
+  for (const order of market.orders) if (order.userId === userId && order.side === 'BUY') kept -= order.held;
+  return kept > 0n ? kept : 0n;
+}
+
+/** All profit that a user may use only for BUYs of the same market. */
+export function profitsHeld(world: World, userId: string): bigint {
+  let held = 0n;
+  for (const market of world.markets) held += profitHeld(market, userId);
+  return held;
+}
+
 /** All credits of the world; the balance of the account `external` is the negative of this sum. */
 export function allMoney(world: World): bigint {
   let sum = world.house + world.quotes;
-  for (const user of world.users) sum += user.available;
+  for (const user of world.users) sum += user.free;
   for (const market of world.markets) {
     sum += market.pot + market.fees + market.subsidy;
     for (const order of market.orders) if (order.side === 'BUY') sum += order.held;

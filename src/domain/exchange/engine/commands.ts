@@ -30,6 +30,12 @@ export interface FundHouse {
   readonly amount: bigint;
 }
 
+/**
+ * What a void does: `refund` undoes every payment of the market; `price` pays each share at the price that was fixed with the
+ * market.
+ */
+export type VoidRule = 'refund' | 'price';
+
 /** The terms that a market keeps from its creation to its end. */
 export interface MarketTerms {
   readonly venue: Venue;
@@ -39,6 +45,9 @@ export interface MarketTerms {
   /** b of the LMSR in micro shares; null for a book. */
   readonly liquidity: bigint | null;
   readonly closesAtMs: number | null;
+  readonly voidRule: VoidRule;
+  /** Price of YES at which a void pays, basis points; null for `refund`. */
+  readonly voidPriceBps: number | null;
 }
 export interface CreateMarket extends MarketTerms {
   readonly kind: 'create_market';

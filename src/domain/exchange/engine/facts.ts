@@ -1,6 +1,14 @@
 // The facts and answers of the engine. They hold values, so a fact stays true when the state changes. Amounts are micro
 // units.
-import type { OrderType, Outcome, SelfTradePrevention, Side, TimeInForce, Venue } from './commands.js';
+import type {
+  OrderType,
+  Outcome,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+  Venue,
+  VoidRule,
+} from './commands.js';
 import type { RefusalCode } from './refusals.js';
 
 export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
@@ -62,6 +70,8 @@ export interface MarketView {
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
+  readonly voidRule: VoidRule;
+  readonly voidPriceBps: number | null;
   /** Shares that users hold. */
   readonly yes: bigint;
   readonly no: bigint;

@@ -4,7 +4,7 @@ import { decodeTextPage, encodeTextPage } from '../../../platform/common/page-cu
 import { ID_PATTERN } from '../../../contract/streams/channels.js';
 import type { Market, MarketList, MarketListQuery } from '../../../contract/markets/markets.js';
 import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
-import type { Outcome } from '../engine/commands.js';
+import type { Outcome, VoidRule } from '../engine/commands.js';
 import type { MarketState, MarketView } from '../engine/facts.js';
 import { marketToWire } from './wire.js';
 
@@ -14,7 +14,7 @@ const PAGE = 'markets';
 const MARKETS_SQL = headAndPage({
   page: `
     select id, venue, question, state, maker_fee_bps, taker_fee_bps, liquidity, yes, no, outcome, closes_at, created_at,
-      last_price
+      last_price, void_rule, void_price_bps
     from market
     where venue <> 'quote' and ($1::text is null or id = $1) and ($2::text is null or state = $2)
       and ($3::text is null or venue = $3) and id > $4
@@ -42,6 +42,8 @@ interface MarketRow {
   closes_at: Date | null;
   created_at: Date;
   last_price: number | null;
+  void_rule: VoidRule;
+  void_price_bps: number | null;
 }
 
 @Injectable()
@@ -88,6 +90,8 @@ const toView = (row: MarketRow): MarketView => ({
   makerFeeBps: row.maker_fee_bps,
   takerFeeBps: row.taker_fee_bps,
   liquidity: row.liquidity === null ? null : BigInt(row.liquidity),
+  voidRule: row.void_rule,
+  voidPriceBps: row.void_price_bps,
   yes: BigInt(row.yes),
   no: BigInt(row.no),
   outcome: row.outcome,

@@ -105,6 +105,8 @@ const itemAsMarket = (id: string): MarketView => ({
   no: 0n,
   outcome: null,
   closesAtMs: null,
+  voidRule: 'refund',
+  voidPriceBps: null,
   createdAtMs: 0,
   lastPrice: null,
 });

@@ -57,6 +57,8 @@ const market: MarketView = {
   no: 0n,
   outcome: null,
   closesAtMs: null,
+  voidRule: 'refund',
+  voidPriceBps: null,
   createdAtMs: 0,
   lastPrice: null,
 };

@@ -112,6 +112,8 @@ export function marketToWire(market: MarketView): Market {
     makerFeeBps,
     takerFeeBps,
     liquidity: liquidity === null ? null : liquidity.toString(),
+    voidRule: market.voidRule,
+    voidPriceBps: market.voidPriceBps,
     yes: yes.toString(),
     no: no.toString(),
     lastPriceBps: market.lastPrice,

@@ -19,7 +19,7 @@ export class MarketActs {
   constructor(private readonly exchange: Exchange) {}
 
   createMarket(asked: Asked, { id, ...market }: NewMarket): Promise<DeskAnswer<Market>> {
-    const { venue, question, makerFeeBps, takerFeeBps, liquidity, closesAt } = market;
+    const { venue, question, makerFeeBps, takerFeeBps, liquidity, closesAt, voidRule, voidPriceBps } = market;
     const marketId = id ?? newMarketId(asked.request);
     return this.exchange.submit<Market>(
       {
@@ -31,6 +31,8 @@ export class MarketActs {
         takerFeeBps,
         liquidity: liquidity === undefined ? null : BigInt(liquidity),
         closesAtMs: closesAt === undefined ? null : Date.parse(closesAt),
+        voidRule,
+        voidPriceBps: voidPriceBps ?? null,
         actor: asked.actor.caller.userId,
       },
       audited(asked, { action: 'market.create', target: marketId, details: market }),

@@ -13,7 +13,7 @@ const COLUMNS = `o.id::float8 as id, o.client_order_id as "clientOrderId", o.mar
   o.type, o.time_in_force as "timeInForce", o.price, o.quantity, o.max_cost as "maxCost", o.expires_at as "expiresAt",
   o.post_only as "postOnly", o.self_trade_prevention as "selfTradePrevention", o.filled, o.cost, o.fees, o.status, o.reason,
   o.created_at as "createdAt", o.updated_at as "updatedAt",
-  coalesce(h.amount - h.posted - h.released, 0)::text as held`;
+  coalesce(h.amount, 0)::text as held`;
 
 const HELD = 'hold as h on h.market_id = o.market_id and h.id = o.id';
 

@@ -9,6 +9,7 @@ import { Idempotency1700000000007 } from './0007-idempotency.js';
 import { PriceListing1700000000008 } from './0008-price-listing.js';
 import { NoJit1700000000009 } from './0009-no-jit.js';
 import { RefreshRepeat1700000000010 } from './0010-refresh-repeat.js';
+import { VoidRules1700000000011 } from './0011-void-rules.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   PriceListing1700000000008,
   NoJit1700000000009,
   RefreshRepeat1700000000010,
+  VoidRules1700000000011,
 ];

@@ -1,7 +1,7 @@
 // A batch for the storage: the new and changed rows by table, and the events. Most rows are the engine's own objects: a
 // caller that keeps a row longer than the call must copy it.
 import type { Changes, Touched } from '../../engine/state/changes.js';
-import type { Order } from '../../engine/state/rows.js';
+import type { Order, Standing } from '../../engine/state/rows.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
 import type { OperatorAct } from '../../exchange.js';
 import type { EventDraft } from './event-drafts.js';
@@ -82,8 +82,13 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   for (const { row, before } of changes.markets) {
     const was = before?.subsidy ?? null;
     if (row.subsidy && !was)
-      newHolds.push({ marketId: row.id, accountId: house, ...row.subsidy, posted: 0n, released: 0n });
+      newHolds.push({ marketId: row.id, accountId: house, kind: 'subsidy', ...row.subsidy });
     if (was && !row.subsidy) endedHolds.push({ marketId: row.id, id: was.id });
+  }
+  for (const { row, before } of changes.standings) {
+    const was = before?.holdId ?? 0;
+    if (was !== 0 && was !== row.holdId) endedHolds.push({ marketId: row.market.id, id: was });
+    if (row.holdId !== 0) (row.holdId === was ? holds : newHolds).push(profitRow(row));
   }
   return {
     nowMs: state.nowMs,
@@ -114,9 +119,16 @@ const holdRow = (order: Order): HoldRow => ({
   marketId: order.marketId,
   accountId: order.accountId,
   id: order.id,
-  amount: order.holdAmount,
-  posted: order.holdPosted,
-  released: order.holdReleased,
+  kind: 'order',
+  amount: order.held,
+});
+
+const profitRow = ({ account, market, holdId, profit }: Standing): HoldRow => ({
+  marketId: market.id,
+  accountId: account.id,
+  id: holdId,
+  kind: 'profit',
+  amount: profit,
 });
 
 function tradeRows({ trades }: Changes): TradeRow[] {

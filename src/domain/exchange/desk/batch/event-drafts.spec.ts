@@ -62,6 +62,8 @@ const market: MarketView = {
   no: 0n,
   outcome: null,
   closesAtMs: 60_000,
+  voidRule: 'refund',
+  voidPriceBps: null,
   createdAtMs: 0,
   lastPrice: null,
 };

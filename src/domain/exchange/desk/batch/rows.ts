@@ -25,8 +25,8 @@ export interface MarketRow {
   readonly lastPrice: number | null;
   /** Id of the hold of the subsidy; null without one. */
   readonly subsidyHold: number | null;
-  readonly refundPool: bigint | null;
-  readonly refundClaims: bigint | null;
+  readonly voidRule: string;
+  readonly voidPriceBps: number | null;
 }
 
 export interface OrderRow {
@@ -69,9 +69,10 @@ export interface HoldKey {
 
 export interface HoldRow extends HoldKey {
   readonly accountId: number;
+  /** An order's hold has the number of the order. */
+  readonly kind: 'order' | 'subsidy' | 'profit';
+  /** What is held now. */
   readonly amount: bigint;
-  readonly posted: bigint;
-  readonly released: bigint;
 }
 
 export interface PositionRow {

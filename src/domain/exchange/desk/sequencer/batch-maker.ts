@@ -1,5 +1,5 @@
 // Applies jobs to the engine's state and makes a batch of the changes, with a verdict for each job. It stores nothing.
-import { apply, hasDue, startOf, undo } from '../../engine/index.js';
+import { apply, assertBalanced, hasDue, startOf, undo } from '../../engine/index.js';
 import type { Answer } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
 import type { OperatorAct } from '../../exchange.js';
@@ -50,6 +50,7 @@ export class BatchMaker {
     const { facts, requests, acts, orderAnswers } = draft;
     if (this.state.changes.isEmpty && requests.length === 0 && acts.length === 0)
       return { batch: null, verdicts };
+    assertBalanced(this.state);
     const number = batch + 1;
     const events = eventsOf(this.state, number, facts);
     const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, acts, events });

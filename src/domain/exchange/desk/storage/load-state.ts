@@ -14,6 +14,8 @@ import {
 } from '../../engine/index.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../engine/facts.js';
 import type { MarketTerms, OrderTerms, Outcome } from '../../engine/commands.js';
+import { standingOf } from '../../engine/money/standings.js';
+import { isBalanced } from '../../engine/state/soundness.js';
 import { LOT_MICRO } from '../../engine/money/limits.js';
 import type { HoldRow, MarketRow } from '../batch/rows.js';
 import type { DeskTables } from './desk-storage.port.js';
@@ -48,6 +50,7 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
     position.market.positions[position.outcome].set(row.accountId, position);
   }
   for (const row of tables.orders) addOrder(state, row, holds.get(row.id));
+  for (const hold of tables.holds) if (hold.kind === 'profit') addProfit(state, hold);
   deriveFromRows(state);
   return state;
 }
@@ -60,14 +63,12 @@ function addMarket(
 ): void {
   const house = state.systemAccount('quotes');
   const market = new Market(row.id, row as MarketTerms, row.createdAtMs, pot ?? house, fees ?? house);
-  const { yes, no, lastPrice, refundPool, refundClaims, subsidyHold } = row;
+  const { yes, no, lastPrice, subsidyHold } = row;
   const hold = subsidyHold === null ? undefined : holds.get(subsidyHold);
   Object.assign(market, {
     yes,
     no,
     lastPrice,
-    refundPool,
-    refundClaims,
     state: row.state as MarketState,
     outcome: row.outcome as Outcome | null,
     subsidy: hold ? { id: hold.id, amount: hold.amount } : null,
@@ -88,11 +89,15 @@ function addOrder(state: TradingState, row: DeskTables['orders'][number], hold: 
   Object.assign(order, { filled, cost, fees, feeNumerator, entry, updatedAtMs });
   order.status = row.status as OrderStatus;
   order.reason = row.reason as CancelReason | null;
-  order.holdAmount = hold.amount;
-  order.holdPosted = hold.posted;
-  order.held = hold.amount - hold.posted - hold.released;
+  order.held = hold.amount;
   if (order.market.venue === 'book') order.lots = Number(((order.quantity ?? 0n) - filled) / LOT_MICRO);
   remember(state, order);
+}
+
+function addProfit(state: TradingState, { id, accountId, marketId, amount }: HoldRow): void {
+  const standing = standingOf(marketIn(state, marketId), accountIn(state, accountId));
+  if (!standing) throw new Error(`the item ${marketId} holds a profit`);
+  Object.assign(standing, { holdId: id, profit: amount });
 }
 
 function accountIn({ accounts }: TradingState, id: number): Account {
@@ -125,9 +130,11 @@ export function imbalances(state: TradingState): string[] {
     if (position) sharesHeldBy.set(position, (sharesHeldBy.get(position) ?? 0n) + order.held);
     else found.push(`the SELL order ${order.id} has no position`);
   }
-  for (const { subsidy } of state.markets.values()) {
+  for (const { subsidy, standings } of state.markets.values()) {
     const house = state.systemAccount('house');
     if (subsidy) heldBy.set(house, (heldBy.get(house) ?? 0n) + subsidy.amount);
+    for (const { account, profit } of standings.values())
+      if (profit > 0n) heldBy.set(account, (heldBy.get(account) ?? 0n) + profit);
   }
   for (const account of state.accounts.values()) {
     money += account.available + account.held;
@@ -148,6 +155,11 @@ export function imbalances(state: TradingState): string[] {
         );
       }
       check(`${outcome} of ${market.id}`, outcome === 'YES' ? market.yes : market.no, shares);
+    }
+    if (!isBalanced(market)) found.push(`the pot and the fees of ${market.id} are not what users have paid`);
+    for (const { account, net, buying, profit } of market.standings.values()) {
+      const taken = market.holdsProfits ? -net - buying : 0n;
+      check(`profit of account ${account.id} in ${market.id}`, profit, taken > 0n ? taken : 0n);
     }
     if (market.venue !== 'book') continue;
     if (market.state === 'FINALIZED' || market.state === 'VOIDED') continue;

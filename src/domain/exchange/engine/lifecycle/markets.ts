@@ -3,17 +3,18 @@ import { isLater } from '../orders/checks.js';
 import type { ChangeMarket, CreateMarket, SettleMarket } from '../commands.js';
 import type { Accepted, Fact, MarketState } from '../facts.js';
 import { hold, newAccount, nextTransfer, post, release } from '../money/ledger.js';
-import { FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
+import { BPS, FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
 import { lmsrSubsidy } from '../venues/amm/lmsr.js';
 import { OrderBook } from '../venues/book/order-book.js';
 import type { RefusalCode } from '../refusals.js';
 import { Market } from '../state/rows.js';
-import { finishSome, startRefunds } from './settling.js';
+import { finishSome } from './settling.js';
 import type { TradingState } from '../state/state.js';
 import { marketView } from '../state/views.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const OUTCOMES = 2;
+const BPS_N = BigInt(BPS);
 
 type Change = ChangeMarket['kind'] | SettleMarket['kind'];
 
@@ -47,11 +48,19 @@ export function createMarket(state: TradingState, command: CreateMarket): Accept
   return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
 }
 
-function isWellFormed({ marketId, venue, makerFeeBps, takerFeeBps, liquidity }: CreateMarket): boolean {
+function isWellFormed(command: CreateMarket): boolean {
+  const { marketId, venue, makerFeeBps, takerFeeBps, liquidity } = command;
   const isFee = (bps: number) => Number.isInteger(bps) && bps >= 0 && bps <= FEE_BPS_MAX;
-  if (!ID.test(marketId) || !isFee(makerFeeBps) || !isFee(takerFeeBps)) return false;
+  if (!ID.test(marketId) || !isFee(makerFeeBps) || !isFee(takerFeeBps) || !hasVoidTerms(command))
+    return false;
   if (venue === 'book') return liquidity === null;
   return liquidity !== null && liquidity >= LIQUIDITY_MIN && liquidity <= LIQUIDITY_MAX;
+}
+
+/** A void price belongs to the rule `price`, and that rule to books alone. */
+function hasVoidTerms({ venue, voidRule, voidPriceBps: bps }: CreateMarket): boolean {
+  if (voidRule === 'refund') return bps === null;
+  return venue === 'book' && bps !== null && Number.isInteger(bps) && bps >= 0 && bps <= BPS;
 }
 
 export function changeMarket(
@@ -62,19 +71,20 @@ export function changeMarket(
   if (!market || market.venue === 'quote') return 'unknown_market';
   const { from, to } = CHANGES[command.kind];
   if (!from.includes(market.state)) return 'bad_market_state';
-  const old = market.state;
+  let old = market.state;
   if (command.kind === 'open_market' && old === 'APPROVED' && !holdSubsidy(state, market))
     return 'insufficient_funds';
   state.changes.market(market);
-  market.state = to;
-  if (command.kind === 'settle_market') {
-    market.outcome = command.outcome;
-    endSubsidy(state, market, lackOf(market));
-  } else if (command.kind === 'void_market') {
-    endSubsidy(state, market, 0n);
-    startRefunds(state, market);
+  const facts: Fact[] = [];
+  if (command.kind === 'void_market' && old === 'ACTIVE') {
+    market.state = 'PAUSED';
+    facts.push(changedFact(market, old, command));
+    old = 'PAUSED';
   }
-  const facts: Fact[] = [changedFact(market, old, command)];
+  market.state = to;
+  if (command.kind === 'settle_market') market.outcome = command.outcome;
+  if (to === 'FINALIZED' || to === 'VOIDED') endSubsidy(state, market, lackOf(market));
+  facts.push(changedFact(market, old, command));
   if (to !== 'ACTIVE' && to !== 'PAUSED') finishSome(state, facts, market);
   return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
 }
@@ -109,9 +119,12 @@ function holdSubsidy(state: TradingState, market: Market): boolean {
   return true;
 }
 
-/** The credits that the pot lacks for the payout of the winners. */
-function lackOf({ outcome, yes, no, pot }: Market): bigint {
-  const payout = outcome === 'YES' ? yes : no;
+/** The credits that the pot of a market maker lacks for the payout. A refund takes nothing from the house. */
+function lackOf({ state, outcome, voidRule, voidPriceBps, yes, no, pot }: Market): bigint {
+  if (state === 'VOIDED' && voidRule === 'refund') return 0n;
+  const price = BigInt(voidPriceBps ?? 0);
+  const payout =
+    state === 'VOIDED' ? (yes * price + no * (BPS_N - price)) / BPS_N : outcome === 'YES' ? yes : no;
   return payout > pot.available ? payout - pot.available : 0n;
 }
 

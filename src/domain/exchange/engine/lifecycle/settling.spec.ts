@@ -3,17 +3,20 @@ import {
   buyNo,
   buyYes,
   change,
+  createMarket,
   CREDIT,
   FUNDS,
+  sellOff,
   sellYes,
   settle,
   spend,
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
+import type { CreateMarket } from '../commands.js';
 
 /** ann has 100 lots of YES at 60 %, bob 100 lots of NO at 40 %: one share and one credit. */
-function traded(fees: { makerFeeBps?: number; takerFeeBps?: number } = {}): TradingScene {
-  const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket('m', fees);
+function traded(terms: Partial<CreateMarket> = {}): TradingScene {
+  const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket('m', terms);
   scene.do(buyNo('bob', 4_000, 100));
   scene.do(buyYes('ann', 6_000, 100));
   return scene;
@@ -74,14 +77,14 @@ describe('settling a book', () => {
     expect(scene.house('house').available).toBe(3_400n);
   });
 
-  it('reports no position that was closed before', () => {
+  it('reports no position that was closed before without a profit', () => {
     const scene = traded();
-    scene.do(buyYes('cyd', 7_000, 100));
-    scene.do(sellYes('ann', 7_000, 100));
+    scene.do(buyYes('cyd', 5_000, 100));
+    scene.do(sellYes('ann', 5_000, 100));
     scene.do(change('close_market'));
     const { facts } = scene.do(settle('YES'));
     const settled = facts.flatMap((fact) => (fact.type === 'position_settled' ? fact.position.userId : []));
-    expect(settled).toEqual(['cyd', 'bob']);
+    expect(settled).toEqual(['bob', 'cyd']);
   });
 
   it('happens once', () => {
@@ -163,7 +166,7 @@ describe('voiding a market', () => {
       ['refund', 'fees', -3_400n, 0n, 0n],
     ]);
     expect(['ann', 'bob'].map((user) => scene.money(user)[0])).toEqual([FUNDS, FUNDS]);
-    expect(facts.slice(1)).toMatchObject([
+    expect(facts.slice(2)).toMatchObject([
       { cause: 'refund', amount: 603_000n, position: { realised: 0n, cost: 0n, shares: 0n } },
       { cause: 'refund', amount: 400_400n, position: { realised: 0n, cost: 0n, shares: 0n } },
     ]);
@@ -178,26 +181,31 @@ describe('voiding a market', () => {
     expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user)[0])).toEqual([FUNDS, FUNDS, FUNDS]);
   });
 
-  it('shares the remaining credits in proportion, rounded down, when other users have taken profits', () => {
+  it('takes back profits first, so that every user is where they were', () => {
     const scene = new TradingScene().withUsers('ann', 'bob', 'cyd').withMarket();
     scene.do(buyNo('bob', 8_000, 100));
     scene.do(buyYes('ann', 2_000, 100));
     scene.do(buyYes('cyd', 9_000, 100));
     scene.do(sellYes('ann', 9_000, 100));
-    // There is one credit for claims of 0.9 (cyd) and 0.8 (bob); ann keeps her 0.7.
+    expect(scene.money('ann')).toEqual([FUNDS, 700_000n]);
     const { facts } = scene.do(change('void_market'));
-    expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user)[0] - FUNDS)).toEqual([
-      700_000n,
-      470_588n - 800_000n,
-      529_411n - 900_000n,
+    expect(scene.moved).toEqual([
+      ['taking', 'ann', -700_000n, 0n, 0n],
+      ['taking', 'pot', 700_000n, 0n, 0n],
+      ['refund', 'bob', 800_000n, 0n, -CREDIT],
+      ['refund', 'pot', -800_000n, 0n, CREDIT],
+      ['refund', 'cyd', 900_000n, -CREDIT, 0n],
+      ['refund', 'pot', -900_000n, CREDIT, 0n],
     ]);
-    expect(scene.house('house').available).toBe(1n);
+    expect(['ann', 'bob', 'cyd'].map((user) => scene.money(user))).toEqual(Array(3).fill([FUNDS, 0n]));
+    expect(scene.house('house').available).toBe(0n);
     const settled = facts.flatMap((fact) =>
       fact.type === 'position_settled' ? [[fact.position.userId, fact.amount, fact.position.realised]] : [],
     );
     expect(settled).toEqual([
-      ['cyd', 529_411n, 529_411n - 900_000n],
-      ['bob', 470_588n, 470_588n - 800_000n],
+      ['ann', -700_000n, 0n],
+      ['bob', 800_000n, 0n],
+      ['cyd', 900_000n, 0n],
     ]);
   });
 
@@ -216,14 +224,76 @@ describe('voiding a market', () => {
     expect(amounts).toEqual(['ann YES 600000 0', 'ann NO 300000 0', 'bob YES 700000 0', 'bob NO 400000 0']);
   });
 
-  it('takes no credits from any user', () => {
-    const scene = new TradingScene().withUsers('ann', 'bob').withMarket();
-    scene.do(buyNo('bob', 8_000, 100));
-    scene.do(buyYes('ann', 2_000, 100));
-    scene.do(buyYes('bob', 9_000, 100));
-    scene.do(sellYes('ann', 9_000, 100));
+  it('leaves two accounts nothing that trade with each other at prices of their choice', () => {
+    const scene = new TradingScene().withUsers('ann', 'bob', 'cyd', 'dan').withMarket();
+    scene.do(buyYes('ann', 5_000, 100));
+    scene.do(buyNo('bob', 5_000, 100));
+    scene.do(buyYes('cyd', 5_000, 100));
+    scene.do(buyNo('dan', 5_000, 100));
+    for (let i = 0; i < 9; i += 1) {
+      scene.do(sellYes('cyd', 9_999, 100));
+      scene.do(buyYes('dan', 9_999, 100));
+      scene.do(sellYes('dan', 1, 100));
+      scene.do(buyYes('cyd', 1, 100));
+    }
     scene.do(change('void_market'));
-    expect(scene.money('ann')[0]).toBe(FUNDS + 700_000n);
-    expect(scene.money('bob')[0]).toBe(FUNDS - 700_000n);
+    expect(['ann', 'bob', 'cyd', 'dan'].map((user) => scene.money(user))).toEqual(Array(4).fill([FUNDS, 0n]));
+  });
+
+  it('pauses an open market first, in the same command', () => {
+    const { facts } = traded().do(change('void_market'));
+    expect(facts.slice(0, 2)).toMatchObject([
+      { type: 'market_changed', from: 'ACTIVE', market: { state: 'PAUSED' } },
+      { type: 'market_changed', from: 'PAUSED', market: { state: 'VOIDED' } },
+    ]);
+  });
+
+  it('gives the subsidy of a market maker back whole, and takes back what was won from the maker', () => {
+    const subsidy = 69_314_719n;
+    const scene = new TradingScene().withUsers('ann', 'bob');
+    scene.do({ kind: 'fund_house', account: 'house', amount: subsidy });
+    scene.withMarket('m', { venue: 'amm', liquidity: 100n * CREDIT });
+    const { filled } = scene.order(spend('ann', 10n * CREDIT));
+    scene.do(spend('bob', 60n * CREDIT));
+    scene.do(sellOff('ann', filled));
+    const [available, held] = scene.money('ann');
+    expect(available).toBe(FUNDS);
+    expect(held).toBeGreaterThan(0n);
+    scene.do(change('void_market'));
+    expect(['ann', 'bob'].map((user) => scene.money(user))).toEqual(Array(2).fill([FUNDS, 0n]));
+    expect(scene.house('house')).toEqual({ available: subsidy, held: 0n });
+    expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
+  });
+});
+
+describe('voiding a market with the rule price', () => {
+  const priced = { voidRule: 'price', voidPriceBps: 3_000 } as const;
+
+  it('pays each share at the price that was fixed, and keeps the fees', () => {
+    const scene = traded({ makerFeeBps: 10, takerFeeBps: 50, ...priced });
+    scene.do(buyYes('cyd', 9_000, 100));
+    scene.do(sellYes('ann', 9_000, 100));
+    expect(scene.money('ann')[1]).toBe(0n);
+    const before = scene.money('ann');
+    scene.do(change('void_market'));
+    expect(scene.moved.filter(([kind]) => kind === 'refund')).toEqual([
+      ['refund', 'bob', 700_000n, 0n, -CREDIT],
+      ['refund', 'pot', -700_000n, 0n, CREDIT],
+      ['refund', 'cyd', 300_000n, -CREDIT, 0n],
+      ['refund', 'pot', -300_000n, CREDIT, 0n],
+    ]);
+    expect(scene.money('ann')).toEqual(before);
+    expect(scene.house('house').available).toBeGreaterThan(0n);
+    expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
+  });
+
+  it.each([
+    ['a market maker', { venue: 'amm', liquidity: 100n * CREDIT, ...priced }],
+    ['no price', { voidRule: 'price', voidPriceBps: null }],
+    ['a price above one credit', { voidRule: 'price', voidPriceBps: 10_001 }],
+    ['a price below zero', { voidRule: 'price', voidPriceBps: -1 }],
+    ['a price for a refund', { voidRule: 'refund', voidPriceBps: 5_000 }],
+  ] as const)('is not possible with %s', (_what, terms) => {
+    expect(new TradingScene().refusal(createMarket('m', terms))).toBe('bad_market');
   });
 });

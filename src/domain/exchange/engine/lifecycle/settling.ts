@@ -1,17 +1,19 @@
-// The end of a market, in steps of bounded size. Resting orders are cancelled, then positions are paid or refunded, then
-// the remaining credits go to the house.
+// The end of a market, in steps of bounded size. Resting orders are cancelled, then accounts are paid one by one, then the
+// remaining credits go to the house. A restart goes on with the positions that are not settled.
 import type { Outcome } from '../commands.js';
 import { hasWork } from '../state/derived.js';
 import type { Fact } from '../facts.js';
 import { transfer, type Leg } from '../money/ledger.js';
-import { STEP_MAX } from '../money/limits.js';
+import { BPS, STEP_MAX } from '../money/limits.js';
 import { cancelResting } from '../orders/order-ends.js';
 import { changeSupply } from '../money/positions.js';
-import type { Account, Market, Order, Position } from '../state/rows.js';
+import { addPayment, setProfit } from '../money/standings.js';
+import type { Account, Market, Order, Position, UnpaidAccounts } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView, positionView } from '../state/views.js';
 
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
+const BPS_N = BigInt(BPS);
 
 /** Does one step; `advance` does the remaining steps. Returns the number of orders and accounts handled. */
 export function finishSome(state: TradingState, facts: Fact[], market: Market, stepMax = STEP_MAX): number {
@@ -41,31 +43,48 @@ function cancelSome(state: TradingState, facts: Fact[], { book }: Market, stepMa
 }
 
 function paySome(state: TradingState, facts: Fact[], market: Market, stepMax: number): number {
-  const { YES, NO } = market.positions;
-  const accounts: Account[] = [];
-  for (const positions of [YES, NO]) {
-    for (const { account } of positions.values()) {
-      if (accounts.length === stepMax) break;
-      if (positions === YES || !YES.has(account.id)) accounts.push(account);
-    }
+  market.unpaid ??= unpaidOf(market);
+  const { unpaid } = market;
+  let done = 0;
+  for (; done < stepMax && unpaid.next < unpaid.ids.length; done += 1) {
+    const account = state.accounts.get(unpaid.ids[unpaid.next] ?? 0);
+    unpaid.next += 1;
+    if (account) pay(state, facts, market, account);
   }
-  for (const account of accounts) pay(state, facts, market, account);
-  return accounts.length;
+  return done;
 }
 
-/** Pays one account for all its positions in the market and takes its shares. */
+/**
+ * The accounts to pay. Winners come first, because a refund pays the other users with what it takes from winners. Both parts
+ * are in the order of the ids.
+ */
+function unpaidOf({ positions, winners }: Market): UnpaidAccounts {
+  const winning = Float64Array.from(winners, ({ account }) => account.id).sort();
+  const isWinner = new Set(winning);
+  const rest: number[] = [];
+  for (const id of positions.YES.keys()) if (!isWinner.has(id)) rest.push(id);
+  for (const id of positions.NO.keys()) if (!isWinner.has(id) && !positions.YES.has(id)) rest.push(id);
+  const ids = new Float64Array(winning.length + rest.length);
+  ids.set(winning);
+  ids.set(Float64Array.from(rest).sort(), winning.length);
+  return { ids, next: 0 };
+}
+
+const isRefund = (market: Market): boolean => market.state === 'VOIDED' && market.voidRule === 'refund';
+
+/** Pays one account for all its positions in the market, takes its shares, and ends its hold of profit. */
 function pay(state: TradingState, facts: Fact[], market: Market, account: Account): void {
   const positions = OUTCOMES.flatMap((outcome) => market.positions[outcome].get(account.id) ?? []);
-  const amounts =
-    market.state === 'VOIDED' ? refundsOf(market, positions) : positions.map((at) => payoutOf(market, at));
+  const amounts = positions.map((position) => amountFor(market, position));
   const total = amounts.reduce((sum, amount) => sum + amount, 0n);
   const shares = sharesIn(positions);
-  if (total > 0n || shares.YES > 0n || shares.NO > 0n) moveOut(state, market, account, total, shares);
+  const hadProfit = endStanding(state, market, account, total);
+  if (total !== 0n || shares.YES > 0n || shares.NO > 0n) moveOut(state, market, account, total, shares);
   positions.forEach((position, i) => {
     const amount = amounts[i] ?? 0n;
     const wasOpen = position.shares > 0n;
     close(state, market, position, amount);
-    if (wasOpen || amount !== 0n)
+    if (wasOpen || amount !== 0n || (hadProfit && i === 0))
       facts.push({
         type: 'position_settled',
         cause: market.state === 'VOIDED' ? 'refund' : 'payout',
@@ -76,38 +95,30 @@ function pay(state: TradingState, facts: Fact[], market: Market, account: Accoun
   });
 }
 
-const payoutOf = ({ outcome }: Market, position: Position): bigint =>
-  position.outcome === outcome ? position.shares : 0n;
-
-/** The amount paid for shares of one outcome, fees included, less the amount received for them. */
-const netPaid = ({ cost, realised }: Position): bigint => cost - realised;
-
-const netPaidOf = (positions: readonly Position[]): bigint =>
-  positions.reduce((sum, position) => sum + netPaid(position), 0n);
-
-/** The refund of one account, divided among its outcomes in proportion to the amounts paid. */
-function refundsOf({ refundPool, refundClaims }: Market, positions: readonly Position[]): bigint[] {
-  const paid = netPaidOf(positions);
-  if (paid <= 0n || refundPool === null || refundClaims === null) return positions.map(() => 0n);
-  const refund = refundPool < refundClaims ? (paid * refundPool) / refundClaims : paid;
-  const [first] = positions;
-  if (!first || positions.length === 1) return [refund];
-  const counted = (refund * netPaid(first)) / paid;
-  return [counted, refund - counted];
+/** The credits for one position. A refund is below zero for an outcome that has brought more than it has cost. */
+function amountFor(market: Market, { outcome, shares, cost, realised }: Position): bigint {
+  if (market.state === 'FINALIZED') return outcome === market.outcome ? shares : 0n;
+  if (market.voidRule === 'refund') return cost - realised;
+  const price = BigInt(market.voidPriceBps ?? 0);
+  return (shares * (outcome === 'YES' ? price : BPS_N - price)) / BPS_N;
 }
 
-/** Fixes the refund pool and the claims of a void before the first refund. */
-export function startRefunds(state: TradingState, market: Market): void {
-  const { YES, NO } = market.positions;
-  const ids = new Set([...YES.keys(), ...NO.keys()]);
-  let claims = 0n;
-  for (const id of ids) {
-    const paid = netPaidOf([YES.get(id), NO.get(id)].filter((position) => position !== undefined));
-    if (paid > 0n) claims += paid;
-  }
-  state.changes.market(market);
-  market.refundPool = market.pot.available + market.fees.available;
-  market.refundClaims = claims;
+/**
+ * Ends the user's part in the market: the held profit becomes available, and a refund takes it from there. Returns whether
+ * profit was held.
+ */
+function endStanding(state: TradingState, market: Market, account: Account, total: bigint): boolean {
+  const standing = market.standings.get(account.id);
+  if (!standing) throw new Error(`account ${account.id} has a position in ${market.id} and no standing`);
+  const { profit, net } = standing;
+  if (isRefund(market) && (net !== total || profit < -net))
+    throw new Error(
+      `the refund of account ${account.id} in ${market.id} is ${total}, its net payment ${net}`,
+    );
+  setProfit(state, standing, 0n);
+  addPayment(standing, -net);
+  market.standings.delete(account.id);
+  return profit > 0n;
 }
 
 function sharesIn(positions: readonly Position[]): Record<Outcome, bigint> {
@@ -116,7 +127,7 @@ function sharesIn(positions: readonly Position[]): Record<Outcome, bigint> {
   return shares;
 }
 
-/** The pot pays first. Only refunds use the fee account. */
+/** The pot pays first. Only refunds use the fee account. Negative credits go into the pot. */
 function moveOut(
   state: TradingState,
   market: Market,
@@ -131,17 +142,17 @@ function moveOut(
     { account: pot, credits: -fromPot, yes, no },
   ];
   if (fromPot < credits) legs.push({ account: fees, credits: fromPot - credits });
-  transfer(state, market.state === 'VOIDED' ? 'refund' : 'payout', market, legs);
+  const kind = credits < 0n ? 'taking' : market.state === 'VOIDED' ? 'refund' : 'payout';
+  transfer(state, kind, market, legs);
   changeSupply(state, market, 'YES', -yes);
   changeSupply(state, market, 'NO', -no);
 }
 
 /** Ends the position, which leaves memory. Its row keeps the realised profit. */
 function close(state: TradingState, market: Market, position: Position, amount: bigint): void {
-  const hasShares = position.shares > 0n;
   state.changes.position(position);
   position.settled = true;
-  if (hasShares || market.state === 'VOIDED') {
+  if (position.shares > 0n || isRefund(market)) {
     position.realised += amount - position.cost;
     position.shares = 0n;
     position.cost = 0n;
@@ -150,8 +161,10 @@ function close(state: TradingState, market: Market, position: Position, amount: 
   state.changes.endedPositions.push(position);
 }
 
-/** Moves the market's remaining credits to the house. */
+/** Moves the market's remaining credits to the house. A refund leaves none; credits that remain stay where they are. */
 function sweep(state: TradingState, market: Market): void {
+  market.unpaid = null;
+  if (isRefund(market)) return;
   const house = state.systemAccount('house');
   for (const account of [market.pot, market.fees]) {
     const { available } = account;

@@ -1,6 +1,7 @@
 // The hold of an order and how it shrinks as the order trades.
 import { BPS, LOT_MICRO } from './limits.js';
 import { hold, release } from './ledger.js';
+import { levelProfit } from './standings.js';
 import type { Market, Order, Position } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
@@ -32,22 +33,28 @@ export function neededFor(order: Order, rest: bigint): bigint {
 /** Adds `amount` to the order's hold; a negative amount releases. A SELL holds shares of `position`, a BUY holds credits. */
 export function setAside(state: TradingState, order: Order, position: Position | null, amount: bigint): void {
   if (amount === 0n) return;
-  if (amount > 0n) order.holdAmount += amount;
   order.held += amount;
   if (order.side === 'BUY') {
     hold(state, order.account, amount);
+    const { standing } = order;
+    if (!standing) return;
+    standing.buying += amount;
+    levelProfit(state, standing);
   } else if (position) {
     state.changes.position(position);
     position.held += amount;
   }
 }
 
-/** Spends a part of a BUY order's hold and releases the credits that its rest no longer needs. */
+/**
+ * Spends a part of a BUY order's hold and releases the credits that its rest no longer needs. The caller then levels the
+ * profit of the user.
+ */
 export function useCredits(state: TradingState, order: Order, spent: bigint, stillNeeded: bigint): void {
-  const { account } = order;
+  const { account, standing } = order;
   state.changes.account(account);
-  order.holdPosted += spent;
   account.held -= spent;
+  if (standing) standing.buying -= order.held - stillNeeded;
   const surplus = order.held - spent - stillNeeded;
   order.held = stillNeeded;
   if (surplus === 0n) return;

@@ -2,6 +2,7 @@
 import type { Fact, FillView, PositionChange, TradeSide } from '../facts.js';
 import { chargedFor, neededFor, useCredits } from '../money/holds.js';
 import { addAvailable, post } from '../money/ledger.js';
+import { addPayment, levelProfit } from '../money/standings.js';
 import { addShares, positionOf, takeShares } from '../money/positions.js';
 import type { Order, Position } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
@@ -46,9 +47,12 @@ export function execute(state: TradingState, order: Order, execution: Execution)
     if (!held) throw new Error('a sale of shares that the account does not hold');
     position = held;
     change = takeShares(state, position, quantity, cost - fee);
-    order.holdPosted += quantity;
     order.held -= quantity;
     addAvailable(state, account, cost - fee);
+  }
+  if (order.standing) {
+    addPayment(order.standing, side === 'BUY' ? cost + fee : fee - cost);
+    levelProfit(state, order.standing);
   }
   const shares = side === 'BUY' ? quantity : -quantity;
   const credits = side === 'BUY' ? -cost : cost;
@@ -74,7 +78,9 @@ export function execute(state: TradingState, order: Order, execution: Execution)
 
 /** Releases the credits that a LIMIT BUY no longer needs after a trade at a better price or a lower fee. */
 export function trimHold(state: TradingState, order: Order, rest: bigint): void {
-  if (order.side === 'BUY' && order.type === 'LIMIT') useCredits(state, order, 0n, neededFor(order, rest));
+  if (order.side !== 'BUY' || order.type !== 'LIMIT') return;
+  useCredits(state, order, 0n, neededFor(order, rest));
+  if (order.standing) levelProfit(state, order.standing);
 }
 
 /** The fact of an execution. It carries the rows as they are now, so the caller first ends a filled order. */

@@ -3,6 +3,7 @@ import { canRest, fieldRefusal, marketFor, stateRefusal, sizeRefusal } from './c
 import type { PlaceOrder } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import { neededFor, setAside } from '../money/holds.js';
+import { findStanding, standingOf } from '../money/standings.js';
 import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from '../money/limits.js';
 import { planMakerTrade, tradeWithMaker, type MakerTrade } from '../venues/amm/lmsr-trading.js';
 import { matchIncoming, walkBook, wouldTrade } from '../venues/book/matching.js';
@@ -50,14 +51,18 @@ export function newOrder(
   nowMs: number,
 ): Order {
   const order = new Order(id, account, market, command, nowMs);
+  order.standing = findStanding(market, account);
   if (market.venue === 'book') order.lots = Number((command.quantity ?? QUANTITY_MAX) / LOT_MICRO);
   return order;
 }
 
-/** Why the account cannot hold `amount` more for the order; null when it can. */
+/** Why the account cannot hold `amount` more for the order; null when it can. A BUY may use the market's held profit. */
 export function shortageOf(order: Order, amount: bigint): RefusalCode | null {
-  const { account, market, side, outcome } = order;
-  if (side === 'BUY') return account.available < amount ? 'insufficient_funds' : null;
+  const { account, market, side, outcome, standing } = order;
+  if (side === 'BUY') {
+    const profit = standing?.profit ?? 0n;
+    return account.available + profit < amount ? 'insufficient_funds' : null;
+  }
   const position = positionOf(account, market, outcome);
   return !position || position.shares - position.held < amount ? 'insufficient_shares' : null;
 }
@@ -108,6 +113,7 @@ export function bookRefusal(
 function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTrade | null): Accepted {
   state.counters.order += 1;
   state.changes.addOrder(order);
+  order.standing ??= standingOf(order.market, order.account);
   setAside(state, order, soldPosition(order), amount);
   const placed = orderFact('order_placed', order);
   const facts: Fact[] = [placed];

@@ -57,7 +57,13 @@ function stateOf({ takerFeeBps, makerFeeBps, resting }: World): TradingState {
   for (const venue of ['book', 'amm'] as const) {
     const liquidity = venue === 'amm' ? 50_000_000n : null;
     const fees = { takerFeeBps, makerFeeBps };
-    const about = { question: '?', closesAtMs: null, actor: null };
+    const about = {
+      question: '?',
+      closesAtMs: null,
+      voidRule: 'refund',
+      voidPriceBps: null,
+      actor: null,
+    } as const;
     carryOut(state, { kind: 'create_market', marketId: venue, venue, liquidity, ...fees, ...about });
     carryOut(state, { kind: 'open_market', marketId: venue, actor: null, reason: null });
   }

@@ -1,6 +1,6 @@
 // The changes since the last commit: the earlier values of every changed row, and the new postings and trades. The desk
 // writes the rows from it, or `undo` restores them. A row is copied once per batch, at its first change.
-import type { Account, Market, Order, Position, Quote } from './rows.js';
+import type { Account, Market, Order, Position, Quote, Standing } from './rows.js';
 
 export type PostingKind =
   | 'paper'
@@ -11,6 +11,8 @@ export type PostingKind =
   | 'fee'
   | 'payout'
   | 'refund'
+  | 'taking'
+  | 'merge'
   | 'subsidy'
   | 'remainder';
 
@@ -56,6 +58,8 @@ export class Changes {
   orders: Touched<Order>[] = [];
   positions: Touched<Position>[] = [];
   markets: Touched<Market>[] = [];
+  /** Standings whose held profit has changed. */
+  standings: Touched<Standing>[] = [];
   /** Orders and positions that ended. They have left memory; their rows stay in the tables. */
   endedOrders: Order[] = [];
   endedPositions: Position[] = [];
@@ -85,8 +89,6 @@ export class Changes {
       cost: row.cost,
       fees: row.fees,
       feeNumerator: row.feeNumerator,
-      holdAmount: row.holdAmount,
-      holdPosted: row.holdPosted,
       held: row.held,
       status: row.status,
       reason: row.reason,
@@ -107,11 +109,14 @@ export class Changes {
   market(row: Market): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const { state, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims } = row;
-    this.markets.push({
-      row,
-      before: { state, yes, no, outcome, lastPrice, subsidy, refundPool, refundClaims },
-    });
+    const { state, yes, no, outcome, lastPrice, subsidy } = row;
+    this.markets.push({ row, before: { state, yes, no, outcome, lastPrice, subsidy } });
+  }
+
+  standing(row: Standing): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    this.standings.push({ row, before: { profit: row.profit, holdId: row.holdId } });
   }
 
   addAccount(row: Account): void {
@@ -160,6 +165,7 @@ export class Changes {
     this.orders = [];
     this.positions = [];
     this.markets = [];
+    this.standings = [];
     this.endedOrders = [];
     this.endedPositions = [];
     this.postings = [];

@@ -2,6 +2,7 @@
 import { DUE_STALE_MAX } from '../money/limits.js';
 import { OrderBook, sideOf, tickOf } from '../venues/book/order-book.js';
 import { QuoteOrders } from '../venues/quote/quote-orders.js';
+import { addBuying, deriveStandings } from '../money/standings.js';
 import type { Market, Order } from './rows.js';
 import type { TradingState } from './state.js';
 
@@ -24,8 +25,12 @@ export function deriveFromRows(state: TradingState): void {
   for (const market of state.markets.values()) {
     market.book = market.venue === 'book' ? new OrderBook() : null;
     market.quoteOrders = market.venue === 'quote' ? new QuoteOrders() : null;
+    deriveStandings(market);
   }
-  for (const order of [...state.orders.values()].sort((a, b) => a.entry - b.entry)) putToRest(order);
+  for (const order of [...state.orders.values()].sort((a, b) => a.entry - b.entry)) {
+    putToRest(order);
+    addBuying(order);
+  }
   deriveDueTimes(state);
   state.unfinished.clear();
   for (const market of state.markets.values()) if (hasWork(market)) state.unfinished.add(market);

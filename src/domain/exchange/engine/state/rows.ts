@@ -9,6 +9,7 @@ import type {
   Side,
   TimeInForce,
   Venue,
+  VoidRule,
 } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
@@ -80,6 +81,27 @@ export class Position {
   }
 }
 
+/**
+ * A user's part in one market until the market ends. The net payment and the credits in orders follow from positions and
+ * orders; the profit has a row.
+ */
+export class Standing {
+  /** Paid for shares, fees included, less received for shares. */
+  net = 0n;
+  /** Credits that the user's open BUYs in the market hold. */
+  buying = 0n;
+  /** The hold of kind `profit`: what a refund would take back from the user. */
+  profit = 0n;
+  /** The number of the hold; 0 while no profit is held. */
+  holdId = 0;
+  touched = 0;
+
+  constructor(
+    readonly account: Account,
+    readonly market: Market,
+  ) {}
+}
+
 export interface Quote {
   /** `ask` is the price at which a user buys, `bid` the price at which a user sells; null means unknown. */
   readonly ask: number | null;
@@ -94,6 +116,11 @@ export interface SubsidyHold {
   readonly amount: bigint;
 }
 
+export interface UnpaidAccounts {
+  readonly ids: Float64Array;
+  next: number;
+}
+
 export class Market {
   readonly venue: Venue;
   readonly question: string;
@@ -101,6 +128,8 @@ export class Market {
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
   readonly closesAtMs: number | null;
+  readonly voidRule: VoidRule;
+  readonly voidPriceBps: number | null;
   state: MarketState = 'APPROVED';
   /** Shares that users hold. */
   yes = 0n;
@@ -112,10 +141,15 @@ export class Market {
   /** Resting orders of an item. */
   quoteOrders: QuoteOrders<Order> | null = null;
   subsidy: SubsidyHold | null = null;
-  /** Set by a void: the credits to refund, and the sum of all claims on them. */
-  refundPool: bigint | null = null;
-  refundClaims: bigint | null = null;
   readonly positions: Readonly<Record<Outcome, Map<number, Position>>> = { YES: new Map(), NO: new Map() };
+  /** By account id; empty for an item. */
+  readonly standings = new Map<number, Standing>();
+  /** The standings whose net payment is below zero: these users have taken more out than they paid. */
+  readonly winners = new Set<Standing>();
+  /** The sum of all net payments. Before the market ends, the pot and the fees hold exactly this. */
+  net = 0n;
+  /** The accounts that the end of the market still has to pay, in order; null before the first payment. */
+  unpaid: UnpaidAccounts | null = null;
   touched = 0;
 
   constructor(
@@ -131,10 +165,17 @@ export class Market {
     this.takerFeeBps = terms.takerFeeBps;
     this.liquidity = terms.liquidity;
     this.closesAtMs = terms.closesAtMs;
+    this.voidRule = terms.voidRule;
+    this.voidPriceBps = terms.voidPriceBps;
   }
 
   get subsidyHold(): number | null {
     return this.subsidy?.id ?? null;
+  }
+
+  /** Whether users' profits stay held until the end, so that a void can undo every payment. */
+  get holdsProfits(): boolean {
+    return this.voidRule === 'refund' && this.venue !== 'quote';
   }
 }
 
@@ -157,10 +198,10 @@ export class Order extends BookEntry<Order> implements OrderTerms {
   fees = 0n;
   /** Σ cost × rate over the fills. The fee is a ten-thousandth of this sum, rounded up once. */
   feeNumerator = 0n;
-  holdAmount = 0n;
-  holdPosted = 0n;
   /** The open hold: credits for a BUY, shares for a SELL. */
   held = 0n;
+  /** The user's part in the market; null for an item, and before the order enters. */
+  standing: Standing | null = null;
   status: OrderStatus = 'OPEN';
   reason: CancelReason | null = null;
   updatedAtMs: number;
@@ -200,9 +241,5 @@ export class Order extends BookEntry<Order> implements OrderTerms {
 
   get marketId(): string {
     return this.market.id;
-  }
-
-  get holdReleased(): bigint {
-    return this.holdAmount - this.holdPosted - this.held;
   }
 }

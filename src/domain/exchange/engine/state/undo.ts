@@ -26,6 +26,8 @@ export function undo(state: TradingState, start: BatchStart): void {
   restore(changes.orders, (order) => {
     forget(state, order);
   });
+  for (const { row } of changes.standings) row.market.standings.set(row.account.id, row);
+  restore(changes.standings, () => undefined);
   restore(changes.positions, ({ market, outcome, account }) => {
     market.positions[outcome].delete(account.id);
   });

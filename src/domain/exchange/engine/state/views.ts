@@ -51,6 +51,8 @@ export const marketView = (market: Market): MarketView => ({
   makerFeeBps: market.makerFeeBps,
   takerFeeBps: market.takerFeeBps,
   liquidity: market.liquidity,
+  voidRule: market.voidRule,
+  voidPriceBps: market.voidPriceBps,
   yes: market.yes,
   no: market.no,
   outcome: market.outcome,

@@ -70,8 +70,8 @@ const marketOf = (row: Raw): MarketRow => ({
   createdAtMs: ms(row.created_at),
   lastPrice: intOrNull(row.last_price),
   subsidyHold: intOrNull(row.subsidy_hold),
-  refundPool: bigOrNull(row.refund_pool),
-  refundClaims: bigOrNull(row.refund_claims),
+  voidRule: text(row.void_rule),
+  voidPriceBps: intOrNull(row.void_price_bps),
 });
 
 const orderOf = (row: Raw): OrderRow => ({
@@ -105,8 +105,7 @@ const holdOf = (row: Raw): HoldRow => ({
   accountId: int(row.account_id),
   id: int(row.id),
   amount: big(row.amount),
-  posted: big(row.posted),
-  released: big(row.released),
+  kind: row.kind as HoldRow['kind'],
 });
 
 const positionOf = (row: Raw): PositionRow => ({

@@ -50,8 +50,6 @@ const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
   text('outcome', (row) => row.outcome),
   integer('last_price', (row) => row.lastPrice),
   bigint('subsidy_hold', (row) => row.subsidyHold),
-  bigint('refund_pool', (row) => row.refundPool),
-  bigint('refund_claims', (row) => row.refundClaims),
   transactionTime('updated_at'),
 ];
 
@@ -63,6 +61,8 @@ const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
   integer('taker_fee_bps', (row) => row.takerFeeBps),
   bigint('liquidity', (row) => row.liquidity),
   timestamptz('closes_at', (row) => row.closesAtMs),
+  text('void_rule', (row) => row.voidRule),
+  integer('void_price_bps', (row) => row.voidPriceBps),
   timestamptz('created_at', (row) => row.createdAtMs),
 ];
 
@@ -108,14 +108,13 @@ const HOLD_KEY: Columns<DeskBatch['endedHolds'][number]> = [
   bigint('id', (row) => row.id),
 ];
 
-const HOLD_CHANGES: Columns<HoldRow> = [
-  ...HOLD_KEY,
-  bigint('amount', (row) => row.amount),
-  bigint('posted', (row) => row.posted),
-  bigint('released', (row) => row.released),
-];
+const HOLD_CHANGES: Columns<HoldRow> = [...HOLD_KEY, bigint('amount', (row) => row.amount)];
 
-const NEW_HOLDS: Columns<HoldRow> = [...HOLD_CHANGES, bigint('account_id', (row) => row.accountId)];
+const NEW_HOLDS: Columns<HoldRow> = [
+  ...HOLD_CHANGES,
+  bigint('account_id', (row) => row.accountId),
+  text('kind', (row) => row.kind),
+];
 
 const POSITION_KEY: Columns<PositionRow> = [
   bigint('account_id', (row) => row.accountId),
@@ -127,7 +126,7 @@ const POSITION_CHANGES: Columns<PositionRow> = [
   bigint('shares', (row) => row.shares),
   bigint('held', (row) => row.held),
   bigint('cost', (row) => row.cost),
-  bigint('realised', (row) => row.realised),
+  numeric('realised', (row) => row.realised),
   boolean('settled', (row) => row.settled),
   transactionTime('updated_at'),
 ];

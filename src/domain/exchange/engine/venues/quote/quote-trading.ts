@@ -181,6 +181,8 @@ function itemMarket(state: TradingState, itemId: number): Market {
     takerFeeBps: 0,
     liquidity: null,
     closesAtMs: null,
+    voidRule: 'refund',
+    voidPriceBps: null,
   };
   const market = new Market(id, terms, state.nowMs, house, house);
   market.state = 'ACTIVE';
