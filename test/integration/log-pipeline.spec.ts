@@ -76,7 +76,7 @@ const STORED = [
     '12345678901234567890',
     '2026-02-03 04:05:06.789+00',
   ],
-  ['4', null, null, null, ROWS[3]?.name, null, null, '10000', null],
+  ['4', null, null, null, ROWS[3]?.name, null, null, '-10000', null],
   ['4503599627370496', null, null, null, null, null, null, null, null],
   [
     '9007199254740991',
