@@ -20,6 +20,7 @@ const MARKET: Row = {
   state: 'ACTIVE',
   maker_fee_bps: 0,
   taker_fee_bps: 0,
+  void_rule: 'refund',
   yes: 0,
   no: 0,
   created_at: AT,
@@ -98,7 +99,7 @@ export class TradingRows {
     await insert(
       this.dataSource,
       'hold',
-      { amount: 1, posted: 0, released: 0 },
+      { amount: 1, kind: 'order' },
       open.map(({ id, account_id, market_id = null }) => ({ id, account_id, market_id })),
     );
   }

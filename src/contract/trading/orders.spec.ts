@@ -135,6 +135,7 @@ describe('the views of trading', () => {
       venue: 'book',
       makerFeeBps: 0,
       takerFeeBps: 0,
+      voidRule: 'refund',
     });
   });
 });

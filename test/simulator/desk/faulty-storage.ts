@@ -150,7 +150,7 @@ function spoilt(batch: DeskBatch, { id, clientOrderId }: OrderRow): DeskBatch {
   if (clientOrderId?.startsWith(POISON_RULE))
     return {
       ...batch,
-      newHolds: batch.newHolds.map((row) => (row.id === id ? { ...row, posted: row.amount } : row)),
+      newHolds: batch.newHolds.map((row) => (row.id === id ? { ...row, amount: 0n } : row)),
     };
   return {
     ...batch,

@@ -59,7 +59,15 @@ describe('a market', () => {
       return;
     }
     const { facts } = scene.do(command);
-    expect(facts).toMatchObject([{ type: 'market_changed', from: state, market: { id: 'm', state: to } }]);
+    // A void pauses an open market first.
+    const steps = state === 'ACTIVE' && to === 'VOIDED' ? ['ACTIVE', 'PAUSED', to] : [state, to];
+    expect(facts).toMatchObject(
+      steps.slice(1).map((next, i) => ({
+        type: 'market_changed',
+        from: steps[i],
+        market: { id: 'm', state: next },
+      })),
+    );
     expect(scene.market().state).toBe(to);
   });
 
