@@ -2,7 +2,14 @@
 // shows the result. A place is a form, or any element that holds a button and its `.said`.
 import { ApiError } from './api.js';
 
-const SIGNED_OUT = new Set(['unauthenticated', 'invalid_session', 'session_ended', 'banned']);
+/** With these codes the visitor must sign in, or sign in again. */
+const MUST_SIGN_IN = new Set([
+  'unauthenticated',
+  'invalid_session',
+  'session_ended',
+  'banned',
+  'fresh_proof_needed',
+]);
 
 /** The wallet refused the act, and this is its message. */
 export class WalletError extends Error {}
@@ -23,8 +30,8 @@ export class Forms {
   #onSignedOut;
 
   /**
-   * Calls `onSignedOut(words)` when the server no longer recognises the session; it returns false if the page knew
-   * that already.
+   * Calls `onSignedOut(words)` when the server no longer recognises the session, or wants a fresh sign-in; it returns
+   * false if the page knew that already.
    */
   constructor(onSignedOut) {
     this.#onSignedOut = onSignedOut;
@@ -60,7 +67,8 @@ export class Forms {
   }
 
   #refused(place, error) {
-    if (error instanceof ApiError && SIGNED_OUT.has(error.code) && this.#onSignedOut(wordsOf(error))) return;
+    if (error instanceof ApiError && MUST_SIGN_IN.has(error.code) && this.#onSignedOut(wordsOf(error)))
+      return;
     if (error instanceof ApiError || error instanceof WalletError) {
       say(place, wordsOf(error), 'error');
       return;

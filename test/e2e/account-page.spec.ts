@@ -18,6 +18,7 @@ import {
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { CHROMIUM_ARGS } from '../support/chromium.js';
+import { clockAheadOf } from '../support/clock-ahead.js';
 import { eventually } from '../support/eventually.js';
 import { startMailServer, type MailServer } from '../support/mail-server.js';
 import { describeWith } from '../support/tool.js';
@@ -178,6 +179,22 @@ describeWith('chromium', 'the account page', (executablePath) => {
       401,
       'invalid_api_key',
     ]);
+  });
+
+  it('asks for a new sign-in before a session that is not recent adds a key', async () => {
+    const account = await asUser(ringside);
+    const clock = clockAheadOf(ringside.app);
+    try {
+      clock.advance(16 * 60_000);
+      await openAs(account);
+      await send('new-key', { name: 'late' });
+      await says('#entry-note', /^This needs a recent sign-in.*\(fresh_proof_needed, request /);
+      await signIn(account);
+      await send('new-key', { name: 'late' });
+      await shows('#made-key');
+    } finally {
+      clock.restore();
+    }
   });
 
   it('changes a password', async () => {

@@ -26,9 +26,9 @@ const UNASKED = ['anybody', 'unasked'] as const;
 
 /** Route → who may use it, and what an API key needs for it; null where no key will do. */
 const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
-  'GET /health': ['anybody', 'read'],
-  'GET /ready': ['anybody', 'read'],
-  'GET /metrics': ['anybody', 'read'],
+  'GET /health': UNASKED,
+  'GET /ready': UNASKED,
+  'GET /metrics': UNASKED,
   'GET /api/v1/time': ['anybody', 'read'],
   'GET /api/v1/prices/items': ['anybody', 'read'],
   'GET /api/v1/prices/latest': ['anybody', 'read'],

@@ -2,10 +2,12 @@
 // signature is checked by other code than that which made it.
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SiweMessage } from 'siwe';
+import { DataSource } from 'typeorm';
 import {
   asUser,
   bearer,
   call,
+  logIn,
   refusals,
   told,
   UNLIMITED,
@@ -90,6 +92,20 @@ describe.each(CHAINS)('a wallet on %s', (_chain, newWallet) => {
     await link(own.accessToken, await proofBy(second));
     expect((await unlink(own.accessToken, wallet)).status).toBe(204);
     expect(told(await unlink(own.accessToken, second))).toEqual([409, 'last_credential']);
+  });
+
+  it('stays when no other credential can sign in, whatever password the account is given', async () => {
+    const wallet = newWallet();
+    const { accessToken, user } = (await signIn(await proofBy(wallet))).body;
+    const headers = bearer(accessToken);
+    const body = { currentPassword: 'none', newPassword: 'a-long-password-1' };
+    expect(told(await call(ringside, 'POST /auth/password', { headers, body }))).toEqual([409, 'no_email']);
+    // An account that was given a password before that was refused.
+    await ringside.app
+      .get(DataSource)
+      .query("update app_user set password_hash = 'scrypt' where id = $1", [user.id]);
+    expect(told(await unlink(accessToken, wallet))).toEqual([409, 'last_credential']);
+    expect((await signIn(await proofBy(wallet))).body.user.id).toBe(user.id);
   });
 
   it('uses a nonce once, also when two come with it at the same time', async () => {
@@ -252,6 +268,59 @@ describe('a text of one’s own', () => {
     const small = { ...wallet, address: wallet.address.toLowerCase() };
     const first = await signIn(await proofBy(wallet));
     expect((await signIn(await proofBy(small))).body.user.id).toBe(first.body.user.id);
+  });
+});
+
+describe('a sign-in that is not recent', () => {
+  /** One millisecond more than FRESH_SIGN_IN_TTL. */
+  const STALE_MS = 15 * 60_000 + 1;
+  const refreshed = async (account: Account): Promise<string> => {
+    const { refreshToken } = account;
+    return (await call(ringside, 'POST /auth/refresh', { body: { refreshToken } })).body.accessToken;
+  };
+  const makeKey = (token: string) =>
+    call(ringside, 'POST /auth/api-keys', { headers: bearer(token), body: { name: 'k', scopes: ['read'] } });
+  const eraseWith = (token: string) =>
+    call(ringside, 'DELETE /auth/me', { headers: bearer(token), body: { confirm: 'erase my account' } });
+
+  it('adds no API key and no wallet, and unlinks no wallet, until the user signs in again', async () => {
+    const [account, wallet, other] = [await asUser(ringside), ethereumWallet(), ethereumWallet()];
+    await link(account, await proofBy(wallet));
+    clock = clockAheadOf(ringside.app);
+    clock.advance(STALE_MS);
+    const old = await refreshed(account);
+    const acts = (token: string) => [
+      async () => makeKey(token),
+      async () => link(token, await proofBy(other)),
+      async () => unlink(token, wallet),
+    ];
+    for (const act of acts(old)) {
+      const answer = await act();
+      expect([...told(answer), answer.body.details]).toEqual([
+        403,
+        'fresh_proof_needed',
+        { maxAgeMs: STALE_MS - 1 },
+      ]);
+    }
+    const { accessToken } = await logIn(ringside, account);
+    for (const act of acts(accessToken)) expect((await act()).status).toBeLessThan(300);
+  });
+
+  it('of a wallet without a password neither erases the account nor sets a password', async () => {
+    const wallet = solanaWallet();
+    const { user, refreshToken } = (await signIn(await proofBy(wallet))).body;
+    clock = clockAheadOf(ringside.app);
+    clock.advance(STALE_MS);
+    const old = await refreshed({ refreshToken } as Account);
+    const body = { currentPassword: 'none', newPassword: 'a-long-password-1' };
+    expect(told(await call(ringside, 'POST /auth/password', { headers: bearer(old), body }))).toEqual([
+      403,
+      'fresh_proof_needed',
+    ]);
+    expect(told(await eraseWith(old))).toEqual([403, 'fresh_proof_needed']);
+    const again = (await signIn(await proofBy(wallet))).body;
+    expect(again.user.id).toBe(user.id);
+    expect((await eraseWith(again.accessToken)).status).toBe(204);
   });
 });
 

@@ -137,7 +137,9 @@ export const apiKeyParamSchema = idField;
 export const erasureSchema = z
   .strictObject({
     confirm: z.literal('erase my account').describe('Guards against erasure by mistake.'),
-    password: passwordField.optional().describe('Required if the account has one.'),
+    password: passwordField
+      .optional()
+      .describe('Required if the account has one; without one the sign-in must be recent.'),
   })
   .meta({ id: 'Erasure' });
 

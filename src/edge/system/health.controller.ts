@@ -35,9 +35,9 @@ const timeSchema = z
   .object({ time: z.iso.datetime(), unix_ms: z.int().describe('Milliseconds since 1970, UTC.') })
   .meta({ id: 'ServerTime' });
 
-// Probes must not be refused.
+// Probes must not be refused, whatever credential a browser or a proxy adds.
 @RateLimit('none')
-@Routes({ tag: 'system', access: 'public', version: VERSION_NEUTRAL })
+@Routes({ tag: 'system', access: 'public', ignoresCredentials: true, version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(
     private readonly dataSource: DataSource,

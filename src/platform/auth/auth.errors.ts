@@ -50,6 +50,12 @@ export const AUTH_ERRORS = defineErrors({
     retry: false,
     about: 'A write with the session cookie must come from a page of this server.',
   },
+  fresh_proof_needed: {
+    status: 403,
+    retry: false,
+    about:
+      'This needs a recent sign-in. Sign in again with your password or wallet, and repeat the request with the new session; details.maxAgeMs says how old a sign-in may be.',
+  },
   banned: { status: 403, retry: false, about: 'This account was closed by an operator.' },
   locked_out: {
     status: 429,
@@ -59,6 +65,11 @@ export const AUTH_ERRORS = defineErrors({
   rate_limited: { status: 429, retry: true, about: 'Too many requests; Retry-After says when to go on.' },
   email_taken: { status: 409, retry: false, about: 'There is an account with this e-mail address.' },
   wallet_taken: { status: 409, retry: false, about: 'This wallet belongs to another account.' },
+  no_email: {
+    status: 409,
+    retry: false,
+    about: 'The account has no e-mail address, so a password could not sign in to it.',
+  },
   last_credential: {
     status: 409,
     retry: false,

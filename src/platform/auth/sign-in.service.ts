@@ -10,7 +10,7 @@ import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.js';
 import { Sessions, type SignedIn } from './sessions/sessions.js';
 import { Accounts } from './users/accounts.js';
-import { UsersStore, type User } from './users/users.store.js';
+import { hasPassword, UsersStore, type User } from './users/users.store.js';
 
 interface Attempt {
   readonly email: string;
@@ -60,16 +60,21 @@ export class SignInService {
     return signedIn;
   }
 
-  /** Ends all other sessions. Throws `wrong_credentials` or `locked_out`. */
+  /** Ends all other sessions. Throws `wrong_credentials`, `locked_out` or `no_email`. */
   async changePassword(caller: Caller, attempt: Omit<Attempt, 'email'>, newPassword: string): Promise<void> {
     const user = await this.confirm(caller, attempt.password, attempt.ip);
+    if (user.email === null)
+      throw new DomainError('no_email', 'Without an e-mail address a password could not sign in.');
     await this.resets.change(user, await this.hasher.hash(newPassword), caller.sessionId);
   }
 
-  /** The caller, after a new check of the password; a user without a password needs no check. */
+  /** The caller, after a new check of the password; without a password the sign-in must be recent. */
   async confirm(caller: Caller, password: string | undefined, ip: string): Promise<User> {
     const user = await this.accounts.get(caller.userId ?? '');
-    if (user.passwordHash === null) return user;
+    if (!hasPassword(user)) {
+      await this.sessions.assertFresh(caller);
+      return user;
+    }
     const login = user.email ?? user.id;
     await this.lockout.begin(login, ip);
     if (!(await this.hasher.verify(password ?? '', user.passwordHash)))

@@ -17,6 +17,8 @@ export interface AccessRule {
   readonly takesTicket: boolean;
   /** Whether the guard ignores credentials: a page cannot remove a dead cookie, and it must be able to sign in. */
   readonly ignoresCredentials: boolean;
+  /** Whether the sign-in must be recent: a stolen session must not turn into a lasting credential. */
+  readonly needsFreshSignIn: boolean;
 }
 
 export const SECURITY_SCHEMES = { bearer: 'bearer', cookie: 'cookie', ticket: 'ticket' } as const;
@@ -28,8 +30,9 @@ export const accessRule = (
     scope = level === 'public' ? 'read' : null,
     takesTicket = false,
     ignoresCredentials = false,
+    needsFreshSignIn = false,
   }: Partial<Omit<AccessRule, 'level'>> = {},
-): AccessRule => ({ level, scope, takesTicket, ignoresCredentials });
+): AccessRule => ({ level, scope, takesTicket, ignoresCredentials, needsFreshSignIn });
 
 /** The rule of a route that is declared without @Route. */
 export const Access = (
@@ -52,7 +55,7 @@ function securityOf({ level, takesTicket }: AccessRule): (MethodDecorator & Clas
 
 /** The codes with which the guard of auth refuses a request. A public route refuses an invalid credential, too. */
 export function accessErrors(
-  { level, takesTicket, ignoresCredentials }: AccessRule,
+  { level, takesTicket, ignoresCredentials, needsFreshSignIn }: AccessRule,
   isWrite: boolean,
 ): ErrorCodeName[] {
   const foreign = isWrite ? (['foreign_origin'] as const) : [];
@@ -60,6 +63,7 @@ export function accessErrors(
   return [
     ...(level === 'public' ? [] : (['unauthenticated'] as const)),
     ...(takesTicket ? (['invalid_ticket'] as const) : []),
+    ...(needsFreshSignIn ? (['fresh_proof_needed'] as const) : []),
     'invalid_token',
     'token_expired',
     'invalid_session',

@@ -46,6 +46,7 @@ interface Who {
   readonly scope?: KeyScope;
   readonly takesTicket?: boolean;
   readonly ignoresCredentials?: boolean;
+  readonly needsFreshSignIn?: boolean;
 }
 
 interface Shared {

@@ -8,6 +8,7 @@ import { ANONYMOUS, hasRole, type Caller } from '../../../contract/auth/access.j
 import { AuthStats } from '../auth.stats.js';
 import { assertAllowed, RateLimiter } from '../limits/rate-limiter.js';
 import { clearSessionCookie, sessionCookieOf } from '../sessions/session-cookie.js';
+import { Sessions } from '../sessions/sessions.js';
 import { ACCESS, type AccessRule } from '../../http/index.js';
 import { Credentials, type CredentialKind, type Presented } from './credentials.js';
 import { Origins } from './origins.js';
@@ -21,6 +22,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly credentials: Credentials,
+    private readonly sessions: Sessions,
     private readonly origins: Origins,
     private readonly limiter: RateLimiter,
     private readonly stats: AuthStats,
@@ -66,6 +68,7 @@ export class AccessGuard implements CanActivate {
           : `The key needs the scope ${rule.scope}.`,
       );
     }
+    if (rule.needsFreshSignIn) await this.sessions.assertFresh(caller);
     return caller;
   }
 

@@ -1,7 +1,8 @@
-// API keys: users create, list and revoke them. A key cannot create another key.
+// API keys: users create, list and revoke them. A key can neither create nor revoke a key.
 import { Body, Param } from '@nestjs/common';
 import type { z } from 'zod';
 import {
+  API_KEYS_MAX,
   apiKeyParamSchema,
   apiKeyRequestSchema,
   apiKeysSchema,
@@ -23,9 +24,10 @@ export class ApiKeysController {
   @Route({
     on: 'POST',
     status: 201,
+    access: 'user',
+    needsFreshSignIn: true,
     summary: 'Make an API key',
-    description:
-      'Scopes: read (what you may read), stream (private channels), trade (orders), operate (what your role may do).',
+    description: `Needs a recent sign-in. You may have ${API_KEYS_MAX} keys. Scopes: read (what you may read), stream (private channels), trade (orders), operate (what your role may do).`,
     answer: newApiKeySchema,
     errors: ['too_many_api_keys'],
   })
@@ -40,6 +42,7 @@ export class ApiKeysController {
   @Route({
     on: 'DELETE :id',
     summary: 'Revoke an API key, and close its streams',
+    description: 'A key cannot revoke itself or another key: this needs a signed-in user.',
     errors: ['unknown_api_key'],
   })
   revokeApiKey(

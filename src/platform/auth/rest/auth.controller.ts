@@ -114,7 +114,7 @@ export class AuthController {
     on: 'POST password',
     summary: 'Change your password',
     description: 'All your other sessions end.',
-    errors: ['wrong_credentials', 'locked_out'],
+    errors: ['wrong_credentials', 'locked_out', 'fresh_proof_needed', 'no_email'],
   })
   async changePassword(
     @Body({ schema: passwordChangeSchema }) body: z.infer<typeof passwordChangeSchema>,

@@ -34,7 +34,7 @@ export class PersonalDataController {
     description:
       'E-mail, password, wallets, keys and sessions are gone for good. The ledger and the event log stay whole: they ' +
       'name you by an id alone.',
-    errors: ['wrong_credentials', 'locked_out', 'last_admin'],
+    errors: ['wrong_credentials', 'locked_out', 'fresh_proof_needed', 'last_admin'],
   })
   async eraseAccount(
     @CurrentCaller() caller: SignedInCaller,

@@ -23,6 +23,7 @@ import { WalletsService } from '../wallets/wallets.service.js';
 import { RefusalWatch } from './refusal-watch.interceptor.js';
 
 const SIGNING_IN = { access: 'public', ignoresCredentials: true } as const;
+const FRESH = { access: 'user', needsFreshSignIn: true } as const;
 
 @UseInterceptors(RefusalWatch)
 @RateLimit('auth')
@@ -63,7 +64,9 @@ export class WalletsController {
   @Route({
     on: 'POST link',
     status: 201,
+    ...FRESH,
     summary: 'Link a wallet to your account',
+    description: 'Needs a recent sign-in.',
     answer: userSchema,
     errors: ['invalid_wallet_proof', 'wallet_taken', 'too_many_wallets'],
   })
@@ -77,7 +80,9 @@ export class WalletsController {
 
   @Route({
     on: 'DELETE :chain/:address',
+    ...FRESH,
     summary: 'Unlink a wallet',
+    description: 'Needs a recent sign-in. The last way to sign in to the account stays.',
     errors: ['unknown_wallet', 'last_credential'],
   })
   unlinkWallet(

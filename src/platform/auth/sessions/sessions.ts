@@ -121,6 +121,19 @@ export class Sessions {
     return this.live({ id });
   }
 
+  /** Throws `fresh_proof_needed` when the sign-in is not recent. A refresh is no sign-in, and neither is a key. */
+  async assertFresh({ sessionId }: Caller): Promise<void> {
+    const maxAgeMs = this.config.FRESH_SIGN_IN_TTL;
+    const createdAt = MoreThan(new Date(this.clock.nowMs() - maxAgeMs));
+    const sessions = this.dataSource.getRepository(SessionEntity);
+    if (sessionId !== null && (await sessions.existsBy({ id: sessionId, createdAt }))) return;
+    throw new DomainError(
+      'fresh_proof_needed',
+      'This needs a recent sign-in: sign in again, and repeat the request.',
+      { maxAgeMs },
+    );
+  }
+
   async end(userId: string, id: string, reason: string): Promise<void> {
     await this.eventLog.transaction((tx) => this.endIn(tx, userId, [id], reason));
   }

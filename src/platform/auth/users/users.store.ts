@@ -119,4 +119,8 @@ const toUser = ({ wallets, verifiedAt, createdAt, ...user }: UserEntity): User =
     .map(({ chain, address, linkedAt }) => ({ chain, address, linkedAt: linkedAt.toISOString() })),
 });
 
+/** Whether a password can sign in to the account: without an e-mail address none can. */
+export const hasPassword = ({ email, passwordHash }: User): boolean =>
+  email !== null && passwordHash !== null;
+
 export const toUserView = ({ passwordHash: _hash, n: _n, ...view }: User): UserView => view;

@@ -12,7 +12,7 @@ import { AuthStats } from '../auth.stats.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions, type SignedIn } from '../sessions/sessions.js';
 import { Accounts } from '../users/accounts.js';
-import { toUserView, UsersStore, type User } from '../users/users.store.js';
+import { hasPassword, toUserView, UsersStore, type User } from '../users/users.store.js';
 import {
   checkSignInMessage,
   formatSignInMessage,
@@ -110,7 +110,7 @@ export class WalletsService {
       const user = await this.users.lock(userId, tx.manager);
       if (!user?.wallets.some((wallet) => wallet.chain === chain && wallet.address === address))
         throw new DomainError('unknown_wallet', 'You have no such wallet linked.');
-      if (user.passwordHash === null && user.wallets.length === 1)
+      if (!hasPassword(user) && user.wallets.length === 1)
         throw new DomainError(
           'last_credential',
           'Without this wallet, no sign-in to the account would be possible.',

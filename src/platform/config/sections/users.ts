@@ -16,6 +16,11 @@ export const users = {
     unit: 'ms',
     about: 'How long a session lasts after sign-in or its last refresh.',
   }),
+  FRESH_SIGN_IN_TTL: setting(duration('15m', { minMs: 1_000, maxMs: 86_400_000 }), {
+    unit: 'ms',
+    about:
+      'How long after its sign-in a session may add an API key or a wallet, or unlink a wallet; later the user signs in again.',
+  }),
   PASSWORD_HASH_COST: setting(powerOfTwo(16_384, 1_024, 1_048_576), {
     unit: 'N of scrypt',
     about:
