@@ -56,7 +56,7 @@ export class EngineRun {
     if (result.ok && expected.ok) {
       compareAnswer(result, expected);
       compareTrades(result.facts, expected.traces.trades);
-      this.advance(nowMs, expected.traces);
+      this.advance(nowMs, expected.traces, 'userId' in command ? command.userId : null);
     } else mustHold(state.changes.isEmpty, 'refusal', () => 'something has changed');
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
@@ -69,7 +69,7 @@ export class EngineRun {
   }
 
   /** Carries out all due work in both, then compares everything that this work and `traces` have touched. */
-  private advance(nowMs: number, traces?: Traces): void {
+  private advance(nowMs: number, traces?: Traces, actor: string | null = null): void {
     const { state, model } = this;
     for (let i = 0; hasDue(state, Math.max(state.nowMs, nowMs)); i++) {
       mustHold(i < DUE_STEPS_MAX, 'advance', () => 'there is no end of it');
@@ -78,7 +78,7 @@ export class EngineRun {
     const step = model.step({ kind: 'advance' }, nowMs);
     if (!step.ok) throw new Error('the model refuses to advance');
     this.compareTouched(traces ? joined(traces, step.traces) : step.traces);
-    this.invariants.checkChanges(state);
+    this.invariants.checkChanges(state, actor);
     state.changes.clear();
   }
 

@@ -3,6 +3,7 @@
 // commands.
 import type { Command, Outcome, Side } from '../../src/domain/exchange/engine/commands.js';
 import { Chance } from './chance.js';
+import { Coalition } from './coalition.js';
 import { spoil } from './junk.js';
 import type { Market, Order, World } from './model/world.js';
 import { adminCommand, moneyCommand } from './office.js';
@@ -10,7 +11,8 @@ import { OrderMaker } from './order-maker.js';
 import type { Scenario } from './scenario.js';
 
 const WEIGHTS = {
-  place: 680,
+  place: 600,
+  coalition: 80,
   amend: 100,
   cancel: 80,
   cancelAll: 5,
@@ -32,6 +34,7 @@ export interface TimedCommand {
 export class Generator {
   private readonly chance: Chance;
   private readonly orders: OrderMaker;
+  private readonly coalition: Coalition;
   private readonly quotes = new Map<number, number>();
   private readonly seen: Order[] = [];
   private nowMs: number;
@@ -44,6 +47,7 @@ export class Generator {
   ) {
     this.chance = new Chance(seed);
     this.orders = new OrderMaker(this.chance, scenario, world);
+    this.coalition = new Coalition(this.chance, scenario, world);
     this.nowMs = scenario.startMs;
   }
 
@@ -81,6 +85,8 @@ export class Generator {
     switch (chance.weighted(WEIGHTS)) {
       case 'place':
         return this.orders.place(this.nowMs);
+      case 'coalition':
+        return this.coalition.next() ?? this.orders.place(this.nowMs);
       case 'amend':
         return this.amend();
       case 'cancel':

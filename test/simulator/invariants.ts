@@ -24,9 +24,19 @@ export class Invariants {
   /** Orders whose hold has ended. */
   private readonly ended = new Set<number>();
 
-  /** Everything that has changed since the changes were last cleared. */
-  checkChanges(state: TradingState): void {
+  /** Credits that each user has received in each market, by market and account, from the postings. */
+  private readonly received = new Map<string, Map<number, bigint>>();
+
+  /** Everything that has changed since the changes were last cleared. `actor`: the user of the command, if any. */
+  checkChanges(state: TradingState, actor: string | null = null): void {
     this.checkPostings(state);
+    this.checkUndone(state);
+    for (const { row, before } of state.changes.accounts)
+      mustHold(
+        row.kind !== 'user' || row.userId === actor || row.available >= (before?.available ?? 0n),
+        'fill',
+        () => `${row.userId} had ${before?.available} available and has ${row.available} by another's act`,
+      );
     this.checkHolds(state);
     this.checkMarkets(state);
     for (const { row } of state.changes.accounts)
@@ -115,6 +125,27 @@ export class Invariants {
       mustHold(order.held === 0n, 'I4', () => `order ${order.id} has ended and holds ${order.held}`);
       mustHold(!state.orders.has(order.id), 'I4', () => `order ${order.id} has ended and is still there`);
       this.ended.add(order.id);
+    }
+  }
+
+  /** After a void that refunds, a market has neither given nor taken credits. */
+  private checkUndone(state: TradingState): void {
+    for (const { account, marketId, credits } of state.changes.postings) {
+      if (marketId === null || account.kind !== 'user') continue;
+      let sums = this.received.get(marketId);
+      if (!sums) this.received.set(marketId, (sums = new Map<number, bigint>()));
+      sums.set(account.id, (sums.get(account.id) ?? 0n) + credits);
+    }
+    for (const { row } of state.changes.markets) {
+      if (row.state !== 'VOIDED' || row.voidRule !== 'refund' || state.unfinished.has(row)) continue;
+      for (const [id, credits] of this.received.get(row.id) ?? [])
+        mustHold(credits === 0n, 'void', () => `the void of ${row.id} leaves account ${id} ${credits}`);
+      mustHold(
+        row.pot.available === 0n && row.fees.available === 0n,
+        'void',
+        () => `${row.id} still has ${row.pot.available} and ${row.fees.available}`,
+      );
+      this.received.delete(row.id);
     }
   }
 
