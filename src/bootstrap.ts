@@ -23,12 +23,16 @@ import { CURSOR_HEADER } from './contract/cursor.js';
 import { DatabaseServer } from './platform/database/database-server.js';
 import { HttpRequest, StreamWsAdapter } from './edge/delivery/index.js';
 import {
+  answersOptions,
   answerUnrouted,
   nameAnswer,
   protectPages,
+  readJson,
+  readNoBody,
   serveAsyncApi,
   serveOpenApi,
   serveStaticFiles,
+  watchMethods,
 } from './edge/system/index.js';
 
 export interface Ringside {
@@ -91,9 +95,11 @@ function adapterFor(trustProxy: string): FastifyAdapter {
   });
   adapter.setOnRequestHook((request, reply, done) => {
     nameAnswer(request, reply);
-    done();
+    readNoBody(request);
+    if (!answersOptions(request, reply)) done();
   });
-  adapter.getInstance().removeContentTypeParser('text/plain');
+  readJson(adapter.getInstance());
+  watchMethods(adapter.getInstance());
   return adapter;
 }
 

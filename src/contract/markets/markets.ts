@@ -1,6 +1,7 @@
 // Markets in requests and answers: an admin's terms of a market, and its public form.
 import { z } from 'zod';
 import { idField, lineField, microField, priceBpsField, textField, timestampField } from '../fields.js';
+import { ALL_SUFFIX } from '../streams/channels.js';
 import { MARKET_STATES } from './market.js';
 import { amountField } from '../trading/amounts.js';
 import { pageParams, pageSchema } from '../lists.js';
@@ -78,7 +79,12 @@ export type MarketList = z.infer<typeof marketListSchema>;
 
 export const newMarketSchema = z
   .strictObject({
-    id: idField.optional().describe('Without it, the server chooses one.'),
+    id: idField
+      .refine((id) => id !== ALL_SUFFIX, {
+        message: `must not be ${ALL_SUFFIX}, which names the channel of all markets`,
+      })
+      .optional()
+      .describe(`Without it, the server chooses one. Not ${ALL_SUFFIX}.`),
     venue: z.enum(['book', 'amm']).default('book'),
     question: lineField(1, QUESTION_MAX),
     makerFeeBps: z.int().default(0),

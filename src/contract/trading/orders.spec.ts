@@ -49,6 +49,8 @@ describe('the body of an order', () => {
     ['an id no market can have', { ...limit, marketId: 'item:4151' }, ['marketId']],
     ['a time without a zone', { ...limit, expiresAt: '2030-01-01T00:00:00' }, ['expiresAt']],
     ['an empty name', { ...limit, clientOrderId: '' }, ['clientOrderId']],
+    ['a dot as its name', { ...limit, clientOrderId: '.' }, ['clientOrderId']],
+    ['two dots as its name', { ...limit, clientOrderId: '..' }, ['clientOrderId']],
     ['U+0000', { ...limit, clientOrderId: 'a\0b' }, ['clientOrderId']],
     ['half a surrogate pair', { ...limit, clientOrderId: 'a\ud800' }, ['clientOrderId']],
   ])('is refused with %s', (_what, body, fields) => {

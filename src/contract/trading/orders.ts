@@ -22,7 +22,11 @@ const timeInForceField = z.enum(['GTC', 'IOC', 'FOK', 'GTD']);
 const selfTradePreventionField = z
   .enum(['cancel_newest', 'cancel_oldest', 'cancel_both'])
   .describe('Which order is cancelled when this order would trade with one of your own.');
-const clientOrderIdField = lineField(1, CLIENT_ORDER_ID_MAX);
+/** `.` and `..` cannot stand in the path of an address, where an order is found by this id. */
+export const isNameInPath = (name: string): boolean => name !== '.' && name !== '..';
+const clientOrderIdField = lineField(1, CLIENT_ORDER_ID_MAX).refine(isNameInPath, {
+  message: 'must not be `.` or `..`',
+});
 /** An order that took its Idempotency-Key as its clientOrderId can have a longer one. */
 export const clientOrderIdParamSchema = lineField(1, CLIENT_ORDER_ID_MAX + IDEMPOTENCY_KEY_MAX);
 export const itemIdField = z.int().min(1).max(ITEM_ID_MAX);

@@ -1,6 +1,13 @@
 // The one place that turns an error into an answer: {statusCode, code, message, details, requestId}. An unexpected error
 // is logged in full with the requestId, and answered as internal_error: no stack and no SQL leaves the server.
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, errorCode, type ErrorCode } from '../../platform/common/errors.js';
 import { messageOf } from '../../platform/common/repeated-fault.js';
@@ -49,7 +56,7 @@ export function answerUnrouted(error: unknown, request: FastifyRequest, reply: F
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const described = describe(error);
+  const described = wrongMethod(error, request) ?? describe(error);
   const { code, message, details } = described;
   const entry: ErrorCode = errorCode(code);
   report(error, described, entry, request);
@@ -57,11 +64,23 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     reply.raw.destroy();
     return;
   }
+  if (code === 'method_not_allowed') void reply.header('Allow', String(details.allow));
   if (entry.retry) void reply.header('Retry-After', retryAfterSeconds(details));
   void reply
     .status(entry.status)
     .header('Content-Type', 'application/json; charset=utf-8')
     .send({ statusCode: entry.status, code, message, details, requestId: request.id });
+}
+
+export const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? url;
+
+/** No route was found. The address may have other methods. */
+function wrongMethod(error: unknown, request: FastifyRequest): Told | null {
+  if (!(error instanceof NotFoundException)) return null;
+  const allow = request.server.allowedMethods(pathOf(request));
+  if (allow.length === 0) return null;
+  const message = `This address does not take ${request.method}, but ${allow.join(', ')}.`;
+  return { code: 'method_not_allowed', message, details: { allow: allow.join(', ') } };
 }
 
 function describe(error: unknown): Told {

@@ -14,6 +14,7 @@ import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
 import {
   cancelOrdersQuerySchema,
   clientOrderIdParamSchema,
+  isNameInPath,
   orderAmendmentSchema,
   orderBatchSchema,
   orderIdParamSchema,
@@ -233,8 +234,14 @@ export class OrdersController {
   }
 }
 
-const named = (order: OrderRequest, name: string | undefined): OrderRequest =>
-  name === undefined || order.clientOrderId !== undefined ? order : { ...order, clientOrderId: name };
+function named(order: OrderRequest, name: string | undefined): OrderRequest {
+  if (name === undefined || order.clientOrderId !== undefined) return order;
+  if (isNameInPath(name)) return { ...order, clientOrderId: name };
+  const message = 'names the order here, so it must not be `.` or `..`';
+  throw new DomainError('bad_request', `Idempotency-Key ${message}.`, {
+    fields: [{ field: 'Idempotency-Key', message }],
+  });
+}
 
 function known({ value, seq }: AsOf<Order | null>): AsOf<Order> {
   if (!value) throw new DomainError('unknown_order', 'None of your orders has this id.');
