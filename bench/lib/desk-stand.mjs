@@ -78,7 +78,7 @@ export class DeskStand {
     stand.#storage = new PostgresDeskStorage(dataSource, reads, writer, new AuditJournal());
     stand.#owned = { dataSource, tail, partitions, writer };
     stand.dataSource = dataSource;
-    stand.log = new EventLog(dataSource, appender, metrics);
+    stand.log = new EventLog(dataSource, appender, config, metrics);
     return stand;
   }
 

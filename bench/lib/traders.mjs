@@ -6,7 +6,7 @@ import { settings } from './arena.mjs';
 import { MARKETS, marketId } from './order-request.mjs';
 
 const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
-const PROCESS = fileURLToPath(new URL('order-process.mjs', import.meta.url));
+const ORDERS = 'order-process.mjs';
 const WARM_UP_STEP_SECONDS = 2;
 const WARM_UP_STEPS_MAX = 15;
 
@@ -44,6 +44,17 @@ export async function openTrading(port, { users, credential }) {
   return tokens;
 }
 
+/** As many credentials of users, and of the admin. */
+export async function openWriters(port, count) {
+  const admin = await post(port, 'auth/login', ADMIN);
+  const users = [];
+  for (let n = 0; n < count; n += 1) {
+    const person = { email: `writer-${n}@example.com`, password: ADMIN.password };
+    users.push((await post(port, 'auth/register', person)).accessToken);
+  }
+  return { users, admins: Array(count).fill(admin.accessToken) };
+}
+
 /** The open orders of all users, because a user may have only a limited number of open orders. */
 export async function cancelAll(port, tokens) {
   for (const token of tokens) await ask('DELETE', port, 'trading/orders', undefined, token);
@@ -51,9 +62,15 @@ export async function cancelAll(port, tokens) {
 
 /** Places orders in its own process: `place(options)` returns the findings, `close()` ends the process. */
 export function startTrader() {
-  const child = fork(PROCESS);
+  const { run: place, close } = startLoad(ORDERS);
+  return { place, close };
+}
+
+/** A process of this folder that carries out what it is sent, and answers with its findings. */
+export function startLoad(file) {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)));
   const ended = new Promise((_, reject) =>
-    child.once('exit', (code, signal) => reject(new Error(`the trader ended: ${signal ?? code}`))),
+    child.once('exit', (code, signal) => reject(new Error(`${file} ended: ${signal ?? code}`))),
   );
   // There may be no caller left to receive this rejection when the process ends.
   ended.catch(() => {});
@@ -62,7 +79,7 @@ export function startTrader() {
       child.once('message', ({ answer, error }) => (error ? reject(new Error(error)) : resolve(answer))),
     );
   return {
-    place(options) {
+    run(options) {
       const answer = answered();
       child.send(options);
       return Promise.race([answer, ended]);

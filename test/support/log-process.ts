@@ -65,7 +65,7 @@ export async function startLogProcess(url: string, options: LogProcessOptions = 
   const partitions = new EventPartitions(dataSource, store, tail, clock, config);
   await partitions.onModuleInit();
   const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
-  const log = new EventLog(dataSource, appender, metrics);
+  const log = new EventLog(dataSource, appender, config, metrics);
   const writers = new LogWriters(dataSource, appender);
   const projections = new ProjectionRunner(log, store, tail, clock);
   const reads = new LogReads(dataSource, epoch, tail, clock, config);

@@ -15,7 +15,8 @@ const metrics = new Metrics();
 const doorbell = new MemoryDoorbell();
 const tail = new EventTail(new EventStore(dataSource), epoch, doorbell, config, metrics);
 await tail.open();
-const log = new EventLog(dataSource, new LogAppender(tail, epoch, doorbell, config, metrics), metrics);
+const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
+const log = new EventLog(dataSource, appender, config, metrics);
 const append = (from, to) =>
   log.transaction(async (tx) => {
     for (let n = from; n < to; n += 1) {

@@ -41,7 +41,7 @@ export class BroadcastController {
     const priority = wish.priority ?? ADMIN_EVENTS[type].priority;
     const data = { test: true, message, from: actor.caller.userId };
     const { seq, cursor } = await this.log.transaction(request, async (tx) => {
-      await this.audit.record(tx, actor, {
+      this.audit.record(tx, actor, {
         action: 'broadcast.test',
         target: name,
         details: { type, priority },

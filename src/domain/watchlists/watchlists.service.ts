@@ -2,7 +2,6 @@
 // entries locks the list's row, and creating a list takes the owner's advisory lock. So limits and duplicates are checked
 // for one request after another.
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from '../../platform/database/typeorm.js';
 import { Clock } from '../../platform/common/clock.js';
 import { DomainError } from '../../platform/common/errors.js';
 import { randomHex } from '../../platform/common/ids.js';
@@ -16,15 +15,42 @@ import {
   type WatchlistItemChanged,
   type WatchlistUpdated,
 } from '../../contract/watchlists/watchlists.js';
-import { lockAdvisoryOf } from '../../platform/database/advisory-locks.js';
+import { advisoryLockOf } from '../../platform/database/advisory-locks.js';
 import type { LogTransaction } from '../../platform/events/index.js';
 import { IdempotentLog, type Made, type NamedRequest } from '../../platform/http/index.js';
 import { MarketReader } from '../exchange/index.js';
 import { PricesService } from '../pricing/index.js';
-import { WatchlistEntity, WatchlistItemEntity } from './watchlist.entity.js';
 import { toItem } from './watchlists.reader.js';
 
 const ID_BYTES = 8;
+
+/** Prepared once in a session, and sent with as few round trips as possible. */
+const SQL = {
+  count: { name: 'watchlists_count', text: 'select count(*) from watchlist where user_id = $1' },
+  insert: {
+    name: 'watchlists_insert',
+    text: 'insert into watchlist (id, user_id, name, created_at) values ($1, $2, $3, $4)',
+  },
+  rename: { name: 'watchlists_rename', text: 'update watchlist set name = $2 where id = $1' },
+  delete: { name: 'watchlists_delete', text: 'delete from watchlist where id = $1' },
+  lock: {
+    name: 'watchlists_lock',
+    text: `select name, extract(epoch from created_at) * 1000 from watchlist
+      where id = $1 and user_id = $2 for update`,
+  },
+  items: {
+    name: 'watchlists_items',
+    text: 'select key, extract(epoch from added_at) * 1000 from watchlist_item where watchlist_id = $1 order by n',
+  },
+  addItem: {
+    name: 'watchlists_add_item',
+    text: 'insert into watchlist_item (watchlist_id, key, added_at) values ($1, $2, $3)',
+  },
+  removeItem: {
+    name: 'watchlists_remove_item',
+    text: 'delete from watchlist_item where watchlist_id = $1 and key = $2',
+  },
+} as const;
 
 @Injectable()
 export class WatchlistsService {
@@ -38,16 +64,18 @@ export class WatchlistsService {
   /** Throws `too_many_watchlists`. */
   create(userId: string, name: string, request?: NamedRequest): Promise<Made<Watchlist>> {
     return this.write(request, async (tx) => {
-      await lockAdvisoryOf(tx.manager, 'watchlists', userId);
-      const lists = tx.manager.getRepository(WatchlistEntity);
-      if ((await lists.countBy({ userId })) >= WATCHLISTS_MAX)
+      const [, counted] = await tx.run([
+        advisoryLockOf('watchlists', userId),
+        { ...SQL.count, values: [userId] },
+      ]);
+      if (Number(counted?.rows[0]?.[0]) >= WATCHLISTS_MAX)
         throw new DomainError(
           'too_many_watchlists',
           `You have ${WATCHLISTS_MAX} watchlists; delete one first.`,
         );
       const id = `w_${randomHex(ID_BYTES)}`;
       const createdAt = this.clock.now();
-      await lists.insert({ id, userId, name, createdAt });
+      tx.beforeEvents({ ...SQL.insert, values: [id, userId, name, createdAt.toISOString()] });
       const watchlist = { id, name, createdAt: createdAt.toISOString(), items: [] };
       tellUpdated(tx, userId, { change: 'created', watchlist });
       return watchlist;
@@ -57,8 +85,8 @@ export class WatchlistsService {
   /** Throws `unknown_watchlist`. */
   rename(userId: string, id: string, name: string): Promise<Made<Watchlist>> {
     return this.write(undefined, async (tx) => {
-      const watchlist = { ...(await lockList(tx.manager, userId, id)), name };
-      await tx.manager.getRepository(WatchlistEntity).update({ id }, { name });
+      const watchlist = { ...(await lockList(tx, userId, id)), name };
+      tx.beforeEvents({ ...SQL.rename, values: [id, name] });
       tellUpdated(tx, userId, { change: 'renamed', watchlist });
       return watchlist;
     });
@@ -67,8 +95,8 @@ export class WatchlistsService {
   /** Throws `unknown_watchlist`, also when the list is already deleted. */
   delete(userId: string, id: string): Promise<Made<Watchlist>> {
     return this.write(undefined, async (tx) => {
-      const watchlist = await lockList(tx.manager, userId, id);
-      await tx.manager.getRepository(WatchlistEntity).delete({ id });
+      const watchlist = await lockList(tx, userId, id);
+      tx.beforeEvents({ ...SQL.delete, values: [id] });
       tellUpdated(tx, userId, { change: 'deleted', watchlist });
       return watchlist;
     });
@@ -84,13 +112,13 @@ export class WatchlistsService {
     const instrument = await this.known(wanted);
     const key = formatInstrumentKey(instrument);
     return this.write(request, async (tx) => {
-      const { items } = await lockList(tx.manager, userId, id);
+      const { items } = await lockList(tx, userId, id);
       if (items.some((item) => item.key === key))
         throw new DomainError('duplicate_watchlist_item', `The watchlist has ${key} already.`, { key });
       if (items.length >= WATCHLIST_ITEMS_MAX)
         throw new DomainError('watchlist_full', `The watchlist has ${WATCHLIST_ITEMS_MAX} entries.`);
       const addedAt = this.clock.now();
-      await tx.manager.getRepository(WatchlistItemEntity).insert({ watchlistId: id, key, addedAt });
+      tx.beforeEvents({ ...SQL.addItem, values: [id, key, addedAt.toISOString()] });
       const item = { key, ...instrument, addedAt: addedAt.toISOString() };
       tellItem(tx, userId, 'added', { watchlistId: id, item });
       return item;
@@ -100,10 +128,10 @@ export class WatchlistsService {
   /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also when the entry is already removed. */
   remove(userId: string, id: string, key: string): Promise<Made<WatchlistItem>> {
     return this.write(undefined, async (tx) => {
-      const { items } = await lockList(tx.manager, userId, id);
+      const { items } = await lockList(tx, userId, id);
       const item = items.find((entry) => entry.key === key);
       if (!item) throw new DomainError('unknown_watchlist_item', `The watchlist has no ${key}.`, { key });
-      await tx.manager.getRepository(WatchlistItemEntity).delete({ watchlistId: id, key });
+      tx.beforeEvents({ ...SQL.removeItem, values: [id, key] });
       tellItem(tx, userId, 'removed', { watchlistId: id, item });
       return item;
     });
@@ -132,20 +160,19 @@ export class WatchlistsService {
 }
 
 /** Locks the list until the transaction ends. Throws `unknown_watchlist`, also for another user's list. */
-async function lockList(manager: EntityManager, userId: string, id: string): Promise<Watchlist> {
-  const list = await manager
-    .getRepository(WatchlistEntity)
-    .findOne({ where: { id, userId }, lock: { mode: 'pessimistic_write' } });
-  if (!list) throw new DomainError('unknown_watchlist', 'You have no such watchlist.');
-  // A separate statement, so that it sees commits made while the lock was awaited.
-  const items = await manager
-    .getRepository(WatchlistItemEntity)
-    .find({ where: { watchlistId: id }, order: { n: 'ASC' } });
+async function lockList(tx: LogTransaction, userId: string, id: string): Promise<Watchlist> {
+  // The entries are read by a separate statement, so that it sees commits made while the lock was awaited.
+  const [locked, items] = await tx.run([
+    { ...SQL.lock, values: [id, userId] },
+    { ...SQL.items, values: [id] },
+  ]);
+  const [name, createdAtMs] = locked?.rows[0] ?? [];
+  if (typeof name !== 'string') throw new DomainError('unknown_watchlist', 'You have no such watchlist.');
   return {
     id,
-    name: list.name,
-    createdAt: list.createdAt.toISOString(),
-    items: items.map(({ key, addedAt }) => toItem(key, addedAt)),
+    name,
+    createdAt: new Date(Number(createdAtMs)).toISOString(),
+    items: (items?.rows ?? []).map(([key, addedAtMs]) => toItem(key ?? '', new Date(Number(addedAtMs)))),
   };
 }
 

@@ -36,7 +36,7 @@ export class SignInService {
     const passwordHash = await this.hasher.hash(password);
     const { value } = await this.eventLog.transaction(async (tx) => {
       const user = await this.accounts.add(tx, { email, passwordHash, role: 'user' });
-      return this.sessions.begin(tx, user);
+      return this.sessions.beginFirst(tx, user);
     });
     this.stats.signedIn('registration');
     return value;

@@ -24,16 +24,18 @@ export const ADVISORY_LOCK_CLASSES = {
   watchlists: 1,
 } as const;
 
+/** SQL that takes a lock for which everybody else waits: a client that then stalls for a second is cut off. */
+export const tightlyLocked = (lock: string): string =>
+  `select set_config('idle_in_transaction_session_timeout', '1s', true), pg_advisory_xact_lock(${lock})`;
+
 /** Takes a lock that the transaction holds until it ends. */
 export async function lockAdvisory(manager: EntityManager, name: keyof typeof ADVISORY_LOCKS): Promise<void> {
-  await manager.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCKS[name]]);
+  await manager.query(tightlyLocked('$1'), [ADVISORY_LOCKS[name]]);
 }
 
-/** The same for a lock on one of many things. */
-export async function lockAdvisoryOf(
-  manager: EntityManager,
-  name: keyof typeof ADVISORY_LOCK_CLASSES,
-  id: string,
-): Promise<void> {
-  await manager.query('select pg_advisory_xact_lock($1, hashtext($2))', [ADVISORY_LOCK_CLASSES[name], id]);
-}
+/** A statement that takes a lock on one of many things until the transaction ends. */
+export const advisoryLockOf = (name: keyof typeof ADVISORY_LOCK_CLASSES, id: string) => ({
+  name: 'advisory_lock_of',
+  text: 'select pg_advisory_xact_lock($1, hashtext($2))',
+  values: [ADVISORY_LOCK_CLASSES[name], id],
+});

@@ -2,12 +2,15 @@
 import type { EntityManager, EntityTarget, ObjectLiteral, QueryDeepPartialEntity } from 'typeorm';
 import { returnedRows } from './typeorm.js';
 
-/** False when nothing was inserted. An insert of the same key that has not committed yet is waited for. */
+/** The inserted row, with the names of its columns; undefined when nothing was inserted. Waits for an open insert of the same key. */
 export async function insertUnlessPresent<T extends ObjectLiteral>(
   manager: EntityManager,
   entity: EntityTarget<T>,
   row: QueryDeepPartialEntity<T>,
-): Promise<boolean> {
+): Promise<Readonly<Record<string, unknown>> | undefined> {
   const insert = manager.createQueryBuilder().insert().into(entity).values(row).orIgnore();
-  return returnedRows(await insert.updateEntity(false).returning('*').execute()).length > 0;
+  const [inserted] = returnedRows<Record<string, unknown>>(
+    await insert.updateEntity(false).returning('*').execute(),
+  );
+  return inserted;
 }

@@ -21,10 +21,9 @@ export class AuditLog {
   ) {}
 
   /** Writes the row in the transaction of the act. `actor` is null for the system itself. */
-  async record(tx: LogTransaction, actor: Actor | null, act: Act): Promise<void> {
+  record(tx: LogTransaction, actor: Actor | null, act: Act): void {
     const signed = signedAct(actor, act);
-    const { text, values } = auditInsert(signed, this.clock.now());
-    await tx.manager.query(text, values);
+    tx.beforeEvents(auditInsert(signed, this.clock.now()));
     tx.append(AUDIT_EVENT, auditNotice(signed), AUDIT_CHANNELS);
   }
 

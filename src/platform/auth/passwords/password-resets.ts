@@ -54,7 +54,7 @@ export class PasswordResets {
       const user = await this.users.byId(userId, tx.manager);
       if (user?.status !== 'active' || user.email === null)
         throw new DomainError('unknown_user', 'There is no such user with an e-mail address.');
-      await this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: {} });
+      this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: {} });
       const { url, expiresAt } = await this.makeLink(tx, user);
       return { url, expiresAt: expiresAt.toISOString() };
     });

@@ -1,7 +1,8 @@
 // Access tokens: JWTs (RFC 7519) signed with HS256, short-lived. They name their session, so that its end ends them
 // too.
 import { Inject, Injectable } from '@nestjs/common';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { createHmac } from 'node:crypto';
+import { base64url, errors, jwtVerify } from 'jose';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { CONFIG, type Config } from '../../config/config.js';
@@ -11,6 +12,7 @@ import { SIGNING_KEY } from './signing-key.js';
 const ISSUER = 'ringside';
 const AUDIENCE = 'ringside-api';
 const ALGORITHM = 'HS256';
+const HEADER = base64url.encode(JSON.stringify({ alg: ALGORITHM, typ: 'JWT' }));
 /** How many tokens are remembered with a checked signature. */
 const KNOWN_MAX = 20_000;
 
@@ -29,17 +31,20 @@ export class AccessTokens {
     return Math.floor(this.config.ACCESS_TOKEN_TTL / 1_000);
   }
 
-  /** The same token for the same values. */
-  sign(userId: string, role: Role, sessionId: string, issuedAt: Date): Promise<string> {
+  /** The same token for the same values. By Node's own HMAC: Web Crypto takes a quarter of the time of a registration. */
+  sign(userId: string, role: Role, sessionId: string, issuedAt: Date): string {
     const issued = Math.floor(issuedAt.getTime() / 1_000);
-    return new SignJWT({ role, sid: sessionId })
-      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
-      .setIssuer(ISSUER)
-      .setAudience(AUDIENCE)
-      .setSubject(userId)
-      .setIssuedAt(issued)
-      .setExpirationTime(issued + this.ttlSeconds)
-      .sign(this.key);
+    const claims = {
+      role,
+      sid: sessionId,
+      iss: ISSUER,
+      aud: AUDIENCE,
+      sub: userId,
+      iat: issued,
+      exp: issued + this.ttlSeconds,
+    };
+    const content = `${HEADER}.${base64url.encode(JSON.stringify(claims))}`;
+    return `${content}.${createHmac('sha256', this.key).update(content).digest('base64url')}`;
   }
 
   /** Throws `token_expired`, or `invalid_token` for every other fault: signature, algorithm, audience, form. */

@@ -30,6 +30,16 @@ const SESSIONS_MAX = 50;
 const REFRESH_REPEAT_MS = 30_000;
 const ID_BYTES = 10;
 
+/** Sent with the commit, because a sign-in needs no answer of them. */
+const INSERT_SESSION = {
+  name: 'auth_new_session',
+  text: 'insert into session (id, user_id, cookie_hash, created_at, expires_at) values ($1, $2, $3, $4, $5)',
+};
+const INSERT_TOKEN = {
+  name: 'auth_new_refresh_token',
+  text: 'insert into refresh_token (hash, session_id) values ($1, $2)',
+};
+
 export interface SignedIn {
   readonly session: SessionView;
   /** The value of the session cookie, and when it ends. */
@@ -60,27 +70,30 @@ export class Sessions {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** In the transaction of the sign-in; the user is known to be active. */
+  /** In the transaction of the sign-in; the user is known to be active. Ends the oldest sessions of a user with too many. */
   async begin(tx: LogTransaction, user: User): Promise<SignedIn> {
+    const now = this.clock.now();
+    const surplus = await tx.manager.getRepository(SessionEntity).find({
+      select: { id: true },
+      where: { userId: user.id, endedAt: IsNull(), expiresAt: MoreThan(now) },
+      order: { createdAt: 'DESC', id: 'ASC' },
+      skip: SESSIONS_MAX - 1,
+    });
+    await this.endIn(tx, user.id, idsOf(surplus), 'surplus');
+    return this.beginFirst(tx, user);
+  }
+
+  /** The session of a user who has no other, such as a new user. */
+  beginFirst(tx: LogTransaction, user: User): SignedIn {
     const id = `s_${randomHex(ID_BYTES)}`;
     const cookie = newSecret();
     const now = this.clock.now();
     const expiresAt = this.expiryFrom(now);
-    const sessions = tx.manager.getRepository(SessionEntity);
-    const cookieHash = hashSecret(cookie);
-    await sessions.insert({ id, userId: user.id, cookieHash, createdAt: now, expiresAt });
-    const surplus = await sessions.find({
-      select: { id: true },
-      where: { userId: user.id, endedAt: IsNull(), expiresAt: MoreThan(now) },
-      order: { createdAt: 'DESC', id: 'ASC' },
-      skip: SESSIONS_MAX,
-    });
-    await this.endIn(tx, user.id, idsOf(surplus), 'surplus');
+    const values = [id, user.id, hashSecret(cookie), now.toISOString(), expiresAt.toISOString()];
+    tx.beforeEvents({ ...INSERT_SESSION, values });
     const refreshToken = newSecret();
-    await tx.manager
-      .getRepository(RefreshTokenEntity)
-      .insert({ hash: hashSecret(refreshToken), sessionId: id });
-    const session = await this.view(user, id, refreshToken, { issuedAt: now, ageMs: 0 });
+    tx.beforeEvents({ ...INSERT_TOKEN, values: [hashSecret(refreshToken), id] });
+    const session = this.view(user, id, refreshToken, { issuedAt: now, ageMs: 0 });
     return { session, cookie: { value: cookie, expiresAt } };
   }
 
@@ -102,7 +115,7 @@ export class Sessions {
       const user = await this.users.byId(found.userId, tx.manager);
       if (!user) throw new DomainError('session_ended', 'The account is gone.');
       const next = derivedSecret(refreshToken, use.successorSalt);
-      const session = await this.view(user, found.id, next, use);
+      const session = this.view(user, found.id, next, use);
       const isShown = cookie !== null && hashSecret(cookie) === found.cookieHash;
       return { session, cookie: isShown ? { value: cookie, expiresAt: use.expiresAt } : null };
     });
@@ -250,13 +263,8 @@ export class Sessions {
   }
 
   /** A repeated refresh gets the access token of the first one, which ends that much earlier. */
-  private async view(
-    user: User,
-    sessionId: string,
-    refreshToken: string,
-    { issuedAt, ageMs }: Issue,
-  ): Promise<SessionView> {
-    const accessToken = await this.tokens.sign(user.id, user.role, sessionId, issuedAt);
+  private view(user: User, sessionId: string, refreshToken: string, { issuedAt, ageMs }: Issue): SessionView {
+    const accessToken = this.tokens.sign(user.id, user.role, sessionId, issuedAt);
     const expiresIn = Math.max(0, this.tokens.ttlSeconds - Math.ceil(ageMs / 1_000));
     return { accessToken, refreshToken, expiresIn, user: toUserView(user) };
   }

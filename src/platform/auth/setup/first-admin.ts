@@ -71,7 +71,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       await this.users.unlinkAll(tx.manager, present.id);
       await this.accounts.endAll(tx, present.id, 'role_changed');
     }
-    await this.audit.record(tx, null, { action: 'user.first_admin', target: user.id, details: {} });
+    this.audit.record(tx, null, { action: 'user.first_admin', target: user.id, details: {} });
     return { ...user, role: 'admin', status: 'active', passwordHash };
   }
 

@@ -124,7 +124,7 @@ export class Accounts {
       const user = await this.lock(tx, id);
       if (user.status === 'erased') throw new DomainError('unknown_user', 'This account was erased.');
       await change(tx, user);
-      await this.audit.record(tx, actor, { action, target: id, details });
+      this.audit.record(tx, actor, { action, target: id, details });
       return toUserView(known(await this.users.byId(id, tx.manager)));
     });
     return value;

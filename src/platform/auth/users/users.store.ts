@@ -73,8 +73,9 @@ export class UsersStore {
 
   /** Null when the address is taken. */
   async insert(user: NewUserRow, manager: EntityManager): Promise<User | null> {
-    const isStored = await insertUnlessPresent(manager, UserEntity, user);
-    return isStored ? this.byId(user.id, manager) : null;
+    const stored = await insertUnlessPresent(manager, UserEntity, user);
+    if (!stored) return null;
+    return toUser({ ...user, n: Number(stored.n), status: 'active', verifiedAt: null, wallets: [] });
   }
 
   async change(manager: EntityManager, id: string, change: UserChange): Promise<void> {
@@ -82,8 +83,8 @@ export class UsersStore {
   }
 
   /** False when some account has this wallet. */
-  link(manager: EntityManager, wallet: LinkedWallet): Promise<boolean> {
-    return insertUnlessPresent(manager, WalletEntity, wallet);
+  async link(manager: EntityManager, wallet: LinkedWallet): Promise<boolean> {
+    return (await insertUnlessPresent(manager, WalletEntity, wallet)) !== undefined;
   }
 
   async unlink(manager: EntityManager, chain: Chain, address: string): Promise<void> {

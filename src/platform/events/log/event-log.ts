@@ -1,30 +1,30 @@
 // The entry to the log for a command that runs its own SQL. The command does its work and hands over events. Only the
 // appender then takes the log's lock, numbers the rows and commits, so the lock is always taken last.
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Counter } from 'prom-client';
-import { DataSource, type EntityManager } from 'typeorm';
-import { DomainError } from '../../common/errors.js';
+import { DataSource } from 'typeorm';
+import { DomainError, isCode } from '../../common/errors.js';
 import { Metrics } from '../../common/metrics.js';
-import type { EventChannels } from '../../../contract/streams/channels.js';
-import { isAfterRelease } from '../../database/database-trouble.js';
+import { CONFIG, type Config } from '../../config/config.js';
+import { databaseTrouble, isAfterRelease } from '../../database/database-trouble.js';
 import type { AppendPriority } from './append-gate.js';
-import type { EventMap, EventType } from '../event-map.js';
-import { LogAppender, type Appendix, type EncodedEvent } from './log-appender.js';
+import { LogAppender, type Appendix } from './log-appender.js';
 import { LogClient } from './log-client.js';
-import type { Statement } from './log-pipeline.js';
-import { LOG_ISOLATION_SQL, logSessionSql } from './log-session.js';
+import { OpenTransaction, type LogTransaction } from './log-transaction.js';
 
-/** The open transaction. The command runs its SQL through `manager` and adds events through `append`. */
-export interface LogTransaction {
-  readonly manager: EntityManager;
-  append<T extends EventType>(type: T, data: EventMap[T], channels: EventChannels): void;
-  /** Sends a statement after the events and before COMMIT: the statement sees the seqs of the events. */
-  afterEvents(statement: Statement): void;
-}
+export type { LogTransaction } from './log-transaction.js';
 
 export interface Committed<T> extends Appendix {
   readonly value: T;
 }
+
+/** The session was lost before COMMIT was sent: certainly nothing is stored. */
+interface Lost {
+  readonly lost: unknown;
+}
+
+/** How often work is carried out whose session was lost. */
+const ATTEMPTS_MAX = 3;
 
 @Injectable()
 export class EventLog {
@@ -33,6 +33,7 @@ export class EventLog {
   constructor(
     private readonly dataSource: DataSource,
     private readonly appender: LogAppender,
+    @Inject(CONFIG) private readonly config: Config,
     metrics: Metrics,
   ) {
     this.commits = metrics.counter(
@@ -43,40 +44,52 @@ export class EventLog {
   }
 
   /**
-   * Runs `work` in one READ COMMITTED transaction and commits its events with it. Rejects with any error of `work`, with
-   * `busy` when too many appends wait, or with `unavailable` when the session was lost before COMMIT. It rejects with
-   * `outcome_unknown` when the connection broke around COMMIT; after any other rejection nothing was stored.
+   * Runs `work` in one READ COMMITTED transaction and commits its events with it. Runs it again, `attemptsMax` times in all,
+   * when the session was lost before COMMIT; so `work` must change nothing but the transaction. Rejects with any error of
+   * `work`, with `busy` when too many appends wait, or with `unavailable` when the session was lost each time. It rejects
+   * with `outcome_unknown` when the connection broke around COMMIT; after any other rejection nothing was stored.
    */
   async transaction<T>(
     work: (tx: LogTransaction) => Promise<T>,
     priority: AppendPriority = 'ordinary',
+    attemptsMax = ATTEMPTS_MAX,
   ): Promise<Committed<T>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.attempt(work, priority);
+      if (!('lost' in outcome)) return outcome;
+      if (attempt >= attemptsMax) throw outcome.lost;
+    }
+  }
+
+  private async attempt<T>(
+    work: (tx: LogTransaction) => Promise<T>,
+    priority: AppendPriority,
+  ): Promise<Committed<T> | Lost> {
     const runner = this.dataSource.createQueryRunner();
     let client: LogClient | undefined;
     try {
-      client = await LogClient.of(runner);
-      await runner.startTransaction();
-      await client.query(`set transaction ${LOG_ISOLATION_SQL}; ${logSessionSql()}`);
-      const drafts: EncodedEvent[] = [];
-      const after: Statement[] = [];
-      const value = await work({
-        manager: runner.manager,
-        append: (type, data, channels) => void drafts.push({ type, channels, data: JSON.stringify(data) }),
-        afterEvents: (statement) => void after.push(statement),
-      });
-      const appendix = await this.appender.commit(client, drafts, priority, [], after);
+      client = await LogClient.of(runner, this.config.DATABASE_PREPARED_STATEMENTS);
+      const tx = new OpenTransaction(runner, client);
+      const value = await work(tx);
+      const { drafts, after } = tx;
+      const appendix = await this.appender.commit(client, drafts, priority, await tx.beforeCommit(), after);
       this.commits.inc({ outcome: 'committed' });
       return { value, ...appendix };
     } catch (error) {
-      const isUnknown = error instanceof DomainError && error.code === 'outcome_unknown';
+      const isUnknown = isCode(error, 'outcome_unknown');
       this.commits.inc({ outcome: isUnknown ? 'unknown' : 'rolled_back' });
       await client?.rollBack();
-      throw client?.isGone && isAfterRelease(error) ? lostSession() : error;
+      if (!isUnknown && client?.isGone && isLoss(error))
+        return { lost: isAfterRelease(error) ? lostSession() : error };
+      throw error;
     } finally {
       await runner.release();
     }
   }
 }
+
+const isLoss = (error: unknown): boolean =>
+  isAfterRelease(error) || isCode(error, 'unavailable') || databaseTrouble(error) === 'unavailable';
 
 const lostSession = () =>
   new DomainError('unavailable', 'The connection to the database broke while the work was under way.');

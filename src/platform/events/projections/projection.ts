@@ -25,6 +25,9 @@ const BATCH_MAX_MS = 250;
 /** Pause after a failure, and before trying again to lock a cursor that another process holds. */
 const RETRY_MS = 500;
 
+/** Arguments of a transaction that is carried out once. */
+const ONCE = ['ordinary', 1] as const;
+
 type StepOutcome = 'level' | 'more' | 'held';
 
 @Injectable()
@@ -129,22 +132,26 @@ class ProjectionRun {
   /** Runs one transaction. A cursor that another process holds is tried again later, because that process may die. */
   private async step(): Promise<StepOutcome> {
     const { name } = this.projection;
-    const { value } = await this.log.transaction(async (tx): Promise<StepOutcome> => {
-      const [cursor] = await tx.manager.query<{ seq: number }[]>(
-        'select seq::float8 as seq from event_projection where name = $1 for update skip locked',
-        [name],
-      );
-      if (!cursor) return 'held';
-      const page = await this.store.since(cursor.seq, { limit: BATCH_MAX_EVENTS, manager: tx.manager });
-      if (page.floor > cursor.seq) {
-        throw new Error(`it is at ${cursor.seq}, and events up to ${page.floor} have been pruned`);
-      }
-      const end = this.applyWithin(page.events);
-      if (end === undefined) return 'level';
-      await this.projection.flush(tx);
-      await tx.manager.query('update event_projection set seq = $2 where name = $1', [name, end]);
-      return end < page.head ? 'more' : 'level';
-    });
+    const { value } = await this.log.transaction(
+      async (tx): Promise<StepOutcome> => {
+        const [cursor] = await tx.manager.query<{ seq: number }[]>(
+          'select seq::float8 as seq from event_projection where name = $1 for update skip locked',
+          [name],
+        );
+        if (!cursor) return 'held';
+        const page = await this.store.since(cursor.seq, { limit: BATCH_MAX_EVENTS, manager: tx.manager });
+        if (page.floor > cursor.seq) {
+          throw new Error(`it is at ${cursor.seq}, and events up to ${page.floor} have been pruned`);
+        }
+        const end = this.applyWithin(page.events);
+        if (end === undefined) return 'level';
+        await this.projection.flush(tx);
+        await tx.manager.query('update event_projection set seq = $2 where name = $1', [name, end]);
+        return end < page.head ? 'more' : 'level';
+        // Not run again by the log: the projection has gathered changes, and must discard them first.
+      },
+      ...ONCE,
+    );
     return value;
   }
 

@@ -14,6 +14,11 @@ import { idOf, seal, unseal } from './sealed-answer.js';
 export const KEPT_MS = 24 * 3_600_000;
 const HOUSEKEEPING_EVERY_MS = 3_600_000;
 
+const KEEP_ANSWER = {
+  name: 'ringside_idempotent_answer',
+  text: 'update idempotent_answer set answer = $2 where id = $1',
+};
+
 /** Planned once in a session, as the statement runs while the lock of the log is held. */
 const NOTE_SEQ = {
   name: 'ringside_idempotent_seq',
@@ -50,16 +55,11 @@ export class IdempotentLog {
     work: (tx: LogTransaction) => Promise<T>,
   ): Promise<Committed<T>> {
     if (!request) return this.eventLog.transaction(work);
-    const stored = await this.find<T>(request);
-    if (stored) return stored;
     try {
       return await this.eventLog.transaction(async (tx) => {
         await this.claim(tx.manager, request);
         const value = await work(tx);
-        await tx.manager.query('update idempotent_answer set answer = $2 where id = $1', [
-          idOf(request),
-          seal(request, value),
-        ]);
+        tx.beforeEvents({ ...KEEP_ANSWER, values: [idOf(request), seal(request, value)] });
         tx.afterEvents({ ...NOTE_SEQ, values: [idOf(request)] });
         return value;
       });
