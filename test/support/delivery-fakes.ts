@@ -8,7 +8,7 @@ import type {
   ServedFamily,
 } from '../../src/platform/channels/index.js';
 import type { GoodbyeReason } from '../../src/contract/streams/stream.js';
-import type { Subscription } from '../../src/edge/delivery/audience.js';
+import type { Subscription } from '../../src/edge/delivery/subscription.js';
 import type { ConnectionInfo, Sink } from '../../src/edge/delivery/connection.js';
 import { joinFrames, type AddressedMessage, type Encoder } from '../../src/edge/delivery/encoder.js';
 import type { LoggedEvent } from '../../src/platform/events/index.js';
@@ -68,6 +68,7 @@ export const subscriptionTo = (
 /** One line per message: its JSON and its cursor. */
 export const LINE_ENCODER: Encoder = {
   format: 'sse',
+  frames: 'sse',
   encode: (messages: readonly AddressedMessage[]) =>
     Buffer.from(messages.map(({ message, cursor }) => `${message.json} ${cursor}\n`).join('')),
   join: joinFrames,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import {
   eventOf,
@@ -11,7 +11,10 @@ import {
 import { parseCursor } from '../../contract/cursor.js';
 import type { ChannelMessage } from '../../platform/channels/index.js';
 import type { LoggedEvent } from '../../platform/events/index.js';
-import { Audience, firstToSay, matches, STEP_MAX_BYTES, type Subscription } from './audience.js';
+import { sharedWork } from '../../../test/support/shared-work.js';
+import { Audience, STEP_MAX_BYTES } from './audience.js';
+import type { Subscription } from './subscription.js';
+import { firstToSay, matches } from './translations.js';
 
 const prices = new FakeFamily('prices');
 const pricing = new FakeFamily('pricing');
@@ -33,15 +36,15 @@ const book = Object.assign(books, {
   }),
 });
 const audienceOf = (...subscriptions: Subscription[]) =>
-  new Audience(Audience.idOf(subscriptions, LINE_ENCODER), subscriptions, LINE_ENCODER, () => undefined);
+  new Audience(Audience.idOf(subscriptions, LINE_ENCODER), subscriptions, LINE_ENCODER, sharedWork());
 const mixed = () => audienceOf(subscriptionTo(market, 'market:1'), subscriptionTo(prices, 'prices'));
-const withBooks = (onConflated: (count: number) => void = () => undefined) => {
+const withBooks = (work = sharedWork()) => {
   const channels = [
     subscriptionTo(book, 'book:1'),
     subscriptionTo(book, 'book:2'),
     subscriptionTo(market, 'market:1'),
   ];
-  return new Audience(Audience.idOf(channels, LINE_ENCODER), channels, LINE_ENCODER, onConflated);
+  return new Audience(Audience.idOf(channels, LINE_ENCODER), channels, LINE_ENCODER, work);
 };
 const step = (audience: Audience, events: readonly LoggedEvent[]) => {
   const { bytes, upTo } = audience.makeStep(events, events.at(-1)?.seq ?? 0, 'e', false);
@@ -100,13 +103,12 @@ describe('an audience', () => {
       eventOf(5, { book: 'book:1' }, 'm'),
       eventOf(6, { market: 'market:1' }, 'x'),
     ];
-    let conflated = 0;
-    const { lines, upTo } = step(
-      withBooks((count) => (conflated += count)),
-      events,
-    );
+    const work = sharedWork();
+    const conflated = jest.spyOn(work.stats.conflated, 'inc');
+    const { lines, upTo } = step(withBooks(work), events);
     expect(lines).toEqual(['x@2 e-2', 'n@3 e-3', 'm@1+m@4+m@5 e-5', 'x@6 e-6']);
-    expect([upTo, conflated]).toEqual([6, 2]);
+    expect(upTo).toBe(6);
+    expect(conflated.mock.calls).toEqual([[2]]);
     expect(step(withBooks(), events.slice(0, 1)).lines).toEqual(['m@1 e-1']);
   });
 
@@ -273,7 +275,9 @@ describe('a channel', () => {
     const whole = { ...subscriptionTo(market, 'market:whole'), sources: ['market:1', 'market:2'] };
     const event = eventOf(1, { market: 'market:2' }, 'x');
     expect(linesOf(audienceOf(covering, whole).makeStep([event], 1, 'e', false).bytes)).toEqual(['x@1 e-1']);
-    expect(firstToSay([quiet, whole], 'market:2', event).match).toBe(whole);
+    expect(firstToSay([quiet, whole], 'market:2', (it) => it.family.messages(event, it.channel)).match).toBe(
+      whole,
+    );
     expect(audienceOf(covering, whole).logChannels).toEqual({ market: ['market:1', 'market:2'] });
   });
 });

@@ -1,23 +1,16 @@
 // An audience: all subscribers with the same subscriptions and wire format, which therefore get the same bytes. It turns
 // a span of the log into finished buffers and keeps only the newest message per key of a *state* family. It also decides
 // which message carries which cursor.
-import { ALL_SUFFIX, CHANNEL_FAMILIES, type ChannelFamily } from '../../contract/streams/channels.js';
+import { CHANNEL_FAMILIES, type ChannelFamily } from '../../contract/streams/channels.js';
 import { formatCursor } from '../../contract/cursor.js';
-import type { ChannelMessage, ChannelOwner, ServedFamily } from '../../platform/channels/index.js';
+import type { ChannelMessage, ChannelOwner } from '../../platform/channels/index.js';
 import type { ChannelFilter, LoggedEvent } from '../../platform/events/index.js';
 import { Conflation } from './conflation.js';
 import type { Encoder } from './encoder.js';
-
-export interface Subscription {
-  readonly channel: string;
-  /** The channels of its events: the channel itself, or the channels that it covers. */
-  readonly sources: readonly string[];
-  readonly family: ServedFamily;
-  /** Only these keys; null: all keys. */
-  readonly keys: ReadonlySet<string> | null;
-  /** One message per event instead of one per key. */
-  readonly batch: boolean;
-}
+import type { Kept } from './finished-bytes.js';
+import type { SharedWork } from './shared-work.js';
+import type { Subscription } from './subscription.js';
+import { firstToSay, type Translation } from './translations.js';
 
 /** One write to a subscriber: bytes (null without a message for it) and its position afterwards. */
 export interface Step {
@@ -28,6 +21,13 @@ export interface Step {
 interface Group {
   readonly seq: number;
   readonly messages: readonly ChannelMessage[];
+  /** Set when the messages are exactly this translation, whose frames all audiences share. */
+  readonly whole: Translation | null;
+}
+
+interface SharedStep {
+  readonly step: Step;
+  readonly kept: Kept;
 }
 
 /** A write ends with the event that reaches so many bytes; a longer span takes several writes. */
@@ -38,9 +38,6 @@ const STEP_SPAN_MAX_BYTES = 1_048_576;
 /** Steps towards one head that are kept for sharing; further steps are made for one subscriber. */
 const SHARED_STEPS_MAX = 64;
 
-/** Translated events, shared by all audiences; an entry leaves memory with its event. */
-const translated = new WeakMap<LoggedEvent, Map<string, readonly ChannelMessage[]>>();
-
 export class Audience {
   readonly hasState: boolean;
   readonly hasLog: boolean;
@@ -50,14 +47,14 @@ export class Audience {
   readonly logChannels: ChannelFilter;
   private readonly hasMerging: boolean;
   private readonly byFamily = new Map<ChannelFamily, Subscription[]>();
-  private readonly shared = new Map<number, Step>();
+  private readonly shared = new Map<number, SharedStep>();
   private sharedTo = -1;
 
   constructor(
     readonly id: string,
     readonly subscriptions: readonly Subscription[],
     readonly encoder: Encoder,
-    private readonly onConflated: (count: number) => void,
+    private readonly work: SharedWork,
   ) {
     // State messages first: the last message of an event carries its cursor, and a cut before it repeats the earlier ones,
     // which does no harm to state. So a log message has its cursor, unless one event makes several log messages here; then
@@ -102,14 +99,23 @@ export class Audience {
   step(events: () => readonly LoggedEvent[], from: number, to: number, epoch: string, owes: boolean): Step {
     if (owes) return this.makeStep(events(), to, epoch, owes);
     if (this.sharedTo !== to) {
-      this.shared.clear();
+      this.releaseSteps();
       this.sharedTo = to;
     }
     const known = this.shared.get(from);
-    if (known) return known;
+    if (known) return known.step;
     const step = this.makeStep(events(), to, epoch, owes);
-    if (this.shared.size < SHARED_STEPS_MAX) this.shared.set(from, step);
+    if (this.shared.size < SHARED_STEPS_MAX) {
+      const kept = this.work.room.keep(step.bytes?.length ?? 0, () => this.shared.delete(from));
+      this.shared.set(from, { step, kept });
+    }
     return step;
+  }
+
+  /** Call it when the last subscriber has left, too. */
+  releaseSteps(): void {
+    for (const { kept } of this.shared.values()) this.work.room.release(kept);
+    this.shared.clear();
   }
 
   /** Bytes of a snapshot. The cursors before its last message are `during`; the last message has `after`. */
@@ -156,7 +162,13 @@ export class Audience {
     return { bytes: this.encoder.join(parts, bytes), upTo };
   }
 
-  private encodeGroup({ seq, messages }: Group, epoch: string, owes: boolean): Buffer {
+  private encodeGroup(group: Group, epoch: string, owes: boolean): Buffer {
+    const encode = () => this.encodeMessages(group, epoch, owes);
+    if (!group.whole) return encode();
+    return this.work.translations.frames(group.whole, `${this.encoder.frames} ${owes} ${epoch}`, encode);
+  }
+
+  private encodeMessages({ seq, messages }: Group, epoch: string, owes: boolean): Buffer {
     const before = formatCursor(epoch, seq - 1, owes);
     const after = formatCursor(epoch, seq, owes);
     return this.encoder.encode(
@@ -172,19 +184,24 @@ export class Audience {
       const event = events[i];
       if (!event) continue;
       const messages: ChannelMessage[] = [];
+      let whole: Translation | null = null;
       for (const [family, subscriptions] of this.byFamily) {
         const channel = event.channels[family];
         if (channel === undefined) continue;
-        const { match, wanted } = firstToSay(subscriptions, channel, event);
+        const translate = (subscription: Subscription) => this.work.translations.of(subscription, event);
+        const { match, wanted } = firstToSay(subscriptions, channel, (it) => translate(it).messages);
         if (!match) continue;
         const fresh =
           conflation && isState(family) ? conflation.fresh(match.family.owner, wanted, messages) : wanted;
-        messages.push(...joined(fresh, match.batch, match.family.owner));
+        const sent = joined(fresh, match.batch, match.family.owner);
+        const translation = translate(match);
+        whole = messages.length === 0 && sent === translation.messages ? translation : null;
+        messages.push(...sent);
       }
-      if (messages.length > 0) groups.push({ seq: event.seq, messages });
+      if (messages.length > 0) groups.push({ seq: event.seq, messages, whole });
     }
     conflation?.merge();
-    if (conflation && conflation.count > 0) this.onConflated(conflation.count);
+    if (conflation && conflation.count > 0) this.work.stats.conflated.inc(conflation.count);
     return groups.reverse();
   }
 }
@@ -201,35 +218,6 @@ function stepLength(events: readonly LoggedEvent[]): number {
 const rank = ({ family }: Subscription): number => (isState(family.owner.family) ? 0 : 1);
 
 const isState = (family: ChannelFamily): boolean => CHANNEL_FAMILIES[family].deliveryClass === 'state';
-
-/** Whether an event on `channel` is for this subscription. */
-export const matches = ({ sources, family }: Subscription, channel: string): boolean =>
-  sources.includes(channel) || sources.includes(`${family.owner.family}:${ALL_SUFFIX}`);
-
-/** An event is sent once per family, on the first subscribed channel that has a message for it. */
-export function firstToSay(
-  subscriptions: readonly Subscription[],
-  channel: string,
-  event: LoggedEvent,
-): { match: Subscription | null; wanted: readonly ChannelMessage[] } {
-  for (const match of subscriptions) {
-    if (!matches(match, channel)) continue;
-    const wanted = wantedOf(match, translate(match, event));
-    if (wanted.length > 0) return { match, wanted };
-  }
-  return { match: null, wanted: [] };
-}
-
-function translate({ family, channel }: Subscription, event: LoggedEvent): readonly ChannelMessage[] {
-  const byChannel = translated.get(event) ?? new Map<string, readonly ChannelMessage[]>();
-  translated.set(event, byChannel);
-  const messages = byChannel.get(channel) ?? family.messages(event, channel);
-  byChannel.set(channel, messages);
-  return messages;
-}
-
-const wantedOf = ({ keys }: Subscription, messages: readonly ChannelMessage[]): readonly ChannelMessage[] =>
-  keys ? messages.filter(({ key }) => keys.has(key)) : messages;
 
 const joined = (
   messages: readonly ChannelMessage[],

@@ -7,12 +7,13 @@ import { CONFIG, type Config } from '../../platform/config/config.js';
 import type { GoodbyeReason } from '../../contract/streams/stream.js';
 import { Epoch, EventTail, type LoggedEvent } from '../../platform/events/index.js';
 import { ActiveChannels } from './active-channels.js';
-import { Audience, type Subscription } from './audience.js';
+import { Audience } from './audience.js';
+import type { Subscription } from './subscription.js';
 import { BroadcastLoop } from './broadcast-loop.js';
 import { CatchUp, type CatchUpIo } from './catch-up.js';
 import { Subscriber, type Connection } from './connection.js';
-import { DeliveryStats } from './delivery.stats.js';
 import type { Encoder } from './encoder.js';
+import { SharedWork } from './shared-work.js';
 import type { StartPoint } from './start-points.js';
 
 /** Ends a connection that the broadcaster cannot serve. */
@@ -34,14 +35,14 @@ export class Broadcaster {
     private readonly epoch: Epoch,
     private readonly catchUp: CatchUp,
     private readonly clock: Clock,
-    private readonly stats: DeliveryStats,
+    private readonly work: SharedWork,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     this.loop = new BroadcastLoop(
       () => this.live,
       (subscriber) => this.visit(subscriber),
       config.DELIVERY_FLUSH_MS,
-      (seconds) => stats.roundSeconds.observe(seconds),
+      (seconds) => work.stats.roundSeconds.observe(seconds),
     );
     this.io = {
       write: (subscriber, bytes) => this.write(subscriber.connection, bytes),
@@ -73,10 +74,7 @@ export class Broadcaster {
   /** Subscribers with the same subscriptions share one audience, which encodes their bytes once. */
   audienceFor(subscriptions: readonly Subscription[], encoder: Encoder): Audience {
     const id = Audience.idOf(subscriptions, encoder);
-    return (
-      this.audiences.get(id)?.audience ??
-      new Audience(id, subscriptions, encoder, (count) => this.stats.conflated.inc(count))
-    );
+    return this.audiences.get(id)?.audience ?? new Audience(id, subscriptions, encoder, this.work);
   }
 
   /** Starts delivery. Calls `onCaughtUp` when the subscriber has reached the head of the log at the time of this call. */
@@ -96,7 +94,7 @@ export class Broadcaster {
     const subscriber = new Subscriber(connection, entry.audience, startPoint.position);
     subscriber.snapshotDue = startPoint.snapshotDue;
     connection.subscribers.add(subscriber);
-    this.stats.opened.inc({ transport: connection.sink.transport, mode: startPoint.mode });
+    this.work.stats.opened.inc({ transport: connection.sink.transport, mode: startPoint.mode });
     this.bringUpToDate(subscriber, onCaughtUp);
     return subscriber;
   }
@@ -111,6 +109,7 @@ export class Broadcaster {
     entry.members -= 1;
     if (entry.members > 0) return;
     this.audiences.delete(subscriber.audience.id);
+    subscriber.audience.releaseSteps();
     this.activeChannels.remove(subscriber.audience);
   }
 
@@ -186,12 +185,12 @@ export class Broadcaster {
   private spanFor(from: number, to: number) {
     const events = this.tail.ring.span(from, to);
     const newest = events.at(-1);
-    if (newest) this.stats.latencySeconds.observe(Math.max(0, this.clock.nowMs() - newest.atMs) / 1_000);
+    if (newest) this.work.stats.latencySeconds.observe(Math.max(0, this.clock.nowMs() - newest.atMs) / 1_000);
     return events;
   }
 
   private write(connection: Connection, bytes: Buffer): void {
-    this.stats.written.inc(bytes.length);
+    this.work.stats.written.inc(bytes.length);
     connection.sink.write(bytes);
   }
 

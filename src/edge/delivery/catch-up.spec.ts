@@ -9,12 +9,12 @@ import {
   linesOf,
   subscriptionTo,
 } from '../../../test/support/delivery-fakes.js';
-import { Metrics } from '../../platform/common/metrics.js';
+import { sharedWork } from '../../../test/support/shared-work.js';
 import type { Epoch, EventStore, EventTail, LoggedEvent } from '../../platform/events/index.js';
-import { Audience, type Subscription } from './audience.js';
+import { Audience } from './audience.js';
+import type { Subscription } from './subscription.js';
 import { CatchUp, type CatchUpIo } from './catch-up.js';
 import { Connection, Subscriber } from './connection.js';
-import { DeliveryStats } from './delivery.stats.js';
 
 /** A page of the table is as short as can be. */
 const PAGE_EVENTS = 5;
@@ -86,7 +86,7 @@ describe('catching up', () => {
     nowMs = 0;
     onWrite = () => undefined;
     const epoch = { current: () => 'e' } as Epoch;
-    catchUp = new CatchUp(log.store, log.tail, epoch, new DeliveryStats(new Metrics()));
+    catchUp = new CatchUp(log.store, log.tail, epoch, sharedWork());
     io = {
       write: (_subscriber, bytes) => {
         written.push(...linesOf(bytes));
@@ -98,7 +98,7 @@ describe('catching up', () => {
   });
 
   const at = (position: number, snapshotDue: boolean, ...subscriptions: Subscription[]): Subscriber => {
-    const audience = new Audience('a', subscriptions, LINE_ENCODER, () => undefined);
+    const audience = new Audience('a', subscriptions, LINE_ENCODER, sharedWork());
     const subscriber = new Subscriber(new Connection(infoOf(), new FakeSink(), 0), audience, position);
     subscriber.snapshotDue = snapshotDue;
     return subscriber;

@@ -5,9 +5,10 @@ import { Injectable } from '@nestjs/common';
 import { formatCursor } from '../../contract/cursor.js';
 import type { ChannelSnapshot } from '../../platform/channels/index.js';
 import { Epoch, EventStore, EventTail, type LogPage } from '../../platform/events/index.js';
-import type { Audience, Subscription } from './audience.js';
+import type { Audience } from './audience.js';
+import type { Subscription } from './subscription.js';
 import type { Subscriber } from './connection.js';
-import { DeliveryStats } from './delivery.stats.js';
+import { SharedWork } from './shared-work.js';
 import { SharedReads } from './shared-reads.js';
 import { Semaphore } from '../../platform/common/semaphore.js';
 
@@ -47,7 +48,7 @@ export class CatchUp {
     private readonly store: EventStore,
     private readonly tail: EventTail,
     private readonly epoch: Epoch,
-    private readonly stats: DeliveryStats,
+    private readonly work: SharedWork,
   ) {}
 
   /** Resolves when the subscriber has reached the head at the time of this call, or cannot reach it. */
@@ -110,6 +111,7 @@ export class CatchUp {
     const after = formatCursor(this.epoch.current(), snapshot.seq, !isLast);
     const bytes = audience.encodeSnapshot(snapshot.messages, subscription, { during, after });
     made.set(key, bytes);
+    this.work.room.keep(bytes?.length ?? 0, () => made.delete(key));
     return bytes;
   }
 
@@ -143,7 +145,7 @@ export class CatchUp {
     const { audience, position, snapshotDue } = subscriber;
     const events = () => this.tail.ring.span(position, target);
     const { bytes, upTo } = audience.step(events, position, target, this.epoch.current(), snapshotDue);
-    this.stats.replayed.inc({ source: 'ring' });
+    this.work.stats.replayed.inc({ source: 'ring' });
     subscriber.position = upTo;
     if (bytes) io.write(subscriber, bytes);
   }
@@ -153,7 +155,7 @@ export class CatchUp {
     const page = await this.page(subscriber, position, io);
     if (page === null || isClosed(subscriber)) return 'closed';
     if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
-    this.stats.replayed.inc({ source: 'table' });
+    this.work.stats.replayed.inc({ source: 'table' });
     const end = Math.min(page.upTo, target);
     let rest = page.events.filter(({ seq }) => seq <= end);
     while (subscriber.position < end) {

@@ -5,9 +5,12 @@ import { Admission } from './admission.js';
 import { Broadcaster } from './broadcaster.js';
 import { CatchUp } from './catch-up.js';
 import { DeliveryStats } from './delivery.stats.js';
+import { FinishedBytes } from './finished-bytes.js';
 import { Hub } from './hub.js';
+import { SharedWork } from './shared-work.js';
 import { StartPoints } from './start-points.js';
 import { Subscriptions } from './subscriptions.js';
+import { Translations } from './translations.js';
 import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';
 import { StreamsController } from './transports/sse/streams.controller.js';
@@ -21,6 +24,9 @@ import './delivery.errors.js';
   controllers: [StreamsController, EventsController],
   providers: [
     DeliveryStats,
+    FinishedBytes,
+    Translations,
+    SharedWork,
     Admission,
     CatchUp,
     StartPoints,

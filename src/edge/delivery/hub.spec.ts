@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeSink, infoOf } from '../../../test/support/delivery-fakes.js';
 import { FakeClock } from '../../../test/support/fake-clock.js';
+import { sharedWork } from '../../../test/support/shared-work.js';
 import type { EndedCredentials } from '../../platform/auth/index.js';
 import { Metrics } from '../../platform/common/metrics.js';
 import type { Config } from '../../platform/config/config.js';
@@ -58,7 +59,7 @@ describe('the hub', () => {
     const stats = new DeliveryStats(new Metrics());
     const log = tail as unknown as EventTail;
     hub = new Hub(
-      new Broadcaster(log, epoch, {} as CatchUp, clock, stats, config),
+      new Broadcaster(log, epoch, {} as CatchUp, clock, sharedWork(stats), config),
       log,
       epoch,
       new Admission(config),

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller, ChannelRefusal } from '../../contract/auth/access.js';
 import { parseChannel } from '../../contract/streams/channels.js';
 import { ChannelRegistry, type ChannelWish } from '../../platform/channels/index.js';
-import type { Subscription } from './audience.js';
+import type { Subscription } from './subscription.js';
 
 export interface SubscriptionWish extends ChannelWish {
   readonly channels: readonly string[];

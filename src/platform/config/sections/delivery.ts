@@ -38,6 +38,10 @@ export const delivery = {
     unit: 'bytes',
     about: 'A socket that still holds more than this is slow and skipped until it has drained.',
   }),
+  DELIVERY_CACHE_MAX_BYTES: setting(integer(33_554_432, 1_048_576, 1_073_741_824), {
+    unit: 'bytes',
+    about: 'Finished bytes that this process keeps so that streams share them; the oldest leave first.',
+  }),
   DELIVERY_STALL_MS: setting(duration('30s', { minMs: 100 }), {
     unit: 'ms',
     about: 'A slow socket without progress for this long is closed with slow_consumer.',

@@ -17,8 +17,9 @@ import {
   type ChannelFilter,
   type LoggedEvent,
 } from '../../../../platform/events/index.js';
-import { firstToSay, type Subscription } from '../../audience.js';
+import type { Subscription } from '../../subscription.js';
 import { Subscriptions } from '../../subscriptions.js';
+import { firstToSay } from '../../translations.js';
 
 @Routes({ path: 'events', tag: 'streams', access: 'public' })
 export class EventsController {
@@ -89,7 +90,8 @@ function messagesOf(event: LoggedEvent, subscriptions: readonly Subscription[]):
     const channel = event.channels[family];
     if (channel === undefined) return [];
     const ofFamily = subscriptions.filter((subscription) => subscription.family.owner.family === family);
-    return firstToSay(ofFamily, channel, event).wanted.map(
+    const messagesOf = (it: Subscription) => it.family.messages(event, it.channel);
+    return firstToSay(ofFamily, channel, messagesOf).wanted.map(
       ({ json }) => JSON.parse(json) as EventsPage['data'][number],
     );
   });

@@ -35,9 +35,15 @@ function joinIntoChunk(frames: readonly Buffer[], bytes: number): Buffer {
 
 export const CHUNKED_SSE_ENCODER: Encoder = {
   format: 'sse-chunked',
+  frames: 'sse',
   encode: encodeMessages,
   join: joinIntoChunk,
 };
 
 /** For clients of HTTP/1.0, which know no chunks: the stream ends with the connection. */
-export const PLAIN_SSE_ENCODER: Encoder = { format: 'sse', encode: encodeMessages, join: joinFrames };
+export const PLAIN_SSE_ENCODER: Encoder = {
+  format: 'sse',
+  frames: 'sse',
+  encode: encodeMessages,
+  join: joinFrames,
+};

@@ -12,7 +12,7 @@ import { parseCursor } from '../../../../contract/cursor.js';
 import type { ConnectedMessage, GoodbyeReason } from '../../../../contract/streams/stream.js';
 import { callerOf } from '../../../../platform/http/index.js';
 import { Epoch } from '../../../../platform/events/index.js';
-import type { Subscription } from '../../audience.js';
+import type { Subscription } from '../../subscription.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
 import type { Encoder } from '../../encoder.js';
 import { Broadcaster } from '../../broadcaster.js';

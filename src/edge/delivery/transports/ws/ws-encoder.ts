@@ -27,6 +27,7 @@ export function encodeTextFrame(text: string): Buffer {
 /** Omits cursors: on WebSocket a message is its JSON alone, and its `seq` is its position. */
 export const WS_ENCODER: Encoder = {
   format: 'ws',
+  frames: 'ws',
   encode(messages: readonly AddressedMessage[]): Buffer {
     const [only] = messages;
     if (messages.length === 1 && only) return encodeTextFrame(only.message.json);
