@@ -2,7 +2,8 @@
 // market. A market maker has no levels: its market has empty sides and the maker's prices.
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
-import type { Book } from '../../../contract/market-data/market-data.js';
+import { JoinedReads } from '../../../platform/common/joined-reads.js';
+import { BOOK_DEPTH_MAX, type Book } from '../../../contract/market-data/market-data.js';
 import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
 import { BPS } from '../engine/money/limits.js';
 import { lmsrPriceBps } from '../engine/venues/amm/lmsr.js';
@@ -48,6 +49,13 @@ interface LevelRow {
   orders: number;
 }
 
+interface BookRows {
+  readonly seq: number;
+  readonly market: MarketHead;
+  readonly bids: readonly LevelRow[];
+  readonly asks: readonly LevelRow[];
+}
+
 export interface Depth {
   readonly seq: number;
   readonly atMs: number;
@@ -58,6 +66,8 @@ export interface Depth {
 
 @Injectable()
 export class BookReader {
+  private readonly joined = new JoinedReads<BookRows>();
+
   constructor(
     private readonly reads: LogReads,
     private readonly clock: Clock,
@@ -69,9 +79,11 @@ export class BookReader {
     return { seq, atMs: this.clock.nowMs(), bids: bids.map(toTotal), asks: asks.map(toTotal) };
   }
 
-  /** The best `depth` levels of each side, with the market. `book` is null if the market does not exist. */
+  /** The best `depth` levels of each side, with the market. `book` is null if the market does not exist. Requests share reads. */
   async book(marketId: string, depth: number): Promise<{ seq: number; book: Book | null }> {
-    const { seq, market, bids, asks } = await this.read(marketId, depth);
+    const { seq, market, bids, asks } = await this.joined.run(marketId, () =>
+      this.read(marketId, BOOK_DEPTH_MAX),
+    );
     const { venue, state, last_price: lastPriceBps } = market;
     if (venue === null) return { seq, book: null };
     const book: Book = {
@@ -87,7 +99,7 @@ export class BookReader {
     return { seq, book };
   }
 
-  private async read(marketId: string, depth: number | null, source?: Queryable) {
+  private async read(marketId: string, depth: number | null, source?: Queryable): Promise<BookRows> {
     const values = [marketId, depth];
     const { seq, head, rows } = await this.reads.rows<LevelRow, MarketHead>(BOOK_SQL, values, source);
     const bids = rows.filter(({ side }) => side === 'bid');
