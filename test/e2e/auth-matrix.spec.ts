@@ -83,6 +83,7 @@ const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
   'POST /api/v1/markets/{id}/close': ['admin', 'operate'],
   'POST /api/v1/markets/{id}/settle': ['admin', 'operate'],
   'POST /api/v1/markets/{id}/void': ['admin', 'operate'],
+  'POST /api/v1/trading/merges': ['user', 'trade'],
   'POST /api/v1/trading/orders': ['user', 'trade'],
   'POST /api/v1/trading/orders/batch': ['user', 'trade'],
   'POST /api/v1/trading/orders/preview': ['user', 'read'],

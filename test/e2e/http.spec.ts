@@ -160,6 +160,7 @@ describe('over HTTP, Ringside', () => {
       '/api/v1/trading/accounts/{userId}/deposit',
       '/api/v1/trading/accounts/{userId}/withdraw',
       '/api/v1/trading/house/fund',
+      '/api/v1/trading/merges',
       '/api/v1/trading/orders',
       '/api/v1/trading/orders/batch',
       '/api/v1/trading/orders/by-client-id/{clientOrderId}',

@@ -141,8 +141,11 @@ describe('an order that cannot be', () => {
     ['voided', 'market_settled', ['open', 'void']],
   ])('is refused on a market that is %s', async (_state, code, acts) => {
     const id = await newMarket(ringside, { isOpen: false });
-    for (const act of acts)
-      await admin.send(`POST /markets/${id}/${act}`, act === 'settle' ? { outcome: 'YES' } : {});
+    const bodies: Readonly<Record<string, object>> = {
+      settle: { outcome: 'YES' },
+      void: { reason: 'The bout was called off' },
+    };
+    for (const act of acts) await admin.send(`POST /markets/${id}/${act}`, bodies[act] ?? {});
     await expectRefusal(() => ann.order(id), conflict(code));
   });
 

@@ -13,6 +13,7 @@ import type { Scenario } from './scenario.js';
 const WEIGHTS = {
   place: 600,
   coalition: 80,
+  merge: 15,
   amend: 100,
   cancel: 80,
   cancelAll: 5,
@@ -87,6 +88,8 @@ export class Generator {
         return this.orders.place(this.nowMs);
       case 'coalition':
         return this.coalition.next() ?? this.orders.place(this.nowMs);
+      case 'merge':
+        return this.merge();
       case 'amend':
         return this.amend();
       case 'cancel':
@@ -168,6 +171,21 @@ export class Generator {
     seen.push(order);
     if (seen.length > PAST_ORDERS) seen.shift();
     return { market, order };
+  }
+
+  private merge(): Command {
+    const { chance, world, scenario } = this;
+    const markets = world.markets.filter(({ positions }) => positions.length > 0);
+    if (markets.length === 0) return { kind: 'advance' };
+    const market = chance.pick(markets);
+    const { userId, shares } = chance.pick(market.positions);
+    const unit = market.venue === 'book' ? 10_000n : 1n;
+    return {
+      kind: 'merge_shares',
+      userId: chance.is(0.97) ? userId : chance.pick(scenario.users),
+      marketId: market.id,
+      quantity: chance.is(0.3) ? shares : (chance.sized(shares + 1n) / unit + 1n) * unit,
+    };
   }
 
   private cancel(): Command {

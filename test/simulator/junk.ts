@@ -79,6 +79,15 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
     case 'void_market':
     case 'settle_market':
       return { ...command, marketId: chance.pick([...MARKETS, 'item:2']) };
+    case 'merge_shares':
+      return {
+        ...command,
+        ...chance.pick<object>([
+          { quantity: chance.pick(QUANTITIES) },
+          { marketId: chance.pick(MARKETS) },
+          { userId: 'nobody' },
+        ]),
+      };
     case 'open_account':
     case 'quotes':
     case 'advance':

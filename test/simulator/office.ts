@@ -15,15 +15,17 @@ export function adminCommand(chance: Chance, world: World): Command {
   const past = world.pastMarkets.at(-chance.int(1, 5));
   const marketId = past && chance.is(0.05) ? past.id : market.id;
   const kind = chance.weighted(ACTS);
+  // Now and then the operator is a user of the market.
+  const actor = chance.is(0.1) && world.users.length > 0 ? chance.pick(world.users).id : 'admin';
   if (kind === 'settle_market')
     return {
       kind,
       marketId,
       outcome: chance.pick(['YES', 'NO'] as const),
-      actor: 'admin',
+      actor,
       reason: 'It has been seen.',
     };
-  return { kind, marketId, actor: null, reason: null } satisfies ChangeMarket;
+  return { kind, marketId, actor: chance.is(0.5) ? null : actor, reason: null } satisfies ChangeMarket;
 }
 
 export function moneyCommand(chance: Chance, { users }: Scenario, world: World): Command {

@@ -119,6 +119,15 @@ export const marketActSchema = z
   .prefault({});
 export type MarketAct = z.infer<typeof marketActSchema>;
 
+export const voidActSchema = z
+  .strictObject({ reason: textField(1, REASON_MAX).describe('Published with the new state.') })
+  .meta({
+    id: 'VoidAct',
+    description: 'Why the market is voided.',
+    example: { reason: 'The bout was called off' },
+  });
+export type VoidAct = z.infer<typeof voidActSchema>;
+
 export const settlementSchema = z
   .strictObject({ outcome: z.enum(OUTCOMES).describe('The winning outcome.'), reason: reasonField })
   .meta({ id: 'Settlement', description: 'The result of a closed market.', example: { outcome: 'YES' } });

@@ -21,16 +21,16 @@ export const executionNoticeSchema = z.object({
 
 export const positionNoticeSchema = z.object({
   position: positionSchema,
-  cause: z.enum(['trade', 'payout', 'refund']),
+  cause: z.enum(['trade', 'merge', 'payout', 'refund']),
   amount: signedSumField
     .nullable()
     .describe(
-      'Amount of a payout or refund, micro credits; below zero when a refund takes a profit back; null for a trade.',
+      'Amount of a payout or refund, micro credits; below zero when a refund takes a profit back; null for a trade or a merge.',
     ),
 });
 
 export const balanceNoticeSchema = balanceSchema.extend({
-  cause: z.enum(['paper', 'deposit', 'withdrawal', 'trade', 'payout', 'refund']),
+  cause: z.enum(['paper', 'deposit', 'withdrawal', 'trade', 'merge', 'payout', 'refund']),
   amount: signedSumField.describe('The change of the total.'),
 });
 

@@ -7,6 +7,7 @@ import { MoneyActs } from './accounts/money-acts.service.js';
 import { MoneyController } from './accounts/money.controller.js';
 import { PaperFunds } from './items/paper-funds.js';
 import { QuoteFeed } from './items/quote-feed.js';
+import { MergesController } from './merges/merges.controller.js';
 import { OrderReader } from './orders/order.reader.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
@@ -16,7 +17,7 @@ import './trading.errors.js';
 
 @Module({
   imports: [PricingModule],
-  controllers: [OrdersController, AccountController, MoneyController],
+  controllers: [OrdersController, MergesController, AccountController, MoneyController],
   providers: [
     OrderReader,
     OrdersService,

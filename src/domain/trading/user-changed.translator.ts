@@ -46,6 +46,12 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
       const [, cause, amount, balance] = fact;
       return [balanceNotice(balance, cause, cause === 'withdrawal' ? `-${amount}` : amount)];
     }
+    case 'shares_merged': {
+      const [, marketId, quantity, yes, no, balance] = fact;
+      const position = (outcome: 'YES' | 'NO', [change, after]: typeof yes) =>
+        positionNotice(`position_${change}`, positionOf(marketId, outcome, after), 'merge', null);
+      return [position('YES', yes), position('NO', no), balanceNotice(balance, 'merge', quantity)];
+    }
     case 'position_settled': {
       const [, cause, amount, marketId, outcome, position, balance] = fact;
       return [

@@ -27,6 +27,7 @@ type LoggedFact =
     ]
   | ['order_executed', LoggedOrder, unknown, string, Position, Balance]
   | ['balance_changed', string, string, Balance]
+  | ['shares_merged', string, string, [string, Position], [string, Position], Balance]
   | ['position_settled', string, string, string, string, Position, Balance];
 type Level = readonly ['bid' | 'ask', number, string];
 
@@ -87,6 +88,13 @@ export class Replica {
   private takeFact(fact: LoggedFact, user: string): void {
     if (fact[0] === 'balance_changed') {
       this.balances.set(user, fact[3]);
+      return;
+    }
+    if (fact[0] === 'shares_merged') {
+      const [, marketId, , yes, no, balance] = fact;
+      this.positions.set(`${user} ${marketId} YES`, yes[1]);
+      this.positions.set(`${user} ${marketId} NO`, no[1]);
+      this.balances.set(user, balance);
       return;
     }
     if (fact[0] === 'position_settled') {

@@ -8,7 +8,7 @@ import type { MarketState } from '../../../src/domain/exchange/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
 import { endPosition } from './positions.js';
-import { findMarket, findUser, isLater, refuse, supply, type Market, type World } from './world.js';
+import { findMarket, findUser, isLater, netPaid, refuse, supply, type Market, type World } from './world.js';
 
 export function createMarket(world: World, command: CreateMarket): Market {
   const { marketId, venue, liquidity, closesAtMs } = command;
@@ -62,7 +62,7 @@ function marketIn(world: World, marketId: string, states: readonly MarketState[]
   return market;
 }
 
-export function changeMarket(world: World, { kind, marketId }: ChangeMarket): Market {
+export function changeMarket(world: World, { kind, marketId, actor }: ChangeMarket): Market {
   if (kind === 'open_market') return open(world, marketId);
   if (kind === 'pause_market') {
     const market = marketIn(world, marketId, ['ACTIVE']);
@@ -74,7 +74,7 @@ export function changeMarket(world: World, { kind, marketId }: ChangeMarket): Ma
     close(world, market);
     return market;
   }
-  return voidMarket(world, marketId);
+  return voidMarket(world, marketId, actor);
 }
 
 function open(world: World, marketId: string): Market {
@@ -99,8 +99,9 @@ function cancelResting(world: World, market: Market): void {
   for (const order of market.orders) endOrder(world, market, order, 'CANCELLED', 'market_closed');
 }
 
-export function settle(world: World, { marketId, outcome }: SettleMarket): Market {
+export function settle(world: World, { marketId, outcome, actor }: SettleMarket): Market {
   const market = marketIn(world, marketId, ['CLOSED']);
+  checkInterest(market, actor);
   const owed = supply(market, outcome);
   if (owed > market.pot) {
     const used = owed - market.pot;
@@ -120,6 +121,14 @@ export function settle(world: World, { marketId, outcome }: SettleMarket): Marke
   return market;
 }
 
+/** Refuses an actor who has shares, an order, or a net payment in the market. */
+function checkInterest(market: Market, actor: string | null): void {
+  if (actor === null) return;
+  const holds = market.positions.some(({ userId, shares }) => userId === actor && shares > 0n);
+  const bids = market.orders.some(({ userId }) => userId === actor);
+  if (holds || bids || netPaid(market, actor) !== 0n) refuse('conflict_of_interest');
+}
+
 function pay(world: World, userId: string, amount: bigint): void {
   const user = findUser(world, userId);
   if (!user) throw new Error(`${userId} has shares and no account`);
@@ -136,8 +145,9 @@ function leaveToHouse(world: World, market: Market): void {
   world.pastMarkets.push(market);
 }
 
-function voidMarket(world: World, marketId: string): Market {
+function voidMarket(world: World, marketId: string, actor: string | null): Market {
   const market = marketIn(world, marketId, ['APPROVED', 'ACTIVE', 'PAUSED', 'CLOSED']);
+  checkInterest(market, actor);
   cancelResting(world, market);
   if (market.voidRule === 'refund') undoPayments(world, market);
   else payAtPrice(world, market, BigInt(market.voidPriceBps ?? 0));

@@ -6,6 +6,7 @@ import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.j
 import { amend, cancel, cancelAll } from './amend.js';
 import { takeQuotes } from './items.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
+import { merge } from './merge.js';
 import { place } from './place.js';
 import {
   allMoney,
@@ -36,6 +37,7 @@ type Answer =
   | { readonly type: 'orders'; readonly orders: readonly Order[] }
   | { readonly type: 'account'; readonly userId: string }
   | { readonly type: 'market'; readonly marketId: string }
+  | { readonly type: 'merge' }
   | { readonly type: 'done' };
 
 export type Step =
@@ -154,6 +156,9 @@ function carryOut(world: World, command: Command): Answer {
       return { type: 'order', order: { ...cancel(world, command) } };
     case 'cancel_orders':
       return { type: 'orders', orders: cancelAll(world, command).map((order) => ({ ...order })) };
+    case 'merge_shares':
+      merge(world, command);
+      return { type: 'merge' };
     case 'quotes':
       takeQuotes(world, command);
       return { type: 'done' };

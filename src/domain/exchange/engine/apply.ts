@@ -6,6 +6,7 @@ import type { Accepted, Fact, Result } from './facts.js';
 import { fitsSupply, newAccount, transfer } from './money/ledger.js';
 import { COST_MAX, STEP_MAX } from './money/limits.js';
 import { changeMarket, closeByClock, createMarket } from './lifecycle/markets.js';
+import { mergeShares } from './orders/merging.js';
 import { cancelResting } from './orders/order-ends.js';
 import { placeOrder } from './orders/placing.js';
 import { takeQuotes } from './venues/quote/quote-trading.js';
@@ -34,6 +35,8 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
       return amendOrder(state, command);
     case 'cancel_orders':
       return cancelOrders(state, command);
+    case 'merge_shares':
+      return mergeShares(state, command);
     case 'open_account':
       return openAccount(state, command);
     case 'deposit':

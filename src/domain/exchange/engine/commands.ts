@@ -116,6 +116,15 @@ export interface CancelOrders {
   readonly side: Side | null;
 }
 
+/** Gives up pairs of YES and NO for a credit each. */
+export interface MergeShares {
+  readonly kind: 'merge_shares';
+  readonly userId: string;
+  readonly marketId: string;
+  /** Micro shares of each outcome. */
+  readonly quantity: bigint;
+}
+
 /** Item prices from the price source. */
 export interface Quotes {
   readonly kind: 'quotes';
@@ -149,6 +158,7 @@ export type Command =
   | AmendOrder
   | CancelOrder
   | CancelOrders
+  | MergeShares
   | Quotes
   | Advance;
 

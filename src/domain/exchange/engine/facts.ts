@@ -104,6 +104,15 @@ export interface OrderFact {
   readonly position: PositionView | null;
 }
 
+/** Pairs of shares that became credits; everything else as it is afterwards. */
+interface Merged {
+  readonly marketId: string;
+  readonly quantity: bigint;
+  readonly yes: PositionView;
+  readonly no: PositionView;
+  readonly account: AccountView;
+}
+
 export type Fact =
   | OrderFact
   | {
@@ -133,6 +142,10 @@ export type Fact =
       readonly amount: bigint;
       readonly account: AccountView;
     }
+  | (Merged & {
+      readonly type: 'shares_merged';
+      readonly changes: Readonly<Record<Outcome, PositionChange>>;
+    })
   | {
       readonly type: 'position_settled';
       readonly cause: 'payout' | 'refund';
@@ -163,6 +176,7 @@ export type Answer =
   | { readonly type: 'orders'; readonly orders: readonly OrderView[] }
   | { readonly type: 'account'; readonly account: AccountView }
   | { readonly type: 'market'; readonly market: MarketView }
+  | (Merged & { readonly type: 'merge' })
   | { readonly type: 'done'; readonly count: number };
 
 export interface Accepted {

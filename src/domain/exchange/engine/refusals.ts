@@ -29,6 +29,10 @@ export const REFUSALS = {
   },
   order_too_small: { status: 400, about: 'The order is worth less than the smallest order.' },
   insufficient_funds: { status: 409, about: 'There are not enough available credits.' },
+  conflict_of_interest: {
+    status: 409,
+    about: 'The person who ends a market must have no shares, orders or payments in it.',
+  },
   insufficient_shares: { status: 409, about: 'There are not enough available shares.' },
   post_only_would_trade: { status: 409, about: 'The post-only order would have traded at once.' },
   fok_unfillable: { status: 409, about: 'The order could not be filled completely at once.' },

@@ -135,6 +135,23 @@ export const loggedSettlement = ({
   loggedBalance(account),
 ];
 
+export const loggedMerge = ({
+  type,
+  marketId,
+  quantity,
+  yes,
+  no,
+  changes,
+  account,
+}: FactOf<'shares_merged'>): LoggedFact => [
+  type,
+  marketId,
+  quantity.toString(),
+  [changes.YES, loggedPosition(yes)],
+  [changes.NO, loggedPosition(no)],
+  loggedBalance(account),
+];
+
 export const loggedTrade = ({
   id,
   kind,

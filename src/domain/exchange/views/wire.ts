@@ -124,7 +124,7 @@ export function marketToWire(market: MarketView): Market {
   };
 }
 
-/** The answer that the desk sends and stores: an order, an account, a market, `{orders}` or `{count}`. */
+/** The answer that the desk sends and stores: an order, an account, a market, a merge, `{orders}` or `{count}`. */
 export function answerToWire(answer: Answer): unknown {
   switch (answer.type) {
     case 'order':
@@ -135,6 +135,13 @@ export function answerToWire(answer: Answer): unknown {
       return accountToWire(answer.account);
     case 'market':
       return marketToWire(answer.market);
+    case 'merge':
+      return {
+        marketId: answer.marketId,
+        quantity: answer.quantity.toString(),
+        positions: [positionToWire(answer.yes), positionToWire(answer.no)],
+        account: accountToWire(answer.account),
+      };
     case 'done':
       return { count: answer.count };
   }

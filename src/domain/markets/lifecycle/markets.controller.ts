@@ -11,12 +11,14 @@ import {
   marketSchema,
   newMarketSchema,
   settlementSchema,
+  voidActSchema,
   type Market,
   type MarketAct,
   type MarketList,
   type MarketListQuery,
   type NewMarket,
   type Settlement,
+  type VoidAct,
 } from '../../../contract/markets/markets.js';
 import { MarketReader, refusal } from '../../exchange/index.js';
 import { MarketActs } from './market-acts.service.js';
@@ -129,6 +131,7 @@ export class MarketActsController {
     summary: 'Name the outcome of a closed market, and pay',
     description: 'One credit for each winning share. Payments go on in steps after the answer.',
     answer: marketSchema,
+    errors: ['conflict_of_interest'],
   })
   settleMarket(
     @AskedAct() asked: Asked,
@@ -141,14 +144,17 @@ export class MarketActsController {
   @Route({
     on: 'POST :id/void',
     cursor: 'write',
-    summary: 'Void a market, and give back what was paid',
-    description: 'From every state before FINALIZED.',
+    summary: 'Void a market, by the rule that was fixed with it',
+    description:
+      'From every state before FINALIZED; an open market is paused first. The rule `refund` takes profits back and then ' +
+      'returns every payment; the rule `price` pays each share at voidPriceBps. Payments go on in steps after the answer.',
     answer: marketSchema,
+    errors: ['conflict_of_interest'],
   })
   voidMarket(
     @AskedAct() asked: Asked,
     @Param('id', { schema: marketParamSchema }) id: string,
-    @Body({ schema: marketActSchema }) act: MarketAct,
+    @Body({ schema: voidActSchema }) act: VoidAct,
   ): Promise<Made<Market>> {
     return this.acts.changeMarket(asked, 'void', id, act);
   }

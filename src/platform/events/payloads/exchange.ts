@@ -32,6 +32,7 @@ export type LoggedOrder = readonly [
 ];
 export type LoggedBalance = readonly [available: string, held: string];
 export type LoggedPosition = readonly [shares: string, held: string, cost: string, realised: string];
+type LoggedRemoval = readonly [change: 'updated' | 'closed' | 'opened', position: LoggedPosition];
 type LoggedFill = readonly [
   tradeId: number,
   price: number | null,
@@ -65,6 +66,14 @@ export type LoggedFact =
       type: 'balance_changed',
       cause: 'paper' | 'deposit' | 'withdrawal',
       amount: string,
+      balance: LoggedBalance,
+    ]
+  | readonly [
+      type: 'shares_merged',
+      marketId: string,
+      quantity: string,
+      yes: LoggedRemoval,
+      no: LoggedRemoval,
       balance: LoggedBalance,
     ]
   | readonly [

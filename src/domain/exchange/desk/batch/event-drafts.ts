@@ -15,6 +15,7 @@ import type { Fact } from '../../engine/facts.js';
 import {
   loggedBalanceFact,
   loggedExecution,
+  loggedMerge,
   loggedOrderFact,
   loggedSettlement,
   loggedTrade,
@@ -109,6 +110,8 @@ class BatchLog {
         return this.addTo(fact.order.userId, loggedExecution(fact));
       case 'balance_changed':
         return this.addTo(fact.account.userId, loggedBalanceFact(fact));
+      case 'shares_merged':
+        return this.addTo(fact.account.userId, loggedMerge(fact));
       case 'position_settled':
         return this.addTo(fact.account.userId, loggedSettlement(fact));
       case 'trade':

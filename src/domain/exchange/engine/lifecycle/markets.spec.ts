@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  buyNo,
   buyYes,
+  cancelAll,
   change,
   createMarket,
   CREDIT,
   FUNDS,
   NOW_MS,
+  sellYes,
   settle,
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
@@ -79,6 +82,37 @@ describe('a market', () => {
     scene.withMarket();
     const { facts } = scene.do({ kind: 'pause_market', marketId: 'm', actor: 'boss', reason: 'Rain.' });
     expect(facts).toMatchObject([{ actor: 'boss', reason: 'Rain.' }]);
+  });
+});
+
+describe('a person with an interest in a market', () => {
+  const end = (kind: 'settle_market' | 'void_market', actor: string): Command => {
+    const act = { marketId: 'm', actor, reason: 'It has been seen.' };
+    return kind === 'settle_market' ? { kind, outcome: 'YES', ...act } : { kind, ...act };
+  };
+  const ENDS = ['settle_market', 'void_market'] as const;
+
+  it.each(ENDS)(
+    'is refused a %s with shares, and after all shares are sold at a loss or a profit',
+    (kind) => {
+      scene.withUsers('bob', 'cyd').withMarket();
+      scene.do(buyNo('bob', 5_000, 10));
+      scene.do(buyYes('ann', 5_000, 10));
+      scene.do(buyYes('cyd', 5_001, 10));
+      scene.do(sellYes('ann', 5_001, 10));
+      scene.do(change('close_market'));
+      for (const actor of ['ann', 'bob', 'cyd'])
+        expect(scene.refusal(end(kind, actor))).toBe('conflict_of_interest');
+      expect(scene.do(end(kind, 'boss')).answer.type).toBe('market');
+    },
+  );
+
+  it('is refused a void with an open order', () => {
+    scene.withMarket();
+    scene.do(buyYes('ann', 1, 1));
+    expect(scene.refusal(end('void_market', 'ann'))).toBe('conflict_of_interest');
+    scene.do(cancelAll('ann'));
+    scene.do(end('void_market', 'ann'));
   });
 });
 

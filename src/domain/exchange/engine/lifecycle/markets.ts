@@ -14,6 +14,7 @@ import { marketView } from '../state/views.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const OUTCOMES = 2;
+const OUTCOME_NAMES = ['YES', 'NO'] as const;
 const BPS_N = BigInt(BPS);
 
 type Change = ChangeMarket['kind'] | SettleMarket['kind'];
@@ -71,6 +72,8 @@ export function changeMarket(
   if (!market || market.venue === 'quote') return 'unknown_market';
   const { from, to } = CHANGES[command.kind];
   if (!from.includes(market.state)) return 'bad_market_state';
+  const isEnd = to === 'FINALIZED' || to === 'VOIDED';
+  if (isEnd && hasInterest(state, market, command.actor)) return 'conflict_of_interest';
   let old = market.state;
   if (command.kind === 'open_market' && old === 'APPROVED' && !holdSubsidy(state, market))
     return 'insufficient_funds';
@@ -83,10 +86,20 @@ export function changeMarket(
   }
   market.state = to;
   if (command.kind === 'settle_market') market.outcome = command.outcome;
-  if (to === 'FINALIZED' || to === 'VOIDED') endSubsidy(state, market, lackOf(market));
+  if (isEnd) endSubsidy(state, market, lackOf(market));
   facts.push(changedFact(market, old, command));
   if (to !== 'ACTIVE' && to !== 'PAUSED') finishSome(state, facts, market);
   return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
+}
+
+/** Whether the actor gains or loses by how the market ends. An operator without an account has no interest. */
+function hasInterest({ users }: TradingState, market: Market, actor: string | null): boolean {
+  const account = actor === null ? undefined : users.get(actor);
+  if (!account) return false;
+  const standing = market.standings.get(account.id);
+  if (!standing) return false;
+  const holdsShares = OUTCOME_NAMES.some((of) => (market.positions[of].get(account.id)?.shares ?? 0n) > 0n);
+  return standing.net !== 0n || standing.buying > 0n || holdsShares;
 }
 
 /** Closes a market at its closing time, if the market is still open. */

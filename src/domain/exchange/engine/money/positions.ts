@@ -37,8 +37,19 @@ export function takeShares(
   proceeds: bigint,
 ): PositionChange {
   state.changes.position(position);
-  const costOut = (position.cost * shares) / position.shares;
   position.held -= shares;
+  return removeShares(state, position, shares, proceeds);
+}
+
+/** Removes free shares from a position. */
+export function removeShares(
+  state: TradingState,
+  position: Position,
+  shares: bigint,
+  proceeds: bigint,
+): PositionChange {
+  state.changes.position(position);
+  const costOut = (position.cost * shares) / position.shares;
   position.shares -= shares;
   position.cost -= costOut;
   position.realised += proceeds - costOut;

@@ -100,7 +100,7 @@ function isQuantityFor({ quantity, type, side, timeInForce, outcome }: PlaceOrde
   return type === 'MARKET' && side === 'BUY' && timeInForce !== 'FOK';
 }
 
-const isQuantityOf = ({ venue }: Market, quantity: bigint): boolean =>
+export const isQuantityOf = ({ venue }: Market, quantity: bigint): boolean =>
   quantity > 0n && quantity <= QUANTITY_MAX && (venue !== 'book' || quantity % LOT_MICRO === 0n);
 
 function isMaxCostFor({ type, side, maxCost }: PlaceOrder): boolean {

@@ -1,0 +1,24 @@
+// Merging: a pair of shares becomes the credit that it always pays.
+import type { MergeShares } from '../../../src/domain/exchange/engine/commands.js';
+import { isQuantity } from './place.js';
+import { sellShares } from './positions.js';
+import { findMarket, findPosition, findUser, refuse, sharesHeld, type World } from './world.js';
+
+export function merge(world: World, { userId, marketId, quantity }: MergeShares): void {
+  const user = findUser(world, userId) ?? refuse('unknown_account');
+  const market = findMarket(world, marketId) ?? refuse('unknown_market');
+  if (market.venue === 'quote') refuse('unknown_market');
+  if (market.state === 'APPROVED') refuse('market_not_open');
+  if (market.state === 'PAUSED') refuse('market_paused');
+  if (market.state !== 'ACTIVE' && market.state !== 'CLOSED') refuse('market_settled');
+  if (!isQuantity(market, quantity)) refuse('bad_quantity');
+  const [yes, no] = [findPosition(market, userId, 'YES'), findPosition(market, userId, 'NO')];
+  if (!yes || yes.shares - sharesHeld(market, userId, 'YES') < quantity) refuse('insufficient_shares');
+  if (!no || no.shares - sharesHeld(market, userId, 'NO') < quantity) refuse('insufficient_shares');
+  sellShares(yes, quantity, quantity / 2n);
+  sellShares(no, quantity, quantity - quantity / 2n);
+  market.pot -= quantity;
+  user.free += quantity;
+  world.traces.users.push(userId);
+  world.traces.markets.push(marketId);
+}
