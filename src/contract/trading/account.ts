@@ -10,7 +10,9 @@ export const accountSchema = z
   .object({
     userId: idField,
     available: microField.describe('Micro credits that are free to use.'),
-    held: microField.describe('Micro credits held for open orders.'),
+    held: microField.describe(
+      'Micro credits held for open orders, and profits that stay held until their market ends.',
+    ),
     total: microField.describe('The sum of available and held.'),
   })
   .meta({
