@@ -1,6 +1,6 @@
 // Publishes numbered messages, in the server's process. `flood` is as fast as the contender accepts, but never more
-// than `window` messages ahead of the slowest subscriber. `pace` sends a given number of messages per second by the
-// clock.
+// than `window` messages ahead of the slowest subscriber. `pace` and `single` send a given number of messages per second
+// by the clock.
 import { sleep } from './clock.mjs';
 import { FIRST_N } from './message.mjs';
 
@@ -61,6 +61,22 @@ export class Publisher {
       sent += count;
     }
     return { published: this.#published, commits };
+  }
+
+  /** Each message has a commit of its own, at its time by the clock, with at most `inFlight` commits under way. */
+  async single({ seconds, messagesPerSecond, inFlight, dataBytes }) {
+    const startedAt = performance.now();
+    const total = Math.round(seconds * messagesPerSecond);
+    const underWay = new Set();
+    for (let sent = 0; sent < total; sent += 1) {
+      const waitMs = startedAt + (sent * 1_000) / messagesPerSecond - performance.now();
+      if (waitMs > 0) await sleep(waitMs);
+      while (underWay.size >= inFlight) await Promise.race(underWay);
+      const commit = this.#publish(1, dataBytes).finally(() => underWay.delete(commit));
+      underWay.add(commit);
+    }
+    await Promise.all(underWay);
+    return { published: this.#published, seconds: (performance.now() - startedAt) / 1_000 };
   }
 
   async #publish(count, dataBytes) {

@@ -14,6 +14,7 @@ export async function serve(open) {
   const commands = {
     flood: (options) => publisher.flood(options),
     pace: (options) => publisher.pace(options),
+    single: (options) => publisher.single(options),
     sync: async () => {
       publisher.restart();
       await server.send([SYNC_N]);

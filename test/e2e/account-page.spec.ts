@@ -24,7 +24,7 @@ import { startMailServer, type MailServer } from '../support/mail-server.js';
 import { describeWith } from '../support/tool.js';
 import { ethereumWallet } from '../support/wallets.js';
 
-const WAIT = { timeoutMs: 20_000 };
+const WAIT = { timeoutMs: 60_000 };
 
 describeWith('chromium', 'the account page', (executablePath) => {
   let ringside: TestApp;

@@ -89,7 +89,7 @@ describe('Ringside, killed with kill -9 between an act of an operator and its an
       const admin = await logIn(program, ADMIN);
       const before = asked.length;
       const hands = Array.from({ length: HANDS }, () => act(program, admin, asked));
-      await eventually(() => asked.slice(before).some(({ isAnswered }) => isAnswered), { timeoutMs: 30_000 });
+      await eventually(() => asked.slice(before).some(({ isAnswered }) => isAnswered));
       await delay(randomInt(random, 0, MOMENT_MAX_MS));
       await program.kill();
       await Promise.allSettled(hands);

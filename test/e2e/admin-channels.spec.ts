@@ -1,6 +1,6 @@
 // What operators watch: channels by topic and by role, two that gather from all topics, a message to test the pipe, the
 // figures of the streams, and the audit log of what operators do.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventTail } from '../../src/platform/events/index.js';
 import {
   apiKey,
@@ -21,9 +21,6 @@ import { caughtUpWith } from '../support/caught-up-with.js';
 import { SocketClient } from '../support/socket-client.js';
 import { readSse } from '../support/sse-probe.js';
 import { StreamListener } from '../support/stream-listener.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const TOPICS = ['system', 'fights', 'bets', 'users', 'finance', 'streaming'];
 

@@ -60,14 +60,14 @@ describe('the AsyncAPI document', () => {
     const verdict = await judge(document);
     expect(errorsOf(verdict)).toEqual([]);
     expect(verdict.isRead).toBe(true);
-  }, 60_000);
+  });
 
   it('would not pass with a reference that leads nowhere', async () => {
     const broken = structuredClone(document);
     const [message] = Object.values(broken.components.messages);
     if (message) message.payload = { $ref: '#/components/schemas/Nothing' };
     expect(errorsOf(await judge(broken))).not.toEqual([]);
-  }, 60_000);
+  });
 
   it('has examples that its own schemas accept, with no message left out', () => {
     const { schemas, messages } = document.components;
@@ -138,7 +138,7 @@ describeWith('chromium', 'the documentation in a browser', (executablePath) => {
     expect(complaints).toEqual([]);
     expect([...hosts]).toEqual([new URL(ringside.url).host]);
     await page.close();
-  }, 60_000);
+  });
 
   it('shows channels, messages and commands, with nothing from elsewhere and no complaint', async () => {
     const { page, complaints, hosts } = await open('/docs/streams');
@@ -159,5 +159,5 @@ describeWith('chromium', 'the documentation in a browser', (executablePath) => {
     expect(complaints).toEqual([]);
     expect([...hosts]).toEqual([new URL(ringside.url).host]);
     await page.close();
-  }, 60_000);
+  });
 });

@@ -23,9 +23,6 @@ import { clockAheadOf } from '../support/clock-ahead.js';
 import { eventually } from '../support/eventually.js';
 import { startMailServer, type MailServer } from '../support/mail-server.js';
 
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
-
 const MAIL_EVERY_MS = 300_001;
 
 let ringside: TestApp;

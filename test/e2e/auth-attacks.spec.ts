@@ -1,6 +1,6 @@
 // Credentials that are forged, old, stolen or used twice. Each is refused with its code, counted, told without anything
 // of the server's insides, and never taken for nobody at all.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../src/platform/common/clock.js';
@@ -22,9 +22,6 @@ import { startTestApp, TEST_SECRET, type TestApp } from '../support/app.js';
 import { clockAheadOf, type ClockAhead } from '../support/clock-ahead.js';
 import { SocketClient } from '../support/socket-client.js';
 import { StreamListener } from '../support/stream-listener.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const KEY = Buffer.from(TEST_SECRET.JWT_SECRET);
 

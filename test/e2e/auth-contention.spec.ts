@@ -1,6 +1,6 @@
 // Many change the same users at once: nobody waits for who waits for them, and the log goes on. Who had to wait for too
 // long is told to come again, with nothing done; a deadlock is none of that, and answered as the fault that it is.
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { ADVISORY_LOCKS } from '../../src/platform/database/advisory-locks.js';
 import {
@@ -16,9 +16,6 @@ import {
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
-
-// On a machine that is starved of its processors all this takes its time.
-jest.setTimeout(120_000);
 
 /** Each waits for as long as a lock is waited for. */
 const MOST_ATTEMPTS = 20;

@@ -1,5 +1,5 @@
 // Guessing: how many wrong passwords, keys and requests somebody gets to try, and what is not even looked at.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   apiKey,
   asUser,
@@ -13,9 +13,6 @@ import {
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { clockAheadOf } from '../support/clock-ahead.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const LIMITED = { ...UNLIMITED, AUTH_RATE_LIMIT_PER_MINUTE: '3' };
 

@@ -1,6 +1,6 @@
 // Who may use what: every route there is, for every kind of caller. The routes are read from the running app, so that one
 // which this table does not know fails here; and one that says nothing about itself keeps the app from starting.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { Access } from '../../src/platform/http/index.js';
 import { KEY_SCOPES, type KeyScope } from '../../src/contract/auth/access.js';
@@ -15,9 +15,6 @@ import {
   type Account,
 } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 type Least = 'anybody' | 'user' | 'operator' | 'admin';
 

@@ -1,6 +1,6 @@
 // The session cookie is sent by the browser itself, whichever page asks. So a write with it, a sign-in, and a WebSocket
 // count only when they come from a page of this server.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   asUser,
   bearer,
@@ -15,9 +15,6 @@ import {
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { SocketClient } from '../support/socket-client.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const FRIEND = 'https://app.example';
 

@@ -1,6 +1,6 @@
 // What is kept about a person: all of it can be had as JSON, and all of it that is the person's can be erased, while the
 // log keeps what happened under an id.
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { defineEvents, EventLog } from '../../src/platform/events/index.js';
 import {
@@ -21,9 +21,6 @@ import {
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { ethereumWallet, proofOf, solanaWallet } from '../support/wallets.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const CONFIRMED = { confirm: 'erase my account' };
 

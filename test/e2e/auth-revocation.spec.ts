@@ -1,6 +1,6 @@
 // A right that is taken away is gone everywhere: the streams that rest on it close, on every process that shares the
 // database, and what is left of the credential is refused there too.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Ringside } from '../../src/bootstrap.js';
 import {
   apiKey,
@@ -24,9 +24,6 @@ import { eventually } from '../support/eventually.js';
 import { SocketClient } from '../support/socket-client.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { ethereumWallet, proofOf } from '../support/wallets.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 let here: TestApp;
 let there: Ringside;

@@ -22,9 +22,6 @@ import {
 import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { clockAheadOf } from '../support/clock-ahead.js';
 
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
-
 const running: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   // The last one first: the one that owns the database comes last.

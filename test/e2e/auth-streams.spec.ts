@@ -1,6 +1,6 @@
 // Who a stream belongs to: by header, cookie, ticket or the `auth` command; how a WebSocket renews its credential, and
 // what becomes of those that do not. Stock clients: `eventsource` and `ws`.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   apiKey,
   asAdmin,
@@ -20,9 +20,6 @@ import { clockAheadOf, type ClockAhead } from '../support/clock-ahead.js';
 import { eventually } from '../support/eventually.js';
 import { SocketClient } from '../support/socket-client.js';
 import { StreamListener } from '../support/stream-listener.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const ACCESS_TOKEN_MS = 600_000;
 const NOTICE_MS = 60_000;

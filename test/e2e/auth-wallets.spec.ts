@@ -1,6 +1,6 @@
 // Signing in with a wallet as its owner would: `ethers` and `siwe` for Ethereum, `tweetnacl` and `bs58` for Solana. The
 // signature is checked by other code than that which made it.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { SiweMessage } from 'siwe';
 import { DataSource } from 'typeorm';
 import {
@@ -25,9 +25,6 @@ import {
   type Proof,
   type TestWallet,
 } from '../support/wallets.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 let ringside: TestApp;
 let clock: ClockAhead | undefined;

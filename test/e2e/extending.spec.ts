@@ -1,6 +1,6 @@
 // A feature that Ringside does not know: test/fixtures/cheers, which docs/extending.md walks through. Its folder and the list
 // of modules are all that it takes. Stock clients: `eventsource` and `ws`.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,9 +18,6 @@ import { eventually } from '../support/eventually.js';
 import { SocketClient } from '../support/socket-client.js';
 import { CheersModule } from '../fixtures/cheers/cheers.module.js';
 import { CheersService } from '../fixtures/cheers/cheers.service.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const FOLDER = 'test/fixtures/cheers';
 const LINES_MAX = 160;

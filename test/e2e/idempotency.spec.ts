@@ -1,5 +1,5 @@
 // The header Idempotency-Key on writes that are ordinary transactions of the log, and on orders.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { IdempotentLog } from '../../src/platform/http/index.js';
@@ -18,9 +18,6 @@ import {
 } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { limitOrder, newMarket } from '../support/trading.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 describe('a request with an Idempotency-Key', () => {
   let ringside: TestApp;

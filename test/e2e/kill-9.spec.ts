@@ -119,5 +119,5 @@ describe('Ringside, killed with kill -9 while it syncs', () => {
       await client.end();
       await server.stop();
     }
-  }, 120_000);
+  });
 });

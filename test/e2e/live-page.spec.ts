@@ -10,7 +10,7 @@ import { testDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { describeWith } from '../support/tool.js';
 
-const WAIT = { timeoutMs: 20_000 };
+const WAIT = { timeoutMs: 60_000 };
 /** A recorded poll, five minutes, per sync, so that most syncs change most items. */
 const PACE = { PRICE_SYNC_INTERVAL_MS: '500', REPLAY_SPEED: '600' };
 const UNKNOWN_ITEM = 2_000_000_000;

@@ -1,5 +1,5 @@
 // Market data over HTTP, made by real orders, beside the streams that continue it. Stock client: `eventsource`.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bucketStart, MINUTE_MS } from '../../src/platform/common/time-buckets.js';
 import type { TradeMessage } from '../../src/contract/markets/market.js';
 import {
@@ -18,8 +18,6 @@ import { firstOf, fromTip, withTrade } from '../support/client-candles.js';
 import { eventually } from '../support/eventually.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { boss, newMarket, newTrader, type Trader } from '../support/trading.js';
-
-jest.setTimeout(120_000);
 
 let ringside: TestApp;
 let ann: Trader;

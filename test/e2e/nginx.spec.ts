@@ -135,7 +135,7 @@ describeWith('nginx', 'behind nginx', (nginxPath) => {
       if (nginx?.exitCode !== null) throw new Error(`nginx ended: ${complaints}`);
       return (await fetch(`${plain}/health`)).status === 200 && canConnect(securePort);
     });
-  }, 120_000);
+  });
   afterEach(() => streams.splice(0).forEach((stream) => stream.close()));
   afterAll(async () => {
     const ended = nginx && new Promise((resolve) => nginx?.once('exit', resolve));

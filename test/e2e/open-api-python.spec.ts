@@ -1,6 +1,6 @@
 // Clients that two stock generators make of the OpenAPI document, in Python, against the running app. Needs the folder of a
 // Python environment with both generators in RINGSIDE_PYTHON; .ci/run makes one.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,6 @@ import { promisify } from 'node:util';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { register, UNLIMITED } from '../support/accounts.js';
 import { newMarket } from '../support/trading.js';
-
-jest.setTimeout(240_000);
 
 const run = promisify(execFile);
 const PROGRAMS = fileURLToPath(new URL('python', import.meta.url));

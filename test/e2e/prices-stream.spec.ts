@@ -53,7 +53,7 @@ describe('the price stream', () => {
       client.close();
       await proxy.close();
     }
-  }, 120_000);
+  });
 
   it('sends the present value of every item first when a snapshot is asked for', async () => {
     const { body } = await latest(ringside.url);
@@ -195,7 +195,7 @@ describe('the price stream at its limits', () => {
     const ringside = await startTestApp({ ...PACE, SSE_CONNECTION_TIMEOUT: '1s' });
     const client = new PriceListener(`${ringside.url}/api/v1/prices/stream`);
     try {
-      await eventually(() => client.modes.length >= 2, { timeoutMs: 20_000 });
+      await eventually(() => client.modes.length >= 2);
       expect(client.goodbyes[0]?.reason).toBe('lifetime');
       expect(client.modes.slice(0, 2)).toEqual(['live', 'resumed']);
     } finally {

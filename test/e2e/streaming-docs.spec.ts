@@ -62,9 +62,9 @@ it.each([
     try {
       // Level on a connection that is not cut: from here on every change of every item arrives.
       const isCaughtUp = () => connections > CUTS && /^connected.*[^]*^price/m.test(output.slice(lastBegin));
-      await eventually(isCaughtUp, { timeoutMs: 60_000 });
+      await eventually(isCaughtUp);
       const { seq, data } = await latest();
-      await eventually(() => Number(lines('price').at(-1)?.[0]) > seq, { timeoutMs: 30_000 });
+      await eventually(() => Number(lines('price').at(-1)?.[0]) > seq);
       const known = new Map(
         lines('price')
           .filter(([at]) => Number(at) <= seq)
@@ -145,8 +145,7 @@ describe('somebody who is signed in', () => {
     client.stderr.on('data', (bytes: Buffer) => (complaints += bytes.toString()));
     const lines = () => output.split('\n').slice(0, -1);
     const ends = () => lines().flatMap((line) => /^signed in until (.+)$/.exec(line)?.[1] ?? []);
-    const hears = (seqs: readonly number[]) =>
-      eventually(() => heardIn(lines()).at(-1) === seqs.at(-1), { timeoutMs: 60_000 });
+    const hears = (seqs: readonly number[]) => eventually(() => heardIn(lines()).at(-1) === seqs.at(-1));
     try {
       await eventually(() => ends().length > 0, WAIT);
       const expected = await happen(account, EVENTS);
@@ -173,7 +172,7 @@ describe('somebody who is signed in', () => {
       client.kill();
       await proxy.close();
     }
-  }, 180_000);
+  });
 
   describeWith('chromium', 'in a browser', (executablePath) => {
     it('hears everything once with the documented EventSource, and learns that the session has ended', async () => {
@@ -209,6 +208,6 @@ describe('somebody who is signed in', () => {
       } finally {
         await browser.close();
       }
-    }, 90_000);
+    });
   });
 });

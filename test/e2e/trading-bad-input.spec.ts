@@ -1,6 +1,6 @@
 // What clients send that cannot be: each is refused with a code of its own, and nothing whatever has changed: no order, no
 // money, no level of the book, no event.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Json } from '../support/accounts.js';
 import { UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -14,8 +14,6 @@ import {
   type Trader,
 } from '../support/trading.js';
 import { readSse } from '../support/sse-probe.js';
-
-jest.setTimeout(60_000);
 
 const LIMIT_ABOVE = '1000000000010000';
 

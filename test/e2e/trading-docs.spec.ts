@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accountSchema } from '../../src/contract/trading/account.js';
 import { orderListSchema, orderPreviewSchema, orderSchema } from '../../src/contract/trading/orders.js';
 import { USER_EVENTS } from '../../src/contract/trading/user-events.js';
@@ -12,8 +12,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { breachOf } from '../support/contract-check.js';
 import { boss, newTrader } from '../support/trading.js';
 import { describeWith } from '../support/tool.js';
-
-jest.setTimeout(60_000);
 
 const page = readFileSync('docs/trading-api.md', 'utf8');
 const blocks = (language: string) =>

@@ -1,5 +1,5 @@
 // Markets over REST, from their making to their end, and items, which are traded but are no markets.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LatestPrices } from '../../src/contract/pricing/prices.js';
 import { ownTradeListSchema, positionListSchema } from '../../src/contract/trading/account.js';
 import { marketListSchema, marketSchema } from '../../src/contract/markets/markets.js';
@@ -8,8 +8,6 @@ import { call, UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { boss, newMarket, newTrader, pages, refusalOf, type Trader } from '../support/trading.js';
-
-jest.setTimeout(60_000);
 
 let ringside: TestApp;
 let admin: Trader;

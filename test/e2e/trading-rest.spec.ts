@@ -1,5 +1,5 @@
 // Trading over REST as clients meet it: orders and what becomes of them, money, markets, pages and retries.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   accountSchema,
   ownTradeListSchema,
@@ -11,8 +11,6 @@ import { orderListSchema, orderResultsSchema, orderSchema } from '../../src/cont
 import { bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { boss, limitOrder, newMarket, newTrader, pages, type Trader } from '../support/trading.js';
-
-jest.setTimeout(60_000);
 
 const PAPER_FUNDS = '10000000000';
 

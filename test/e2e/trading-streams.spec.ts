@@ -1,6 +1,6 @@
 // Trading on the streams as clients meet it: what REST has shown, the stream continues without gap or overlap, so that a
 // client that applies messages is always where the server is.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BookLevels } from '../../src/contract/market-data/book.js';
 import type { UserEventMessage } from '../../src/contract/trading/user-events.js';
 import { checksumOf, inOrder, type BookLevel } from '../../src/domain/exchange/views/book-levels.js';
@@ -11,8 +11,6 @@ import { randomInt, seededRandom, testSeed } from '../support/random.js';
 import { readSse } from '../support/sse-probe.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { boss, newMarket, newTrader, type Trader } from '../support/trading.js';
-
-jest.setTimeout(60_000);
 
 let ringside: TestApp;
 const open: StreamListener[] = [];

@@ -1,5 +1,5 @@
 // Real: PostgreSQL, and the whole app. Data of every released version start with the present build, with all that users had.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -10,8 +10,6 @@ import { readDataFixture, restore, type DataFixture } from '../support/data-fixt
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { limitOrder } from '../support/trading.js';
 import type { Ringside } from '../../src/bootstrap.js';
-
-jest.setTimeout(60_000);
 
 const FOLDER = fileURLToPath(new URL('../fixtures/data', import.meta.url));
 

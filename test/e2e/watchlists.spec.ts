@@ -1,5 +1,5 @@
 // Watchlists over HTTP, and what the stream tells their owner. Stock client: `eventsource`.
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import {
   watchlistItemSchema,
@@ -19,9 +19,6 @@ import {
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { StreamListener } from '../support/stream-listener.js';
-
-// Passwords are hashed for real, for which a busy machine takes its time.
-jest.setTimeout(120_000);
 
 const ITEM = 4_151;
 

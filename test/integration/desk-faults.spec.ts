@@ -138,7 +138,7 @@ describe('a desk whose connection breaks around a commit', () => {
     expect(scene.watch.faults.length).toBeGreaterThan(0);
     expect(scene.watch.poisons).toEqual([]);
     await expectMemoryIsTables();
-  }, 60_000);
+  });
 });
 
 /** Makes PostgreSQL raise `code` the first `times` orders are inserted. */

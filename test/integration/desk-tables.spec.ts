@@ -123,7 +123,7 @@ describe('a desk on PostgreSQL', () => {
     await next.desk.submit({ kind: 'deposit', userId: 'ann', amount: 1n }, null);
     expect(tablesOf(next.desk.state)).toEqual(await storage.load());
     await next.desk.close();
-  }, 120_000);
+  });
 });
 
 describe('a desk that finds tables which do not add up', () => {

@@ -107,7 +107,7 @@ describe('a Ringside that is killed', () => {
     await writeRow(url);
     expect(serves(pid)).toBe(true);
     await killed.kill();
-    await eventually(() => !lives(pid), { timeoutMs: 10_000 });
+    await eventually(() => !lives(pid));
     await eventually(() => !lives(guardPid));
     await expectRow((await start()).url);
   });
@@ -214,6 +214,6 @@ describe('a server that ends by itself', () => {
     expect(restarted).not.toBe(pid);
     expect(serves(restarted)).toBe(true);
     await killed.kill();
-    await eventually(() => !lives(restarted), { timeoutMs: 10_000 });
+    await eventually(() => !lives(restarted));
   });
 });

@@ -288,7 +288,7 @@ describe('a transaction of the event log', () => {
       append(other.log, 'swallowed').catch((error: Error) => error.message),
       eventually(() => !other.tail.isHealthy),
     ]);
-    expect(outcome).toMatch(/broke around the commit/);
+    expect(outcome).toMatch(/broke around the commit|timeout|terminated/);
     proxy.admit();
     await eventually(() => append(other.log, 'after'));
     await eventually(() => other.tail.isHealthy && other.tail.last === 2);

@@ -13,12 +13,23 @@ export interface TestDatabase {
 /** An empty database with the collation of a production one; `url` connects to it. */
 export async function testDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(NAME_BYTES).toString('hex')}`;
-  await onServer(
-    `create database ${name} template template0 encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8'`,
-  );
+  await onServer(`create database ${name} template template0 encoding 'UTF8' ${await localeSql()}`);
   const url = serverUrl();
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };
+  return {
+    url: url.href,
+    drop: async () => void (await onServer(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+/** PostgreSQL has a collation of its own from version 17 on. */
+async function localeSql(): Promise<string> {
+  const [row] = await onServer<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  );
+  return (row?.version ?? 0) >= 170_000
+    ? `locale_provider builtin builtin_locale 'C.UTF-8'`
+    : `locale 'C.UTF-8'`;
 }
 
 function serverUrl(): URL {
@@ -30,11 +41,11 @@ function serverUrl(): URL {
   return new URL(text);
 }
 
-async function onServer(sql: string): Promise<void> {
+async function onServer<Row extends object>(sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: serverUrl().href });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query<Row>(sql)).rows;
   } finally {
     await client.end();
   }

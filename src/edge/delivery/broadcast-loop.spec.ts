@@ -16,8 +16,8 @@ describe('rounds', () => {
       0,
       () => undefined,
     );
-    loop.request(1);
-    loop.request(1);
+    loop.again();
+    loop.again();
     expect(visited).toEqual([]);
     await turnOfLoop();
     expect(visited).toEqual([1, 2, 3]);
@@ -31,12 +31,12 @@ describe('rounds', () => {
       () => [1],
       () => {
         count += 1;
-        if (count === 1) loop?.request(1);
+        if (count === 1) loop?.again();
       },
       0,
       () => undefined,
     );
-    loop.request(1);
+    loop.again();
     await eventually(() => count === 2);
     await turnOfLoop();
     expect(count).toBe(2);
@@ -56,7 +56,7 @@ describe('rounds', () => {
       0,
       (took) => (seconds = took),
     );
-    loop.request(1);
+    loop.again();
     await turnOfLoop();
     expect(visited.length).toBeGreaterThan(0);
     expect(visited.length).toBeLessThan(members.length);
@@ -64,8 +64,8 @@ describe('rounds', () => {
     expect(visited).toEqual(members);
   });
 
-  /** A round of 20 ms, with so much news when it starts; resolves to the time between its end and the next one's start. */
-  const restAfter = async (news: number, meanwhile: number): Promise<number> => {
+  /** A round of 20 ms; resolves to the time between its end and the start of the round that `ask` asks for. */
+  const restAfter = async (ask: (again: () => void) => void): Promise<number> => {
     let endedAt = 0;
     const restMs = await new Promise<number>((resolve) => {
       loop = new BroadcastLoop(
@@ -74,25 +74,41 @@ describe('rounds', () => {
           if (endedAt > 0) return resolve(performance.now() - endedAt);
           endedAt = performance.now() + 20;
           while (performance.now() < endedAt);
-          for (let i = 0; i < meanwhile; i += 1) loop?.request(1);
+          ask(() => loop?.again());
         },
         0,
         () => undefined,
       );
-      loop.request(news);
+      loop.again();
     });
     loop?.close();
     return restMs;
   };
 
-  it('rest as long as they ran after a flood of events, or when more requests came during a round', async () => {
-    expect(await restAfter(1_000, 1)).toBeGreaterThanOrEqual(18);
-    expect(await restAfter(1, 2)).toBeGreaterThanOrEqual(18);
+  it('rest as long as they ran, so that other work gets half of the time', async () => {
+    expect(await restAfter((again) => again())).toBeGreaterThanOrEqual(18);
+    expect(await restAfter((again) => setImmediate(again))).toBeGreaterThanOrEqual(18);
   });
 
-  it('do not rest while they keep up', async () => {
-    const rests = [await restAfter(1, 1), await restAfter(1, 1), await restAfter(1, 1)];
-    expect(Math.min(...rests)).toBeLessThan(18);
+  it('begin in the next turn of the event loop when they are asked for after the rest', async () => {
+    let count = 0;
+    loop = new BroadcastLoop(
+      () => [1],
+      () => {
+        count += 1;
+        const endMs = performance.now() + 5;
+        while (performance.now() < endMs);
+      },
+      0,
+      () => undefined,
+    );
+    loop.again();
+    await eventually(() => count === 1);
+    const restEndsAt = performance.now() + 20;
+    await eventually(() => performance.now() > restEndsAt);
+    loop.again();
+    await turnOfLoop();
+    expect(count).toBe(2);
   });
 
   it('end when closed', async () => {
@@ -103,9 +119,9 @@ describe('rounds', () => {
       0,
       () => undefined,
     );
-    loop.request(1);
+    loop.again();
     loop.close();
-    loop.request(1);
+    loop.again();
     await turnOfLoop();
     expect(count).toBe(0);
   });

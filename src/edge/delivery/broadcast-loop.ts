@@ -1,14 +1,12 @@
 // Decides when rounds run. A round works in slices of two milliseconds and yields between them, so that sockets, timers
-// and orders of the same process are served however many subscribers there are. When events come faster than rounds
-// deliver them, each round is followed by a rest as long as the round. Then one write delivers several events, and other
-// work gets half of the time.
+// and orders of the same process are served however many subscribers there are. Each round is followed by a rest as long as
+// the round: other work, such as the commits of the next events, gets half of the time, and events that come meanwhile share
+// a write. An event that comes after the rest is delivered at once.
 import { performance } from 'node:perf_hooks';
 
 export const SLICE_MAX_MS = 2;
 /** Longest rest between two rounds. */
 const REST_MAX_MS = 100;
-/** So many events since the last round are a flood: then throughput counts more than the delay of each event. */
-const FLOOD_NEWS = 32;
 /** Subscribers between two reads of the clock. */
 const LOOK_EVERY = 16;
 
@@ -22,10 +20,6 @@ export class BroadcastLoop<T> {
   private startedAt = 0;
   private busyMs = 0;
   private restsUntil = 0;
-  private newsMeanwhile = 0;
-  /** Events since the last round began. */
-  private news = 0;
-  private isFlood = false;
 
   constructor(
     /** The members that a new round visits. */
@@ -35,14 +29,7 @@ export class BroadcastLoop<T> {
     private readonly onRound: (seconds: number) => void,
   ) {}
 
-  /** Requests a round for so many new events; during a round another round follows. */
-  request(news: number): void {
-    this.newsMeanwhile += 1;
-    this.news += news;
-    this.again();
-  }
-
-  /** Requests a round without new events, for subscribers that have not caught up. */
+  /** Requests a round; during a round another round follows. */
   again(): void {
     if (this.isClosed) return;
     this.wantsAnother = true;
@@ -78,9 +65,6 @@ export class BroadcastLoop<T> {
       this.next = 0;
       this.startedAt = sliceStart;
       this.busyMs = 0;
-      this.newsMeanwhile = 0;
-      this.isFlood = this.news >= FLOOD_NEWS;
-      this.news = 0;
     }
     while (this.next < this.queue.length) {
       const end = Math.min(this.next + LOOK_EVERY, this.queue.length);
@@ -94,8 +78,7 @@ export class BroadcastLoop<T> {
       this.queue = [];
       this.next = 0;
       this.unschedule = undefined;
-      const rests = this.isFlood || this.newsMeanwhile > 1;
-      this.restsUntil = rests ? sliceEnd + Math.min(this.busyMs, REST_MAX_MS) : 0;
+      this.restsUntil = sliceEnd + Math.min(this.busyMs, REST_MAX_MS);
       if (this.wantsAnother && !this.isClosed) this.scheduleRound();
       return;
     }

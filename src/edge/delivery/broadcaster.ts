@@ -144,8 +144,7 @@ export class Broadcaster {
 
   /** Events on inactive channels only move positions; the next housekeeping is soon enough for that. */
   private announce(events: readonly LoggedEvent[]): void {
-    const news = this.activeChannels.count(events);
-    if (news > 0) this.loop.request(news);
+    if (this.activeChannels.count(events) > 0) this.loop.again();
   }
 
   private visit(subscriber: Subscriber): void {
