@@ -68,9 +68,10 @@ function trades(marketId: string): Command[][] {
   ];
 }
 
+/** Also committed: the state has no changes that are not stored. */
 const isDone = ({ state }: Sequencer, marketId: string): boolean => {
   const market = state.markets.get(marketId);
-  return market?.state === 'VOIDED' && !state.unfinished.has(market);
+  return market?.state === 'VOIDED' && !state.unfinished.has(market) && state.changes.isEmpty;
 };
 
 describe('a void on PostgreSQL', () => {
