@@ -51,7 +51,7 @@ export class EngineRun {
     model.world.nextOrder = state.counters.order;
     const expected = model.step(command, nowMs);
     if (this.steps % UNDO_EVERY === 0) this.applyAndUndo(command, nowMs);
-    const result = apply(state, command, nowMs);
+    const result = this.applyWhole(command, nowMs);
     mustAgree('answer', result.ok ? 'ok' : result.code, expected.ok ? 'ok' : expected.code);
     if (result.ok && expected.ok) {
       compareAnswer(result, expected);
@@ -61,6 +61,22 @@ export class EngineRun {
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
     return command.kind === 'place_order' && answer?.type === 'order' ? answer.order.id : null;
+  }
+
+  /** A command with all of its steps. */
+  private applyWhole(command: Command, nowMs: number): Result {
+    const { state } = this;
+    const first = apply(state, command, nowMs);
+    if (!first.ok || first.answer.type !== 'sweeping') return first;
+    const facts = [...first.facts];
+    const step = { kind: 'sweep_on', marketId: first.answer.marketId } as const;
+    for (let i = 0; ; i += 1) {
+      mustHold(i < DUE_STEPS_MAX, 'sweep', () => 'there is no end of it');
+      const next = apply(state, step, nowMs);
+      if (!next.ok) throw new Error(`a step of a sweep is refused: ${next.code}`);
+      facts.push(...next.facts);
+      if (next.ended) return { ok: true, answer: { type: 'order', order: next.ended.order }, facts };
+    }
   }
 
   checkAll(): void {

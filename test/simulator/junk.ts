@@ -89,6 +89,8 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
         ]),
       };
     case 'open_account':
+    case 'sweep_on':
+    case 'abandon_sweep':
     case 'quotes':
     case 'advance':
       return command;

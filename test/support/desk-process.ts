@@ -6,11 +6,8 @@ import {
   BATCH_SETTINGS,
   PostgresDeskStorage,
 } from '../../src/domain/exchange/desk/storage/postgres/postgres.storage.js';
-import {
-  Sequencer,
-  type DeskSettings,
-  type DeskWatch,
-} from '../../src/domain/exchange/desk/sequencer/sequencer.js';
+import { Sequencer, type DeskSettings } from '../../src/domain/exchange/desk/sequencer/sequencer.js';
+import type { DeskWatch } from '../../src/domain/exchange/desk/sequencer/desk-watch.js';
 import { MICRO, STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
 import type { LogProcess } from './log-process.js';
 

@@ -13,11 +13,8 @@ import {
   type RememberedAnswer,
 } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import type { RequestKey } from '../../src/domain/exchange/exchange.js';
-import type {
-  DeskSettings,
-  DeskWatch,
-  Sequencer,
-} from '../../src/domain/exchange/desk/sequencer/sequencer.js';
+import type { DeskSettings, Sequencer } from '../../src/domain/exchange/desk/sequencer/sequencer.js';
+import type { DeskWatch } from '../../src/domain/exchange/desk/sequencer/desk-watch.js';
 import type { Command, PlaceOrder } from '../../src/domain/exchange/engine/index.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { DESK_SETTINGS, openDesk, postgresStorage } from './desk-process.js';

@@ -77,6 +77,8 @@ export const marketRow = (market: MarketRow): MarketRow => ({
   subsidyHold: market.subsidyHold,
   voidRule: market.voidRule,
   voidPriceBps: market.voidPriceBps,
+  sweepOrder: market.sweepOrder,
+  sweepRequest: market.sweepRequest,
 });
 
 export const orderRow = (order: OrderRow): OrderRow => ({

@@ -15,7 +15,7 @@ import type { Scenario } from '../scenario.js';
 import { OrderNames } from '../script.js';
 import type { Backend } from './backend.js';
 import { FaultyStorage } from './faulty-storage.js';
-import { Judge, type Outcome, type Sent } from './judge.js';
+import { Judge, type Outcome, type Sent, type DeskStep } from './judge.js';
 import { checkTransfers, compareLedger } from './ledger.js';
 import { Replica } from './replica.js';
 import { ONE_BATCH, type Job, type Round } from './round.js';
@@ -31,6 +31,12 @@ interface Process {
   readonly desk: Sequencer;
   readonly storage: FaultyStorage;
   readonly hasEnded: () => boolean;
+}
+
+interface SentJobs {
+  readonly outcomes: Outcome[];
+  /** The place of each command in the round. */
+  readonly places: ReadonlyMap<Command, number>;
 }
 
 export class DeskRun {
@@ -53,7 +59,7 @@ export class DeskRun {
     scenario: Scenario,
     private readonly backend: Backend,
   ) {
-    this.model = new Model(scenario.options);
+    this.model = new Model(scenario.options, scenario.options.stepMax);
     this.judge = new Judge(this.model, this.names);
     this.clock = new FakeClock(scenario.startMs);
     this.settings = {
@@ -81,9 +87,8 @@ export class DeskRun {
       process = await this.open();
     }
     const sent = await this.send(round, process, old);
-    const isAlive = await this.becomeIdle(process);
-    await this.tell(round, sent);
-    if (!isAlive) await this.startAgain();
+    if (await this.becomeIdle(process)) await this.tell(round, sent);
+    else await this.startAgain(() => this.tell(round, sent));
     await this.compare(round);
     const before = this.steps;
     this.steps += round.jobs.length;
@@ -98,6 +103,12 @@ export class DeskRun {
   }
 
   private async open(): Promise<Process> {
+    const process = await this.openProcess();
+    this.model.startAnew(process.desk.state.nowMs);
+    return process;
+  }
+
+  private async openProcess(): Promise<Process> {
     const storage = new FaultyStorage(this.backend.storage, async () => {
       await this.backend.expireLease();
       await this.backend.storage.takeOver({ address: 'elsewhere', token: 'token' });
@@ -125,7 +136,6 @@ export class DeskRun {
       () => (hasEnded = true),
     );
     this.process = { desk, storage, hasEnded: () => hasEnded };
-    this.model.startAnew(desk.state.nowMs);
     return this.process;
   }
 
@@ -137,7 +147,7 @@ export class DeskRun {
     for (const { marketId } of batch.orders) this.markets.add(marketId);
   }
 
-  private async send(round: Round, process: Process, old: Process | null): Promise<Sent> {
+  private async send(round: Round, process: Process, old: Process | null): Promise<SentJobs> {
     process.storage.faults = [...round.faults];
     process.storage.isBlind = round.isBlind;
     const outcomes: Outcome[] = round.jobs.map(() => ({ type: 'nothing' }));
@@ -167,31 +177,48 @@ export class DeskRun {
     await this.settled(Promise.race([Promise.all(sent), process.storage.crashed]));
     process.storage.faults = [];
     process.storage.isBlind = false;
-    return { outcomes, order: this.orderOf(places, round) };
+    return { outcomes, places };
   }
 
-  /** The places of the jobs in the order in which the desk took them; jobs that it never took come last. */
-  private orderOf(places: ReadonlyMap<Command, number>, { jobs }: Round): number[] {
-    const turns = new Map<number, number>();
-    this.taken.forEach((command, turn) => turns.set(places.get(command) ?? -1, turn));
-    const turnOf = (place: number): number => turns.get(place) ?? Number.POSITIVE_INFINITY;
-    return jobs
-      .map((_, at) => at)
-      .sort((a, b) => (turnOf(a) < turnOf(b) ? -1 : turnOf(a) > turnOf(b) ? 1 : a - b));
+  /** The desk's own steps, and the places of the jobs, in the order in which desks took them. Other jobs come last. */
+  private orderOf(places: ReadonlyMap<Command, number>): Sent['order'] {
+    const order: (number | DeskStep)[] = [];
+    const taken = this.taken.toReversed();
+    const seen = new Set<number>();
+    for (const command of taken) {
+      const place = places.get(command);
+      if (place === undefined) {
+        const { kind } = command;
+        if (kind === 'sweep_on' || kind === 'pause_market')
+          order.unshift({ kind, marketId: command.marketId });
+      } else if (!seen.has(place)) order.unshift(place);
+      if (place !== undefined) seen.add(place);
+    }
+    return [...order, ...[...places.values()].filter((place) => !seen.has(place)).sort((a, b) => a - b)];
   }
 
   /** Fails when an expected thing does not happen. */
   private async settled(work: Promise<unknown>): Promise<void> {
     let isDone = false;
     const done = work.finally(() => (isDone = true));
-    await Promise.race([done, this.backend.patience(() => isDone)]);
+    // A timer of the process looks for work without a caller.
+    const look = (): boolean => {
+      this.process?.desk.tick();
+      return isDone;
+    };
+    await Promise.race([done, this.backend.patience(look)]);
     mustHold(isDone, 'hang', () => 'a command is never answered');
     await done;
   }
 
   /** The next process begins with the tables of the old process. */
-  private async startAgain(): Promise<void> {
-    if (!(await this.becomeIdle(await this.open()))) throw new Error('a desk ends without a fault');
+  private async startAgain(tell: () => Promise<void>): Promise<void> {
+    const process = await this.openProcess();
+    const { nowMs } = process.desk.state;
+    if (!(await this.becomeIdle(process))) throw new Error('a desk ends without a fault');
+    // Unfinished sweeps have gone on, so that their answers are stored.
+    await tell();
+    this.model.startAnew(nowMs);
     this.model.step({ kind: 'advance' }, this.clock.nowMs());
   }
 
@@ -201,7 +228,7 @@ export class DeskRun {
       if (storage.hasCrashed || hasEnded()) return false;
       try {
         await this.settled(Promise.race([desk.submit({ kind: 'advance' }, null), storage.crashed]));
-        if (desk.waiting === 0 && !storage.hasCrashed) return true;
+        if (desk.waiting === 0 && desk.state.sweeps.size === 0 && !storage.hasCrashed) return true;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         await this.backend.pause();
@@ -210,10 +237,10 @@ export class DeskRun {
     throw new Error('the desk does not become idle');
   }
 
-  private async tell(round: Round, sent: Sent): Promise<void> {
+  private async tell(round: Round, { outcomes, places }: SentJobs): Promise<void> {
     const requests = round.jobs.flatMap((job) => this.judge.requestOf(job) ?? []);
     const stored = await this.backend.storage.remembered(requests);
-    this.judge.round(round, sent, stored);
+    this.judge.round(round, { outcomes, order: this.orderOf(places) }, stored);
     for (const userId of this.judge.users) this.users.add(userId);
     for (const marketId of this.judge.markets) this.markets.add(marketId);
   }

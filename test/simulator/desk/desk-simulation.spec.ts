@@ -29,7 +29,11 @@ describe('the simulator', () => {
   it.each<[string, RegExp, (batch: DeskBatch) => DeskBatch]>([
     ['a posting is lost', /^I1/, (batch) => ({ ...batch, postings: batch.postings.slice(1) })],
     ['an order is lost', /remembered/, (batch) => ({ ...batch, newOrders: [] })],
-    ['an amendment is lost', /^I8|order|balance|^(bids|asks) of/, (batch) => ({ ...batch, orders: [] })],
+    [
+      'an amendment is lost',
+      /^I8|order|balance|^answer|^(bids|asks) of/,
+      (batch) => ({ ...batch, orders: [] }),
+    ],
     ['a position is lost', /balance|^I8/, (batch) => ({ ...batch, positions: [] })],
     ['an event is lost', /^I5|^checksum/, (batch) => ({ ...batch, events: batch.events.slice(1) })],
     ['an answer is lost', /remembered/, (batch) => ({ ...batch, requests: [] })],

@@ -6,7 +6,7 @@ import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.
 import { REFUSALS } from '../../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 import type { Model } from '../model/model.js';
-import type { Order } from '../model/world.js';
+import { sweepOf, type Order } from '../model/world.js';
 import type { OrderNames } from '../script.js';
 import { POISON, POISON_RULE, type CommitFault } from './faulty-storage.js';
 import { GIVE_UP_TIMES, type Job, type Round } from './round.js';
@@ -17,12 +17,18 @@ export type Outcome =
   | { readonly type: 'error'; readonly code: string }
   | { readonly type: 'nothing' };
 
+/** What the desk does by itself: a step of an order that trades in several steps, or the pause after a fault. */
+export interface DeskStep {
+  readonly kind: 'sweep_on' | 'pause_market';
+  readonly marketId: string;
+}
+
 /** What became of the jobs of a round. */
 export interface Sent {
   /** The answer of each job, in the order of sending. */
   readonly outcomes: readonly Outcome[];
-  /** The places of the jobs in the order in which the desk took them. */
-  readonly order: readonly number[];
+  /** The places of the jobs in the order in which the desk took them, and between them the desk's own steps. */
+  readonly order: readonly (number | DeskStep)[];
 }
 
 /** Answers that a client may still request. */
@@ -46,6 +52,9 @@ const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
 export class Judge {
   users = new Set<string>();
   markets = new Set<string>();
+  /** Orders that have more steps to trade, and the answers to their commands. */
+  private sweeps: { readonly step: number; readonly order: Order; readonly wire: Record<string, unknown> }[] =
+    [];
   private readonly known = new Map<string, { hash: string; value: unknown }>();
 
   constructor(
@@ -65,12 +74,26 @@ export class Judge {
     const found = new Map(stored.map((answer) => [keyOf(answer), answer]));
     const paused: string[] = [];
     for (const at of order) {
+      if (typeof at === 'object') {
+        this.deskStep(at, round.nowMs);
+        continue;
+      }
       const job = round.jobs[at];
       if (job) this.job(job, outcomes[at] ?? { type: 'nothing' }, found, round, paused);
     }
+    const isPaused = (marketId: string): boolean =>
+      order.some((at) => typeof at === 'object' && at.kind === 'pause_market' && at.marketId === marketId);
     for (const marketId of paused)
-      this.step({ kind: 'pause_market', marketId, actor: null, reason: null }, round.nowMs);
+      mustHold(isPaused(marketId), 'poison', () => `${marketId} was not paused after a fault`);
     this.step({ kind: 'advance' }, round.nowMs);
+    mustAgree('answers to sweeps without an end', this.sweeps, []);
+  }
+
+  /** A step may be in the list twice, when its first batch was not stored. */
+  private deskStep({ kind, marketId }: DeskStep, nowMs: number): void {
+    const market = this.model.market(marketId);
+    if (kind === 'pause_market') this.step({ kind, marketId, actor: null, reason: null }, nowMs);
+    else if (market && sweepOf(market)) this.step({ kind, marketId }, nowMs);
   }
 
   private job(
@@ -149,7 +172,10 @@ export class Judge {
     if (!step.ok) return;
     const { answer } = step;
     if (answer.type === 'order') {
-      mustAgree(`order in the answer to step ${job.step}`, wireOrder(wire), wireOf(answer.order));
+      const market = this.model.market(answer.order.isSweeping ? marketIdOf(wire) : '');
+      const live = market && sweepOf(market);
+      if (live) this.sweeps.push({ step: job.step, order: live, wire });
+      else mustAgree(`order in the answer to step ${job.step}`, wireOrder(wire), wireOf(answer.order));
       if (command.kind === 'place_order') this.names.placed(job.step, answer.order.id);
     }
     if (answer.type === 'orders')
@@ -192,6 +218,9 @@ export class Judge {
       for (const userId of step.traces.users) this.users.add(userId);
       for (const marketId of step.traces.markets) this.markets.add(marketId);
     }
+    for (const { step: at, order, wire } of this.sweeps.filter(({ order: { isSweeping } }) => !isSweeping))
+      mustAgree(`order in the answer to step ${at}`, wireOrder(wire), wireOf(order));
+    this.sweeps = this.sweeps.filter(({ order }) => order.isSweeping);
     return step;
   }
 }
@@ -207,6 +236,8 @@ const wireOf = (order: Order): string[] => [
   order.status,
   String(order.reason),
 ];
+
+const marketIdOf = ({ marketId }: Record<string, unknown>): string => String(marketId);
 
 const wireOrder = (wire: Record<string, unknown>): string[] =>
   [

@@ -129,6 +129,7 @@ export class MemoryTables extends DeskStorage {
     for (const row of [...batch.newMarkets, ...batch.markets]) this.markets.set(row.id, row);
     for (const row of batch.newOrders) this.addOrder(row);
     for (const row of batch.orders) this.orders.set(row.id, row);
+    for (const { orderId, ...answer } of batch.orderAnswers) this.answerLate(orderId, answer);
     for (const row of [...batch.newHolds, ...batch.holds]) this.holds.set(holdKey(row), row);
     for (const row of batch.endedHolds) {
       this.holds.delete(holdKey(row));
@@ -150,6 +151,14 @@ export class MemoryTables extends DeskStorage {
     if (answer === null || order.clientOrderId === null) return;
     const owner = this.accounts.get(order.accountId)?.userId ?? '';
     this.remember({ owner, key: order.clientOrderId, hash: requestHash ?? '', answer });
+  }
+
+  /** Called before the orders that ended are removed. */
+  private answerLate(orderId: number, answer: { readonly hash: string; readonly answer: string }): void {
+    const order = this.orders.get(orderId);
+    if (order?.clientOrderId == null) return;
+    const owner = this.accounts.get(order.accountId)?.userId ?? '';
+    this.remember({ owner, key: order.clientOrderId, ...answer });
   }
 
   private remember(answer: RememberedAnswer): void {

@@ -18,7 +18,7 @@ function isBetter(a: Order, b: Order): boolean {
 /** The orders of the opposite side that an order may trade with at its price, best first. */
 export function opposite(market: Market, order: Order): Order[] {
   return market.orders
-    .filter((other) => isBid(other) !== isBid(order) && other !== order)
+    .filter((other) => isBid(other) !== isBid(order) && other !== order && !other.isSweeping)
     .filter((other) => {
       if (order.price === null) return true;
       return isBid(order) ? priceInYes(other) <= priceInYes(order) : priceInYes(other) >= priceInYes(order);
@@ -78,10 +78,13 @@ function wouldFill(market: Market, order: Order, looks: number): boolean {
   return trial.filled === trial.quantity;
 }
 
-/** Lets an order trade; its remaining part rests or ends. The order already has its hold. */
+/** Lets an order trade; its remaining part rests, ends, or sweeps on. The order already has its hold. */
 export function enterBook(world: World, market: Market, order: Order): void {
   order.entry = world.nextEntry++;
+  market.orders = market.orders.filter((other) => other !== order);
+  order.isSweeping = false;
   let outOfMoney = false;
+  let looks = 0;
   for (const other of opposite(market, order)) {
     if (order.filled === (order.quantity ?? MOST_SHARES)) break;
     const quantity = shareOf(market, order, other);
@@ -89,6 +92,12 @@ export function enterBook(world: World, market: Market, order: Order): void {
       outOfMoney = true;
       break;
     }
+    if (looks === world.lookMax) {
+      order.isSweeping = true;
+      market.orders.push(order);
+      return;
+    }
+    looks += 1;
     if (other.userId === order.userId) {
       const choice = order.selfTradePrevention;
       if (choice !== 'cancel_newest') endOrder(world, market, other, 'CANCELLED', 'self_trade');

@@ -86,6 +86,7 @@ export function endOrder(
 ): void {
   shrinkHold(world, market, order, 0n);
   order.status = status;
+  order.isSweeping = false;
   order.reason = reason;
   market.orders = market.orders.filter((other) => other !== order);
   world.traces.ended.push({ ...order });

@@ -4,11 +4,21 @@ import type {
   CreateMarket,
   SettleMarket,
 } from '../../../src/domain/exchange/engine/commands.js';
-import type { MarketState } from '../../../src/domain/exchange/engine/facts.js';
+import type { CancelReason, MarketState } from '../../../src/domain/exchange/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
 import { endPosition } from './positions.js';
-import { findMarket, findUser, isLater, netPaid, refuse, supply, type Market, type World } from './world.js';
+import {
+  findMarket,
+  findUser,
+  isLater,
+  netPaid,
+  refuse,
+  supply,
+  sweepOf,
+  type Market,
+  type World,
+} from './world.js';
 
 export function createMarket(world: World, command: CreateMarket): Market {
   const { marketId, venue, liquidity, closesAtMs } = command;
@@ -66,6 +76,7 @@ export function changeMarket(world: World, { kind, marketId, actor }: ChangeMark
   if (kind === 'open_market') return open(world, marketId);
   if (kind === 'pause_market') {
     const market = marketIn(world, marketId, ['ACTIVE']);
+    cut(world, market, 'market_paused');
     market.state = 'PAUSED';
     return market;
   }
@@ -75,6 +86,12 @@ export function changeMarket(world: World, { kind, marketId, actor }: ChangeMark
     return market;
   }
   return voidMarket(world, marketId, actor);
+}
+
+/** An operator does not wait for an order that has more steps to trade. */
+function cut(world: World, market: Market, reason: CancelReason): void {
+  const order = sweepOf(market);
+  if (order) endOrder(world, market, order, 'CANCELLED', reason);
 }
 
 function open(world: World, marketId: string): Market {
@@ -183,6 +200,7 @@ function payAtPrice(world: World, market: Market, price: bigint): void {
 /** Due work, in the order of the times; at the same moment, orders come before the market. */
 export function advance(world: World): void {
   for (const market of world.markets) {
+    if (sweepOf(market)) continue;
     const closesAtMs = market.state === 'CLOSED' ? null : market.closesAtMs;
     const closes = closesAtMs !== null && closesAtMs <= world.now;
     const until = closes ? closesAtMs : world.now;

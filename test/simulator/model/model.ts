@@ -4,6 +4,7 @@
 import type { Command, Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { amend, cancel, cancelAll } from './amend.js';
+import { enterBook } from './book.js';
 import { takeQuotes } from './items.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
 import { merge } from './merge.js';
@@ -24,6 +25,7 @@ import {
   refuse,
   sharesHeld,
   supply,
+  sweepOf,
   type Market,
   type ModelOptions,
   type Order,
@@ -47,8 +49,9 @@ export type Step =
 export class Model {
   readonly world: World;
 
-  constructor(options: ModelOptions) {
-    this.world = emptyWorld(options);
+  /** `lookMax`: resting orders that one step of an order looks at; without it, an order trades in one step. */
+  constructor(options: ModelOptions, lookMax = Number.POSITIVE_INFINITY) {
+    this.world = emptyWorld(options, lookMax);
   }
 
   step(command: Command, nowMs: number): Step {
@@ -107,6 +110,7 @@ export class Model {
   levels(marketId: string, side: 'bids' | 'asks'): [number, bigint][] {
     const totals = new Map<number, bigint>();
     for (const order of findMarket(this.world, marketId)?.orders ?? []) {
+      if (order.isSweeping) continue;
       const isBid = (order.outcome === 'YES') === (order.side === 'BUY');
       if (isBid !== (side === 'bids')) continue;
       const price = order.outcome === 'YES' ? (order.price ?? 0) : 10_000 - (order.price ?? 0);
@@ -162,10 +166,22 @@ function carryOut(world: World, command: Command): Answer {
     case 'quotes':
       takeQuotes(world, command);
       return { type: 'done' };
+    case 'sweep_on':
+      return { type: 'order', order: { ...sweepOn(world, command.marketId) } };
+    case 'abandon_sweep':
+      throw new Error('the simulator makes no step that cannot be stored');
     case 'advance':
       advance(world);
       return { type: 'done' };
   }
+}
+
+function sweepOn(world: World, marketId: string): Order {
+  const market = findMarket(world, marketId);
+  const order = market && sweepOf(market);
+  if (!order) throw new Error(`nothing sweeps in ${marketId}`);
+  enterBook(world, market, order);
+  return order;
 }
 
 function openAccount(world: World, userId: string): Answer {

@@ -151,5 +151,6 @@ function orderOf(world: World, command: PlaceOrder): Order {
     held: 0n,
     status: 'OPEN',
     reason: null,
+    isSweeping: false,
   };
 }

@@ -69,6 +69,8 @@ export interface Order {
   held: bigint;
   status: OrderStatus;
   reason: CancelReason | null;
+  /** The order has more steps to trade, and rests in no book. */
+  isSweeping: boolean;
 }
 
 export interface Market {
@@ -92,7 +94,7 @@ export interface Market {
   low: number | null;
   /** When the source last listed the item; null while it lists the item. */
   lastListedMs: number | null;
-  /** The resting orders; their order in the array has no meaning. */
+  /** The resting orders, and the order that sweeps; their order in the array has no meaning. */
   orders: Order[];
   positions: Position[];
 }
@@ -126,6 +128,8 @@ export interface Traces {
 
 export interface World {
   readonly options: ModelOptions;
+  /** Resting orders that one step of an order may look at. */
+  readonly lookMax: number;
   now: number;
   nextOrder: number;
   nextEntry: number;
@@ -143,9 +147,10 @@ export interface World {
 
 export const noTraces = (): Traces => ({ users: [], markets: [], trades: [], ended: [] });
 
-export function emptyWorld(options: ModelOptions): World {
+export function emptyWorld(options: ModelOptions, lookMax: number): World {
   return {
     options,
+    lookMax,
     now: 0,
     nextOrder: 1,
     nextEntry: 1,
@@ -174,6 +179,9 @@ export function refuse(code: RefusalCode): never {
   if (!refusal) REFUSALS.set(code, (refusal = new Refusal(code)));
   throw refusal;
 }
+
+/** The order of a market that has more steps to trade. */
+export const sweepOf = ({ orders }: Market): Order | undefined => orders.find(({ isSweeping }) => isSweeping);
 
 export const findUser = (world: World, userId: string): User | undefined =>
   world.users.find((user) => user.id === userId);

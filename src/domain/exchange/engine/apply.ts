@@ -4,23 +4,28 @@ import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type { Command, Deposit, FundHouse, OpenAccount, Withdraw } from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
 import { fitsSupply, newAccount, transfer } from './money/ledger.js';
-import { COST_MAX, STEP_MAX } from './money/limits.js';
-import { changeMarket, closeByClock, createMarket } from './lifecycle/markets.js';
+import { COST_MAX } from './money/limits.js';
+import { changeMarket, closeByClock, createMarket, pauseByFault } from './lifecycle/markets.js';
 import { mergeShares } from './orders/merging.js';
 import { cancelResting } from './orders/order-ends.js';
 import { placeOrder } from './orders/placing.js';
+import { blockerOf, cutSweep, endedSweep } from './orders/sweeps.js';
+import { matchIncoming } from './venues/book/matching.js';
 import { takeQuotes } from './venues/quote/quote-trading.js';
 import type { RefusalCode } from './refusals.js';
 import { finishSome } from './lifecycle/settling.js';
+import type { Due } from './state/due-times.js';
 import type { TradingState } from './state/state.js';
-import { accountView } from './state/views.js';
+import { accountView, orderView } from './state/views.js';
 
 /**
  * Carries out one command at `nowMs` (milliseconds). A time before the last one counts as the last one. A refusal leaves
- * the state as it was. The caller first carries out an `advance` when `hasDue` says so.
+ * the state as it was. The caller first carries out an `advance` when `hasDue` says so. A command
+ * that `blockerOf` holds back must not come here.
  */
 export function apply(state: TradingState, command: Command, nowMs: number): Result {
   if (nowMs > state.nowMs) state.nowMs = nowMs;
+  if (blockerOf(state, command) !== null) throw new Error(`${command.kind} has to wait for a sweep`);
   const outcome = carryOut(state, command);
   return typeof outcome === 'string' ? { ok: false, code: outcome } : outcome;
 }
@@ -55,6 +60,10 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
       return changeMarket(state, command);
     case 'quotes':
       return takeQuotes(state, command);
+    case 'sweep_on':
+      return sweepOn(state, command.marketId);
+    case 'abandon_sweep':
+      return abandonSweep(state, command.marketId);
     case 'advance':
       return advance(state);
   }
@@ -67,22 +76,49 @@ export const hasDue = (state: TradingState, nowMs: number): boolean =>
 function advance(state: TradingState): Accepted {
   const facts: Fact[] = [];
   let done = 0;
-  while (done < STEP_MAX) {
+  const { stepMax } = state.options;
+  while (done < stepMax) {
     const due = state.dueTimes.take(state.nowMs);
     if (!due) break;
     done += 1;
-    if (due.kind === 'market') {
-      closeByClock(state, facts, String(due.id));
-      continue;
-    }
-    const order = state.orders.get(Number(due.id));
-    if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
+    carryOutDue(state, facts, due);
   }
   for (const market of state.unfinished) {
-    if (done >= STEP_MAX) break;
-    done += finishSome(state, facts, market, STEP_MAX - done);
+    if (done >= stepMax) break;
+    done += finishSome(state, facts, market, stepMax - done);
   }
   return { ok: true, answer: { type: 'done', count: done }, facts };
+}
+
+/** What becomes due during a sweep waits for its end. */
+function carryOutDue(state: TradingState, facts: Fact[], due: Due): void {
+  const order = due.kind === 'order' ? state.orders.get(Number(due.id)) : undefined;
+  const market = order?.market ?? state.markets.get(String(due.id));
+  if (market?.sweep) market.deferred.push(due);
+  else if (due.kind === 'market') closeByClock(state, facts, String(due.id));
+  else if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
+}
+
+function sweepOn(state: TradingState, marketId: string): Accepted {
+  const order = state.markets.get(marketId)?.sweep;
+  if (!order) throw new Error(`${marketId} has no sweep`);
+  const facts: Fact[] = [];
+  matchIncoming(state, facts, order);
+  return {
+    ok: true,
+    answer: { type: 'done', count: 1 },
+    facts,
+    ended: endedSweep(state, order, orderView(order)),
+  };
+}
+
+function abandonSweep(state: TradingState, marketId: string): Accepted {
+  const market = state.markets.get(marketId);
+  if (!market?.sweep) throw new Error(`${marketId} has no sweep`);
+  const facts: Fact[] = [];
+  const ended = cutSweep(state, facts, market, 'internal_error');
+  pauseByFault(state, facts, market);
+  return { ok: true, answer: { type: 'done', count: 1 }, facts, ended };
 }
 
 function openAccount(state: TradingState, { userId }: OpenAccount): Accepted | RefusalCode {

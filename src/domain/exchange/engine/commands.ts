@@ -141,6 +141,17 @@ export interface ItemQuote {
   readonly lastListedMs?: number | null;
 }
 
+/** The next step of the unfinished sweep of a market. */
+interface SweepOn {
+  readonly kind: 'sweep_on';
+  readonly marketId: string;
+}
+/** Ends the sweep of a market whose next step cannot be stored, and pauses the market. */
+interface AbandonSweep {
+  readonly kind: 'abandon_sweep';
+  readonly marketId: string;
+}
+
 /** Carries out due work: expiries, closings, and the next step of closes, settlements and voids. */
 interface Advance {
   readonly kind: 'advance';
@@ -160,6 +171,8 @@ export type Command =
   | CancelOrders
   | MergeShares
   | Quotes
+  | SweepOn
+  | AbandonSweep
   | Advance;
 
 /** The market id of an item. No other market can have this id, because market ids contain no colon. */

@@ -12,7 +12,8 @@ import type {
 import type { RefusalCode } from './refusals.js';
 
 export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
-export type CancelReason = 'user' | 'unfilled' | 'self_trade' | 'market_closed' | 'expired';
+export type CancelReason =
+  'user' | 'unfilled' | 'self_trade' | 'market_closed' | 'market_paused' | 'expired' | 'internal_error';
 /** The market states that the engine knows. Earlier states, such as PROPOSED, are outside the engine. */
 export type MarketState = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
 
@@ -177,12 +178,28 @@ export type Answer =
   | { readonly type: 'account'; readonly account: AccountView }
   | { readonly type: 'market'; readonly market: MarketView }
   | (Merged & { readonly type: 'merge' })
-  | { readonly type: 'done'; readonly count: number };
+  | { readonly type: 'done'; readonly count: number }
+  /** The order trades on in later steps; its last step gives the answer, in `ended`. */
+  | { readonly type: 'sweeping'; readonly marketId: string };
+
+/** The request that the last step of a sweep answers. */
+export interface SweepRequest {
+  readonly owner: string;
+  readonly key: string;
+  readonly hash: string;
+}
+
+/** A sweep that a command has ended. */
+export interface EndedSweep {
+  readonly order: OrderView;
+  readonly request: SweepRequest | null;
+}
 
 export interface Accepted {
   readonly ok: true;
   readonly answer: Answer;
   readonly facts: readonly Fact[];
+  readonly ended?: EndedSweep | null;
 }
 interface Refused {
   readonly ok: false;

@@ -11,7 +11,7 @@ import { CHECKSUM_LEVELS, checksumOf, type BookLevel } from './book-levels.js';
 
 /**
  * $1 market, $2 most levels of a side or null for all; the levels of the checksum are always included. An open order has a
- * hold with the order's id. BUY YES and SELL NO are bids for YES; a price of NO becomes 10000 minus that price.
+ * hold with the order's id; an order that sweeps is on no book. BUY YES and SELL NO are bids for YES; a price of NO becomes 10000 minus that price.
  */
 const BOOK_SQL = headAndPage({
   tables: `
@@ -21,6 +21,7 @@ const BOOK_SQL = headAndPage({
         sum(quantity - filled)::text as quantity, count(*)::int as orders
       from hold join trade_order on trade_order.id = hold.id
       where hold.market_id = $1 and price is not null
+        and hold.id is distinct from (select sweep_order from market where id = $1)
       group by 1, 2
     ),
     ranked as (

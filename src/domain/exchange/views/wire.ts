@@ -144,5 +144,7 @@ export function answerToWire(answer: Answer): unknown {
       };
     case 'done':
       return { count: answer.count };
+    case 'sweeping':
+      throw new Error(`the order of ${answer.marketId} has no answer before its last step`);
   }
 }

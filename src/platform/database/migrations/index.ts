@@ -10,6 +10,7 @@ import { PriceListing1700000000008 } from './0008-price-listing.js';
 import { NoJit1700000000009 } from './0009-no-jit.js';
 import { RefreshRepeat1700000000010 } from './0010-refresh-repeat.js';
 import { VoidRules1700000000011 } from './0011-void-rules.js';
+import { Sweeps1700000000012 } from './0012-sweeps.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   NoJit1700000000009,
   RefreshRepeat1700000000010,
   VoidRules1700000000011,
+  Sweeps1700000000012,
 ];

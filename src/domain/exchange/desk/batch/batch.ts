@@ -11,6 +11,7 @@ import type {
   HoldRow,
   MarketRow,
   NewOrderRow,
+  OrderAnswerRow,
   OrderRow,
   PositionRow,
   PostingRow,
@@ -30,6 +31,7 @@ export interface DeskBatch {
   readonly markets: readonly MarketRow[];
   readonly newOrders: readonly NewOrderRow[];
   readonly orders: readonly OrderRow[];
+  readonly orderAnswers: readonly OrderAnswerRow[];
   readonly newHolds: readonly HoldRow[];
   readonly holds: readonly HoldRow[];
   readonly endedHolds: readonly HoldKey[];
@@ -59,6 +61,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const markets = parted(changes.markets);
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
+  const orderAnswers: OrderAnswerRow[] = [];
   const newHolds: HoldRow[] = [];
   const holds: HoldRow[] = [];
   const endedHolds: HoldKey[] = [];
@@ -66,6 +69,8 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     const isOpen = row.status === 'OPEN';
     if (before) {
       orders.push(row);
+      const remembered = answers.get(row.id);
+      if (remembered) orderAnswers.push({ orderId: row.id, ...remembered });
       if (isOpen) holds.push(holdRow(row));
       else endedHolds.push(row);
     } else {
@@ -99,6 +104,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     markets: markets.changed,
     newOrders,
     orders,
+    orderAnswers,
     newHolds,
     holds,
     endedHolds,

@@ -27,6 +27,10 @@ export interface MarketRow {
   readonly subsidyHold: number | null;
   readonly voidRule: string;
   readonly voidPriceBps: number | null;
+  /** The open order that has more steps to trade. */
+  readonly sweepOrder: number | null;
+  /** The request that its last step answers; null without a key. */
+  readonly sweepRequest: { readonly owner: string; readonly key: string; readonly hash: string } | null;
 }
 
 export interface OrderRow {
@@ -60,6 +64,13 @@ export interface NewOrderRow {
   readonly order: OrderRow;
   readonly requestHash: string | null;
   readonly answer: string | null;
+}
+
+/** The first answer to an order that was placed in an earlier batch. */
+export interface OrderAnswerRow {
+  readonly orderId: number;
+  readonly hash: string;
+  readonly answer: string;
 }
 
 export interface HoldKey {

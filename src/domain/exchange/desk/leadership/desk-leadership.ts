@@ -23,7 +23,8 @@ import { DeskStorage, type Leader, type Leadership } from '../storage/desk-stora
 import { Exchange, type Asked, type DeskAnswer, type Standing, type Submission } from '../../exchange.js';
 import { forward, ForwardingServer, greet, type Forwarded, type Outcome } from './forwarding.js';
 import { addressOf, assertReachable, ownHost } from './own-address.js';
-import { Sequencer, type DeskSettings, type DeskWatch } from '../sequencer/sequencer.js';
+import type { DeskWatch } from '../sequencer/desk-watch.js';
+import { Sequencer, type DeskSettings } from '../sequencer/sequencer.js';
 
 /** How often the lease is renewed or checked, so that one slow turn does not lose it. */
 const LEASE_CHECK_MS = 500;

@@ -1,6 +1,6 @@
 // Applies jobs to the engine's state and makes a batch of the changes, with a verdict for each job. It stores nothing.
-import { apply, assertBalanced, hasDue, startOf, undo } from '../../engine/index.js';
-import type { Answer } from '../../engine/facts.js';
+import { apply, assertBalanced, hasDue, nameSweep, startOf, undo } from '../../engine/index.js';
+import type { Answer, EndedSweep } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
 import type { OperatorAct } from '../../exchange.js';
 import { refusal } from '../../exchange.errors.js';
@@ -10,51 +10,84 @@ import { eventsOf } from '../batch/events-of-batch.js';
 import type { RequestRow } from '../batch/rows.js';
 import { answerOf, storedOrder } from '../batch/stored-answer.js';
 import type { Leadership } from '../storage/desk-storage.port.js';
-import type { AnswerMemory, KnownAnswer } from './answer-memory.js';
+import { nameOf, type AnswerMemory, type KnownAnswer } from './answer-memory.js';
 import { conflict } from './desk-errors.js';
+import type { DeskWatch } from './desk-watch.js';
 import type { Job, KeyedRequest } from './job.js';
+import type { SweepCallers } from './sweep-callers.js';
 
 /** The answer to a job after its batch is committed. */
-export type Verdict =
-  { readonly job: Job; readonly value: unknown } | { readonly job: Job; readonly error: Error };
+type Verdict = { readonly job: Job; readonly value: unknown } | { readonly job: Job; readonly error: Error };
 
 export interface Prepared {
   /** null when nothing changed. */
   readonly batch: PendingBatch | null;
   readonly verdicts: readonly Verdict[];
+  /** The callers of sweeps that began and go on, by the id of the order's market. */
+  readonly begun: ReadonlyMap<string, Job>;
 }
 
 /** Collects the parts of a batch while jobs are applied. */
 interface Draft {
   readonly facts: Fact[];
+  readonly verdicts: Verdict[];
+  readonly begun: Map<string, Job>;
   readonly requests: RequestRow[];
   readonly acts: OperatorAct[];
   /** First answers to orders with a key, by the order's id. */
   readonly orderAnswers: Map<number, KnownAnswer>;
 }
 
+/** What goes into a batch, in this order. */
+export interface Contents {
+  /** Steps of the engine's own work. */
+  readonly steps: readonly Command[];
+  /** Not asked while changes are still due: they come first. */
+  readonly next: () => Job | undefined;
+}
+
 export class BatchMaker {
   constructor(
     private readonly state: TradingState,
     private readonly memory: AnswerMemory,
+    private readonly callers: SweepCallers,
+    private readonly watch: Pick<DeskWatch, 'taken'>,
   ) {}
 
-  /** Applies due changes, then the jobs that `next` returns. It is not asked while changes are still due. */
-  prepare(next: () => Job | undefined, nowMs: number, { epoch, batch }: Leadership): Prepared {
-    const draft: Draft = { facts: [], requests: [], acts: [], orderAnswers: new Map() };
-    if (hasDue(this.state, nowMs)) this.apply({ kind: 'advance' }, nowMs, draft);
-    const verdicts: Verdict[] = [];
-    // Due changes come first: if one step did not do all of them, the jobs wait for the next batch.
-    if (!this.isBehind(nowMs))
-      for (let job = next(); job; job = next()) verdicts.push(this.judge(job, nowMs, draft));
-    const { facts, requests, acts, orderAnswers } = draft;
+  /** One step of what is due, and one of the sweep that has waited longest. */
+  steps(nowMs: number): Command[] {
+    const steps: Command[] = hasDue(this.state, nowMs) ? [{ kind: 'advance' }] : [];
+    const [market] = this.state.sweeps.values();
+    if (market) steps.push({ kind: 'sweep_on', marketId: market.id });
+    return steps;
+  }
+
+  prepare({ steps, next }: Contents, nowMs: number, { epoch, batch }: Leadership): Prepared {
+    const draft: Draft = {
+      facts: [],
+      verdicts: [],
+      begun: new Map(),
+      requests: [],
+      acts: [],
+      orderAnswers: new Map(),
+    };
+    for (const step of steps) {
+      this.watch.taken(step);
+      this.apply(step, nowMs, draft);
+    }
+    while (!this.isBehind(nowMs)) {
+      const job = next();
+      if (!job) break;
+      this.judge(job, nowMs, draft);
+    }
+    const { facts, verdicts, begun, requests, acts, orderAnswers } = draft;
     if (this.state.changes.isEmpty && requests.length === 0 && acts.length === 0)
-      return { batch: null, verdicts };
+      return { batch: null, verdicts, begun };
     assertBalanced(this.state);
     const number = batch + 1;
     const events = eventsOf(this.state, number, facts);
     const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, acts, events });
-    return { batch: { epoch, number, make }, verdicts };
+    return { batch: { epoch, number, make }, verdicts, begun };
   }
 
   /** Marks the state to which `takeBack` returns. */
@@ -72,38 +105,58 @@ export class BatchMaker {
     return (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
   }
 
-  private judge(job: Job, nowMs: number, draft: Draft): Verdict {
+  private judge(job: Job, nowMs: number, draft: Draft): void {
     const { command, request, name } = job;
     const known = request && (this.memory.find(name) ?? job.known);
-    if (request && known)
-      return known.hash === request.hash
-        ? { job, value: answerOf(known.answer) }
-        : { job, error: conflict() };
+    if (request && known) {
+      const isSame = known.hash === request.hash;
+      draft.verdicts.push(isSame ? { job, value: answerOf(known.answer) } : { job, error: conflict() });
+      return;
+    }
     const result = this.apply(command, nowMs, draft);
-    if (!result.ok) return { job, error: refusal(result.code) };
-    const value = answerToWire(result.answer);
+    if (!result.ok) {
+      draft.verdicts.push({ job, error: refusal(result.code) });
+      return;
+    }
     if (job.act) draft.acts.push(job.act);
-    if (request) this.remember(job, request, result.answer, value, draft);
-    return { job, value };
+    const { answer } = result;
+    if (answer.type === 'sweeping') {
+      if (request) nameSweep(this.state, answer.marketId, request);
+      draft.begun.set(answer.marketId, job);
+      return;
+    }
+    const value = answerToWire(answer);
+    if (request) this.remember(request, { answer, value, isOrder: command.kind === 'place_order' }, draft);
+    draft.verdicts.push({ job, value });
   }
 
-  private apply(command: Command, nowMs: number, { facts }: Draft): Result {
+  private apply(command: Command, nowMs: number, draft: Draft): Result {
     const result = apply(this.state, command, nowMs);
-    if (result.ok) for (const fact of result.facts) facts.push(fact);
+    if (!result.ok) return result;
+    for (const fact of result.facts) draft.facts.push(fact);
+    if (result.ended) this.endSweep(result.ended, draft);
     return result;
+  }
+
+  /** The last step of a sweep answers its request, and the caller if this process has the caller. */
+  private endSweep({ order, request }: EndedSweep, draft: Draft): void {
+    const answer: Answer = { type: 'order', order };
+    const value = answerToWire(answer);
+    if (request) this.remember(request, { answer, value, isOrder: request.owner === order.userId }, draft);
+    const job = draft.begun.get(order.marketId) ?? this.callers.get(order.marketId);
+    draft.begun.delete(order.marketId);
+    if (job) draft.verdicts.push({ job, value });
   }
 
   /** An order's row keeps its first answer; other first answers have rows of their own. */
   private remember(
-    { command, name }: Job,
     { owner, key, hash }: KeyedRequest,
-    answer: Answer,
-    value: unknown,
+    { answer, value, isOrder }: { answer: Answer; value: unknown; isOrder: boolean },
     { requests, orderAnswers }: Draft,
   ): void {
-    const order = command.kind === 'place_order' && answer.type === 'order' ? answer.order : null;
+    const order = isOrder && answer.type === 'order' ? answer.order : null;
     const known = { hash, answer: order ? storedOrder(order) : JSON.stringify(value) };
-    this.memory.addPending(name, known);
+    this.memory.addPending(nameOf({ owner, key }), known);
     if (order) orderAnswers.set(order.id, known);
     else requests.push({ owner, key, ...known });
   }

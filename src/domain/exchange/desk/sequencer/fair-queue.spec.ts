@@ -43,9 +43,10 @@ describe('the queue of the desk', () => {
     const queue = queueOf(jobOf('ann 1', 'slow'), jobOf('ann 2'), jobOf('bob 1', 'slow'), jobOf('cid 1'));
     const blocked: BlockerOf = ({ marketId }) => (marketId === 'slow' ? 'slow' : null);
     expect(namesIn(queue, blocked)).toEqual(['cid 1']);
-    expect(queue.hasReady(blocked)).toBe(false);
+    queue.unpark(blocked);
+    expect(queue.take(blocked)).toBeUndefined();
     queue.push(jobOf('dan 1', 'slow'));
-    expect(queue.hasReady(FREE)).toBe(true);
+    queue.unpark(FREE);
     expect(namesIn(queue)).toEqual(['ann 1', 'bob 1', 'dan 1', 'ann 2']);
   });
 

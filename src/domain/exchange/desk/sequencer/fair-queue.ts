@@ -60,18 +60,14 @@ export class FairQueue {
 
   /** Brings lines back that need not wait any more. */
   unpark(blockerOf: BlockerOf): void {
+    const freed: Line[] = [];
     for (const [blocker, lines] of this.parked) {
       const job = lines[0]?.jobs[0];
       if (job && blockerOf(job) === blocker) continue;
       this.parked.delete(blocker);
-      this.ring = [...lines, ...this.ring];
+      freed.push(...lines);
     }
-  }
-
-  /** Whether a job may go, or might after `unpark`. */
-  hasReady(blockerOf: BlockerOf): boolean {
-    this.unpark(blockerOf);
-    return this.ring.length > 0;
+    if (freed.length > 0) this.ring = [...freed, ...this.ring];
   }
 
   takeAll(): Job[] {

@@ -1,6 +1,6 @@
 // A command on its way through the desk, and the way back to its caller.
 import type { DeskAnswer, OperatorAct, RequestKey } from '../../exchange.js';
-import type { Command, Market, TradingState } from '../../engine/index.js';
+import type { Command } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
 
 /** The owner of commands that belong to no user. */
@@ -27,10 +27,4 @@ export interface Job {
   readonly leave: () => void;
   readonly resolve: (answer: DeskAnswer) => void;
   readonly reject: (error: Error) => void;
-}
-
-/** The market of the command; undefined when it names none. */
-export function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
-  if ('orderId' in command) return orders.get(command.orderId)?.market;
-  return 'marketId' in command && command.marketId !== null ? markets.get(command.marketId) : undefined;
 }

@@ -5,18 +5,20 @@ import { DomainError } from '../../../../platform/common/errors.js';
 import { Clock } from '../../../../platform/common/clock.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import type { DeskAnswer, OperatorAct } from '../../exchange.js';
-import { hasDue } from '../../engine/index.js';
+import { blockerOf, hasDue, marketOf } from '../../engine/index.js';
 import type { Command, EngineOptions, TradingState } from '../../engine/index.js';
 import { isBadData, StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
 import { imbalances, stateOf } from '../storage/load-state.js';
 import { AnswerMemory } from './answer-memory.js';
-import { BatchMaker, type Prepared, type Verdict } from './batch-maker.js';
+import { BatchMaker, type Contents, type Prepared } from './batch-maker.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
-import { unavailable, unknownOutcome } from './desk-errors.js';
+import { conflict, unavailable, unknownOutcome } from './desk-errors.js';
+import type { DeskWatch } from './desk-watch.js';
 import { FairQueue, type BlockerOf } from './fair-queue.js';
 import { ENOUGH_JOBS, Intake } from './intake.js';
-import { HOUSE, marketOf, type Job, type KeyedRequest } from './job.js';
+import { HOUSE, type Job, type KeyedRequest } from './job.js';
 import { QueueLimits, type QueueSettings } from './queue-limits.js';
+import { SweepCallers } from './sweep-callers.js';
 
 export interface DeskSettings extends SenderSettings, QueueSettings {
   readonly engine: EngineOptions;
@@ -26,17 +28,6 @@ export interface DeskSettings extends SenderSettings, QueueSettings {
   readonly batchMax: number;
   /** How long the desk waits for more commands after a batch of several; 0: no wait. */
   readonly gatherMs: number;
-}
-
-/** Is notified of the desk's commits and faults. */
-export interface DeskWatch {
-  /** The turn of a command has come. */
-  taken(command: Command): void;
-  committed(commands: number, seconds: number): void;
-  /** The database refused this command's data, or the engine failed. */
-  poisoned(command: Command, message: string): void;
-  /** The desk cannot commit; null: it can again. */
-  faulty(message: string | null): void;
 }
 
 export interface DeskParts {
@@ -51,6 +42,9 @@ export class Sequencer {
   private readonly logger = new Logger('Desk');
   private readonly queue = new FairQueue();
   private readonly limits: QueueLimits;
+  private readonly callers: SweepCallers;
+  /** What a job waits for beside its turn. */
+  private readonly blocker: BlockerOf = ({ command }) => blockerOf(this.state, command);
   private readonly memory: AnswerMemory;
   private readonly intake: Intake;
   private readonly maker: BatchMaker;
@@ -68,7 +62,8 @@ export class Sequencer {
     const { storage, settings, watch, pause } = parts;
     this.sender = new BatchSender(storage, settings, (message) => watch.faulty(message), pause);
     this.memory = new AnswerMemory(settings.queueMax + settings.batchMax);
-    this.maker = new BatchMaker(state, this.memory);
+    this.callers = new SweepCallers(state);
+    this.maker = new BatchMaker(state, this.memory, this.callers, watch);
     this.limits = new QueueLimits(settings);
     this.intake = new Intake(storage, this.memory, {
       isBusy: () => this.turning !== undefined,
@@ -103,6 +98,7 @@ export class Sequencer {
     act: OperatorAct | null = null,
   ): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
+    if (request && this.callers.conflictsWith(request)) return Promise.reject(conflict());
     return new Promise((resolve, reject) => {
       const marketId = marketOf(this.state, command)?.id ?? null;
       const job = this.limits.admit({ command, request, act }, marketId, { resolve, reject });
@@ -110,9 +106,9 @@ export class Sequencer {
     });
   }
 
-  /** Starts a turn if a change is due; a timer calls this. */
+  /** Starts a turn if there is work without a caller; a timer calls this. */
   tick(): void {
-    if (!this.isClosed && hasDue(this.state, this.now())) this.wake();
+    if (!this.isClosed && this.hasSteps) this.wake();
   }
 
   /** Takes no more commands; resolves when all earlier commands have been answered. */
@@ -120,6 +116,11 @@ export class Sequencer {
     this.isClosed = true;
     this.sender.close();
     while (this.intake.pending ?? this.turning) await (this.intake.pending ?? this.turning);
+    this.callers.dismiss();
+  }
+
+  private get hasSteps(): boolean {
+    return this.state.sweeps.size > 0 || hasDue(this.state, this.now());
   }
 
   private wake(): void {
@@ -132,7 +133,7 @@ export class Sequencer {
 
   private async turns(): Promise<void> {
     await Promise.resolve();
-    while (this.queue.size > 0 || (!this.isClosed && hasDue(this.state, this.now()))) {
+    while (this.queue.size > 0 || this.callers.size > 0 || (!this.isClosed && this.hasSteps)) {
       const jobs: Job[] = [];
       try {
         await this.carryOut(jobs);
@@ -154,42 +155,49 @@ export class Sequencer {
   private async carryOut(jobs: Job[]): Promise<void> {
     const start = this.maker.start();
     try {
-      await this.commit(this.prepare(this.turnOf(jobs)));
+      await this.commit(this.prepare({ steps: this.maker.steps(this.now()), next: this.turnOf(jobs) }));
       return;
     } catch (error) {
       this.maker.takeBack(start);
       if (!isPoison(error)) throw error;
       this.logger.error(`A batch of ${jobs.length} cannot be stored: ${messageOf(error)}`);
     }
-    // Due changes come first, in a transaction of their own, so that their fault fails no command.
-    if (jobs.length === 0 || hasDue(this.state, this.now())) await this.carryOutAlone(null);
-    while (this.maker.isBehind(this.now())) await this.carryOutAlone(null);
-    for (const job of jobs) await this.carryOutAlone(job);
+    // Steps come first, each in a transaction of its own, so that their fault fails no command.
+    for (const step of this.maker.steps(this.now())) await this.stepAlone(step);
+    while (this.maker.isBehind(this.now())) await this.stepAlone({ kind: 'advance' });
+    const waiting: Job[] = [];
+    for (const job of jobs) if (!(await this.carryOutAlone(job))) waiting.push(job);
+    for (const job of waiting.reverse()) this.queue.pushFirst(job);
   }
 
-  /** One command, one transaction: this finds the command that the database refuses. null: only due changes. */
-  private async carryOutAlone(job: Job | null): Promise<void> {
+  /** One command, one transaction: this finds the command that the database refuses. Returns false if it has to wait. */
+  private async carryOutAlone(job: Job): Promise<boolean> {
+    if (this.blocker(job) !== null) return false;
     const start = this.maker.start();
-    let rest = job;
-    const next = (): Job | undefined => {
-      const taken = rest ?? undefined;
-      rest = null;
-      return taken;
-    };
+    const rest = [job];
     try {
-      await this.commit(this.prepare(next));
-      // More became due meanwhile, and comes first.
-      if (rest) this.queue.pushFirst(rest);
+      await this.commit(this.prepare({ steps: [], next: () => rest.pop() }));
+      return rest.length === 0;
     } catch (error) {
       this.maker.takeBack(start);
       if (!isPoison(error)) throw error;
-      if (job) {
-        this.rejectPoison(job, error);
-        if (leavesDoubt(error)) this.pauseMarketOf(job.command);
-        return;
-      }
-      this.parts.watch.poisoned({ kind: 'advance' }, messageOf(error));
-      throw error;
+      this.rejectPoison(job, error);
+      if (leavesDoubt(error)) this.pauseMarketOf(job.command);
+      return true;
+    }
+  }
+
+  /** A step of a sweep that cannot be stored ends the sweep. */
+  private async stepAlone(step: Command): Promise<void> {
+    const start = this.maker.start();
+    try {
+      await this.commit(this.prepare({ steps: [step], next: NOTHING }));
+    } catch (error) {
+      this.maker.takeBack(start);
+      if (!isPoison(error)) throw error;
+      this.parts.watch.poisoned(step, messageOf(error));
+      if (step.kind !== 'sweep_on') throw error;
+      await this.stepAlone({ kind: 'abandon_sweep', marketId: step.marketId });
     }
   }
 
@@ -218,18 +226,19 @@ export class Sequencer {
     });
   }
 
-  private prepare(next: () => Job | undefined): Prepared {
-    return this.maker.prepare(next, this.now(), this.leadership);
+  private prepare(contents: Contents): Prepared {
+    return this.maker.prepare(contents, this.now(), this.leadership);
   }
 
   /** Takes jobs from the queue, at least one, until the batch is full or the turn has lasted long enough. */
   private turnOf(jobs: Job[]): () => Job | undefined {
     const { clock, settings, watch } = this.parts;
     const endMs = clock.nowMs() + settings.turnMs;
+    this.queue.unpark(this.blocker);
     return () => {
       if (jobs.length >= settings.batchMax) return undefined;
       if (jobs.length > 0 && clock.nowMs() >= endMs) return undefined;
-      const job = this.queue.take(FREE);
+      const job = this.queue.take(this.blocker);
       if (!job) return undefined;
       job.leave();
       watch.taken(job.command);
@@ -238,10 +247,12 @@ export class Sequencer {
     };
   }
 
-  private async commit({ batch, verdicts }: Prepared): Promise<void> {
+  private async commit({ batch, verdicts, begun }: Prepared): Promise<void> {
     const startMs = this.parts.clock.nowMs();
     const { cursor } = batch
-      ? await this.sender.send(batch, () => this.tellUnknown(verdicts))
+      ? await this.sender.send(batch, () =>
+          this.tellUnknown([...verdicts.map(({ job }) => job), ...begun.values()]),
+        )
       : { cursor: await this.parts.storage.head(this.leadership.epoch) };
     this.state.changes.clear();
     if (batch) {
@@ -249,6 +260,7 @@ export class Sequencer {
       this.parts.watch.committed(verdicts.length, (this.parts.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();
+    this.callers.settle(begun);
     for (const verdict of verdicts) {
       if ('error' in verdict) verdict.job.reject(verdict.error);
       else verdict.job.resolve({ value: verdict.value, cursor });
@@ -256,8 +268,9 @@ export class Sequencer {
   }
 
   /** Answers all waiting callers while the tables do not answer. */
-  private tellUnknown(verdicts: readonly Verdict[]): void {
-    for (const { job } of verdicts) job.reject(unknownOutcome());
+  private tellUnknown(jobs: readonly Job[]): void {
+    for (const job of jobs) job.reject(unknownOutcome());
+    this.callers.dismiss();
     for (const job of [...this.queue.takeAll(), ...this.intake.takeAll()]) job.reject(unavailable());
   }
 
@@ -270,14 +283,14 @@ export class Sequencer {
     if (error instanceof StorageError) for (const job of this.queue.takeAll()) job.reject(unavailable());
     if (!isFenced) return;
     this.isClosed = true;
+    this.callers.dismiss();
     for (const job of this.intake.takeAll()) job.reject(unavailable());
     if (!this.hasEnded) this.onEnd();
     this.hasEnded = true;
   }
 }
 
-/** No job waits for anything but its turn. */
-const FREE: BlockerOf = () => null;
+const NOTHING = (): undefined => undefined;
 
 /** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
 const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);

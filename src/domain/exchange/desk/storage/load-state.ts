@@ -16,7 +16,7 @@ import type { CancelReason, MarketState, OrderStatus } from '../../engine/facts.
 import type { MarketTerms, OrderTerms, Outcome } from '../../engine/commands.js';
 import { standingOf } from '../../engine/money/standings.js';
 import { isBalanced } from '../../engine/state/soundness.js';
-import { LOT_MICRO } from '../../engine/money/limits.js';
+import { LOT_MICRO, QUANTITY_MAX } from '../../engine/money/limits.js';
 import type { HoldRow, MarketRow } from '../batch/rows.js';
 import type { DeskTables } from './desk-storage.port.js';
 
@@ -51,6 +51,7 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
   }
   for (const row of tables.orders) addOrder(state, row, holds.get(row.id));
   for (const hold of tables.holds) if (hold.kind === 'profit') addProfit(state, hold);
+  for (const row of tables.markets) addSweep(state, row);
   deriveFromRows(state);
   return state;
 }
@@ -90,7 +91,7 @@ function addOrder(state: TradingState, row: DeskTables['orders'][number], hold: 
   order.status = row.status as OrderStatus;
   order.reason = row.reason as CancelReason | null;
   order.held = hold.amount;
-  if (order.market.venue === 'book') order.lots = Number(((order.quantity ?? 0n) - filled) / LOT_MICRO);
+  if (order.market.venue === 'book') order.lots = lotsOf((order.quantity ?? QUANTITY_MAX) - filled);
   remember(state, order);
 }
 
@@ -98,6 +99,16 @@ function addProfit(state: TradingState, { id, accountId, marketId, amount }: Hol
   const standing = standingOf(marketIn(state, marketId), accountIn(state, accountId));
   if (!standing) throw new Error(`the item ${marketId} holds a profit`);
   Object.assign(standing, { holdId: id, profit: amount });
+}
+
+const lotsOf = (quantity: bigint): number => Number(quantity / LOT_MICRO);
+
+/** The sweep goes on where the last committed step ended. */
+function addSweep(state: TradingState, { id, sweepOrder, sweepRequest }: MarketRow): void {
+  if (sweepOrder === null) return;
+  const order = state.orders.get(sweepOrder);
+  if (!order) throw new Error(`the order ${sweepOrder} of the sweep of ${id} is missing`);
+  Object.assign(marketIn(state, id), { sweep: order, sweepRequest });
 }
 
 function accountIn({ accounts }: TradingState, id: number): Account {

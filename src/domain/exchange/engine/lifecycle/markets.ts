@@ -6,6 +6,7 @@ import { hold, newAccount, nextTransfer, post, release } from '../money/ledger.j
 import { BPS, FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
 import { lmsrSubsidy } from '../venues/amm/lmsr.js';
 import { OrderBook } from '../venues/book/order-book.js';
+import { cutSweep } from '../orders/sweeps.js';
 import type { RefusalCode } from '../refusals.js';
 import { Market } from '../state/rows.js';
 import { finishSome } from './settling.js';
@@ -77,8 +78,10 @@ export function changeMarket(
   let old = market.state;
   if (command.kind === 'open_market' && old === 'APPROVED' && !holdSubsidy(state, market))
     return 'insufficient_funds';
-  state.changes.market(market);
   const facts: Fact[] = [];
+  // An operator does not wait for a sweep: it ends here, before its next step.
+  const ended = cutSweep(state, facts, market, to === 'PAUSED' ? 'market_paused' : 'market_closed');
+  state.changes.market(market);
   if (command.kind === 'void_market' && old === 'ACTIVE') {
     market.state = 'PAUSED';
     facts.push(changedFact(market, old, command));
@@ -89,7 +92,15 @@ export function changeMarket(
   if (isEnd) endSubsidy(state, market, lackOf(market));
   facts.push(changedFact(market, old, command));
   if (to !== 'ACTIVE' && to !== 'PAUSED') finishSome(state, facts, market);
-  return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
+  return { ok: true, answer: { type: 'market', market: marketView(market) }, facts, ended };
+}
+
+/** Pauses a market because a step of its sweep cannot be stored. */
+export function pauseByFault(state: TradingState, facts: Fact[], market: Market): void {
+  const old = market.state;
+  state.changes.market(market);
+  market.state = 'PAUSED';
+  facts.push(changedFact(market, old, { actor: null, reason: 'A step of an order could not be stored.' }));
 }
 
 /** Whether the actor gains or loses by how the market ends. An operator without an account has no interest. */

@@ -9,6 +9,7 @@ import { planMakerTrade, tradeWithMaker, type MakerTrade } from '../venues/amm/l
 import { matchIncoming, walkBook, wouldTrade } from '../venues/book/matching.js';
 import { sideOf, tickOf, type OrderBook } from '../venues/book/order-book.js';
 import { answerOf, orderFact, soldPosition } from './order-ends.js';
+import { answerTo } from './sweeps.js';
 import { positionOf } from '../money/positions.js';
 import { enterQuoteOrder, freshQuote, refusalAtQuote } from '../venues/quote/quote-trading.js';
 import type { RefusalCode } from '../refusals.js';
@@ -120,5 +121,5 @@ function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTra
   if (plan) tradeWithMaker(state, facts, order, plan);
   else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);
-  return { ok: true, answer: { type: 'order', order: answerOf(order, placed, facts) }, facts };
+  return { ok: true, answer: answerTo(order, () => answerOf(order, placed, facts)), facts };
 }

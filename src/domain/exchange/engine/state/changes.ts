@@ -109,8 +109,11 @@ export class Changes {
   market(row: Market): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const { state, yes, no, outcome, lastPrice, subsidy } = row;
-    this.markets.push({ row, before: { state, yes, no, outcome, lastPrice, subsidy } });
+    const { state, yes, no, outcome, lastPrice, subsidy, sweep, sweepRequest } = row;
+    this.markets.push({
+      row,
+      before: { state, yes, no, outcome, lastPrice, subsidy, sweep, sweepRequest },
+    });
   }
 
   standing(row: Standing): void {

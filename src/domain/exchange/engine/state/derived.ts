@@ -27,8 +27,13 @@ export function deriveFromRows(state: TradingState): void {
     market.quoteOrders = market.venue === 'quote' ? new QuoteOrders() : null;
     deriveStandings(market);
   }
+  state.sweeps.clear();
   for (const order of [...state.orders.values()].sort((a, b) => a.entry - b.entry)) {
-    putToRest(order);
+    order.level = null;
+    order.before = null;
+    order.behind = null;
+    if (order.market.sweep === order) state.sweeps.set(order.account, order.market);
+    else putToRest(order);
     addBuying(order);
   }
   deriveDueTimes(state);
@@ -38,6 +43,7 @@ export function deriveFromRows(state: TradingState): void {
 
 function deriveDueTimes({ dueTimes, markets, orders }: TradingState): void {
   dueTimes.clear();
+  for (const market of markets.values()) market.deferred = [];
   for (const market of markets.values())
     if (market.closesAtMs !== null && isOpen(market))
       dueTimes.add({ atMs: market.closesAtMs, kind: 'market', id: market.id });
@@ -60,9 +66,6 @@ export function scheduleExpiry(state: TradingState, { id, expiresAtMs }: Order):
 export function putToRest(order: Order): void {
   const { market, outcome, side, price } = order;
   if (price === null) return;
-  order.level = null;
-  order.before = null;
-  order.behind = null;
   market.book?.sideOf(sideOf(outcome, side)).add(order, tickOf(outcome, price));
   market.quoteOrders?.add(order);
 }

@@ -11,7 +11,8 @@ import type {
   Venue,
   VoidRule,
 } from '../commands.js';
-import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
+import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
+import type { Due } from './due-times.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders } from '../venues/quote/quote-orders.js';
 
@@ -141,6 +142,11 @@ export class Market {
   /** Resting orders of an item. */
   quoteOrders: QuoteOrders<Order> | null = null;
   subsidy: SubsidyHold | null = null;
+  /** An order that has more steps to trade. It is open, in no book, and all commands of users for the market wait for it. */
+  sweep: Order | null = null;
+  sweepRequest: SweepRequest | null = null;
+  /** What became due during the sweep; follows from the rows. */
+  deferred: Due[] = [];
   readonly positions: Readonly<Record<Outcome, Map<number, Position>>> = { YES: new Map(), NO: new Map() };
   /** By account id; empty for an item. */
   readonly standings = new Map<number, Standing>();
@@ -167,6 +173,10 @@ export class Market {
     this.closesAtMs = terms.closesAtMs;
     this.voidRule = terms.voidRule;
     this.voidPriceBps = terms.voidPriceBps;
+  }
+
+  get sweepOrder(): number | null {
+    return this.sweep?.id ?? null;
   }
 
   get subsidyHold(): number | null {

@@ -23,6 +23,8 @@ export class TradingState {
   readonly dueTimes = new DueTimes();
   /** Markets with orders to cancel or positions to pay. */
   readonly unfinished = new Set<Market>();
+  /** Markets with an unfinished sweep, by the account whose order sweeps; the first one has waited longest. */
+  readonly sweeps = new Map<Account, Market>();
   readonly changes = new Changes();
   nowMs = 0;
   counters: Counters = { account: 1, order: 1, trade: 1, transfer: 1, entry: 1 };

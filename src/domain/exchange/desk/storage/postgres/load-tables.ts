@@ -72,6 +72,11 @@ const marketOf = (row: Raw): MarketRow => ({
   subsidyHold: intOrNull(row.subsidy_hold),
   voidRule: text(row.void_rule),
   voidPriceBps: intOrNull(row.void_price_bps),
+  sweepOrder: intOrNull(row.sweep_order),
+  sweepRequest:
+    row.sweep_key === null
+      ? null
+      : { owner: text(row.sweep_owner), key: text(row.sweep_key), hash: text(row.sweep_hash) },
 });
 
 const orderOf = (row: Raw): OrderRow => ({

@@ -50,6 +50,10 @@ const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
   text('outcome', (row) => row.outcome),
   integer('last_price', (row) => row.lastPrice),
   bigint('subsidy_hold', (row) => row.subsidyHold),
+  bigint('sweep_order', (row) => row.sweepOrder),
+  text('sweep_owner', (row) => row.sweepRequest?.owner ?? null),
+  text('sweep_key', (row) => row.sweepRequest?.key ?? null),
+  text('sweep_hash', (row) => row.sweepRequest?.hash ?? null),
   transactionTime('updated_at'),
 ];
 
@@ -100,6 +104,12 @@ const ORDERS: Columns<OrderRow> = [
 const NEW_ORDERS: Columns<NewOrderRow> = [
   ...within(ORDERS, (row: NewOrderRow) => row.order),
   text('request_hash', (row) => row.requestHash),
+  json('answer', (row) => row.answer),
+];
+
+const ORDER_ANSWERS: Columns<DeskBatch['orderAnswers'][number]> = [
+  bigint('id', (row) => row.orderId),
+  text('request_hash', (row) => row.hash),
   json('answer', (row) => row.answer),
 ];
 
@@ -223,11 +233,11 @@ function upsert<T>(table: string, key: Columns<T>, changing: Columns<T>): BatchS
   );
 }
 
-/** Updates rows, found by the first `keys` columns. */
-function update<T>(table: string, columns: Columns<T>, keys = 1): BatchStatement<T> {
+/** Updates rows, found by the first `keys` columns. `what` names the statement. */
+function update<T>(table: string, columns: Columns<T>, keys = 1, what = 'changes'): BatchStatement<T> {
   const changes = columns.slice(keys).map(({ name }) => `${name} = v.${name}`);
   return withArrays(
-    `desk_${table}_changes`,
+    `desk_${table}_${what}`,
     columns,
     `update ${table} set ${changes.join(', ')} from ${rowsSql(columns)} where ${isSame(table, columns.slice(0, keys))}`,
   );
@@ -261,6 +271,7 @@ const insertMarkets = insert('market', NEW_MARKETS);
 const updateMarkets = update('market', MARKET_CHANGES);
 const insertOrders = insert('trade_order', NEW_ORDERS);
 const updateOrders = update('trade_order', ORDER_CHANGES);
+const updateOrderAnswers = update('trade_order', ORDER_ANSWERS, 1, 'answers');
 const insertHolds = insert('hold', NEW_HOLDS);
 const updateHolds = update('hold', HOLD_CHANGES, HOLD_KEY.length);
 const deleteHolds = remove('hold', HOLD_KEY);
@@ -288,6 +299,7 @@ export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   add(updateMarkets, batch.markets);
   add(insertOrders, batch.newOrders);
   add(updateOrders, batch.orders);
+  add(updateOrderAnswers, batch.orderAnswers);
   add(insertHolds, batch.newHolds);
   add(updateHolds, batch.holds);
   add(deleteHolds, batch.endedHolds);

@@ -6,13 +6,14 @@ import { nextTransfer, post } from '../../money/ledger.js';
 import { BPS, LOT_MICRO } from '../../money/limits.js';
 import { sideOf, tickOf, type BookSide, type Level, type OrderBook } from './order-book.js';
 import { cancelResting, end, leaveQueue, orderFact, rest } from '../../orders/order-ends.js';
+import { leaveSweep, sweepFurther } from '../../orders/sweeps.js';
 import { changeSupply } from '../../money/positions.js';
 import type { Order } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 import { accountView, orderView } from '../../state/views.js';
 
 /** Why an incoming order stops trading. */
-type Stop = 'filled' | 'nothing_left' | 'money' | 'self_trade';
+type Stop = 'filled' | 'nothing_left' | 'money' | 'self_trade' | 'step_over';
 
 const BPS_N = BigInt(BPS);
 const lotsToMicro = (lots: number): bigint => BigInt(lots) * LOT_MICRO;
@@ -74,11 +75,19 @@ export function walkBook(
   return left;
 }
 
-/** Trades as many lots as possible, then rests or cancels the order. The order has its hold and is not in the book yet. */
+/**
+ * Trades as many lots as one step allows. If nothing more can trade, rests or cancels the order; otherwise the order sweeps.
+ * The order has its hold and is not in the book.
+ */
 export function matchIncoming(state: TradingState, facts: Fact[], order: Order): void {
   const { book } = order.market;
   if (!book) throw new Error('the market has no book');
   const stop = trade(state, facts, book, order);
+  if (stop === 'step_over') {
+    sweepFurther(state, order);
+    return;
+  }
+  leaveSweep(state, order);
   if (order.status !== 'OPEN') return;
   if (stop === 'money' && order.quantity === null && order.filled > 0n) {
     endSpent(state, facts, order);
@@ -95,7 +104,7 @@ const mayRest = ({ timeInForce }: Order): boolean => timeInForce === 'GTC' || ti
 
 function trade(state: TradingState, facts: Fact[], book: OrderBook<Order>, order: Order): Stop {
   const side = opposite(book, order);
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     const level = side.bestLevel;
     if (!level || !accepts(order, level.tick)) return 'nothing_left';
     const maker = level.first;
@@ -106,6 +115,7 @@ function trade(state: TradingState, facts: Fact[], book: OrderBook<Order>, order
         ? wished
         : new Budget(order, order.held).affords(wished, priceFor(order, level.tick));
     if (lots === 0) return 'money';
+    if (looks === state.options.stepMax) return 'step_over';
     if (maker.account === order.account) {
       if (order.selfTradePrevention !== 'cancel_newest')
         facts.push(cancelResting(state, maker, 'self_trade'));
@@ -199,13 +209,17 @@ function movePot(
   changeSupply(state, market, 'NO', credits);
 }
 
-/** A purchase without a quantity has spent its money. Its last execution also reports its end. */
+/**
+ * A purchase without a quantity has spent its money. Its last execution also reports its end. If an earlier step has reported
+ * that execution, a fact of its own reports the end.
+ */
 function endSpent(state: TradingState, facts: Fact[], order: Order): void {
   end(state, order, 'FILLED', null);
   const last = facts.findLastIndex((fact) => fact.type === 'order_executed' && fact.order.id === order.id);
   const fact = facts[last];
   if (fact?.type === 'order_executed')
     facts[last] = { ...fact, order: orderView(order), account: accountView(order.account) };
+  else facts.push(orderFact('order_amended', order));
 }
 
 /** The money of a MARKET BUY. Every other order already holds enough for its whole quantity. */
