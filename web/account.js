@@ -152,6 +152,7 @@ async function erase(values) {
   await sendJson('DELETE', 'auth/me', {
     confirm: values.get('confirm'),
     ...(password === null ? {} : { password }),
+    ...(values.get('forfeit') === null ? {} : { forfeit: true }),
   });
   showEntry('sign-in', { note: 'Your account has been erased.' });
 }

@@ -57,6 +57,7 @@ const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
   'POST /api/v1/admin/users/{id}/verify': ['operator', 'operate'],
   'POST /api/v1/admin/users/{id}/ban': ['admin', 'operate'],
   'POST /api/v1/admin/users/{id}/unban': ['admin', 'operate'],
+  'POST /api/v1/admin/users/{id}/cancel-orders': ['admin', 'operate'],
   'POST /api/v1/admin/users/{id}/role': ['admin', null],
   'POST /api/v1/admin/users/{id}/password-link': ['admin', null],
   'GET /api/v1/admin/audit': ['admin', 'operate'],

@@ -114,6 +114,7 @@ describe('over HTTP, Ringside', () => {
       '/api/v1/admin/users',
       '/api/v1/admin/users/{id}',
       '/api/v1/admin/users/{id}/ban',
+      '/api/v1/admin/users/{id}/cancel-orders',
       '/api/v1/admin/users/{id}/password-link',
       '/api/v1/admin/users/{id}/role',
       '/api/v1/admin/users/{id}/unban',

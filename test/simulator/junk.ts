@@ -57,6 +57,10 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
     case 'deposit':
     case 'withdraw':
       return { ...command, ...chance.pick([{ amount: chance.pick(AMOUNTS) }, { userId: 'nobody' }]) };
+    case 'bar_account':
+      return { ...command, userId: 'nobody', isBarred: false };
+    case 'close_account':
+      return { ...command, forfeit: false };
     case 'fund_house':
       return { ...command, amount: chance.pick(AMOUNTS) };
     case 'create_market':

@@ -1,7 +1,7 @@
 // The acts of an admin: the life of markets, deposits and withdrawals.
 import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
-import { availableOf, type World } from './model/world.js';
+import { availableOf, type User, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
 const ACTS = { open_market: 2, pause_market: 3, close_market: 2, settle_market: 5, void_market: 3 } as const;
@@ -28,11 +28,24 @@ export function adminCommand(chance: Chance, world: World): Command {
   return { kind, marketId, actor: chance.is(0.5) ? null : actor, reason: null } satisfies ChangeMarket;
 }
 
+const nobodyYet = (id: string): User => ({ id, free: 0n, status: 'open' });
+
 export function moneyCommand(chance: Chance, { users }: Scenario, world: World): Command {
-  const user = world.users.length > 0 ? chance.pick(world.users) : { id: users[0] ?? '', free: 0n };
+  const user = world.users.length > 0 ? chance.pick(world.users) : nobodyYet(users[0] ?? '');
   const userId = user.id;
   const available = availableOf(world, user);
-  switch (chance.weighted({ deposit: 4, withdraw: 4, house: 1, quotes: 2, account: 1, whale: 0.2 })) {
+  switch (
+    chance.weighted({
+      deposit: 4,
+      withdraw: 4,
+      house: 1,
+      quotes: 2,
+      account: 1,
+      bar: 1,
+      close: 0.1,
+      whale: 0.2,
+    })
+  ) {
     case 'deposit':
       return { kind: 'deposit', userId, amount: chance.sized(20_000_000n) };
     case 'whale':
@@ -47,6 +60,13 @@ export function moneyCommand(chance: Chance, { users }: Scenario, world: World):
       return { kind: 'fund_house', account: 'house', amount: chance.sized(10n ** 9n) };
     case 'quotes':
       return { kind: 'fund_house', account: 'quotes', amount: chance.sized(10n ** 9n) };
+    case 'bar':
+      return { kind: 'bar_account', userId, isBarred: user.status !== 'barred' || chance.is(0.1) };
+    case 'close':
+      // Most users must stay, or nothing would be traded any more.
+      if (4 * world.users.filter(({ status }) => status === 'forfeited').length > users.length)
+        return { kind: 'open_account', userId };
+      return { kind: 'close_account', userId, forfeit: chance.is(0.8) };
     case 'account':
       return { kind: 'open_account', userId };
   }

@@ -51,13 +51,22 @@ const holdRow = (order: Order): HoldRow => ({
   amount: order.held,
 });
 
-export const accountRow = ({ id, kind, userId, marketId, available, held }: AccountRow): AccountRow => ({
+export const accountRow = ({
   id,
   kind,
   userId,
   marketId,
   available,
   held,
+  status,
+}: AccountRow): AccountRow => ({
+  id,
+  kind,
+  userId,
+  marketId,
+  available,
+  held,
+  status,
 });
 
 export const marketRow = (market: MarketRow): MarketRow => ({

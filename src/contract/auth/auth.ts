@@ -140,6 +140,12 @@ export const erasureSchema = z
     password: passwordField
       .optional()
       .describe('Required if the account has one; without one the sign-in must be recent.'),
+    forfeit: z
+      .boolean()
+      .optional()
+      .describe(
+        'true: give up the credits and shares of the trading account, now and later. Play money needs none.',
+      ),
   })
   .meta({ id: 'Erasure' });
 
@@ -191,6 +197,7 @@ export type UserListQuery = z.infer<typeof userListQuerySchema>;
 export const userListSchema = pageSchema('UserList', userSchema, 'Oldest first.');
 export const userParamSchema = idField;
 export const banSchema = z.strictObject({ reason: textField(1, 500) }).meta({ id: 'Ban' });
+export const orderCancellationSchema = banSchema.meta({ id: 'OrderCancellation' });
 export const roleChangeSchema = z.strictObject({ role: roleField }).meta({ id: 'RoleChange' });
 export const passwordLinkSchema = z
   .object({ url: z.string().describe('For the user; it works once.'), expiresAt: timestampField })

@@ -30,7 +30,7 @@ export const positionNoticeSchema = z.object({
 });
 
 export const balanceNoticeSchema = balanceSchema.extend({
-  cause: z.enum(['paper', 'deposit', 'withdrawal', 'trade', 'merge', 'payout', 'refund']),
+  cause: z.enum(['paper', 'deposit', 'withdrawal', 'forfeit', 'trade', 'merge', 'payout', 'refund']),
   amount: signedSumField.describe('The change of the total.'),
 });
 

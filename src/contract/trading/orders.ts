@@ -154,7 +154,16 @@ export const orderSchema = z
     held: microField.describe('Open hold: micro credits for BUY, micro shares for SELL.'),
     status: z.enum(ORDER_STATUSES),
     reason: z
-      .enum(['user', 'unfilled', 'self_trade', 'market_closed', 'market_paused', 'expired', 'internal_error'])
+      .enum([
+        'user',
+        'unfilled',
+        'self_trade',
+        'market_closed',
+        'market_paused',
+        'expired',
+        'operator',
+        'internal_error',
+      ])
       .nullable()
       .describe('Why it is CANCELLED or EXPIRED.'),
     postOnly: z.boolean(),

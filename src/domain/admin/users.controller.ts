@@ -3,10 +3,11 @@ import { Body, Param, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { Accounts, AskedAct, PasswordResets, toUserView, type Asked } from '../../platform/auth/index.js';
 import { pageOf } from '../../platform/events/index.js';
-import { Route, Routes } from '../../platform/http/index.js';
+import { Route, Routes, type Made } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import {
   banSchema,
+  orderCancellationSchema,
   passwordLinkSchema,
   roleChangeSchema,
   userListQuerySchema,
@@ -17,6 +18,9 @@ import {
   type UserView,
 } from '../../contract/auth/auth.js';
 
+import { ordersSchema, type Orders } from '../../contract/trading/orders.js';
+import { TradingAccounts } from '../trading/index.js';
+
 const PAGE = 'users';
 
 @Routes({ path: 'admin/users', tag: 'admin', access: 'operator', scope: 'operate' })
@@ -24,6 +28,7 @@ export class AdminUsersController {
   constructor(
     private readonly accounts: Accounts,
     private readonly resets: PasswordResets,
+    private readonly trading: TradingAccounts,
   ) {}
 
   @Route({ on: 'GET', summary: 'Users, oldest first', answer: userListSchema })
@@ -63,16 +68,20 @@ export class AdminUsersController {
     access: 'admin',
     scope: 'operate',
     summary: 'Close an account',
-    description: 'Sessions, keys and open streams end within a second, on every process. Event USER_BANNED.',
+    description:
+      'Sessions, keys and open streams end within a second, on every process. The orders of the user are cancelled, and new ' +
+      'ones are refused. Shares stay, and payouts go to the account. Event USER_BANNED.',
     answer: userSchema,
     errors: ['unknown_user', 'last_admin'],
   })
-  banUser(
+  async banUser(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
     @Body({ schema: banSchema }) { reason }: z.infer<typeof banSchema>,
   ): Promise<UserView> {
-    return this.accounts.ban(asked, id, reason);
+    const user = await this.accounts.ban(asked, id, reason);
+    await this.trading.follow(id);
+    return user;
   }
 
   @Route({
@@ -83,11 +92,31 @@ export class AdminUsersController {
     answer: userSchema,
     errors: ['unknown_user'],
   })
-  unbanUser(
+  async unbanUser(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<UserView> {
-    return this.accounts.unban(asked, id);
+    const user = await this.accounts.unban(asked, id);
+    await this.trading.follow(id);
+    return user;
+  }
+
+  @Route({
+    on: 'POST :id/cancel-orders',
+    access: 'admin',
+    scope: 'operate',
+    cursor: 'write',
+    summary: 'Cancel all open orders of a user',
+    description: 'Answers the cancelled orders. Their `reason` is `operator`.',
+    answer: ordersSchema,
+    errors: ['unknown_user'],
+  })
+  cancelOrdersOfUser(
+    @AskedAct() asked: Asked,
+    @Param('id', { schema: userParamSchema }) id: string,
+    @Body({ schema: orderCancellationSchema }) { reason }: z.infer<typeof orderCancellationSchema>,
+  ): Promise<Made<Orders>> {
+    return this.trading.cancelOrders(asked, id, reason);
   }
 
   @Route({

@@ -1,2 +1,3 @@
 // The public face of trading.
 export { TradingModule } from './trading.module.js';
+export { TradingAccounts } from './accounts/trading-accounts.js';

@@ -7,6 +7,7 @@ import { MoneyActs } from './accounts/money-acts.service.js';
 import { MoneyController } from './accounts/money.controller.js';
 import { PaperFunds } from './items/paper-funds.js';
 import { QuoteFeed } from './items/quote-feed.js';
+import { TradingAccounts } from './accounts/trading-accounts.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OrderReader } from './orders/order.reader.js';
 import { OrdersController } from './orders/orders.controller.js';
@@ -24,9 +25,11 @@ import './trading.errors.js';
     PreviewService,
     LedgerReader,
     MoneyActs,
+    TradingAccounts,
     QuoteFeed,
     PaperFunds,
     UserChangedTranslator,
   ],
+  exports: [TradingAccounts],
 })
 export class TradingModule {}

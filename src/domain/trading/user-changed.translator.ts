@@ -38,13 +38,16 @@ export class UserChangedTranslator implements OnModuleInit {
 
 const noticesOf = ({ facts }: UserChanged): readonly UserNotice[] => facts.flatMap(noticesOfFact);
 
+/** Credits that leave the account have an amount without a sign in the log. */
+const isOut = (cause: string): boolean => cause === 'withdrawal' || cause === 'forfeit';
+
 function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
   switch (fact[0]) {
     case 'order_executed':
       return executionNotices(fact);
     case 'balance_changed': {
       const [, cause, amount, balance] = fact;
-      return [balanceNotice(balance, cause, cause === 'withdrawal' ? `-${amount}` : amount)];
+      return [balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
     }
     case 'shares_merged': {
       const [, marketId, quantity, yes, no, balance] = fact;

@@ -18,6 +18,8 @@ export interface EventMap {
   'auth.user.registered': AdminNotice<'USER_REGISTERED'>;
   'auth.user.verified': AdminNotice<'USER_VERIFIED'>;
   'auth.user.banned': AdminNotice<'USER_BANNED'>;
+  /** auth: a ban has ended. On no channel. */
+  'auth.user.unbanned': { readonly userId: string };
   /** auth: an operator's act that the audit table records. */
   'auth.operator.acted': AdminNotice<'ADMIN_ACTION'>;
   /** admin: an operator's test message, on the requested channel. */

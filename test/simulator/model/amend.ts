@@ -19,14 +19,26 @@ export function cancel(world: World, { userId, orderId }: CancelOrder): Order {
   return order;
 }
 
-export function cancelAll(world: World, { userId, marketId, outcome, side }: CancelOrders): Order[] {
-  if (!findUser(world, userId)) refuse('unknown_account');
+export function cancelAll(world: World, command: CancelOrders): Order[] {
+  if (!findUser(world, command.userId)) refuse('unknown_account');
+  return endAll(world, command, command.reason ?? 'user');
+}
+
+/** Ends every open order of a user whose account is barred or closed. */
+export const endAllOrders = (world: World, userId: string): Order[] =>
+  endAll(world, { userId, marketId: null, outcome: null, side: null }, 'operator');
+
+function endAll(
+  world: World,
+  { userId, marketId, outcome, side }: Omit<CancelOrders, 'kind'>,
+  reason: 'user' | 'operator',
+): Order[] {
   const cancelled: Order[] = [];
   for (const market of world.markets)
     for (const order of market.orders) {
       if (order.userId !== userId || (marketId !== null && market.id !== marketId)) continue;
       if ((outcome !== null && order.outcome !== outcome) || (side !== null && order.side !== side)) continue;
-      endOrder(world, market, order, 'CANCELLED', 'user');
+      endOrder(world, market, order, 'CANCELLED', reason);
       cancelled.push(order);
     }
   return cancelled.sort((a, b) => a.id - b.id);

@@ -6,6 +6,7 @@ import { findMarket, findPosition, findUser, refuse, sharesHeld, type World } fr
 
 export function merge(world: World, { userId, marketId, quantity }: MergeShares): void {
   const user = findUser(world, userId) ?? refuse('unknown_account');
+  if (user.status !== 'open') refuse('account_closed');
   const market = findMarket(world, marketId) ?? refuse('unknown_market');
   if (market.venue === 'quote') refuse('unknown_market');
   if (market.state === 'APPROVED') refuse('market_not_open');

@@ -3,7 +3,7 @@
 // them is wrong.
 import type { Command, Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
-import { amend, cancel, cancelAll } from './amend.js';
+import { amend, cancel, cancelAll, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
 import { takeQuotes } from './items.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
@@ -59,7 +59,9 @@ export class Model {
     world.now = Math.max(world.now, nowMs);
     world.traces = noTraces();
     try {
-      return { ok: true, answer: carryOut(world, command), traces: world.traces };
+      const answer = carryOut(world, command);
+      takeForfeits(world);
+      return { ok: true, answer, traces: world.traces };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, code: error.code };
       throw error;
@@ -138,6 +140,10 @@ function carryOut(world: World, command: Command): Answer {
     case 'deposit':
     case 'withdraw':
       return moveMoney(world, command.userId, command.amount, command.kind);
+    case 'bar_account':
+      return barAccount(world, command.userId, command.isBarred);
+    case 'close_account':
+      return closeAccount(world, command.userId, command.forfeit);
     case 'fund_house':
       checkAmount(command.amount);
       checkRoom(world, command.amount);
@@ -187,15 +193,58 @@ function sweepOn(world: World, marketId: string): Order {
 function openAccount(world: World, userId: string): Answer {
   if (!findUser(world, userId)) {
     checkRoom(world, world.options.paperFunds);
-    const user: User = { id: userId, free: world.options.paperFunds };
+    const user: User = { id: userId, free: world.options.paperFunds, status: 'open' };
     world.users.push(user);
   }
   world.traces.users.push(userId);
   return { type: 'account', userId };
 }
 
+function barAccount(world: World, userId: string, isBarred: boolean): Answer {
+  if (!isBarred && !findUser(world, userId)) refuse('unknown_account');
+  const user = userOrNew(world, userId);
+  if (user.status !== 'forfeited') user.status = isBarred ? 'barred' : 'open';
+  if (isBarred) endAllOrders(world, userId);
+  world.traces.users.push(userId);
+  return { type: 'account', userId };
+}
+
+function closeAccount(world: World, userId: string, forfeit: boolean): Answer {
+  const known = findUser(world, userId);
+  const mayTake = forfeit || world.options.paperFunds > 0n;
+  if (known && !mayTake && isWorthSomething(world, known)) refuse('account_has_money');
+  const user = userOrNew(world, userId);
+  user.status = 'forfeited';
+  endAllOrders(world, userId);
+  world.traces.users.push(userId);
+  return { type: 'account', userId };
+}
+
+function userOrNew(world: World, userId: string): User {
+  const known = findUser(world, userId);
+  if (known) return known;
+  const user: User = { id: userId, free: 0n, status: 'open' };
+  world.users.push(user);
+  return user;
+}
+
+const isWorthSomething = (world: World, { id, free }: User): boolean =>
+  free > 0n ||
+  openOrdersOf(world, id).length > 0 ||
+  world.markets.some(({ positions }) => positions.some(({ userId, shares }) => userId === id && shares > 0n));
+
+/** What is free of a closed account belongs to the house. */
+function takeForfeits(world: World): void {
+  for (const user of world.users) {
+    const amount = user.status === 'forfeited' ? availableOf(world, user) : 0n;
+    user.free -= amount;
+    world.house += amount;
+  }
+}
+
 function moveMoney(world: World, userId: string, amount: bigint, kind: 'deposit' | 'withdraw'): Answer {
   const user = findUser(world, userId) ?? refuse('unknown_account');
+  if (kind === 'deposit' && user.status === 'forfeited') refuse('account_closed');
   checkAmount(amount);
   if (kind === 'deposit') checkRoom(world, amount);
   else if (availableOf(world, user) < amount) refuse('insufficient_funds');

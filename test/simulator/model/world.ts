@@ -34,6 +34,7 @@ export interface User {
   readonly id: string;
   /** Credits outside open orders. A part of them may be held as profit. */
   free: bigint;
+  status: 'open' | 'barred' | 'forfeited';
 }
 
 export interface Position {

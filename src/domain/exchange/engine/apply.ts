@@ -3,6 +3,7 @@
 import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type { Command, Deposit, FundHouse, OpenAccount, Withdraw } from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
+import { barAccount, closeAccount } from './money/closing.js';
 import { fitsSupply, newAccount, transfer } from './money/ledger.js';
 import { COST_MAX } from './money/limits.js';
 import { changeMarket, closeByClock, createMarket, pauseByFault } from './lifecycle/markets.js';
@@ -48,6 +49,10 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
       return deposit(state, command);
     case 'withdraw':
       return withdraw(state, command);
+    case 'bar_account':
+      return barAccount(state, command);
+    case 'close_account':
+      return closeAccount(state, command);
     case 'fund_house':
       return fundHouse(state, command);
     case 'create_market':
@@ -146,6 +151,7 @@ function openAccount(state: TradingState, { userId }: OpenAccount): Accepted | R
 function deposit(state: TradingState, { userId, amount }: Deposit): Accepted | RefusalCode {
   const account = state.users.get(userId);
   if (!account) return 'unknown_account';
+  if (account.status === 'forfeited') return 'account_closed';
   if (amount < 1n || amount > COST_MAX) return 'bad_amount';
   if (!fitsSupply(state, amount)) return 'amount_too_large';
   transfer(state, 'deposit', null, [

@@ -23,6 +23,24 @@ export interface Withdraw {
   readonly userId: string;
   readonly amount: bigint;
 }
+/**
+ * `isBarred`: cancels the user's orders and refuses new ones. A user without an account gets one, so that an order that is
+ * still on its way is refused too. Otherwise the user may trade again.
+ */
+export interface BarAccount {
+  readonly kind: 'bar_account';
+  readonly userId: string;
+  readonly isBarred: boolean;
+}
+/**
+ * Closes an account for good. With `forfeit` its credits go to the house, now and later; without it, the account must be
+ * empty. Play money needs no `forfeit`.
+ */
+export interface CloseAccount {
+  readonly kind: 'close_account';
+  readonly userId: string;
+  readonly forfeit: boolean;
+}
 /** Moves credits from outside into an account of the house. */
 export interface FundHouse {
   readonly kind: 'fund_house';
@@ -114,6 +132,8 @@ export interface CancelOrders {
   readonly marketId: string | null;
   readonly outcome: Outcome | null;
   readonly side: Side | null;
+  /** Without it, the user cancels. */
+  readonly reason?: 'operator';
 }
 
 /** Gives up pairs of YES and NO for a credit each. */
@@ -161,6 +181,8 @@ export type Command =
   | OpenAccount
   | Deposit
   | Withdraw
+  | BarAccount
+  | CloseAccount
   | FundHouse
   | CreateMarket
   | ChangeMarket

@@ -13,7 +13,14 @@ import type { RefusalCode } from './refusals.js';
 
 export type OrderStatus = 'OPEN' | 'FILLED' | 'CANCELLED' | 'EXPIRED';
 export type CancelReason =
-  'user' | 'unfilled' | 'self_trade' | 'market_closed' | 'market_paused' | 'expired' | 'internal_error';
+  | 'user'
+  | 'unfilled'
+  | 'self_trade'
+  | 'market_closed'
+  | 'market_paused'
+  | 'expired'
+  | 'operator'
+  | 'internal_error';
 /** The market states that the engine knows. Earlier states, such as PROPOSED, are outside the engine. */
 export type MarketState = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
 
@@ -139,7 +146,7 @@ export type Fact =
     }
   | {
       readonly type: 'balance_changed';
-      readonly cause: 'paper' | 'deposit' | 'withdrawal';
+      readonly cause: 'paper' | 'deposit' | 'withdrawal' | 'forfeit';
       readonly amount: bigint;
       readonly account: AccountView;
     }

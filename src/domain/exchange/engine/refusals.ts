@@ -2,6 +2,11 @@
 
 export const REFUSALS = {
   unknown_account: { status: 404, about: 'The user has no account yet.' },
+  account_closed: { status: 403, about: 'The account is closed for trading.' },
+  account_has_money: {
+    status: 409,
+    about: 'The account still has credits, open orders or shares; with `forfeit` they are given up.',
+  },
   unknown_market: { status: 404, about: 'There is no such market.' },
   unknown_item: { status: 404, about: 'There is no such item, or it never had a price.' },
   unknown_order: { status: 404, about: 'None of your open orders has this id.' },

@@ -33,16 +33,17 @@ export class PersonalDataController {
     summary: 'Erase your account',
     description:
       'E-mail, password, wallets, keys and sessions are gone for good. The ledger and the event log stay whole: they ' +
-      'name you by an id alone.',
-    errors: ['wrong_credentials', 'locked_out', 'fresh_proof_needed', 'last_admin'],
+      'name you by an id alone. Refused while your trading account has credits, orders or shares, unless you give them up ' +
+      'with `forfeit`: then they go to the house. Play money does not count.',
+    errors: ['wrong_credentials', 'locked_out', 'fresh_proof_needed', 'last_admin', 'account_has_money'],
   })
   async eraseAccount(
     @CurrentCaller() caller: SignedInCaller,
-    @Body({ schema: erasureSchema }) { password }: z.infer<typeof erasureSchema>,
+    @Body({ schema: erasureSchema }) { password, forfeit = false }: z.infer<typeof erasureSchema>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    await this.accounts.erase(await this.signIns.confirm(caller, password, request.ip));
+    await this.accounts.erase(await this.signIns.confirm(caller, password, request.ip), { forfeit });
     clearSessionCookie(request, reply);
   }
 }

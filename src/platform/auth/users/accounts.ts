@@ -15,7 +15,7 @@ import { AuditLog } from '../audit/audit-log.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
-import { PersonalRecordsRegistry } from './personal-records.js';
+import { PersonalRecordsRegistry, type ErasureOptions } from './personal-records.js';
 import { toUserView, UsersStore, type User, type UserPage } from './users.store.js';
 
 const ID_BYTES = 10;
@@ -84,7 +84,9 @@ export class Accounts {
 
   unban(asked: Asked, id: string): Promise<UserView> {
     return this.act(asked, id, 'user.unban', {}, async (tx, user) => {
-      if (user.status === 'banned') await this.users.change(tx.manager, id, { status: 'active' });
+      if (user.status !== 'banned') return;
+      await this.users.change(tx.manager, id, { status: 'active' });
+      tx.append('auth.user.unbanned', { userId: id }, {});
     });
   }
 
@@ -98,8 +100,13 @@ export class Accounts {
     });
   }
 
-  /** Erases the person's data; the id stays, because the ledger and the log name it. */
-  async erase(user: User): Promise<void> {
+  /**
+   * Erases the person's data; the id stays, because the ledger and the log name it. Throws `last_admin`, or what another module
+   * objects to, such as money that would be lost.
+   */
+  async erase(user: User, options: ErasureOptions): Promise<void> {
+    if (user.role === 'admin' && !(await this.users.hasAdmin(undefined, user.id))) throw lastAdmin();
+    for (const check of this.records.checks) await check(user.id, options);
     await this.log.transaction(undefined, async (tx) => {
       const locked = await this.lock(tx, user.id);
       await this.assertNotLastAdmin(tx, locked);
@@ -139,8 +146,7 @@ export class Accounts {
 
   private async assertNotLastAdmin(tx: LogTransaction, { id, role }: User): Promise<void> {
     if (role !== 'admin') return;
-    if (!(await this.users.hasAdmin(tx.manager, id)))
-      throw new DomainError('last_admin', 'This is the only admin left.');
+    if (!(await this.users.hasAdmin(tx.manager, id))) throw lastAdmin();
   }
 
   /**
@@ -152,6 +158,8 @@ export class Accounts {
     return known(await this.users.lock(id, tx.manager));
   }
 }
+
+const lastAdmin = () => new DomainError('last_admin', 'This is the only admin left.');
 
 function known(user: User | null): User {
   if (!user) throw new DomainError('unknown_user', 'There is no such user.');

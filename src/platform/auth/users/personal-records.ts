@@ -12,13 +12,26 @@ export interface PersonalRecords {
   erase(tx: LogTransaction, userId: string): Promise<void>;
 }
 
+export interface ErasureOptions {
+  /** Whether the person gives up what remains, such as money. */
+  readonly forfeit: boolean;
+}
+
+/** Called before an account is erased, perhaps again after a fault. It throws to prevent the erasure. */
+export type ErasureCheck = (userId: string, options: ErasureOptions) => Promise<void>;
+
 @Injectable()
 export class PersonalRecordsRegistry {
   readonly all: PersonalRecords[] = [];
+  readonly checks: ErasureCheck[] = [];
 
   register(records: PersonalRecords): void {
     if (this.all.some(({ name }) => name === records.name))
       throw new Error(`the records ${records.name} are registered twice`);
     this.all.push(records);
+  }
+
+  beforeErasure(check: ErasureCheck): void {
+    this.checks.push(check);
   }
 }

@@ -85,7 +85,9 @@ const time = fc
   .map((date) => date.toISOString());
 const uri = fc.oneof(
   fc.webUrl({ withFragments: true, withQueryParameters: true }),
-  fc.stringMatching(/^[a-z][a-z0-9+.-]{0,5}:[a-z0-9:@/]{0,10}$/).filter((text) => !text.includes('//') && URL.canParse(text)),
+  fc
+    .stringMatching(/^[a-z][a-z0-9+.-]{0,5}:[a-z0-9:@/]{0,10}$/)
+    .filter((text) => !text.includes('//') && URL.canParse(text)),
 );
 const fields = {
   scheme: fc.constantFrom('https', 'http', 'app+x'),

@@ -11,6 +11,7 @@ import { NoJit1700000000009 } from './0009-no-jit.js';
 import { RefreshRepeat1700000000010 } from './0010-refresh-repeat.js';
 import { VoidRules1700000000011 } from './0011-void-rules.js';
 import { Sweeps1700000000012 } from './0012-sweeps.js';
+import { AccountStatus1700000000013 } from './0013-account-status.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   RefreshRepeat1700000000010,
   VoidRules1700000000011,
   Sweeps1700000000012,
+  AccountStatus1700000000013,
 ];

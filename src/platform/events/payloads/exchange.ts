@@ -64,7 +64,7 @@ export type LoggedFact =
     ]
   | readonly [
       type: 'balance_changed',
-      cause: 'paper' | 'deposit' | 'withdrawal',
+      cause: 'paper' | 'deposit' | 'withdrawal' | 'forfeit',
       amount: string,
       balance: LoggedBalance,
     ]

@@ -7,6 +7,7 @@ export interface AccountRow {
   readonly marketId: string | null;
   readonly available: bigint;
   readonly held: bigint;
+  readonly status: string;
 }
 
 export interface MarketRow {

@@ -9,6 +9,7 @@ import {
   Position,
   remember,
   type AccountKind,
+  type AccountStatus,
   type EngineOptions,
   type TradingState,
 } from '../../engine/index.js';
@@ -29,10 +30,11 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
   state.nowMs = tables.nowMs;
   state.counters = { ...tables.counters };
   const potsOf = new Map<string, { pot?: Account; fees?: Account }>();
-  for (const { id, kind, userId, marketId, available, held } of tables.accounts) {
+  for (const { id, kind, userId, marketId, available, held, status } of tables.accounts) {
     const account = new Account(id, kind as AccountKind, userId, marketId);
     account.available = available;
     account.held = held;
+    account.status = status as AccountStatus;
     state.accounts.set(id, account);
     if (userId !== null) state.users.set(userId, account);
     if (marketId !== null) potsOf.set(marketId, { ...potsOf.get(marketId), [kind]: account });

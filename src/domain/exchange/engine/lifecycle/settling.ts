@@ -3,6 +3,7 @@
 import type { Outcome } from '../commands.js';
 import { hasWork } from '../state/derived.js';
 import type { Fact } from '../facts.js';
+import { giveUp } from '../money/closing.js';
 import { transfer, type Leg } from '../money/ledger.js';
 import { BPS, STEP_MAX } from '../money/limits.js';
 import { cancelResting } from '../orders/order-ends.js';
@@ -93,6 +94,7 @@ function pay(state: TradingState, facts: Fact[], market: Market, account: Accoun
         account: accountView(account),
       });
   });
+  giveUp(state, facts, account);
 }
 
 /** The credits for one position. A refund is below zero for an outcome that has brought more than it has cost. */

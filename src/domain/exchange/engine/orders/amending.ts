@@ -115,7 +115,7 @@ export function cancelOrder(state: TradingState, command: CancelOrder): Accepted
 
 export function cancelOrders(
   state: TradingState,
-  { userId, marketId, outcome, side }: CancelOrders,
+  { userId, marketId, outcome, side, reason }: CancelOrders,
 ): Accepted | RefusalCode {
   const account = state.users.get(userId);
   if (!account) return 'unknown_account';
@@ -124,6 +124,6 @@ export function cancelOrders(
     .filter((order) => outcome === null || order.outcome === outcome)
     .filter((order) => side === null || order.side === side)
     .sort((a, b) => a.id - b.id);
-  const facts = orders.map((order) => cancelResting(state, order, 'user'));
+  const facts = orders.map((order) => cancelResting(state, order, reason ?? 'user'));
   return { ok: true, answer: { type: 'orders', orders: facts.map(({ order }) => order) }, facts };
 }

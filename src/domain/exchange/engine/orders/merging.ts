@@ -18,6 +18,7 @@ export function mergeShares(
 ): Accepted | RefusalCode {
   const account = state.users.get(userId);
   if (!account) return 'unknown_account';
+  if (account.status !== 'open') return 'account_closed';
   const market = state.markets.get(marketId);
   if (!market || market.venue === 'quote') return 'unknown_market';
   const refused = market.state === 'CLOSED' ? null : stateRefusal(market);

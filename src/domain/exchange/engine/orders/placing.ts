@@ -19,6 +19,7 @@ import type { TradingState } from '../state/state.js';
 export function placeOrder(state: TradingState, command: PlaceOrder): Accepted | RefusalCode {
   const account = state.users.get(command.userId);
   if (!account) return 'unknown_account';
+  if (account.status !== 'open') return 'account_closed';
   const market = marketFor(state, command.marketId);
   if (typeof market === 'string') return market;
   const refusal =

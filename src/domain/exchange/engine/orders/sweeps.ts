@@ -8,6 +8,9 @@ import type { TradingState } from '../state/state.js';
 import { orderView } from '../state/views.js';
 import { end, orderFact } from './order-ends.js';
 
+/** Commands that cancel a user's orders in every market. */
+const CANCELLING: ReadonlySet<Command['kind']> = new Set(['cancel_orders', 'bar_account', 'close_account']);
+
 /** What a command waits for, or null. Commands without a user wait for nothing, nor do sweeps. */
 export function blockerOf(state: TradingState, command: Command): string | null {
   if (state.sweeps.size === 0 || !('userId' in command)) return null;
@@ -15,7 +18,7 @@ export function blockerOf(state: TradingState, command: Command): string | null 
   if (account && state.sweeps.has(account)) return `user ${command.userId}`;
   const market = marketOf(state, command);
   if (market) return market.sweep ? `market ${market.id}` : null;
-  if (command.kind !== 'cancel_orders' || !account) return null;
+  if (!CANCELLING.has(command.kind) || !account) return null;
   for (const order of account.openOrders()) if (order.market.sweep) return `market ${order.market.id}`;
   return null;
 }

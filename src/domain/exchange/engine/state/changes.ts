@@ -14,7 +14,8 @@ export type PostingKind =
   | 'taking'
   | 'merge'
   | 'subsidy'
-  | 'remainder';
+  | 'remainder'
+  | 'forfeit';
 
 /** One side of a transfer. Over all postings of a transfer, each of the three amounts sums to zero. */
 export interface Posting {
@@ -75,7 +76,7 @@ export class Changes {
   account(row: Account): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    this.accounts.push({ row, before: { available: row.available, held: row.held } });
+    this.accounts.push({ row, before: { available: row.available, held: row.held, status: row.status } });
   }
 
   order(row: Order): void {

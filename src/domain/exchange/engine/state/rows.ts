@@ -18,9 +18,13 @@ import type { QuoteOrders } from '../venues/quote/quote-orders.js';
 
 export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fees';
 
+/** `barred`: the user cannot trade. `forfeited`: closed for good, and its credits go to the house. */
+export type AccountStatus = 'open' | 'barred' | 'forfeited';
+
 export class Account {
   available = 0n;
   held = 0n;
+  status: AccountStatus = 'open';
   /** Number of open orders. */
   orderCount = 0;
   private newest: Order | null = null;

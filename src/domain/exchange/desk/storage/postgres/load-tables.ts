@@ -53,6 +53,7 @@ const accountOf = (row: Raw): AccountRow => ({
   marketId: textOrNull(row.market_id),
   available: big(row.available),
   held: big(row.held),
+  status: text(row.status),
 });
 
 const marketOf = (row: Raw): MarketRow => ({

@@ -33,6 +33,7 @@ const ACCOUNT_CHANGES: Columns<DeskBatch['accounts'][number]> = [
   bigint('id', (row) => row.id),
   bigint('available', (row) => row.available),
   bigint('held', (row) => row.held),
+  text('status', (row) => row.status),
 ];
 
 const NEW_ACCOUNTS: Columns<DeskBatch['newAccounts'][number]> = [
