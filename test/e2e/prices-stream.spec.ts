@@ -91,7 +91,7 @@ describe('the price stream', () => {
       const [connected] = await readSse(path, 1);
       const cursor = connected?.id ?? '';
       const query = new URLSearchParams({ after: 'older', [name]: cursor });
-      const [first] = await readSse(`${path}&${query}`, 1);
+      const [first] = await readSse(`${path}&${query.toString()}`, 1);
       expect(first).toMatchObject({ event: 'connected', id: cursor, data: { mode: 'resumed' } });
     },
   );

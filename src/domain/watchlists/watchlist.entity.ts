@@ -32,7 +32,7 @@ export class WatchlistEntity {
 }
 
 @Entity('watchlist_item')
-export class WatchlistItemEntity {
+class WatchlistItemEntity {
   @ForeignKey(() => WatchlistEntity, { name: 'watchlist_item_watchlist_fk', onDelete: 'CASCADE' })
   @PrimaryColumn('text')
   watchlistId!: string;

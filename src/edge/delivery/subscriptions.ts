@@ -10,7 +10,7 @@ export interface SubscriptionWish extends ChannelWish {
   readonly batch: boolean;
 }
 
-export interface RefusedChannel {
+interface RefusedChannel {
   readonly channel: string;
   readonly code: ChannelRefusal;
 }
