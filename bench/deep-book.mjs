@@ -67,7 +67,15 @@ async function prepare(desk) {
   const makers = Math.ceil(options.orders / ORDERS_PER_USER);
   const users = ['taker', 'other', ...Array.from({ length: makers }, (_, n) => `maker-${n}`)];
   for (const userId of users) await desk.submit({ kind: 'open_account', userId }, null);
-  const terms = { venue: 'book', question: 'Will it?', makerFeeBps: 0, takerFeeBps: 0, liquidity: null };
+  const rules = { voidRule: 'refund', voidPriceBps: null };
+  const terms = {
+    venue: 'book',
+    question: 'Will it?',
+    makerFeeBps: 0,
+    takerFeeBps: 0,
+    liquidity: null,
+    ...rules,
+  };
   for (const marketId of ['deep', 'other']) {
     await desk.submit({ kind: 'create_market', marketId, ...terms, closesAtMs: null, actor: null }, null);
     await desk.submit({ kind: 'open_market', marketId, actor: null, reason: null }, null);
