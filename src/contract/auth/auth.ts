@@ -6,7 +6,7 @@ import { afterParam, pageSchema } from '../lists.js';
 import { wholeNumberParam } from '../query.js';
 
 export const PASSWORD_MIN = 10;
-const PASSWORD_MAX = 128;
+export const PASSWORD_MAX = 128;
 const EMAIL_MAX = 254;
 const TOKEN_MAX = 512;
 const API_KEY_NAME_MAX = 64;

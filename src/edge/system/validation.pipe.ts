@@ -2,6 +2,7 @@
 // names each field.
 import { Injectable, StandardSchemaValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { DomainError } from '../../platform/common/errors.js';
+import '../../platform/common/plain-issues.js';
 
 interface Issue {
   readonly message: string;

@@ -14,6 +14,14 @@ const LOG_EVERY_MS = 10_000;
 /** How many codes and addresses are remembered; beyond it all are forgotten, and logged once more. */
 const REMEMBERED_MAX = 10_000;
 
+/** What a visitor who is signed out, or whose tab slept, meets. An attack has other codes. */
+const EVERYDAY: ReadonlySet<string> = new Set([
+  'unauthenticated',
+  'token_expired',
+  'invalid_session',
+  'session_ended',
+]);
+
 @Injectable()
 export class AuthStats {
   private readonly logger = new Logger('Auth');
@@ -40,7 +48,7 @@ export class AuthStats {
     const { id: requestId, method, ip } = request;
     this.refusals.inc({ code });
     if (this.isDue(`${code} ${addressKey(ip)}`))
-      this.logger.warn({ message: 'refused', code, requestId, method, ip });
+      this.logger[EVERYDAY.has(code) ? 'debug' : 'warn']({ message: 'refused', code, requestId, method, ip });
   }
 
   signedIn(way: 'password' | 'wallet' | 'registration' | 'refresh'): void {

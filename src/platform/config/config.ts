@@ -1,5 +1,6 @@
 // Reads the environment once into a frozen, typed value. No other part of Ringside reads process.env.
 import type { z } from 'zod';
+import '../common/plain-issues.js';
 import { StartupError } from '../common/startup-error.js';
 import { configSchema, type Config, type Environment } from './config.schema.js';
 

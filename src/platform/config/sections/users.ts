@@ -1,5 +1,6 @@
 // Users: tokens, sessions, passwords and the first admin.
 import { z } from 'zod';
+import { PASSWORD_MAX, PASSWORD_MIN } from '../../../contract/auth/auth.js';
 import { duration, optionalText, powerOfTwo, setting } from '../setting-types.js';
 
 export const users = {
@@ -30,8 +31,8 @@ export const users = {
     about:
       'The first admin, made at start while there is none; without it a one-time setup token is printed.',
   }),
-  ADMIN_PASSWORD: setting(optionalText(12, 128), {
+  ADMIN_PASSWORD: setting(optionalText(PASSWORD_MIN, PASSWORD_MAX), {
     unit: 'secret',
-    about: 'The password of the first admin; 12 characters or more.',
+    about: `The password of the first admin; ${PASSWORD_MIN} characters or more.`,
   }),
 };
