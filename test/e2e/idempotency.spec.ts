@@ -16,8 +16,31 @@ import {
   type Answer,
   type Json,
 } from '../support/accounts.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { limitOrder, newMarket } from '../support/trading.js';
+
+const METHODS = ['post', 'put', 'patch', 'delete'];
+
+const SECRET = 'the answer holds credentials of a session, which are stored nowhere';
+const SPENT = 'a one-time secret or the old password is used up, so a second request is refused';
+const HARMLESS = 'a second request changes nothing more';
+
+/** The routes that do not read the header, and the reason. */
+const WITHOUT_KEY: Readonly<Record<string, string>> = {
+  'DELETE /auth/me': 'the account is gone, so a second request is refused',
+  'POST /auth/login': SECRET,
+  'POST /auth/logout': HARMLESS,
+  'POST /auth/password': SPENT,
+  'POST /auth/password/forgot': HARMLESS,
+  'POST /auth/password/reset': SPENT,
+  'POST /auth/refresh': SECRET,
+  'POST /auth/register': SECRET,
+  'POST /auth/setup': SPENT,
+  'POST /auth/stream-ticket': 'a ticket is a secret of some seconds, and a second ticket is harmless',
+  'POST /auth/wallet/nonce': 'a second nonce is harmless',
+  'POST /auth/wallet/verify': SECRET,
+  'POST /trading/orders/preview': 'it writes nothing',
+};
 
 describe('a request with an Idempotency-Key', () => {
   let ringside: TestApp;
@@ -171,5 +194,21 @@ describe('a request with an Idempotency-Key', () => {
       await call(ringside, 'POST /watchlists', request),
     ];
     expect([first.status, again.body]).toEqual([201, first.body]);
+  });
+
+  it('is documented for every write, but for the named routes without it', async () => {
+    const { body } = await getJson<{
+      paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
+    }>(`${ringside.url}/docs/openapi.json`);
+    const without = Object.entries(body.paths).flatMap(([path, operations]) =>
+      Object.entries(operations)
+        .filter(([method]) => METHODS.includes(method))
+        .filter(
+          ([, { parameters = [] }]) =>
+            !parameters.some(({ name, in: where }) => where === 'header' && name === 'Idempotency-Key'),
+        )
+        .map(([method]) => `${method.toUpperCase()} ${path.replace('/api/v1', '')}`),
+    );
+    expect(without.sort()).toEqual(Object.keys(WITHOUT_KEY).sort());
   });
 });

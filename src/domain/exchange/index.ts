@@ -9,6 +9,7 @@ export { itemMarketId } from './engine/commands.js';
 export type {
   AmendOrder,
   CancelOrder,
+  CancelOrders,
   ChangeMarket,
   Command,
   ItemQuote,

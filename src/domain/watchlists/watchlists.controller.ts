@@ -78,24 +78,26 @@ export class WatchlistsController {
   })
   renameWatchlist(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: watchlistParamSchema }) id: string,
     @Body({ schema: watchlistNameSchema }) { name }: WatchlistName,
   ): Promise<Made<Watchlist>> {
-    return this.watchlists.rename(userId, id, name);
+    return this.watchlists.rename(userId, id, name, request);
   }
 
   @Route({
     on: 'DELETE :id',
     cursor: 'write',
     summary: 'Delete a watchlist and its entries',
-    description: 'Event watchlist_updated. A second time the list is unknown.',
+    description: 'Event watchlist_updated. A second request with another key finds no list.',
     errors: ['unknown_watchlist'],
   })
-  async deleteWatchlist(
+  deleteWatchlist(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: watchlistParamSchema }) id: string,
   ): Promise<Made<void>> {
-    return withoutBody(await this.watchlists.delete(userId, id));
+    return this.watchlists.delete(userId, id, request);
   }
 
   @Route({
@@ -127,17 +129,16 @@ export class WatchlistsController {
     cursor: 'write',
     summary: 'Remove an entry of a watchlist',
     description:
-      'By its key, such as `market:title-fight` or `item:4151`. Event watchlist_item_removed. A second time the entry is ' +
-      'unknown.',
+      'By its key, such as `market:title-fight` or `item:4151`. Event watchlist_item_removed. A second request with ' +
+      'another key finds no entry.',
     errors: ['unknown_watchlist', 'unknown_watchlist_item'],
   })
-  async removeWatchlistItem(
+  removeWatchlistItem(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: watchlistParamSchema }) id: string,
     @Param('key', { schema: watchlistItemParamSchema }) key: string,
   ): Promise<Made<void>> {
-    return withoutBody(await this.watchlists.remove(userId, id, key));
+    return this.watchlists.remove(userId, id, key, request);
   }
 }
-
-const withoutBody = ({ cursor }: Made<unknown>): Made<void> => ({ value: undefined, cursor });

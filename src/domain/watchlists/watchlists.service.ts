@@ -83,8 +83,8 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_watchlist`. */
-  rename(userId: string, id: string, name: string): Promise<Made<Watchlist>> {
-    return this.write(undefined, async (tx) => {
+  rename(userId: string, id: string, name: string, request?: NamedRequest): Promise<Made<Watchlist>> {
+    return this.write(request, async (tx) => {
       const watchlist = { ...(await lockList(tx, userId, id)), name };
       tx.beforeEvents({ ...SQL.rename, values: [id, name] });
       tellUpdated(tx, userId, { change: 'renamed', watchlist });
@@ -93,12 +93,11 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_watchlist`, also when the list is already deleted. */
-  delete(userId: string, id: string): Promise<Made<Watchlist>> {
-    return this.write(undefined, async (tx) => {
+  delete(userId: string, id: string, request?: NamedRequest): Promise<Made<void>> {
+    return this.write(request, async (tx) => {
       const watchlist = await lockList(tx, userId, id);
       tx.beforeEvents({ ...SQL.delete, values: [id] });
       tellUpdated(tx, userId, { change: 'deleted', watchlist });
-      return watchlist;
     });
   }
 
@@ -126,14 +125,13 @@ export class WatchlistsService {
   }
 
   /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also when the entry is already removed. */
-  remove(userId: string, id: string, key: string): Promise<Made<WatchlistItem>> {
-    return this.write(undefined, async (tx) => {
+  remove(userId: string, id: string, key: string, request?: NamedRequest): Promise<Made<void>> {
+    return this.write(request, async (tx) => {
       const { items } = await lockList(tx, userId, id);
       const item = items.find((entry) => entry.key === key);
       if (!item) throw new DomainError('unknown_watchlist_item', `The watchlist has no ${key}.`, { key });
       tx.beforeEvents({ ...SQL.removeItem, values: [id, key] });
       tellItem(tx, userId, 'removed', { watchlistId: id, item });
-      return item;
     });
   }
 

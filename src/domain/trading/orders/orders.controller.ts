@@ -145,9 +145,10 @@ export class OrdersController {
   @RateLimit('cancels')
   cancelOrders(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Query({ schema: cancelOrdersQuerySchema }) query: CancelOrdersQuery,
   ): Promise<Made<Orders>> {
-    return this.orders.cancelAll(userId, query);
+    return this.orders.cancelAll(userId, query, request);
   }
 
   @Route({
@@ -160,9 +161,10 @@ export class OrdersController {
   @RateLimit('cancels')
   cancelOrder(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: orderIdParamSchema }) id: string,
   ): Promise<Made<Order>> {
-    return this.orders.cancel(userId, id);
+    return this.orders.cancel(userId, id, request);
   }
 
   @Route({
@@ -182,10 +184,11 @@ export class OrdersController {
   })
   amendOrder(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: orderIdParamSchema }) id: string,
     @Body({ schema: orderAmendmentSchema }) amendment: OrderAmendment,
   ): Promise<Made<Order>> {
-    return this.orders.amend(userId, id, amendment);
+    return this.orders.amend(userId, id, amendment, request);
   }
 
   @Route({

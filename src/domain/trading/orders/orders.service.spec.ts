@@ -187,6 +187,17 @@ describe('cancelling and changing', () => {
       { command: { marketId: null, outcome: null, side: null } },
     ]);
     desk.hasAccount = false;
-    expect(await orders.cancelAll('u', {})).toEqual({ value: { orders: [] }, cursor: 'e-4' });
+    expect(await orders.cancelAll('u', {})).toEqual({ value: 'cancel_orders', cursor: 'e-5' });
+    expect(desk.kinds.slice(2)).toEqual(['cancel_orders', 'open_account', 'cancel_orders']);
+  });
+
+  it('names each request of the desk, but not the opening of the account', async () => {
+    const named = { owner: 'u:requests', key: 'k' };
+    const { desk, orders } = ordersOf();
+    await orders.cancel('u', '7', named);
+    await orders.amend('u', '7', { quantity: '1' }, named);
+    desk.hasAccount = false;
+    await orders.cancelAll('u', {}, named);
+    expect(desk.asked.map((ask) => ask.request)).toEqual([named, named, named, undefined, named]);
   });
 });

@@ -13,7 +13,15 @@ import type {
 } from '../../../contract/trading/orders.js';
 import { OrderReader } from './order.reader.js';
 import { toAmendOrder, toPlaceOrder } from './to-command.js';
-import { type Asked, type CancelOrder, Exchange, type DeskAnswer, marketIdOf } from '../../exchange/index.js';
+import {
+  type Asked,
+  type CancelOrder,
+  type CancelOrders,
+  Exchange,
+  type DeskAnswer,
+  marketIdOf,
+  type RequestKey,
+} from '../../exchange/index.js';
 
 @Injectable()
 export class OrdersService {
@@ -52,27 +60,38 @@ export class OrdersService {
     return { value: { results: settled.map(toResult) }, cursor: latestOf(cursors) };
   }
 
-  async cancel(userId: string, orderId: string): Promise<DeskAnswer<Order>> {
+  async cancel(userId: string, orderId: string, request?: RequestKey): Promise<DeskAnswer<Order>> {
     const command: CancelOrder = { kind: 'cancel_order', userId, orderId: Number(orderId) };
-    return this.finding(userId, orderId, () => this.exchange.submit<Order>(command));
+    return this.finding(userId, orderId, () => this.exchange.submit<Order>(command, { request }));
   }
 
-  async cancelAll(userId: string, query: CancelOrdersQuery): Promise<DeskAnswer<Orders>> {
+  async cancelAll(
+    userId: string,
+    query: CancelOrdersQuery,
+    request?: RequestKey,
+  ): Promise<DeskAnswer<Orders>> {
     const { outcome = null, side = null } = query;
     const marketId = marketIdOf(query);
+    const command: CancelOrders = { kind: 'cancel_orders', userId, marketId, outcome, side };
     try {
-      return await this.exchange.submit<Orders>({ kind: 'cancel_orders', userId, marketId, outcome, side });
+      return await this.exchange.submit<Orders>(command, { request });
     } catch (error) {
       if (!isCode(error, 'unknown_account')) throw error;
-      const { cursor } = await this.openAccount(userId);
-      return { value: { orders: [] }, cursor };
+      await this.openAccount(userId);
+      // The desk stores this answer, so that a repeated request does not cancel orders that are placed meanwhile.
+      return this.exchange.submit<Orders>(command, { request });
     }
   }
 
-  async amend(userId: string, orderId: string, amendment: OrderAmendment): Promise<DeskAnswer<Order>> {
+  async amend(
+    userId: string,
+    orderId: string,
+    amendment: OrderAmendment,
+    request?: RequestKey,
+  ): Promise<DeskAnswer<Order>> {
     await this.assertOwnPrice(userId, orderId, amendment);
     const command = toAmendOrder(userId, orderId, amendment);
-    return this.finding(userId, orderId, () => this.exchange.submit<Order>(command));
+    return this.finding(userId, orderId, () => this.exchange.submit<Order>(command, { request }));
   }
 
   openAccount(userId: string): Promise<DeskAnswer> {

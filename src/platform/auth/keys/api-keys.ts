@@ -8,7 +8,7 @@ import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import type { Caller } from '../../../contract/auth/access.js';
 import { API_KEYS_MAX, type apiKeyRequestSchema, type apiKeySchema } from '../../../contract/auth/auth.js';
-import { EventLog, type LogTransaction } from '../../events/index.js';
+import type { LogTransaction } from '../../events/index.js';
 import { IdempotentLog, type NamedRequest } from '../../http/index.js';
 import { hashSecret, newSecret } from '../secret-hash.js';
 import { UsersStore } from '../users/users.store.js';
@@ -28,7 +28,6 @@ type ApiKeyRow = Omit<ApiKeyEntity, 'user'>;
 export class ApiKeys {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly eventLog: EventLog,
     private readonly users: UsersStore,
     private readonly clock: Clock,
     private readonly repeatable: IdempotentLog,
@@ -75,8 +74,8 @@ export class ApiKeys {
   }
 
   /** Throws `unknown_api_key`. Closes the streams that the key has opened. */
-  async revoke(userId: string, id: string): Promise<void> {
-    await this.eventLog.transaction(async (tx) => {
+  async revoke(userId: string, id: string, request?: NamedRequest): Promise<void> {
+    await this.repeatable.transaction(request, async (tx) => {
       const revoked = await this.delete(tx, { id, userId });
       if (revoked === 0) throw new DomainError('unknown_api_key', 'You have no such API key.');
     });

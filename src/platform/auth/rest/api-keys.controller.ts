@@ -47,8 +47,9 @@ export class ApiKeysController {
   })
   revokeApiKey(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('id', { schema: apiKeyParamSchema }) id: string,
   ): Promise<void> {
-    return this.keys.revoke(userId, id);
+    return this.keys.revoke(userId, id, request);
   }
 }

@@ -87,9 +87,10 @@ export class WalletsController {
   })
   unlinkWallet(
     @CurrentCaller() { userId }: SignedInCaller,
+    @IdempotencyKey() request: NamedRequest | undefined,
     @Param('chain', { schema: chainField }) chain: Chain,
     @Param('address', { schema: walletAddressField }) address: string,
   ): Promise<void> {
-    return this.wallets.unlink(userId, chain, address);
+    return this.wallets.unlink(userId, { chain, address }, request);
   }
 }

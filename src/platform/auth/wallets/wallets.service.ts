@@ -104,9 +104,13 @@ export class WalletsService {
   }
 
   /** Throws `unknown_wallet`, or `last_credential` if the user could not sign in any more. */
-  async unlink(userId: string, chain: Chain, addressText: string): Promise<void> {
+  async unlink(
+    userId: string,
+    { chain, address: addressText }: { readonly chain: Chain; readonly address: string },
+    request: NamedRequest | undefined,
+  ): Promise<void> {
     const address = addressOf(chain, addressText);
-    await this.log.transaction(undefined, async (tx) => {
+    await this.log.transaction(request, async (tx) => {
       const user = await this.users.lock(userId, tx.manager);
       if (!user?.wallets.some((wallet) => wallet.chain === chain && wallet.address === address))
         throw new DomainError('unknown_wallet', 'You have no such wallet linked.');
