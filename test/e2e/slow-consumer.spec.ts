@@ -229,7 +229,7 @@ describe('a client that does not read', () => {
   it('gets the newest prices and not all of them while it reads slowly', async () => {
     const conflated = () => metric('ringside_stream_conflated_total');
     const before = await conflated();
-    const slow = reader(streamOf('market:s6,prices'), undefined, { restMs: 50 });
+    const slow = reader(streamOf('market:s6,prices'), undefined, { restMs: 10 });
     await eventually(() => slow.modes.length === 1);
     await flood('s6');
     await eventually(async () => (await conflated()) > before);

@@ -153,7 +153,7 @@ interface StoredOrder {
 async function compare(sql: DataSource, load: Load): Promise<string[]> {
   const violations: string[] = [];
   const stored = await sql.query<StoredOrder[]>(
-    `select trade_order.id, user_id as "userId", client_order_id as name, answer::text, status, filled
+    `select trade_order.id, user_id as "userId", client_order_id as name, answer::text, trade_order.status, filled
      from trade_order join trading_account on trading_account.id = account_id`,
   );
   const byName = new Map(
