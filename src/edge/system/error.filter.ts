@@ -33,7 +33,7 @@ const TROUBLE: Readonly<Record<DatabaseTrouble, string>> = {
   busy: 'The database did not get to it in time.',
 };
 
-interface Told {
+interface Refused {
   readonly code: string;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -75,7 +75,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 export const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? url;
 
 /** No route was found. The address may have other methods. */
-function wrongMethod(error: unknown, request: FastifyRequest): Told | null {
+function wrongMethod(error: unknown, request: FastifyRequest): Refused | null {
   if (!(error instanceof NotFoundException)) return null;
   const allow = request.server.allowedMethods(pathOf(request));
   if (allow.length === 0) return null;
@@ -83,7 +83,7 @@ function wrongMethod(error: unknown, request: FastifyRequest): Told | null {
   return { code: 'method_not_allowed', message, details: { allow: allow.join(', ') } };
 }
 
-function describe(error: unknown): Told {
+function describe(error: unknown): Refused {
   if (error instanceof DomainError)
     return { code: error.code, message: error.message, details: error.details };
   const code = codeOf(statusOf(error));
@@ -102,7 +102,7 @@ function codeOf(status: number | undefined): string | undefined {
 /** Logs faults in full. A refusal, even for lack of capacity, is only a debug line, so that clients cannot fill the log. */
 function report(
   error: unknown,
-  { code, message: reason }: Told,
+  { code, message: reason }: Refused,
   { status, retry }: ErrorCode,
   request: FastifyRequest,
 ): void {
@@ -115,7 +115,7 @@ function report(
 }
 
 /** Whole seconds, rounded up: a client that returns too early would be refused again. */
-function retryAfterSeconds({ retryAfterMs }: Told['details']): number {
+function retryAfterSeconds({ retryAfterMs }: Refused['details']): number {
   const isGiven = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs);
   return isGiven ? Math.max(RETRY_AFTER_SECONDS, Math.ceil(retryAfterMs / 1_000)) : RETRY_AFTER_SECONDS;
 }

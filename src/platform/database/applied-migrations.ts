@@ -5,6 +5,9 @@ import type { DataSource, EntityManager, MigrationInterface, QueryRunner } from 
 import { StartupError } from '../common/startup-error.js';
 import { definedSchema } from './schema.js';
 
+/** A migration's SQL never changes, so each is hashed once in a process. */
+const hashes = new Map<new () => MigrationInterface, string>();
+
 type Queries = Pick<DataSource | EntityManager, 'query'>;
 
 /** Migrations that another build has applied, by name. */
@@ -61,7 +64,7 @@ export async function rememberHashes(database: Queries): Promise<void> {
 /** Name → hash of the migrations of this build and its extensions. */
 export async function ownHashes(): Promise<ReadonlyMap<string, string>> {
   const own = new Map<string, string>();
-  for (const Migration of definedSchema().migrations) own.set(Migration.name, await hashOf(new Migration()));
+  for (const Migration of definedSchema().migrations) own.set(Migration.name, await hashOf(Migration));
   return own;
 }
 
@@ -69,12 +72,16 @@ export async function ownHashes(): Promise<ReadonlyMap<string, string>> {
  * The hash of all SQL that the migration sends by `runner.query`, where each run of white space counts as one space. A
  * migration must send the same SQL each time, and its queries give it no rows here.
  */
-async function hashOf(migration: MigrationInterface): Promise<string> {
+async function hashOf(Migration: new () => MigrationInterface): Promise<string> {
+  const known = hashes.get(Migration);
+  if (known !== undefined) return known;
   const hash = createHash('sha256');
   const query = (sql: string, parameters: unknown = []) => {
     hash.update(`${sql.replace(/\s+/g, ' ').trim()} ${JSON.stringify(parameters)}\n`);
     return Promise.resolve([]);
   };
-  await migration.up({ query } as unknown as QueryRunner);
-  return hash.digest('hex');
+  await new Migration().up({ query } as unknown as QueryRunner);
+  const made = hash.digest('hex');
+  hashes.set(Migration, made);
+  return made;
 }

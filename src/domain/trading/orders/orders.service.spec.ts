@@ -132,7 +132,7 @@ describe('placing many', () => {
     expect(desk.kinds).toEqual(['place_order', 'place_order', 'open_account', 'place_order', 'place_order']);
   });
 
-  it('submits again what was refused for want of an account, and nothing that was placed', async () => {
+  it('submits again the orders that were refused for want of an account, and no placed order', async () => {
     const { desk, orders } = ordersOf();
     // Another request opens the account while the desk carries out these orders.
     desk.refusals = ['unknown_account', 'unknown_account', '', ''];

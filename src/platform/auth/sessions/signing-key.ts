@@ -1,7 +1,16 @@
 // The key that signs access tokens. It is configured, or made on the first start and kept beside the data, readable
 // only by its owner.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
@@ -44,18 +53,33 @@ function readKept(path: string): string | undefined {
 
 /**
  * The file is complete on disk before it gets its name. A shorter file, such as the empty one that a power cut can leave, is
- * replaced; access tokens that it signed end, and clients refresh them.
+ * replaced; access tokens that it signed end, and clients refresh them. Of several processes that start at once, one gives
+ * its file the name, and the others read it.
  */
 function makeSecret(folder: string, path: string, isReplaced: boolean): string {
   const made = randomBytes(SECRET_BYTES).toString('base64url');
   const aside = `${path}.${process.pid}`;
   writeDurably(aside, made);
-  renameSync(aside, path);
+  if (isReplaced) rmSync(path, { force: true });
+  const isOurs = namedFirst(aside, path);
+  rmSync(aside);
+  if (!isOurs) return readFileSync(path, 'utf8').trim();
   syncFolder(folder);
   const logger = new Logger('Auth');
   if (isReplaced) logger.warn(`The secret in ${path} was cut off, so a new secret replaces it.`);
   else logger.log(`Made a secret for access tokens and keep it in ${path}.`);
   return made;
+}
+
+/** Gives the file its final name; false when another process was faster. */
+function namedFirst(aside: string, path: string): boolean {
+  try {
+    linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function writeDurably(path: string, text: string): void {
