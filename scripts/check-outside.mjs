@@ -7,16 +7,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort } from './lib/free-port.mjs';
 import { startPostgres } from './lib/own-postgres.mjs';
+import { startServer } from './lib/server.mjs';
 
 const PROGRAM_MAX_MS = 180_000;
-const READY_MAX_MS = 60_000;
-const READY_POLL_MS = 100;
-const STOP_MAX_MS = 15_000;
 
 /** The programs sign in with these by default. */
 const ADMIN_EMAIL = 'root@example.test';
@@ -46,7 +43,7 @@ try {
   for (const round of options.once ? ['first start'] : ['first start', 'after a restart']) {
     const servers = [];
     try {
-      for (const dataDir of dataDirs) servers.push(await startServer(dataDir));
+      for (const dataDir of dataDirs) servers.push(await startOn(dataDir));
       for (const program of programs) failures += (await run(program, servers, round)) ? 0 : 1;
     } finally {
       for (const server of servers) await server.stop();
@@ -91,36 +88,13 @@ async function run({ name, startsOwnServer, wantsFollower }, [leader, follower],
   return code === 0;
 }
 
-async function startServer(dataDir) {
-  const port = await freePort();
-  const url = addressAt(port);
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], {
-    env: {
-      ...process.env,
-      ...{ HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DATABASE_URL: postgres.url },
-      ...{ ADMIN_EMAIL, ADMIN_PASSWORD, JWT_SECRET, TRADING_PAPER: 'true' },
-      ...{ RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error' },
-      // A program fills a book with the smallest orders.
-      ORDER_VALUE_MIN: '0',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
+function startOn(dataDir) {
+  return startServer({
+    ...process.env,
+    ...{ DATA_DIR: dataDir, DATABASE_URL: postgres.url },
+    ...{ ADMIN_EMAIL, ADMIN_PASSWORD, JWT_SECRET, TRADING_PAPER: 'true' },
+    ...{ RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'error' },
+    // A program fills a book with the smallest orders.
+    ORDER_VALUE_MIN: '0',
   });
-  const exited = new Promise((done) => child.once('exit', done));
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await Promise.race([exited, delay(STOP_MAX_MS, undefined, { ref: false })]);
-    child.kill('SIGKILL');
-  };
-  for (const end = Date.now() + READY_MAX_MS; ; await delay(READY_POLL_MS)) {
-    if (
-      await fetch(`${url}/ready`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return { url, stop };
-    if (child.exitCode === null && Date.now() < end) continue;
-    await stop();
-    throw new Error('the server did not become ready');
-  }
 }

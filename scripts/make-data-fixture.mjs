@@ -1,22 +1,19 @@
 // `node scripts/make-data-fixture.mjs`: writes test/fixtures/data/VERSION.ndjson.gz, the data of this version after a
 // little trading. The first line has the migrations with their hashes, the sequences, and answers of the API; every other
 // line is a row of a table. A test upgrades these data to the present build, so make a file once for each release.
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import pg from 'pg';
-import { freePort } from './lib/free-port.mjs';
 import { startPostgres } from './lib/own-postgres.mjs';
+import { startServer } from './lib/server.mjs';
 
 const FOLDER = 'test/fixtures/data';
 const PASSWORD = 'a password of the fixture';
 const ADMIN = { email: 'admin@example.test', password: PASSWORD };
-const READY_MAX_MS = 60_000;
 /** The reads that the upgraded data must answer as before. */
 const READS = [
   'trading/account',
@@ -45,25 +42,18 @@ try {
 /** Runs the built server while users trade. Returns what the server answered each user at the end. */
 async function trade() {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringside-fixture-'));
-  const port = await freePort();
-  const child = spawn(process.execPath, ['dist/main.js'], {
-    env: {
-      PATH: process.env.PATH,
-      ...{ HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, DATABASE_URL: postgres.url },
-      ...{ ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, PASSWORD_HASH_COST: '1024' },
-      ...{ RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0', PRICE_SYNC_INTERVAL_MS: '3600000' },
-      REPLAY_FILE: 'test/fixtures/prices/few.ndjson.gz',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const server = await startServer({
+    PATH: process.env.PATH,
+    ...{ DATA_DIR: dataDir, DATABASE_URL: postgres.url, PASSWORD_HASH_COST: '1024' },
+    ...{ ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password },
+    ...{ RATE_LIMIT_PER_MINUTE: '0', AUTH_RATE_LIMIT_PER_MINUTE: '0', PRICE_SYNC_INTERVAL_MS: '3600000' },
+    REPLAY_FILE: 'test/fixtures/prices/few.ndjson.gz',
   });
-  const exited = new Promise((done) => child.once('exit', done));
   try {
-    const api = `http://127.0.0.1:${port}/api/v1`;
-    await ready(`http://127.0.0.1:${port}/ready`, child);
+    const api = `${server.url}/api/v1`;
     return await play((method, path, token, body) => call(`${api}/${path}`, method, token, body));
   } finally {
-    child.kill('SIGTERM');
-    await exited;
+    await server.stop();
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -150,17 +140,6 @@ async function dump() {
   } finally {
     await client.end();
   }
-}
-
-async function ready(url, child) {
-  for (const end = Date.now() + READY_MAX_MS; Date.now() < end && child.exitCode === null; await delay(100)) {
-    const isReady = await fetch(url).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (isReady) return;
-  }
-  throw new Error('the server did not become ready');
 }
 
 async function call(url, method, token, body) {
