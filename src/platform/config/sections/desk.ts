@@ -15,7 +15,7 @@ export const desk = {
     unit: 'commands',
     about: 'Commands of users that may wait for one market; one more is refused with 503 busy.',
   }),
-  USER_QUEUE_MAX: setting(integer(200, 1, 1_000_000), {
+  USER_QUEUE_MAX: setting(integer(400, 1, 1_000_000), {
     unit: 'commands',
     about: 'Commands of one user that may wait for the desk; one more is refused with 503 busy.',
   }),

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainError } from '../../../../platform/common/errors.js';
+import { BATCH_MAX } from '../../../../contract/trading/orders.js';
+import { readConfig } from '../../../../platform/config/config.js';
 import { buyYes, cancel } from '../../../../../test/support/trading-builders.js';
 import { FairQueue, type BlockerOf } from './fair-queue.js';
 import type { Job } from './job.js';
 import { QueueLimits } from './queue-limits.js';
 
-const SETTINGS = { queueMax: 10_000, marketQueueMax: 1_000, userQueueMax: 200 };
+const SETTINGS = { queueMax: 10_000, marketQueueMax: 1_000, userQueueMax: 400 };
 const FREE: BlockerOf = () => null;
 
 /** A job that is named `ann 1`, in a market. */
@@ -86,6 +88,18 @@ describe('the limits of the queue', () => {
     expect(refusalBy(limits, 'ann', 'n')).toBe('none');
     expect(refusalBy(limits, 'eve', 'n')).toBe('none');
     expect(refusalBy(limits, 'eve', 'o')).toBe('busy');
+  });
+
+  it('let two full batches of one user wait by default', () => {
+    const { DESK_QUEUE_MAX, MARKET_QUEUE_MAX, USER_QUEUE_MAX } = readConfig({});
+    const limits = new QueueLimits({
+      queueMax: DESK_QUEUE_MAX,
+      marketQueueMax: MARKET_QUEUE_MAX,
+      userQueueMax: USER_QUEUE_MAX,
+    });
+    const codes = Array.from({ length: 2 * BATCH_MAX }, () => refusalBy(limits, 'ann', 'm'));
+    expect(new Set(codes)).toEqual(new Set(['none']));
+    expect(refusalBy(limits, 'ann', 'm')).toBe('busy');
   });
 
   it('do not keep the house from acting on a full market', () => {
