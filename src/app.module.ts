@@ -10,7 +10,7 @@ import { TradingModule } from './domain/trading/index.js';
 import { WatchlistsModule } from './domain/watchlists/index.js';
 import { DeliveryModule } from './edge/delivery/index.js';
 import { SystemModule } from './edge/system/index.js';
-import { AuditJournal, AuthModule } from './platform/auth/index.js';
+import { AuthModule } from './platform/auth/index.js';
 import { ChannelsModule } from './platform/channels/index.js';
 import { CommonModule } from './platform/common/common.module.js';
 import type { Environment } from './platform/config/config.js';
@@ -37,7 +37,7 @@ export class AppModule {
         HttpModule,
         AuthModule,
         PricingModule,
-        ExchangeModule.forRoot({ journal: AuditJournal }),
+        ExchangeModule,
         TradingModule,
         MarketsModule,
         MarketDataModule,

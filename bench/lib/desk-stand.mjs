@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditJournal } from '../../dist/platform/auth/audit/audit-journal.js';
 import { SystemClock } from '../../dist/platform/common/clock.js';
 import { Metrics } from '../../dist/platform/common/metrics.js';
 import { readConfig } from '../../dist/platform/config/config.js';
@@ -14,6 +13,7 @@ import { dataSourceOptions, migrate } from '../../dist/platform/database/databas
 import { MemoryDoorbell } from '../../dist/platform/events/doorbell/memory.doorbell.js';
 import { EventPartitions } from '../../dist/platform/events/store/event-partitions.js';
 import {
+  CommandNotes,
   Epoch,
   EventLog,
   EventStore,
@@ -75,7 +75,7 @@ export class DeskStand {
     const appender = new LogAppender(tail, epoch, doorbell, config, metrics);
     const reads = new LogReads(dataSource, epoch, tail, stand.#clock, config);
     const writer = new LogWriters(dataSource, appender).open(BATCH_SETTINGS, true);
-    stand.#storage = new PostgresDeskStorage(dataSource, reads, writer, new AuditJournal());
+    stand.#storage = new PostgresDeskStorage(dataSource, reads, writer, new CommandNotes());
     stand.#owned = { dataSource, tail, partitions, writer };
     stand.dataSource = dataSource;
     stand.log = new EventLog(dataSource, appender, config, metrics);

@@ -1,5 +1,6 @@
 // Operators' acts on real PostgreSQL: a command and its row in the audit log are one transaction, whatever happens to the batch.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Note } from '../../src/platform/events/index.js';
 import { StorageError } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 
@@ -10,14 +11,19 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-const actOn = (target: string, action = 'account.deposit') => ({
-  actor: 'boss',
-  ip: null,
-  requestId: null,
-  action,
-  target,
-  details: { reason: 'a test' },
-});
+const actOn = (target: string): readonly Note[] => [
+  {
+    kind: 'audit',
+    data: {
+      actor: 'boss',
+      ip: null,
+      requestId: null,
+      action: 'account.deposit',
+      target,
+      details: { reason: 'a test' },
+    },
+  },
+];
 
 const deposit = (userId: string, amount = 1n) => ({ kind: 'deposit', userId, amount }) as const;
 
@@ -109,6 +115,18 @@ describe('an act', () => {
     ];
     expect(await Promise.all(sent.map(codeOf))).toEqual(['internal_error', null]);
     expect(available()).toBe(before);
+    expect(await acts()).toEqual(both('bob'));
+  });
+
+  it('undoes its command when nothing writes notes of its kind', async () => {
+    const before = scene.desk.state.users.get('ann')?.available;
+    const unknown = { kind: 'unheard', data: {} } as unknown as Note;
+    const sent = [
+      scene.desk.submit(deposit('ann'), null, [unknown]),
+      scene.desk.submit(deposit('bob'), null, actOn('bob')),
+    ];
+    expect(await Promise.all(sent.map(codeOf))).toEqual(['internal_error', null]);
+    expect(scene.desk.state.users.get('ann')?.available).toBe(before);
     expect(await acts()).toEqual(both('bob'));
   });
 });

@@ -128,7 +128,10 @@ describe('two processes on one database', () => {
       target: 'ann',
       details: { amount: '5' },
     };
-    const submission = { request: { owner: 'boss:requests', key: 'k' }, act };
+    const submission = {
+      request: { owner: 'boss:requests', key: 'k' },
+      notes: [{ kind: 'audit', data: act } as const],
+    };
     const deposit = { kind: 'deposit', userId: 'ann', amount: 5n } as const;
     const { cursor } = await deskOf(follower).submit(deposit, submission);
     await deskOf(leader).submit(deposit, submission);
@@ -320,7 +323,7 @@ describe('a process whose leader is not what it should be', () => {
 });
 
 describe('a forwarded command', () => {
-  const forwarded = [{ command: { kind: 'open_account', userId: 'ann' }, request: null, act: null } as const];
+  const forwarded = [{ command: { kind: 'open_account', userId: 'ann' }, request: null, notes: [] } as const];
 
   it('is refused to who does not know the token, before anything of it is read', async () => {
     let carriedOut = 0;

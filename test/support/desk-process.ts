@@ -1,5 +1,6 @@
 // A desk on real PostgreSQL with the event log under it, and no other part of the app.
 import { AuditJournal } from '../../src/platform/auth/audit/audit-journal.js';
+import { CommandNotes } from '../../src/platform/events/index.js';
 import type { Clock } from '../../src/platform/common/clock.js';
 import type { DeskStorage, Leadership } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import {
@@ -37,8 +38,11 @@ const QUIET: DeskWatch = {
   faulty: () => undefined,
 };
 
-export const postgresStorage = ({ dataSource, reads, writers }: LogProcess): PostgresDeskStorage =>
-  new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS, true), new AuditJournal());
+export function postgresStorage({ dataSource, reads, writers }: LogProcess): PostgresDeskStorage {
+  const notes = new CommandNotes();
+  new AuditJournal(notes);
+  return new PostgresDeskStorage(dataSource, reads, writers.open(BATCH_SETTINGS, true), notes);
+}
 
 /** Leads at once: no other lease may be under way. */
 export async function openDesk(

@@ -1,11 +1,10 @@
 // The exchange: the desk, and the views that other modules read. Global, since every feature may call its facade.
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { DataSource } from '../../platform/database/typeorm.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
-import { LogReads, LogWriters } from '../../platform/events/index.js';
+import { CommandNotes, LogReads, LogWriters } from '../../platform/events/index.js';
 import { Exchange } from './exchange.js';
 import { DeskLeadership } from './desk/leadership/desk-leadership.js';
-import { ActJournal } from './desk/storage/act-journal.port.js';
 import { DeskStorage } from './desk/storage/desk-storage.port.js';
 import { BATCH_SETTINGS, PostgresDeskStorage } from './desk/storage/postgres/postgres.storage.js';
 import { AccountReader } from './views/account.reader.js';
@@ -16,36 +15,29 @@ import './exchange.errors.js';
 
 const VIEWS = [AccountReader, BookReader, MarketReader, OrderPreviews];
 
-@Module({})
-export class ExchangeModule {
-  /** `journal`: a provider of another module that is global. */
-  static forRoot({ journal }: { readonly journal: Type<ActJournal> }): DynamicModule {
-    return {
-      module: ExchangeModule,
-      global: true,
-      providers: [
-        { provide: ActJournal, useExisting: journal },
-        {
-          provide: DeskStorage,
-          inject: [DataSource, LogReads, LogWriters, ActJournal, CONFIG],
-          useFactory: openStorage,
-        },
-        DeskLeadership,
-        { provide: Exchange, useExisting: DeskLeadership },
-        ...VIEWS,
-      ],
-      exports: [Exchange, ...VIEWS],
-    };
-  }
-}
+@Global()
+@Module({
+  providers: [
+    {
+      provide: DeskStorage,
+      inject: [DataSource, LogReads, LogWriters, CommandNotes, CONFIG],
+      useFactory: openStorage,
+    },
+    DeskLeadership,
+    { provide: Exchange, useExisting: DeskLeadership },
+    ...VIEWS,
+  ],
+  exports: [Exchange, ...VIEWS],
+})
+export class ExchangeModule {}
 
 function openStorage(
   dataSource: DataSource,
   reads: LogReads,
   writers: LogWriters,
-  journal: ActJournal,
+  notes: CommandNotes,
   config: Config,
 ): PostgresDeskStorage {
   const writer = writers.open(BATCH_SETTINGS, config.DATABASE_PREPARED_STATEMENTS);
-  return new PostgresDeskStorage(dataSource, reads, writer, journal);
+  return new PostgresDeskStorage(dataSource, reads, writer, notes);
 }

@@ -1,4 +1,5 @@
 // What the rest of trading knows of the desk: a command goes in, and its durable answer comes out.
+import type { Note } from '../../platform/events/index.js';
 import type { Command } from './engine/commands.js';
 
 /** Makes a command safe to repeat: the same key and body get the first answer, another body `idempotency_conflict`. */
@@ -6,6 +7,8 @@ export interface RequestKey {
   /** The user who asks for an order; for anything else a name that is no user's. */
   readonly owner: string;
   readonly key: string;
+  /** Distinguishes the bodies of the request, together with the command. */
+  readonly fingerprint?: string;
 }
 
 export interface DeskAnswer<T = unknown> {
@@ -15,23 +18,11 @@ export interface DeskAnswer<T = unknown> {
   readonly cursor: string;
 }
 
-/** An operator's act on money or markets, as the journal keeps it. */
-export interface OperatorAct {
-  /** A user's id; null for the system itself. */
-  readonly actor: string | null;
-  readonly ip: string | null;
-  readonly requestId: string | null;
-  /** `noun.verb`, such as `market.open`. */
-  readonly action: string;
-  readonly target: string | null;
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
 /** What belongs to a command beside its body. */
 export interface Submission {
   readonly request?: RequestKey | undefined;
-  /** Written to the journal in the command's own commit, for its first answer alone. A refusal leaves no act. */
-  readonly act?: OperatorAct | undefined;
+  /** Stored in the command's own commit, for its first answer alone. A refusal leaves no note. */
+  readonly notes?: readonly Note[] | undefined;
 }
 
 /** A command with what belongs to it. */

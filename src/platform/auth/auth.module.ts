@@ -85,7 +85,6 @@ import './auth.errors.js';
   ],
   exports: [
     Accounts,
-    AuditJournal,
     AuditLog,
     Credentials,
     EndedCredentials,

@@ -4,7 +4,6 @@ export { AskedAct, CurrentCaller, type SignedInCaller } from './access/current-c
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
 export { audited, type Asked } from './audit/act.js';
-export { AuditJournal } from './audit/audit-journal.js';
 export { AuditLog } from './audit/audit-log.js';
 export { AuthModule } from './auth.module.js';
 export { AuthStats } from './auth.stats.js';

@@ -17,6 +17,7 @@ import { EventTail } from './tail/event-tail.js';
 import { LogAppender } from './log/log-appender.js';
 import { LogReads } from './reads/log-reads.js';
 import { LogWriters } from './log/log-writer.js';
+import { CommandNotes } from './notes/command-notes.js';
 import { ProjectionRunner } from './projections/projection.js';
 import './events.errors.js';
 
@@ -32,6 +33,7 @@ import './events.errors.js';
     EventBus,
     LogReads,
     ProjectionRunner,
+    CommandNotes,
     EventPartitions,
     {
       provide: Doorbell,
@@ -50,7 +52,17 @@ import './events.errors.js';
       },
     },
   ],
-  exports: [EventStore, Epoch, EventLog, LogWriters, EventBus, LogReads, ProjectionRunner, EventTail],
+  exports: [
+    EventStore,
+    Epoch,
+    EventLog,
+    LogWriters,
+    EventBus,
+    LogReads,
+    ProjectionRunner,
+    CommandNotes,
+    EventTail,
+  ],
 })
 export class EventsModule implements OnApplicationShutdown {
   constructor(

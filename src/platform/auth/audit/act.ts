@@ -1,5 +1,6 @@
 // An operator's act: the actor, the action, its target and details.
 import type { Caller } from '../../../contract/auth/access.js';
+import type { Note } from '../../events/index.js';
 import type { NamedRequest } from '../../http/index.js';
 
 /** The caller that acts, and the request with which it acts. */
@@ -39,11 +40,19 @@ export const signedAct = (actor: Actor | null, act: Act): SignedAct => ({
   requestId: actor?.requestId ?? null,
 });
 
-/** The request with its act, which goes to the desk with a command. The details keep the request's key. */
+/** The request with a note of its act, which go to the desk with a command. The details keep the request's key. */
 export const audited = (
   { actor, request }: Asked,
   { details, ...act }: Act,
-): { readonly request: Asked['request']; readonly act: SignedAct } => ({
+): { readonly request: Asked['request']; readonly notes: readonly Note[] } => ({
   request,
-  act: signedAct(actor, { ...act, details: request ? { ...details, idempotencyKey: request.key } : details }),
+  notes: [
+    {
+      kind: 'audit',
+      data: signedAct(actor, {
+        ...act,
+        details: request ? { ...details, idempotencyKey: request.key } : details,
+      }),
+    },
+  ],
 });

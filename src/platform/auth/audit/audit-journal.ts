@@ -1,8 +1,8 @@
-// What an act leaves in the audit log: a row, and an event on `admin:users`. A writer that has a connection of its own takes
-// both from here and commits them with the act.
+// What an act leaves in the audit log: a row, and an event on `admin:users`. A note of kind `audit` brings both into the commit
+// of a command.
 import { Injectable } from '@nestjs/common';
 import { adminChannelOf, adminNotice, type AdminNotice } from '../../../contract/admin/admin-events.js';
-import type { EncodedEvent, EventType, Statement } from '../../events/index.js';
+import { CommandNotes, type EventType, type JournalEntry, type Statement } from '../../events/index.js';
 import type { SignedAct } from './act.js';
 
 export const AUDIT_EVENT = 'auth.operator.acted' satisfies EventType;
@@ -28,13 +28,24 @@ export const auditInsert = (
 export const auditNotice = ({ actor, action, target }: SignedAct): AdminNotice<'ADMIN_ACTION'> =>
   adminNotice('ADMIN_ACTION', { actor, action, target });
 
+declare module '../../events/notes/command-notes.js' {
+  interface NoteMap {
+    /** An operator's act, for the audit log. */
+    audit: SignedAct;
+  }
+}
+
 @Injectable()
 export class AuditJournal {
-  entryOf(act: SignedAct, atMs: number): { readonly statement: Statement; readonly event: EncodedEvent } {
-    const data = JSON.stringify(auditNotice(act));
-    return {
-      statement: auditInsert(act, new Date(atMs)),
-      event: { type: AUDIT_EVENT, channels: AUDIT_CHANNELS, data },
-    };
+  constructor(notes: CommandNotes) {
+    notes.register('audit', entryOf);
   }
+}
+
+function entryOf(act: SignedAct, atMs: number): JournalEntry {
+  const data = JSON.stringify(auditNotice(act));
+  return {
+    statements: [auditInsert(act, new Date(atMs))],
+    events: [{ type: AUDIT_EVENT, channels: AUDIT_CHANNELS, data }],
+  };
 }

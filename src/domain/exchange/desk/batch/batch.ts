@@ -1,9 +1,9 @@
 // A batch for the storage: the new and changed rows by table, and the events. Most rows are the engine's own objects: a
 // caller that keeps a row longer than the call must copy it.
+import type { Note } from '../../../../platform/events/index.js';
 import type { Changes, Touched } from '../../engine/state/changes.js';
 import type { Order, Standing } from '../../engine/state/rows.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
-import type { OperatorAct } from '../../exchange.js';
 import type { EventDraft } from './event-drafts.js';
 import type {
   AccountRow,
@@ -39,7 +39,7 @@ export interface DeskBatch {
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
   readonly requests: readonly RequestRow[];
-  readonly acts: readonly OperatorAct[];
+  readonly notes: readonly Note[];
   readonly events: readonly EventDraft[];
 }
 
@@ -50,7 +50,7 @@ export interface PendingBatch {
   readonly make: () => DeskBatch;
 }
 
-type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'acts' | 'events'>;
+type BatchRows = Omit<DeskBatch, 'epoch' | 'number' | 'requests' | 'notes' | 'events'>;
 
 /** The first answers to orders with a key, by the order's id. */
 type OrderAnswers = ReadonlyMap<number, { readonly hash: string; readonly answer: string }>;

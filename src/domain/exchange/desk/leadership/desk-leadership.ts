@@ -165,8 +165,8 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     return this.greeting;
   }
 
-  private lead({ command, request, act }: Forwarded): Promise<DeskAnswer> {
-    return this.desk ? this.desk.submit(command, request, act) : Promise.reject(noLeader());
+  private lead({ command, request, notes }: Forwarded): Promise<DeskAnswer> {
+    return this.desk ? this.desk.submit(command, request, notes) : Promise.reject(noLeader());
   }
 
   /** All outcomes are the same if the message as a whole failed. */
@@ -256,17 +256,18 @@ const codeOf = (outcome: Outcome): string => {
   return outcome.reason instanceof DomainError ? outcome.reason.code : 'internal_error';
 };
 
-const toForwarded = ({ command, request, act }: Asked): Forwarded => ({
-  command,
-  request: request ? { ...request, hash: hashOf(command) } : null,
-  act: act ?? null,
-});
+function toForwarded({ command, request, notes = [] }: Asked): Forwarded {
+  if (!request) return { command, request: null, notes };
+  const { owner, key, fingerprint = '' } = request;
+  return { command, request: { owner, key, hash: hashOf(command, fingerprint) }, notes };
+}
 
 const HASH_CHARACTERS = 22;
 
 /** Distinguishes bodies by 128 bits of SHA-256. */
-const hashOf = (command: Command): string =>
+const hashOf = (command: Command, fingerprint: string): string =>
   createHash('sha256')
+    .update(fingerprint)
     .update(JSON.stringify(command, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))
     .digest('base64url')
     .slice(0, HASH_CHARACTERS);

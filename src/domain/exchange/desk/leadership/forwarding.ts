@@ -6,15 +6,16 @@ import { deserialize, serialize } from 'node:v8';
 import { timingSafeEqual } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { DomainError, type ErrorCodeName } from '../../../../platform/common/errors.js';
+import type { Note } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
 import type { KeyedRequest } from '../sequencer/job.js';
 import type { Leader } from '../storage/desk-storage.port.js';
-import type { DeskAnswer, OperatorAct } from '../../exchange.js';
+import type { DeskAnswer } from '../../exchange.js';
 
 export interface Forwarded {
   readonly command: Command;
   readonly request: KeyedRequest | null;
-  readonly act: OperatorAct | null;
+  readonly notes: readonly Note[];
 }
 
 type Reply =

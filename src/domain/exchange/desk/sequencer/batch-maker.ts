@@ -1,8 +1,8 @@
 // Applies jobs to the engine's state and makes a batch of the changes, with a verdict for each job. It stores nothing.
+import type { Note } from '../../../../platform/events/index.js';
 import { apply, assertBalanced, hasDue, nameSweep, startOf, undo } from '../../engine/index.js';
 import type { Answer, EndedSweep } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
-import type { OperatorAct } from '../../exchange.js';
 import { refusal } from '../../exchange.errors.js';
 import { answerToWire } from '../../views/wire.js';
 import { rowsOf, type PendingBatch } from '../batch/batch.js';
@@ -33,7 +33,7 @@ interface Draft {
   readonly verdicts: Verdict[];
   readonly begun: Map<string, Job>;
   readonly requests: RequestRow[];
-  readonly acts: OperatorAct[];
+  readonly notes: Note[];
   /** First answers to orders with a key, by the order's id. */
   readonly orderAnswers: Map<number, KnownAnswer>;
 }
@@ -68,7 +68,7 @@ export class BatchMaker {
       verdicts: [],
       begun: new Map(),
       requests: [],
-      acts: [],
+      notes: [],
       orderAnswers: new Map(),
     };
     for (const step of steps) {
@@ -80,13 +80,13 @@ export class BatchMaker {
       if (!job) break;
       this.judge(job, nowMs, draft);
     }
-    const { facts, verdicts, begun, requests, acts, orderAnswers } = draft;
-    if (this.state.changes.isEmpty && requests.length === 0 && acts.length === 0)
+    const { facts, verdicts, begun, requests, notes, orderAnswers } = draft;
+    if (this.state.changes.isEmpty && requests.length === 0 && notes.length === 0)
       return { batch: null, verdicts, begun };
     assertBalanced(this.state);
     const number = batch + 1;
     const events = eventsOf(this.state, number, facts);
-    const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, acts, events });
+    const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, notes, events });
     return { batch: { epoch, number, make }, verdicts, begun };
   }
 
@@ -118,7 +118,7 @@ export class BatchMaker {
       draft.verdicts.push({ job, error: refusal(result.code) });
       return;
     }
-    if (job.act) draft.acts.push(job.act);
+    draft.notes.push(...job.notes);
     const { answer } = result;
     if (answer.type === 'sweeping') {
       if (request) nameSweep(this.state, answer.marketId, request);

@@ -13,7 +13,7 @@ const FREE: BlockerOf = () => null;
 /** A job that is named `ann 1`, in a market. */
 function jobOf(name: string, marketId = 'm', limits = new QueueLimits(SETTINGS)): Job {
   const [userId = ''] = name.split(' ');
-  const asked = { command: cancel(userId, 1), request: { owner: name, key: '', hash: '' }, act: null };
+  const asked = { command: cancel(userId, 1), request: { owner: name, key: '', hash: '' }, notes: [] };
   const job = limits.admit(asked, marketId, { resolve: () => undefined, reject: () => undefined });
   if (!job) throw new Error(`${name} was refused`);
   return job;
@@ -67,7 +67,7 @@ describe('the limits of the queue', () => {
   const refusalBy = (limits: QueueLimits, userId: string, marketId: string): string => {
     let code = 'none';
     const reject = (error: Error) => (code = (error as DomainError).code);
-    const asked = { command: buyYes(userId, 1, 1), request: null, act: null };
+    const asked = { command: buyYes(userId, 1, 1), request: null, notes: [] };
     limits.admit(asked, marketId, { resolve: () => undefined, reject });
     return code;
   };
@@ -107,7 +107,7 @@ describe('the limits of the queue', () => {
     expect(refusalBy(limits, 'ann', 'm')).toBe('none');
     for (let n = 0; n < 2; n += 1) {
       const command = { kind: 'pause_market', marketId: 'm', actor: null, reason: null } as const;
-      const asked = { command, request: null, act: null };
+      const asked = { command, request: null, notes: [] };
       expect(limits.admit(asked, 'm', { resolve: () => undefined, reject: () => undefined })).not.toBeNull();
     }
     expect(refusalBy(limits, 'bob', 'n')).toBe('busy');

@@ -1,5 +1,6 @@
 // A command on its way through the desk, and the way back to its caller.
-import type { DeskAnswer, OperatorAct, RequestKey } from '../../exchange.js';
+import type { Note } from '../../../../platform/events/index.js';
+import type { DeskAnswer, RequestKey } from '../../exchange.js';
 import type { Command } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
 
@@ -18,7 +19,7 @@ export interface Job {
   /** The market of a user's command, as far as it is known on arrival. */
   readonly marketId: string | null;
   readonly request: KeyedRequest | null;
-  readonly act: OperatorAct | null;
+  readonly notes: readonly Note[];
   /** Names the request in memory. */
   readonly name: string;
   /** The first answer to this request, if the tables had one when they were read. */

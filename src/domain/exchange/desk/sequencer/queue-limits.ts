@@ -4,7 +4,7 @@ import { DomainError } from '../../../../platform/common/errors.js';
 import { nameOf } from './answer-memory.js';
 import { HOUSE, type Job } from './job.js';
 
-type Asked = Pick<Job, 'command' | 'request' | 'act'>;
+type Asked = Pick<Job, 'command' | 'request' | 'notes'>;
 type Place = Pick<Job, 'owner' | 'marketId'>;
 
 export interface QueueSettings {

@@ -4,7 +4,8 @@ import { Logger } from '@nestjs/common';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { Clock } from '../../../../platform/common/clock.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
-import type { DeskAnswer, OperatorAct } from '../../exchange.js';
+import type { Note } from '../../../../platform/events/index.js';
+import type { DeskAnswer } from '../../exchange.js';
 import { blockerOf, hasDue, marketOf } from '../../engine/index.js';
 import type { Command, EngineOptions, TradingState } from '../../engine/index.js';
 import { isBadData, StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
@@ -92,16 +93,12 @@ export class Sequencer {
   }
 
   /** See `Exchange.submit`. */
-  submit(
-    command: Command,
-    request: KeyedRequest | null,
-    act: OperatorAct | null = null,
-  ): Promise<DeskAnswer> {
+  submit(command: Command, request: KeyedRequest | null, notes: readonly Note[] = []): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
     if (request && this.callers.conflictsWith(request)) return Promise.reject(conflict());
     return new Promise((resolve, reject) => {
       const marketId = marketOf(this.state, command)?.id ?? null;
-      const job = this.limits.admit({ command, request, act }, marketId, { resolve, reject });
+      const job = this.limits.admit({ command, request, notes }, marketId, { resolve, reject });
       if (job) this.intake.add(job);
     });
   }
@@ -218,7 +215,7 @@ export class Sequencer {
       leave: () => undefined,
       command: { kind: 'pause_market', marketId: market.id, actor: null, reason },
       request: null,
-      act: null,
+      notes: [],
       name: '',
       known: null,
       resolve: () => undefined,

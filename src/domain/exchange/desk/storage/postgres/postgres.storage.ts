@@ -9,13 +9,14 @@ import { BinaryValues, UnstorableValue } from '../../../../../platform/database/
 import {
   HEAD_SEQ_SQL,
   LogReads,
+  type CommandNotes,
   type EncodedEvent,
+  type JournalEntry,
   type LogWriter,
   type Settings,
   type Statement,
 } from '../../../../../platform/events/index.js';
 import type { DeskBatch } from '../../batch/batch.js';
-import type { ActJournal } from '../act-journal.port.js';
 import {
   DeskStorage,
   StorageError,
@@ -60,7 +61,7 @@ export class PostgresDeskStorage extends DeskStorage {
     private readonly dataSource: DataSource,
     private readonly reads: LogReads,
     private readonly writer: LogWriter,
-    private readonly journal: ActJournal,
+    private readonly notes: CommandNotes,
   ) {
     super();
   }
@@ -142,15 +143,20 @@ export class PostgresDeskStorage extends DeskStorage {
   /** Not `async`, because it would keep the rows of the batch in memory until the answer. */
   commit(batch: DeskBatch): Promise<CommittedBatch> {
     let statements: readonly Statement[];
+    let entries: readonly JournalEntry[];
     try {
       statements = statementsOf(batch, this.values);
     } catch (error) {
       return Promise.reject(new StorageError(faultOf(error), messageOf(error)));
     }
-    const entries = batch.acts.map((act) => this.journal.entryOf(act, batch.nowMs));
+    try {
+      entries = batch.notes.map((note) => this.notes.entryOf(note, batch.nowMs));
+    } catch (error) {
+      return Promise.reject(new StorageError('bad_data', messageOf(error)));
+    }
     return this.send(
-      [...statements, ...entries.map(({ statement }) => statement)],
-      [...batch.events, ...entries.map(({ event }) => event)],
+      [...statements, ...entries.flatMap((entry) => entry.statements)],
+      [...batch.events, ...entries.flatMap((entry) => entry.events)],
     );
   }
 
