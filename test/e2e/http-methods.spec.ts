@@ -96,6 +96,12 @@ describe('OPTIONS', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([204, allow]);
   });
 
+  it('without an origin is no preflight, whatever method it announces', async () => {
+    const announced = { 'access-control-request-method': 'GET' };
+    const answer = await fetchApi('OPTIONS', '/api/v1/prices/latest', announced);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+  });
+
   it('of an unknown address is refused in the documented form', async () => {
     const answer = await fetchApi('OPTIONS', '/api/v1/nothing-here');
     expect([answer.status, await answer.json()]).toMatchObject([404, { statusCode: 404, code: 'not_found' }]);
