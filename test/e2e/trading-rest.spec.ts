@@ -269,6 +269,27 @@ describe('the smallest order', () => {
   });
 });
 
+describe('a FOK order', () => {
+  it('is refused with its preview when it would meet more than 200 orders, even at one price', async () => {
+    const [ann, bob] = (await traders(2)) as [Trader, Trader];
+    const marketId = await newMarket(ringside);
+    const sale = { ...limitOrder(marketId), outcome: 'NO', priceBps: 5_000, quantity: '20000' };
+    for (const count of [200, 1])
+      await bob.send('POST /trading/orders/batch', { orders: Array(count).fill(sale) });
+    const all = { ...limitOrder(marketId), priceBps: 5_000, timeInForce: 'FOK', quantity: '4020000' };
+    for (const path of ['/preview', ''])
+      expect((await ann.ask(`POST /trading/orders${path}`, all)).body).toMatchObject({
+        code: 'fok_unfillable',
+      });
+    const most = { ...all, quantity: '4000000' };
+    expect((await ann.ask('POST /trading/orders/preview', most)).body).toMatchObject({
+      fillableQuantity: '4000000',
+      estimatedCost: '2000000',
+    });
+    expect((await ann.ask('POST /trading/orders', most)).body).toMatchObject({ status: 'FILLED' });
+  });
+});
+
 describe('an API key', () => {
   it('trades with the scope trade and reads with the scope read', async () => {
     const [ann] = (await traders(1)) as [Trader];

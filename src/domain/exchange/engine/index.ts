@@ -1,6 +1,6 @@
 // The public face of the engine for the desk, the simulator and the benchmarks.
 export { apply, hasDue } from './apply.js';
-export { blockerOf, marketOf, nameSweep } from './orders/sweeps.js';
+export { blockerOf, marketOf, nameSweep, taskOfMarket, unfinishedRequests } from './orders/sweeps.js';
 export type * from './commands.js';
 export { deriveFromRows, remember } from './state/derived.js';
 export type * from './facts.js';

@@ -34,6 +34,26 @@ const BOOK_SQL = headAndPage({
   order: 'place',
 });
 
+/** $1 market, $2 side, $3 most orders. Single orders in the order in which they trade; an order that sweeps is not among them. */
+const FIRST_ORDERS_SQL = headAndPage({
+  tables: `
+    resting as (
+      select case when (outcome = 'YES') = (side = 'BUY') then 'bid' else 'ask' end as side,
+        case outcome when 'YES' then price else 10000 - price end as price,
+        (quantity - filled)::text as quantity, entry
+      from hold join trade_order on trade_order.id = hold.id
+      where hold.market_id = $1 and price is not null
+        and hold.id is distinct from (select sweep_order from market where id = $1)
+    ),
+    ranked as (
+      select side, price, quantity,
+        row_number() over (order by case side when 'bid' then -price else price end, entry) as place
+      from resting where side = $2
+    )`,
+  page: 'select * from ranked where place <= $3',
+  order: 'place',
+});
+
 interface MarketHead {
   venue: Book['venue'] | null;
   state: Book['state'];
@@ -78,6 +98,18 @@ export class BookReader {
   async depth(marketId: string, source?: Queryable): Promise<Depth> {
     const { seq, bids, asks } = await this.read(marketId, null, source);
     return { seq, atMs: this.clock.nowMs(), bids: bids.map(toTotal), asks: asks.map(toTotal) };
+  }
+
+  /** The first orders that an order on the other side would meet, prices of YES, in micro shares. */
+  async firstOrders(
+    marketId: string,
+    side: 'bid' | 'ask',
+    most: number,
+    source?: Queryable,
+  ): Promise<BookLevel[]> {
+    const values = [marketId, side, most];
+    const { rows } = await this.reads.rows<LevelRow>(FIRST_ORDERS_SQL, values, source);
+    return rows.map(toTotal);
   }
 
   /** The best `depth` levels of each side, with the market. `book` is null if the market does not exist. Requests share reads. */

@@ -7,9 +7,12 @@ import type { OrderPreview } from '../../../contract/trading/orders.js';
 import { LogReads, type Queryable } from '../../../platform/events/index.js';
 import type { PlaceOrder } from '../engine/commands.js';
 import type { MarketView } from '../engine/facts.js';
+import { STEP_MAX } from '../engine/money/limits.js';
 import { previewOf, type Preview, type PreviewScene } from '../engine/orders/preview.js';
+import { sideOf } from '../engine/venues/book/order-book.js';
 import { refusal } from '../exchange.errors.js';
 import { AccountReader } from './account.reader.js';
+import type { BookLevel } from './book-levels.js';
 import { BookReader } from './book.reader.js';
 import { MarketReader } from './market.reader.js';
 import { averagePriceOf } from './wire.js';
@@ -68,17 +71,26 @@ export class OrderPreviews {
     return position ? BigInt(position.shares) - BigInt(position.held) : 0n;
   }
 
-  private async marketPlace({ marketId }: PlaceOrder, source: Queryable): Promise<Place> {
-    const { view: market } = await this.markets.viewNow(marketId, source);
+  private async marketPlace(command: PlaceOrder, source: Queryable): Promise<Place> {
+    const { view: market } = await this.markets.viewNow(command.marketId, source);
     if (!market) throw refusal('unknown_market');
     if (market.venue !== 'book') return { market, levels: [], quote: null };
-    const { bids, asks } = await this.books.depth(marketId, source);
-    const levels = [...bids, ...asks].map(([side, tick, quantity]) => ({
-      side,
-      tick,
-      quantity: BigInt(quantity),
-    }));
+    const found = await this.resting(command, source);
+    const levels = found.map(([side, tick, quantity]) => ({ side, tick, quantity: BigInt(quantity) }));
     return { market, levels, quote: null };
+  }
+
+  /** The levels of the book. A FOK order looks at a limited number of orders, so it gets the single orders that it would meet. */
+  private async resting(
+    { marketId, timeInForce, outcome, side }: PlaceOrder,
+    source: Queryable,
+  ): Promise<readonly BookLevel[]> {
+    if (timeInForce === 'FOK') {
+      const other = sideOf(outcome, side) === 'bid' ? 'ask' : 'bid';
+      return this.books.firstOrders(marketId, other, STEP_MAX, source);
+    }
+    const { bids, asks } = await this.books.depth(marketId, source);
+    return [...bids, ...asks];
   }
 }
 

@@ -1,5 +1,6 @@
 // The first answers to the latest requests, in memory, so that a repetition is answered before the tables can return its
-// first answer. Bounded: an older answer was committed before any look-up that is still running.
+// first answer. Bounded: an older answer was committed before any look-up that is still running. A request may wait long
+// after its look-up, so its answer stays until no equal request waits.
 import type { RequestKey } from '../../exchange.js';
 
 export interface KnownAnswer {
@@ -16,7 +17,21 @@ export class AnswerMemory {
   /** Names whose batch is not committed yet. */
   private pending: string[] = [];
 
+  /** How many requests wait, by name. */
+  private readonly awaited = new Map<string, number>();
+
   constructor(private readonly max: number) {}
+
+  /** A request waits from now on; `release` ends this. */
+  expect(name: string): void {
+    this.awaited.set(name, (this.awaited.get(name) ?? 0) + 1);
+  }
+
+  release(name: string): void {
+    const count = (this.awaited.get(name) ?? 0) - 1;
+    if (count > 0) this.awaited.set(name, count);
+    else this.awaited.delete(name);
+  }
 
   /** Makes the answer found the newest, because its job looks it up again when its batch is made. */
   find(name: string): KnownAnswer | undefined {
@@ -43,9 +58,12 @@ export class AnswerMemory {
   /** The batch is committed. */
   settlePending(): void {
     this.pending = [];
-    for (const name of this.answers.keys()) {
-      if (this.answers.size <= this.max) return;
+    const most = this.max + this.awaited.size;
+    for (const [name, answer] of this.answers) {
+      if (this.answers.size <= most) return;
       this.answers.delete(name);
+      // An answer that is waited for becomes the newest.
+      if (this.awaited.has(name)) this.answers.set(name, answer);
     }
   }
 }

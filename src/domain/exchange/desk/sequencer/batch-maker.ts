@@ -1,6 +1,6 @@
 // Applies jobs to the engine's state and makes a batch of the changes, with a verdict for each job. It stores nothing.
 import type { Note } from '../../../../platform/events/index.js';
-import { apply, assertBalanced, hasDue, nameSweep, startOf, undo } from '../../engine/index.js';
+import { apply, assertBalanced, hasDue, nameSweep, startOf, taskOfMarket, undo } from '../../engine/index.js';
 import type { Answer, EndedSweep } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
 import { refusal } from '../../exchange.errors.js';
@@ -14,7 +14,7 @@ import { nameOf, type AnswerMemory, type KnownAnswer } from './answer-memory.js'
 import { conflict } from './desk-errors.js';
 import type { DeskWatch } from './desk-watch.js';
 import type { Job, KeyedRequest } from './job.js';
-import type { SweepCallers } from './sweep-callers.js';
+import type { TaskCallers } from './task-callers.js';
 
 /** The answer to a job after its batch is committed. */
 type Verdict = { readonly job: Job; readonly value: unknown } | { readonly job: Job; readonly error: Error };
@@ -23,8 +23,10 @@ export interface Prepared {
   /** null when nothing changed. */
   readonly batch: PendingBatch | null;
   readonly verdicts: readonly Verdict[];
-  /** The callers of sweeps that began and go on, by the id of the order's market. */
+  /** The callers of work that began and goes on, by the name of the work. */
   readonly begun: ReadonlyMap<string, Job>;
+  /** The names of the work that has ended. */
+  readonly ended: ReadonlySet<string>;
 }
 
 /** Collects the parts of a batch while jobs are applied. */
@@ -32,6 +34,7 @@ interface Draft {
   readonly facts: Fact[];
   readonly verdicts: Verdict[];
   readonly begun: Map<string, Job>;
+  readonly ended: Set<string>;
   readonly requests: RequestRow[];
   readonly notes: Note[];
   /** First answers to orders with a key, by the order's id. */
@@ -50,7 +53,7 @@ export class BatchMaker {
   constructor(
     private readonly state: TradingState,
     private readonly memory: AnswerMemory,
-    private readonly callers: SweepCallers,
+    private readonly callers: TaskCallers,
     private readonly watch: Pick<DeskWatch, 'taken'>,
   ) {}
 
@@ -67,6 +70,7 @@ export class BatchMaker {
       facts: [],
       verdicts: [],
       begun: new Map(),
+      ended: new Set(),
       requests: [],
       notes: [],
       orderAnswers: new Map(),
@@ -80,14 +84,14 @@ export class BatchMaker {
       if (!job) break;
       this.judge(job, nowMs, draft);
     }
-    const { facts, verdicts, begun, requests, notes, orderAnswers } = draft;
+    const { facts, verdicts, begun, ended, requests, notes, orderAnswers } = draft;
     if (this.state.changes.isEmpty && requests.length === 0 && notes.length === 0)
-      return { batch: null, verdicts, begun };
+      return { batch: null, verdicts, begun, ended };
     assertBalanced(this.state);
     const number = batch + 1;
     const events = eventsOf(this.state, number, facts);
     const make = () => ({ ...rowsOf(this.state, orderAnswers), epoch, number, requests, notes, events });
-    return { batch: { epoch, number, make }, verdicts, begun };
+    return { batch: { epoch, number, make }, verdicts, begun, ended };
   }
 
   /** Marks the state to which `takeBack` returns. */
@@ -122,7 +126,7 @@ export class BatchMaker {
     const { answer } = result;
     if (answer.type === 'sweeping') {
       if (request) nameSweep(this.state, answer.marketId, request);
-      draft.begun.set(answer.marketId, job);
+      draft.begun.set(taskOfMarket(answer.marketId), job);
       return;
     }
     const value = answerToWire(answer);
@@ -143,8 +147,10 @@ export class BatchMaker {
     const answer: Answer = { type: 'order', order };
     const value = answerToWire(answer);
     if (request) this.remember(request, { answer, value, isOrder: request.owner === order.userId }, draft);
-    const job = draft.begun.get(order.marketId) ?? this.callers.get(order.marketId);
-    draft.begun.delete(order.marketId);
+    const task = taskOfMarket(order.marketId);
+    const job = draft.begun.get(task) ?? this.callers.get(task);
+    draft.begun.delete(task);
+    draft.ended.add(task);
     if (job) draft.verdicts.push({ job, value });
   }
 

@@ -72,9 +72,9 @@ export class Intake {
   private async lookUpAll(): Promise<void> {
     // Requests that arrive in the same turn of the event loop are looked up together.
     await Promise.resolve();
-    while (this.incoming.length > 0 && !this.gathers) {
-      await this.lookUpOrReject(this.incoming.splice(0, LOOK_UP_MAX));
-    }
+    // The next batch may be under way by now: these requests have waited for one batch already.
+    do await this.lookUpOrReject(this.incoming.splice(0, LOOK_UP_MAX));
+    while (this.incoming.length > 0 && !this.gathers);
   }
 
   /** Finds a key that the tables cannot hold by halving, so that no other request fails with it. */

@@ -3,10 +3,12 @@ import type { DomainError } from '../../../../platform/common/errors.js';
 import { tablesOf } from '../../../../../test/support/desk-tables.js';
 import { FakeClock } from '../../../../../test/support/fake-clock.js';
 import {
+  buyNo,
   buyYes,
   change,
   createMarket,
   CREDIT,
+  LOT,
   NOW_MS,
 } from '../../../../../test/support/trading-builders.js';
 import { emptyState, type Command } from '../../engine/index.js';
@@ -77,12 +79,17 @@ class ForgetfulStorage extends DeskStorage {
   }
 }
 
-const openDesk = (storage: DeskStorage, clock: FakeClock, pause: () => Promise<void>) =>
+const openDesk = (
+  storage: DeskStorage,
+  clock: FakeClock,
+  pause: () => Promise<void>,
+  settings: DeskSettings = SETTINGS,
+) =>
   Sequencer.open(
     {
       storage,
       clock,
-      settings: SETTINGS,
+      settings,
       watch: {
         taken: () => undefined,
         committed: () => undefined,
@@ -157,5 +164,41 @@ describe('requests that wait behind a batch with an unknown outcome', () => {
     await desk.close();
     expect(desk.state.users.has('ann')).toBe(true);
     expect(desk.state.users.has('bob')).toBe(false);
+  });
+});
+
+describe('a repeated request that waits long after its look-up', () => {
+  it('gets the first answer, however many answers came meanwhile', async () => {
+    const engine = { ...SETTINGS.engine, stepMax: 1 };
+    const settings = { ...SETTINGS, engine, queueMax: 20, batchMax: 1 };
+    const desk = await openDesk(
+      new ForgetfulStorage(),
+      new FakeClock(NOW_MS),
+      () => Promise.resolve(),
+      settings,
+    );
+    const submit = (command: Command, owner = '', key = '') =>
+      desk.submit(command, key === '' ? null : { owner, key, hash: 'h' });
+    for (const marketId of ['m', 'n']) {
+      await submit(createMarket(marketId));
+      await submit(change('open_market', marketId));
+    }
+    for (const userId of ['ann', 'bob', 'cid']) {
+      await submit({ kind: 'open_account', userId });
+      await submit({ kind: 'deposit', userId, amount: CREDIT });
+    }
+    for (let i = 0; i < 102; i += 1) await submit(buyNo('bob', 5_000, 1, { marketId: i < 2 ? 'm' : 'n' }));
+    // The repetition is looked up at once, then it waits until both orders have had all their steps.
+    const first = submit(buyYes('ann', 5_000, 2), 'ann', 'first');
+    const long = submit(buyYes('ann', 5_000, 100, { marketId: 'n' }), 'ann', 'long');
+    const again = submit(buyYes('ann', 5_000, 2), 'ann', 'first');
+    let isOver = false;
+    void long.then(() => (isOver = true));
+    for (let i = 0; i < 30; i += 1)
+      await submit({ kind: 'deposit', userId: 'cid', amount: 1n }, 'cid:requests', `k${i}`);
+    expect(isOver).toBe(false);
+    expect((await again).value).toEqual((await first).value);
+    expect(desk.state.markets.get('m')?.yes).toBe(2n * LOT);
+    await desk.close();
   });
 });

@@ -10,7 +10,7 @@ import { blockerOf, hasDue, marketOf } from '../../engine/index.js';
 import type { Command, EngineOptions, TradingState } from '../../engine/index.js';
 import { isBadData, StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
 import { imbalances, stateOf } from '../storage/load-state.js';
-import { AnswerMemory } from './answer-memory.js';
+import { AnswerMemory, nameOf } from './answer-memory.js';
 import { BatchMaker, type Contents, type Prepared } from './batch-maker.js';
 import { BatchSender, type SenderSettings } from './batch-sender.js';
 import { conflict, unavailable, unknownOutcome } from './desk-errors.js';
@@ -19,7 +19,7 @@ import { FairQueue, type BlockerOf } from './fair-queue.js';
 import { ENOUGH_JOBS, Intake } from './intake.js';
 import { HOUSE, type Job, type KeyedRequest } from './job.js';
 import { QueueLimits, type QueueSettings } from './queue-limits.js';
-import { SweepCallers } from './sweep-callers.js';
+import { TaskCallers } from './task-callers.js';
 
 export interface DeskSettings extends SenderSettings, QueueSettings {
   readonly engine: EngineOptions;
@@ -43,13 +43,14 @@ export class Sequencer {
   private readonly logger = new Logger('Desk');
   private readonly queue = new FairQueue();
   private readonly limits: QueueLimits;
-  private readonly callers: SweepCallers;
+  private readonly callers: TaskCallers;
   /** What a job waits for beside its turn. */
   private readonly blocker: BlockerOf = ({ command }) => blockerOf(this.state, command);
   private readonly memory: AnswerMemory;
   private readonly intake: Intake;
   private readonly maker: BatchMaker;
   private turning: Promise<void> | undefined;
+  private isCommitting = false;
   private isClosed = false;
   private hasEnded = false;
   private readonly sender: BatchSender;
@@ -63,11 +64,11 @@ export class Sequencer {
     const { storage, settings, watch, pause } = parts;
     this.sender = new BatchSender(storage, settings, (message) => watch.faulty(message), pause);
     this.memory = new AnswerMemory(settings.queueMax + settings.batchMax);
-    this.callers = new SweepCallers(state);
+    this.callers = new TaskCallers(state);
     this.maker = new BatchMaker(state, this.memory, this.callers, watch);
     this.limits = new QueueLimits(settings);
     this.intake = new Intake(storage, this.memory, {
-      isBusy: () => this.turning !== undefined,
+      isBusy: () => this.isCommitting,
       take: (jobs) => {
         for (const job of jobs) this.queue.push(job);
         this.wake();
@@ -96,11 +97,12 @@ export class Sequencer {
   submit(command: Command, request: KeyedRequest | null, notes: readonly Note[] = []): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
     if (request && this.callers.conflictsWith(request)) return Promise.reject(conflict());
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<DeskAnswer>((resolve, reject) => {
       const marketId = marketOf(this.state, command)?.id ?? null;
       const job = this.limits.admit({ command, request, notes }, marketId, { resolve, reject });
       if (job) this.intake.add(job);
     });
+    return request ? this.whileAwaited(request, answered) : answered;
   }
 
   /** Starts a turn if there is work without a caller; a timer calls this. */
@@ -114,6 +116,17 @@ export class Sequencer {
     this.sender.close();
     while (this.intake.pending ?? this.turning) await (this.intake.pending ?? this.turning);
     this.callers.dismiss();
+  }
+
+  /** The memory keeps the first answer to this request until then. */
+  private async whileAwaited(request: KeyedRequest, answered: Promise<DeskAnswer>): Promise<DeskAnswer> {
+    const name = nameOf(request);
+    this.memory.expect(name);
+    try {
+      return await answered;
+    } finally {
+      this.memory.release(name);
+    }
   }
 
   private get hasSteps(): boolean {
@@ -133,7 +146,9 @@ export class Sequencer {
     while (this.queue.size > 0 || this.callers.size > 0 || (!this.isClosed && this.hasSteps)) {
       const jobs: Job[] = [];
       try {
-        await this.carryOut(jobs);
+        this.isCommitting = true;
+        await this.carryOut(jobs).finally(() => (this.isCommitting = false));
+        this.intake.look();
         if (jobs.length > 1 && this.waiting < ENOUGH_JOBS && this.parts.settings.gatherMs > 0)
           await this.parts.pause(this.parts.settings.gatherMs);
       } catch (error) {
@@ -244,7 +259,7 @@ export class Sequencer {
     };
   }
 
-  private async commit({ batch, verdicts, begun }: Prepared): Promise<void> {
+  private async commit({ batch, verdicts, begun, ended }: Prepared): Promise<void> {
     const startMs = this.parts.clock.nowMs();
     const { cursor } = batch
       ? await this.sender.send(batch, () =>
@@ -257,7 +272,7 @@ export class Sequencer {
       this.parts.watch.committed(verdicts.length, (this.parts.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();
-    this.callers.settle(begun);
+    this.callers.settle(begun, ended);
     for (const verdict of verdicts) {
       if ('error' in verdict) verdict.job.reject(verdict.error);
       else verdict.job.resolve({ value: verdict.value, cursor });

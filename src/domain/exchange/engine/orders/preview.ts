@@ -12,7 +12,7 @@ import { OrderBook, type BookSideName } from '../venues/book/order-book.js';
 import { canRest, fieldRefusal, sizeRefusal, stateRefusal } from './checks.js';
 import { bookRefusal, holdFor, newOrder } from './placing.js';
 
-/** A price of YES in a book, with the sum of its orders in micro shares. */
+/** A price of YES in a book, with the sum of its orders in micro shares; for a FOK order, one order. */
 interface PreviewLevel {
   readonly side: BookSideName;
   readonly tick: number;
@@ -22,7 +22,7 @@ interface PreviewLevel {
 /** What the order would find. */
 export interface PreviewScene {
   readonly market: MarketView;
-  /** Of a book, in any order. */
+  /** Of a book, in any order. For a FOK order the single orders that it would meet, in the order of trading, as far as it looks. */
   readonly levels: readonly PreviewLevel[];
   /** Of an item: the prices at which the house sells and buys, whole credits; null when it does neither. */
   readonly quote: { readonly ask: number; readonly bid: number } | null;
@@ -84,7 +84,7 @@ function tradesOf(order: Order, hold: bigint, { levels, quote }: PreviewScene): 
   }
 }
 
-/** Each level stands on a book of its own as one order, so that the engine walks it as it walks any book. */
+/** Each level, or each single order, stands on a book of its own as one order, so that the engine walks it as any book. */
 function bookTrades(order: Order, hold: bigint, levels: readonly PreviewLevel[]): Trades | RefusalCode {
   const { market } = order;
   const { book } = market;
@@ -92,7 +92,7 @@ function bookTrades(order: Order, hold: bigint, levels: readonly PreviewLevel[])
   for (const { side, tick, quantity } of levels) {
     book.sideOf(side).add(restingOrder(market, tick, quantity), tick);
   }
-  // A level stands for all of its orders, so the number of looks says nothing here.
+  // A FOK order gets no more single orders than it may look at. For other orders the number of looks says nothing.
   const lookMax = levels.length;
   const refused = bookRefusal(market, order, hold, lookMax);
   if (refused) return refused;

@@ -11,15 +11,24 @@ import { end, orderFact } from './order-ends.js';
 /** Commands that cancel a user's orders in every market. */
 const CANCELLING: ReadonlySet<Command['kind']> = new Set(['cancel_orders', 'bar_account', 'close_account']);
 
+/** The name of the work on a market that all commands of users for the market wait for. */
+export const taskOfMarket = (marketId: string): string => `market ${marketId}`;
+
+/** The requests that unfinished work answers with its last step, by the name of the work. */
+export function* unfinishedRequests({ sweeps }: TradingState): Generator<[string, SweepRequest]> {
+  for (const { id, sweepRequest } of sweeps.values())
+    if (sweepRequest) yield [taskOfMarket(id), sweepRequest];
+}
+
 /** What a command waits for, or null. Commands without a user wait for nothing, nor do sweeps. */
 export function blockerOf(state: TradingState, command: Command): string | null {
   if (state.sweeps.size === 0 || !('userId' in command)) return null;
   const account = state.users.get(command.userId);
   if (account && state.sweeps.has(account)) return `user ${command.userId}`;
   const market = marketOf(state, command);
-  if (market) return market.sweep ? `market ${market.id}` : null;
+  if (market) return market.sweep ? taskOfMarket(market.id) : null;
   if (!CANCELLING.has(command.kind) || !account) return null;
-  for (const order of account.openOrders()) if (order.market.sweep) return `market ${order.market.id}`;
+  for (const order of account.openOrders()) if (order.market.sweep) return taskOfMarket(order.market.id);
   return null;
 }
 
