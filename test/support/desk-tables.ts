@@ -7,20 +7,22 @@ import type {
   PositionRow,
 } from '../../src/domain/exchange/desk/batch/rows.js';
 import type { DeskTables } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
+import {
+  ACCOUNT_COLUMNS,
+  copyOf,
+  HOLD_COLUMNS,
+  MARKET_COLUMNS,
+  ORDER_COLUMNS,
+  POSITION_COLUMNS,
+} from '../../src/domain/exchange/engine/state/columns.js';
 import type { Order, TradingState } from '../../src/domain/exchange/engine/index.js';
 
 /** Each table in the order of its key: equal to `load()` after every commit. */
 export function tablesOf(state: TradingState): DeskTables {
   const orders = [...state.orders.values()].sort((a, b) => a.id - b.id);
   const markets = [...state.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const holds: HoldRow[] = orders.map(holdRow);
-  const house = state.systemAccount('house').id;
-  for (const { id: marketId, subsidy } of markets)
-    if (subsidy) holds.push({ marketId, accountId: house, kind: 'subsidy', ...subsidy });
-  for (const { id: marketId, standings } of markets)
-    for (const { account, holdId, profit } of standings.values())
-      if (profit > 0n)
-        holds.push({ marketId, accountId: account.id, id: holdId, kind: 'profit', amount: profit });
+  const holds: HoldRow[] = orders.map(orderHold);
+  for (const hold of state.holds.values()) holds.push(holdRow(hold));
   const positions = markets.flatMap((market) => [
     ...market.positions.YES.values(),
     ...market.positions.NO.values(),
@@ -43,7 +45,7 @@ export function tablesOf(state: TradingState): DeskTables {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const holdRow = (order: Order): HoldRow => ({
+const orderHold = (order: Order): HoldRow => ({
   marketId: order.marketId,
   accountId: order.accountId,
   id: order.id,
@@ -51,78 +53,9 @@ const holdRow = (order: Order): HoldRow => ({
   amount: order.held,
 });
 
-export const accountRow = ({
-  id,
-  kind,
-  userId,
-  marketId,
-  available,
-  held,
-  status,
-}: AccountRow): AccountRow => ({
-  id,
-  kind,
-  userId,
-  marketId,
-  available,
-  held,
-  status,
-});
+export const holdRow = (hold: HoldRow): HoldRow => copyOf(HOLD_COLUMNS, hold);
 
-export const marketRow = (market: MarketRow): MarketRow => ({
-  id: market.id,
-  venue: market.venue,
-  question: market.question,
-  state: market.state,
-  makerFeeBps: market.makerFeeBps,
-  takerFeeBps: market.takerFeeBps,
-  liquidity: market.liquidity,
-  yes: market.yes,
-  no: market.no,
-  outcome: market.outcome,
-  closesAtMs: market.closesAtMs,
-  createdAtMs: market.createdAtMs,
-  lastPrice: market.lastPrice,
-  subsidyHold: market.subsidyHold,
-  voidRule: market.voidRule,
-  voidPriceBps: market.voidPriceBps,
-  sweepOrder: market.sweepOrder,
-  sweepRequest: market.sweepRequest,
-});
-
-export const orderRow = (order: OrderRow): OrderRow => ({
-  id: order.id,
-  accountId: order.accountId,
-  marketId: order.marketId,
-  clientOrderId: order.clientOrderId,
-  outcome: order.outcome,
-  side: order.side,
-  type: order.type,
-  timeInForce: order.timeInForce,
-  price: order.price,
-  quantity: order.quantity,
-  maxCost: order.maxCost,
-  expiresAtMs: order.expiresAtMs,
-  postOnly: order.postOnly,
-  selfTradePrevention: order.selfTradePrevention,
-  filled: order.filled,
-  cost: order.cost,
-  fees: order.fees,
-  feeNumerator: order.feeNumerator,
-  status: order.status,
-  reason: order.reason,
-  entry: order.entry,
-  createdAtMs: order.createdAtMs,
-  updatedAtMs: order.updatedAtMs,
-});
-
-export const positionRow = (position: PositionRow): PositionRow => ({
-  accountId: position.accountId,
-  marketId: position.marketId,
-  outcome: position.outcome,
-  shares: position.shares,
-  held: position.held,
-  cost: position.cost,
-  realised: position.realised,
-  settled: position.settled,
-});
+export const accountRow = (row: AccountRow): AccountRow => copyOf(ACCOUNT_COLUMNS, row);
+export const marketRow = (row: MarketRow): MarketRow => copyOf(MARKET_COLUMNS, row);
+export const orderRow = (row: OrderRow): OrderRow => copyOf(ORDER_COLUMNS, row);
+export const positionRow = (row: PositionRow): PositionRow => copyOf(POSITION_COLUMNS, row);

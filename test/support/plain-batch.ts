@@ -1,6 +1,6 @@
 // A copy of a batch whose rows do not belong to the engine, for tests that keep batches.
 import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
-import { accountRow, marketRow, orderRow, positionRow } from './desk-tables.js';
+import { accountRow, holdRow, marketRow, orderRow, positionRow } from './desk-tables.js';
 
 export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   ...batch,
@@ -10,6 +10,8 @@ export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   markets: batch.markets.map(marketRow),
   newOrders: batch.newOrders.map((row) => ({ ...row, order: orderRow(row.order) })),
   orders: batch.orders.map(orderRow),
+  newHolds: batch.newHolds.map(holdRow),
+  holds: batch.holds.map(holdRow),
   endedHolds: batch.endedHolds.map(({ marketId, id }) => ({ marketId, id })),
   positions: batch.positions.map(positionRow),
 });

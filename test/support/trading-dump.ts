@@ -2,7 +2,7 @@
 // due work and the next numbers.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
 import type { Due } from '../../src/domain/exchange/engine/state/due-times.js';
-import type { Account, Market, Order, Position } from '../../src/domain/exchange/engine/state/rows.js';
+import type { Account, Hold, Market, Order, Position } from '../../src/domain/exchange/engine/state/rows.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -31,6 +31,7 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
       users: [...state.users].map(([userId, { id }]) => [userId, id]).sort(),
       markets: [...state.markets.values()].sort(byId).map(marketDump),
       orders: [...state.orders.values()].sort(byId).map(orderDump),
+      holds: [...state.holds.values()].sort(byId).map(holdDump),
       due: dueOf(state),
       unfinished: [...state.unfinished].map(({ id }) => id).sort(),
     },
@@ -40,6 +41,12 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
 const accountDump = (account: Account): Plain => ({
   ...plainOf(account),
   orders: [...account.openOrders()].map(({ id }) => id).sort((a, b) => a - b),
+});
+
+const holdDump = (hold: Hold): Plain => ({
+  ...plainOf(hold),
+  account: hold.accountId,
+  market: hold.marketId,
 });
 
 function orderDump(order: Order): Plain {
@@ -68,7 +75,7 @@ function marketDump(market: Market): Plain {
     resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
     standings: [...market.standings.values()]
       .filter(({ net, buying, profit }) => net !== 0n || buying !== 0n || profit !== 0n)
-      .map(({ account, net, buying, profit, holdId }) => [account.id, net, buying, profit, holdId].join(' '))
+      .map(({ account, net, buying, profit, hold }) => [account.id, net, buying, profit, hold?.id].join(' '))
       .sort(),
     winners: [...market.winners].map(({ account }) => account.id).sort(),
     positions: OUTCOMES.flatMap((outcome) => [...positions[outcome].values()])

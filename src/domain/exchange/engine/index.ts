@@ -6,7 +6,7 @@ export { deriveFromRows, remember } from './state/derived.js';
 export type * from './facts.js';
 export type { EngineOptions } from './options.js';
 export { REFUSALS, type RefusalCode } from './refusals.js';
-export { Account, Market, Order, Position, type AccountKind, type AccountStatus } from './state/rows.js';
+export { Account, Hold, Market, Order, Position } from './state/rows.js';
 export { assertBalanced } from './state/soundness.js';
 export { emptyState, TradingState } from './state/state.js';
 export { startOf, undo, type BatchStart } from './state/undo.js';

@@ -2,7 +2,7 @@
 // caller that keeps a row longer than the call must copy it.
 import type { Note } from '../../../../platform/events/index.js';
 import type { Changes, Touched } from '../../engine/state/changes.js';
-import type { Order, Standing } from '../../engine/state/rows.js';
+import type { Order } from '../../engine/state/rows.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
 import type { EventDraft } from './event-drafts.js';
 import type {
@@ -83,17 +83,10 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
       if (isOpen) newHolds.push(holdRow(row));
     }
   }
-  const house = state.systemAccount('house').id;
-  for (const { row, before } of changes.markets) {
-    const was = before?.subsidy ?? null;
-    if (row.subsidy && !was)
-      newHolds.push({ marketId: row.id, accountId: house, kind: 'subsidy', ...row.subsidy });
-    if (was && !row.subsidy) endedHolds.push({ marketId: row.id, id: was.id });
-  }
-  for (const { row, before } of changes.standings) {
-    const was = before?.holdId ?? 0;
-    if (was !== 0 && was !== row.holdId) endedHolds.push({ marketId: row.market.id, id: was });
-    if (row.holdId !== 0) (row.holdId === was ? holds : newHolds).push(profitRow(row));
+  for (const { row, before } of changes.holds) {
+    if (row.amount === 0n) {
+      if (before) endedHolds.push(row);
+    } else (before ? holds : newHolds).push(row);
   }
   return {
     nowMs: state.nowMs,
@@ -127,14 +120,6 @@ const holdRow = (order: Order): HoldRow => ({
   id: order.id,
   kind: 'order',
   amount: order.held,
-});
-
-const profitRow = ({ account, market, holdId, profit }: Standing): HoldRow => ({
-  marketId: market.id,
-  accountId: account.id,
-  id: holdId,
-  kind: 'profit',
-  amount: profit,
 });
 
 function tradeRows({ trades }: Changes): TradeRow[] {

@@ -4,21 +4,25 @@ import {
   Account,
   deriveFromRows,
   emptyState,
+  Hold,
   Market,
   Order,
   Position,
   remember,
-  type AccountKind,
-  type AccountStatus,
   type EngineOptions,
   type TradingState,
 } from '../../engine/index.js';
-import type { CancelReason, MarketState, OrderStatus } from '../../engine/facts.js';
-import type { MarketTerms, OrderTerms, Outcome } from '../../engine/commands.js';
+import {
+  ACCOUNT_COLUMNS,
+  changingValues,
+  MARKET_COLUMNS,
+  ORDER_COLUMNS,
+  POSITION_COLUMNS,
+} from '../../engine/state/columns.js';
 import { standingOf } from '../../engine/money/standings.js';
 import { isBalanced } from '../../engine/state/soundness.js';
 import { LOT_MICRO, QUANTITY_MAX } from '../../engine/money/limits.js';
-import type { HoldRow, MarketRow } from '../batch/rows.js';
+import type { HoldRow, MarketRow, OrderRow } from '../batch/rows.js';
 import type { DeskTables } from './desk-storage.port.js';
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
@@ -30,30 +34,31 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
   state.nowMs = tables.nowMs;
   state.counters = { ...tables.counters };
   const potsOf = new Map<string, { pot?: Account; fees?: Account }>();
-  for (const { id, kind, userId, marketId, available, held, status } of tables.accounts) {
-    const account = new Account(id, kind as AccountKind, userId, marketId);
-    account.available = available;
-    account.held = held;
-    account.status = status as AccountStatus;
+  for (const row of tables.accounts) {
+    const { id, kind, userId, marketId } = row;
+    const account = new Account(id, kind, userId, marketId);
+    Object.assign(account, changingValues(ACCOUNT_COLUMNS, row));
     state.accounts.set(id, account);
     if (userId !== null) state.users.set(userId, account);
     if (marketId !== null) potsOf.set(marketId, { ...potsOf.get(marketId), [kind]: account });
   }
-  const holds = new Map(tables.holds.map((hold) => [hold.id, hold]));
-  for (const row of tables.markets) addMarket(state, row, potsOf.get(row.id) ?? {}, holds);
+  for (const row of tables.markets) addMarket(state, row, potsOf.get(row.id) ?? {});
+  const amounts = new Map<number, bigint>();
+  for (const row of tables.holds) {
+    amounts.set(row.id, row.amount);
+    addHold(state, row);
+  }
   for (const row of tables.positions) {
     const position = new Position(
       accountIn(state, row.accountId),
       marketIn(state, row.marketId),
-      row.outcome as Outcome,
+      row.outcome,
     );
-    const { shares, held, cost, realised } = row;
-    Object.assign(position, { shares, held, cost, realised });
+    Object.assign(position, changingValues(POSITION_COLUMNS, row));
     position.market.positions[position.outcome].set(row.accountId, position);
   }
-  for (const row of tables.orders) addOrder(state, row, holds.get(row.id));
-  for (const hold of tables.holds) if (hold.kind === 'profit') addProfit(state, hold);
-  for (const row of tables.markets) addSweep(state, row);
+  for (const row of tables.orders) addOrder(state, row, amounts.get(row.id));
+  for (const row of tables.markets) linkMarket(state, row);
   deriveFromRows(state);
   return state;
 }
@@ -62,56 +67,55 @@ function addMarket(
   state: TradingState,
   row: MarketRow,
   { pot, fees }: { pot?: Account; fees?: Account },
-  holds: ReadonlyMap<number, HoldRow>,
 ): void {
   const house = state.systemAccount('quotes');
-  const market = new Market(row.id, row as MarketTerms, row.createdAtMs, pot ?? house, fees ?? house);
-  const { yes, no, lastPrice, subsidyHold } = row;
-  const hold = subsidyHold === null ? undefined : holds.get(subsidyHold);
-  Object.assign(market, {
-    yes,
-    no,
-    lastPrice,
-    state: row.state as MarketState,
-    outcome: row.outcome as Outcome | null,
-    subsidy: hold ? { id: hold.id, amount: hold.amount } : null,
-  });
+  const market = new Market(row.id, row, row.createdAtMs, pot ?? house, fees ?? house);
+  Object.assign(market, changingValues(MARKET_COLUMNS, row));
   state.markets.set(row.id, market);
 }
 
-function addOrder(state: TradingState, row: DeskTables['orders'][number], hold: HoldRow | undefined): void {
-  if (!hold) throw new Error(`the open order ${row.id} has no hold`);
-  const order = new Order(
-    row.id,
-    accountIn(state, row.accountId),
-    marketIn(state, row.marketId),
-    row as OrderTerms,
-    row.createdAtMs,
-  );
-  const { filled, cost, fees, feeNumerator, entry, updatedAtMs } = row;
-  Object.assign(order, { filled, cost, fees, feeNumerator, entry, updatedAtMs });
-  order.status = row.status as OrderStatus;
-  order.reason = row.reason as CancelReason | null;
-  order.held = hold.amount;
-  if (order.market.venue === 'book') order.lots = lotsOf((order.quantity ?? QUANTITY_MAX) - filled);
+function addOrder(state: TradingState, row: OrderRow, held: bigint | undefined): void {
+  if (held === undefined) throw new Error(`the open order ${row.id} has no hold`);
+  const { id, accountId, marketId, createdAtMs } = row;
+  const order = new Order(id, accountIn(state, accountId), marketIn(state, marketId), row, createdAtMs);
+  Object.assign(order, changingValues(ORDER_COLUMNS, row), { held });
+  if (order.market.venue === 'book') order.lots = lotsOf((order.quantity ?? QUANTITY_MAX) - order.filled);
   remember(state, order);
 }
 
-function addProfit(state: TradingState, { id, accountId, marketId, amount }: HoldRow): void {
-  const standing = standingOf(marketIn(state, marketId), accountIn(state, accountId));
+/** The hold of an order is the order itself. */
+function addHold(state: TradingState, { id, kind, accountId, marketId, amount }: HoldRow): void {
+  if (kind === 'order') return;
+  const market = marketIn(state, marketId);
+  const hold = new Hold(id, kind, accountIn(state, accountId), market);
+  hold.amount = amount;
+  state.holds.set(id, hold);
+  if (kind !== 'profit') return;
+  const standing = standingOf(market, hold.account);
   if (!standing) throw new Error(`the item ${marketId} holds a profit`);
-  Object.assign(standing, { holdId: id, profit: amount });
+  standing.hold = hold;
 }
 
-const lotsOf = (quantity: bigint): number => Number(quantity / LOT_MICRO);
-
-/** The sweep goes on where the last committed step ended. */
-function addSweep(state: TradingState, { id, sweepOrder, sweepRequest }: MarketRow): void {
+/** Links the market to its holds, and to its sweep, which goes on where the last committed step ended. */
+function linkMarket(state: TradingState, row: MarketRow): void {
+  const { id, subsidyHold, sweepOrder, sweepOwner: owner, sweepKey: key, sweepHash: hash } = row;
+  const market = marketIn(state, id);
+  market.subsidy = holdIn(state, subsidyHold);
   if (sweepOrder === null) return;
   const order = state.orders.get(sweepOrder);
   if (!order) throw new Error(`the order ${sweepOrder} of the sweep of ${id} is missing`);
-  Object.assign(marketIn(state, id), { sweep: order, sweepRequest });
+  market.sweep = order;
+  market.sweepRequest = owner === null || key === null || hash === null ? null : { owner, key, hash };
 }
+
+function holdIn({ holds }: TradingState, id: number | null): Hold | null {
+  if (id === null) return null;
+  const hold = holds.get(id);
+  if (!hold) throw new Error(`there is no hold ${id}`);
+  return hold;
+}
+
+const lotsOf = (quantity: bigint): number => Number(quantity / LOT_MICRO);
 
 function accountIn({ accounts }: TradingState, id: number): Account {
   const account = accounts.get(id);
@@ -143,12 +147,8 @@ export function imbalances(state: TradingState): string[] {
     if (position) sharesHeldBy.set(position, (sharesHeldBy.get(position) ?? 0n) + order.held);
     else found.push(`the SELL order ${order.id} has no position`);
   }
-  for (const { subsidy, standings } of state.markets.values()) {
-    const house = state.systemAccount('house');
-    if (subsidy) heldBy.set(house, (heldBy.get(house) ?? 0n) + subsidy.amount);
-    for (const { account, profit } of standings.values())
-      if (profit > 0n) heldBy.set(account, (heldBy.get(account) ?? 0n) + profit);
-  }
+  for (const { account, amount } of state.holds.values())
+    heldBy.set(account, (heldBy.get(account) ?? 0n) + amount);
   for (const account of state.accounts.values()) {
     money += account.available + account.held;
     check(`held of account ${account.id}`, account.held, heldBy.get(account) ?? 0n);

@@ -2,7 +2,7 @@
 import { isLater } from '../orders/checks.js';
 import type { ChangeMarket, CreateMarket, SettleMarket } from '../commands.js';
 import type { Accepted, Fact, MarketState } from '../facts.js';
-import { hold, newAccount, nextTransfer, post, release } from '../money/ledger.js';
+import { newAccount, nextTransfer, openHold, post, setHold } from '../money/ledger.js';
 import { BPS, FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
 import { lmsrSubsidy } from '../venues/amm/lmsr.js';
 import { OrderBook } from '../venues/book/order-book.js';
@@ -137,9 +137,7 @@ function holdSubsidy(state: TradingState, market: Market): boolean {
   const house = state.systemAccount('house');
   if (house.available < amount) return false;
   state.changes.market(market);
-  market.subsidy = { id: state.counters.order, amount };
-  state.counters.order += 1;
-  hold(state, house, amount);
+  market.subsidy = openHold(state, 'subsidy', house, market, amount);
   return true;
 }
 
@@ -158,7 +156,7 @@ function endSubsidy(state: TradingState, market: Market, used: bigint): void {
   if (!subsidy) return;
   const house = state.systemAccount('house');
   if (used > subsidy.amount) throw new Error('a market maker lost more than its subsidy');
-  release(state, house, subsidy.amount);
+  setHold(state, subsidy, 0n);
   market.subsidy = null;
   if (used === 0n) return;
   const transferId = nextTransfer(state);

@@ -1,7 +1,7 @@
 // The movements of money. Every change of a balance is here, beside the posting that records it.
 import type { Posting, PostingKind } from '../state/changes.js';
 import { MONEY_MAX } from './limits.js';
-import { Account, type AccountKind, type Market } from '../state/rows.js';
+import { Account, Hold, type AccountKind, type Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
 /** The gain of one account in a transfer; a negative amount is a loss. */
@@ -62,6 +62,31 @@ export function hold(state: TradingState, account: Account, amount: bigint): voi
 /** Moves credits from held back to available. */
 export function release(state: TradingState, account: Account, amount: bigint): void {
   hold(state, account, -amount);
+}
+
+/** Holds this much of the account's credits for a purpose in the market. The caller has checked that enough are available. */
+export function openHold(
+  state: TradingState,
+  kind: Hold['kind'],
+  account: Account,
+  market: Market,
+  amount: bigint,
+): Hold {
+  const opened = new Hold(state.counters.order, kind, account, market);
+  state.counters.order += 1;
+  state.holds.set(opened.id, opened);
+  state.changes.addHold(opened);
+  opened.amount = amount;
+  hold(state, account, amount);
+  return opened;
+}
+
+/** Holds exactly this much from now on; at zero the hold ends. */
+export function setHold(state: TradingState, held: Hold, amount: bigint): void {
+  state.changes.hold(held);
+  hold(state, held.account, amount - held.amount);
+  held.amount = amount;
+  if (amount === 0n) state.holds.delete(held.id);
 }
 
 /** Whether `amount` can come in from outside without exceeding the limit on all money together. */

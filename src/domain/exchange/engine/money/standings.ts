@@ -2,6 +2,7 @@
 // ends. A void can take back a held profit, so a refund never depends on the prices that users paid each other.
 import { Standing, type Account, type Market, type Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
+import { openHold, setHold } from './ledger.js';
 
 export const findStanding = (market: Market, account: Account): Standing | null =>
   market.standings.get(account.id) ?? null;
@@ -31,23 +32,25 @@ export function addPayment(standing: Standing, amount: bigint): void {
  * every change of either. A rise comes from credits that the same change has made available.
  */
 export function levelProfit(state: TradingState, standing: Standing): void {
-  const { net, buying, profit, market } = standing;
-  if (net >= 0n && profit === 0n) return;
+  const { net, buying, hold, market } = standing;
+  if (net >= 0n && !hold) return;
   const taken = -net - buying;
   setProfit(state, standing, taken > 0n && market.holdsProfits ? taken : 0n);
 }
 
 /** Holds exactly this much of the account as profit. */
 export function setProfit(state: TradingState, standing: Standing, level: bigint): void {
-  const { account, profit } = standing;
-  if (level === profit) return;
-  state.changes.standing(standing);
-  state.changes.account(account);
-  if (profit === 0n) standing.holdId = state.counters.order++;
-  if (level === 0n) standing.holdId = 0;
-  standing.profit = level;
-  account.held += level - profit;
-  account.available -= level - profit;
+  const { account, market, hold } = standing;
+  if (hold) {
+    if (level === hold.amount) return;
+    setHold(state, hold, level);
+    if (level > 0n) return;
+    state.changes.standing(standing);
+    standing.hold = null;
+  } else if (level > 0n) {
+    state.changes.standing(standing);
+    standing.hold = openHold(state, 'profit', account, market, level);
+  }
 }
 
 /** Links an open order to its standing, which counts the credits of a BUY. */
@@ -66,7 +69,7 @@ export function deriveStandings(market: Market): void {
   for (const [id, standing] of standings) {
     standing.net = 0n;
     standing.buying = 0n;
-    if (standing.profit === 0n) standings.delete(id);
+    if (!standing.hold) standings.delete(id);
   }
   for (const held of [positions.YES, positions.NO])
     for (const { account, cost, realised } of held.values()) {

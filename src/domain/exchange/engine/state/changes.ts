@@ -1,6 +1,14 @@
 // The changes since the last commit: the earlier values of every changed row, and the new postings and trades. The desk
 // writes the rows from it, or `undo` restores them. A row is copied once per batch, at its first change.
-import type { Account, Market, Order, Position, Quote, Standing } from './rows.js';
+import type {
+  ACCOUNT_COLUMNS,
+  ChangingOf,
+  HOLD_COLUMNS,
+  MARKET_COLUMNS,
+  ORDER_COLUMNS,
+  POSITION_COLUMNS,
+} from './columns.js';
+import type { Account, Hold, Market, Order, Position, Quote, Standing } from './rows.js';
 
 export type PostingKind =
   | 'paper'
@@ -52,15 +60,19 @@ export interface Touched<T> {
   readonly before: Partial<T> | null;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]?: T[K] };
+/** The values of a row that change, by the columns of its table, and values of the memory alone that change with them. */
+type Earlier<T, K extends string> = Pick<T, Extract<keyof T, K>>;
+type EarlierOrder = Earlier<Order, ChangingOf<typeof ORDER_COLUMNS> | 'held' | 'lots'>;
 
 export class Changes {
   accounts: Touched<Account>[] = [];
   orders: Touched<Order>[] = [];
   positions: Touched<Position>[] = [];
   markets: Touched<Market>[] = [];
-  /** Standings whose held profit has changed. */
+  /** Standings whose held profit began or ended. */
   standings: Touched<Standing>[] = [];
+  /** Holds other than those of orders. */
+  holds: Touched<Hold>[] = [];
   /** Orders and positions that ended. They have left memory; their rows stay in the tables. */
   endedOrders: Order[] = [];
   endedPositions: Position[] = [];
@@ -76,13 +88,15 @@ export class Changes {
   account(row: Account): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    this.accounts.push({ row, before: { available: row.available, held: row.held, status: row.status } });
+    const { available, held, status } = row;
+    const before: Earlier<Account, ChangingOf<typeof ACCOUNT_COLUMNS>> = { available, held, status };
+    this.accounts.push({ row, before });
   }
 
   order(row: Order): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const before: Mutable<Order> = {
+    const before: EarlierOrder = {
       price: row.price,
       quantity: row.quantity,
       expiresAtMs: row.expiresAtMs,
@@ -104,23 +118,44 @@ export class Changes {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
     const { shares, held, cost, realised, settled } = row;
-    this.positions.push({ row, before: { shares, held, cost, realised, settled } });
+    const before: Earlier<Position, ChangingOf<typeof POSITION_COLUMNS>> = {
+      shares,
+      held,
+      cost,
+      realised,
+      settled,
+    };
+    this.positions.push({ row, before });
   }
 
   market(row: Market): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
     const { state, yes, no, outcome, lastPrice, subsidy, sweep, sweepRequest } = row;
-    this.markets.push({
-      row,
-      before: { state, yes, no, outcome, lastPrice, subsidy, sweep, sweepRequest },
-    });
+    const before: Earlier<Market, ChangingOf<typeof MARKET_COLUMNS>> = {
+      state,
+      yes,
+      no,
+      outcome,
+      lastPrice,
+      subsidy,
+      sweep,
+      sweepRequest,
+    };
+    this.markets.push({ row, before });
   }
 
   standing(row: Standing): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    this.standings.push({ row, before: { profit: row.profit, holdId: row.holdId } });
+    this.standings.push({ row, before: { hold: row.hold } });
+  }
+
+  hold(row: Hold): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const before: Earlier<Hold, ChangingOf<typeof HOLD_COLUMNS>> = { amount: row.amount };
+    this.holds.push({ row, before });
   }
 
   addAccount(row: Account): void {
@@ -141,6 +176,11 @@ export class Changes {
   addMarket(row: Market): void {
     row.touched = this.batch;
     this.markets.push({ row, before: null });
+  }
+
+  addHold(row: Hold): void {
+    row.touched = this.batch;
+    this.holds.push({ row, before: null });
   }
 
   level(market: Market, tick: number, isAsk: boolean): void {
@@ -170,6 +210,7 @@ export class Changes {
     this.positions = [];
     this.markets = [];
     this.standings = [];
+    this.holds = [];
     this.endedOrders = [];
     this.endedPositions = [];
     this.postings = [];

@@ -21,6 +21,9 @@ export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fe
 /** `barred`: the user cannot trade. `forfeited`: closed for good, and its credits go to the house. */
 export type AccountStatus = 'open' | 'barred' | 'forfeited';
 
+/** What credits are held for. `profit`: what a refund would take back from the user. */
+export type HoldKind = 'order' | 'subsidy' | 'profit';
+
 export class Account {
   available = 0n;
   held = 0n;
@@ -95,16 +98,18 @@ export class Standing {
   net = 0n;
   /** Credits that the user's open BUYs in the market hold. */
   buying = 0n;
-  /** The hold of kind `profit`: what a refund would take back from the user. */
-  profit = 0n;
-  /** The number of the hold; 0 while no profit is held. */
-  holdId = 0;
+  /** The hold of the profit; null while no profit is held. */
+  hold: Hold | null = null;
   touched = 0;
 
   constructor(
     readonly account: Account,
     readonly market: Market,
   ) {}
+
+  get profit(): bigint {
+    return this.hold?.amount ?? 0n;
+  }
 }
 
 export interface Quote {
@@ -115,10 +120,26 @@ export interface Quote {
   readonly lastListedMs: number | null;
 }
 
-/** The house's hold for the market maker. */
-export interface SubsidyHold {
-  readonly id: number;
-  readonly amount: bigint;
+/** Credits of an account that are held for a purpose other than an order; an order is a hold itself. */
+export class Hold {
+  /** What is held now; at zero the hold has ended. */
+  amount = 0n;
+  touched = 0;
+
+  constructor(
+    readonly id: number,
+    readonly kind: Exclude<HoldKind, 'order'>,
+    readonly account: Account,
+    readonly market: Market,
+  ) {}
+
+  get accountId(): number {
+    return this.account.id;
+  }
+
+  get marketId(): string {
+    return this.market.id;
+  }
 }
 
 export interface UnpaidAccounts {
@@ -145,7 +166,8 @@ export class Market {
   book: OrderBook<Order> | null = null;
   /** Resting orders of an item. */
   quoteOrders: QuoteOrders<Order> | null = null;
-  subsidy: SubsidyHold | null = null;
+  /** The house's hold for the market maker. */
+  subsidy: Hold | null = null;
   /** An order that has more steps to trade. It is open, in no book, and all commands of users for the market wait for it. */
   sweep: Order | null = null;
   sweepRequest: SweepRequest | null = null;
@@ -181,6 +203,18 @@ export class Market {
 
   get sweepOrder(): number | null {
     return this.sweep?.id ?? null;
+  }
+
+  get sweepOwner(): string | null {
+    return this.sweepRequest?.owner ?? null;
+  }
+
+  get sweepKey(): string | null {
+    return this.sweepRequest?.key ?? null;
+  }
+
+  get sweepHash(): string | null {
+    return this.sweepRequest?.hash ?? null;
   }
 
   get subsidyHold(): number | null {

@@ -2,7 +2,7 @@
 import { Changes } from './changes.js';
 import { DueTimes } from './due-times.js';
 import type { EngineOptions } from '../options.js';
-import { Account, type Market, type Order, type Quote } from './rows.js';
+import { Account, type Hold, type Market, type Order, type Quote } from './rows.js';
 
 export interface Counters {
   account: number;
@@ -17,6 +17,8 @@ export class TradingState {
   readonly users = new Map<string, Account>();
   readonly markets = new Map<string, Market>();
   readonly orders = new Map<number, Order>();
+  /** Open holds, but for those of orders. */
+  readonly holds = new Map<number, Hold>();
   /** Quotes by item id. They are not stored in tables: after a start the price source delivers them again. */
   readonly quotes = new Map<number, Quote>();
   quotesAtMs = 0;

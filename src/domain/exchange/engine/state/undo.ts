@@ -28,6 +28,10 @@ export function undo(state: TradingState, start: BatchStart): void {
   });
   for (const { row } of changes.standings) row.market.standings.set(row.account.id, row);
   restore(changes.standings, () => undefined);
+  for (const { row } of changes.holds) state.holds.set(row.id, row);
+  restore(changes.holds, ({ id }) => {
+    state.holds.delete(id);
+  });
   restore(changes.positions, ({ market, outcome, account }) => {
     market.positions[outcome].delete(account.id);
   });

@@ -2,24 +2,30 @@
 // statement.
 import type { Statement } from '../../../../../platform/events/index.js';
 import type { DeskBatch } from '../../batch/batch.js';
-import type { HoldRow, NewOrderRow, OrderRow, PositionRow, TradeLegRow } from '../../batch/rows.js';
+import type { MarketRow, NewOrderRow, PositionRow, TradeLegRow } from '../../batch/rows.js';
 import type { BinaryValues } from '../../../../../platform/database/binary-values.js';
 import {
   transactionTime,
   bigint,
-  boolean,
   columnArray,
   copyData,
   integer,
   json,
-  numeric,
   smallint,
   text,
-  timestamptz,
   unnestSql,
   within,
   type Columns,
 } from '../../../../../platform/database/binary-columns.js';
+
+import {
+  ACCOUNT_COLUMNS,
+  HOLD_COLUMNS,
+  MARKET_COLUMNS,
+  ORDER_COLUMNS,
+  POSITION_COLUMNS,
+} from '../../../engine/state/columns.js';
+import { columnsOf } from './row-columns.js';
 
 /** The end of a lease without commits; also how long other processes wait after a crash. */
 export const LEASE_SQL = `interval '2 seconds'`;
@@ -29,81 +35,20 @@ const FENCE = {
   text: `select desk_advance($1, $2, ${LEASE_SQL}, $3, $4, $5, $6, $7, $8)`,
 };
 
-const ACCOUNT_CHANGES: Columns<DeskBatch['accounts'][number]> = [
-  bigint('id', (row) => row.id),
-  bigint('available', (row) => row.available),
-  bigint('held', (row) => row.held),
-  text('status', (row) => row.status),
+const MARKET_CHANGES = [
+  ...columnsOf(MARKET_COLUMNS, ['key', 'changing']),
+  transactionTime<MarketRow>('updated_at'),
 ];
-
-const NEW_ACCOUNTS: Columns<DeskBatch['newAccounts'][number]> = [
-  ...ACCOUNT_CHANGES,
-  text('kind', (row) => row.kind),
-  text('user_id', (row) => row.userId),
-  text('market_id', (row) => row.marketId),
-];
-
-const MARKET_CHANGES: Columns<DeskBatch['markets'][number]> = [
-  text('id', (row) => row.id),
-  text('state', (row) => row.state),
-  bigint('yes', (row) => row.yes),
-  bigint('no', (row) => row.no),
-  text('outcome', (row) => row.outcome),
-  integer('last_price', (row) => row.lastPrice),
-  bigint('subsidy_hold', (row) => row.subsidyHold),
-  bigint('sweep_order', (row) => row.sweepOrder),
-  text('sweep_owner', (row) => row.sweepRequest?.owner ?? null),
-  text('sweep_key', (row) => row.sweepRequest?.key ?? null),
-  text('sweep_hash', (row) => row.sweepRequest?.hash ?? null),
-  transactionTime('updated_at'),
-];
-
-const NEW_MARKETS: Columns<DeskBatch['newMarkets'][number]> = [
-  ...MARKET_CHANGES,
-  text('venue', (row) => row.venue),
-  text('question', (row) => row.question),
-  integer('maker_fee_bps', (row) => row.makerFeeBps),
-  integer('taker_fee_bps', (row) => row.takerFeeBps),
-  bigint('liquidity', (row) => row.liquidity),
-  timestamptz('closes_at', (row) => row.closesAtMs),
-  text('void_rule', (row) => row.voidRule),
-  integer('void_price_bps', (row) => row.voidPriceBps),
-  timestamptz('created_at', (row) => row.createdAtMs),
-];
-
-/** The columns of an order that change after its placement. */
-const ORDER_CHANGES: Columns<OrderRow> = [
-  bigint('id', (row) => row.id),
-  integer('price', (row) => row.price),
-  bigint('quantity', (row) => row.quantity),
-  timestamptz('expires_at', (row) => row.expiresAtMs),
-  bigint('filled', (row) => row.filled),
-  bigint('cost', (row) => row.cost),
-  bigint('fees', (row) => row.fees),
-  numeric('fee_numerator', (row) => row.feeNumerator),
-  text('status', (row) => row.status),
-  text('reason', (row) => row.reason),
-  bigint('entry', (row) => row.entry),
-  transactionTime('updated_at'),
-];
-
-const ORDERS: Columns<OrderRow> = [
-  ...ORDER_CHANGES,
-  bigint('account_id', (row) => row.accountId),
-  text('market_id', (row) => row.marketId),
-  text('client_order_id', (row) => row.clientOrderId),
-  text('outcome', (row) => row.outcome),
-  text('side', (row) => row.side),
-  text('type', (row) => row.type),
-  text('time_in_force', (row) => row.timeInForce),
-  bigint('max_cost', (row) => row.maxCost),
-  boolean('post_only', (row) => row.postOnly),
-  text('self_trade_prevention', (row) => row.selfTradePrevention),
-  transactionTime('created_at'),
+const NEW_MARKETS = [...columnsOf(MARKET_COLUMNS), transactionTime<MarketRow>('updated_at')];
+const HOLD_KEY = columnsOf(HOLD_COLUMNS, ['key']);
+const POSITION_KEY = columnsOf(POSITION_COLUMNS, ['key']);
+const POSITION_CHANGES = [
+  ...columnsOf(POSITION_COLUMNS, ['changing']),
+  transactionTime<PositionRow>('updated_at'),
 ];
 
 const NEW_ORDERS: Columns<NewOrderRow> = [
-  ...within(ORDERS, (row: NewOrderRow) => row.order),
+  ...within(columnsOf(ORDER_COLUMNS), (row: NewOrderRow) => row.order),
   text('request_hash', (row) => row.requestHash),
   json('answer', (row) => row.answer),
 ];
@@ -112,34 +57,6 @@ const ORDER_ANSWERS: Columns<DeskBatch['orderAnswers'][number]> = [
   bigint('id', (row) => row.orderId),
   text('request_hash', (row) => row.hash),
   json('answer', (row) => row.answer),
-];
-
-const HOLD_KEY: Columns<DeskBatch['endedHolds'][number]> = [
-  text('market_id', (row) => row.marketId),
-  bigint('id', (row) => row.id),
-];
-
-const HOLD_CHANGES: Columns<HoldRow> = [...HOLD_KEY, bigint('amount', (row) => row.amount)];
-
-const NEW_HOLDS: Columns<HoldRow> = [
-  ...HOLD_CHANGES,
-  bigint('account_id', (row) => row.accountId),
-  text('kind', (row) => row.kind),
-];
-
-const POSITION_KEY: Columns<PositionRow> = [
-  bigint('account_id', (row) => row.accountId),
-  text('market_id', (row) => row.marketId),
-  text('outcome', (row) => row.outcome),
-];
-
-const POSITION_CHANGES: Columns<PositionRow> = [
-  bigint('shares', (row) => row.shares),
-  bigint('held', (row) => row.held),
-  bigint('cost', (row) => row.cost),
-  numeric('realised', (row) => row.realised),
-  boolean('settled', (row) => row.settled),
-  transactionTime('updated_at'),
 ];
 
 type Trade = DeskBatch['trades'][number];
@@ -266,15 +183,15 @@ const rowsSql = <T>(columns: Columns<T>): string => `${unnestSql(columns)} as v(
 const isSame = <T>(table: string, keys: Columns<T>): string =>
   keys.map(({ name }) => `${table}.${name} = v.${name}`).join(' and ');
 
-const insertAccounts = insert('trading_account', NEW_ACCOUNTS);
-const updateAccounts = update('trading_account', ACCOUNT_CHANGES);
+const insertAccounts = insert('trading_account', columnsOf(ACCOUNT_COLUMNS));
+const updateAccounts = update('trading_account', columnsOf(ACCOUNT_COLUMNS, ['key', 'changing']));
 const insertMarkets = insert('market', NEW_MARKETS);
 const updateMarkets = update('market', MARKET_CHANGES);
 const insertOrders = insert('trade_order', NEW_ORDERS);
-const updateOrders = update('trade_order', ORDER_CHANGES);
+const updateOrders = update('trade_order', columnsOf(ORDER_COLUMNS, ['key', 'changing']));
 const updateOrderAnswers = update('trade_order', ORDER_ANSWERS, 1, 'answers');
-const insertHolds = insert('hold', NEW_HOLDS);
-const updateHolds = update('hold', HOLD_CHANGES, HOLD_KEY.length);
+const insertHolds = insert('hold', columnsOf(HOLD_COLUMNS));
+const updateHolds = update('hold', columnsOf(HOLD_COLUMNS, ['key', 'changing']), HOLD_KEY.length);
 const deleteHolds = remove('hold', HOLD_KEY);
 const upsertPositions = upsert('position', POSITION_KEY, POSITION_CHANGES);
 const insertTrades = insert('trade', TRADES);

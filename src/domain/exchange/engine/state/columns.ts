@@ -1,0 +1,170 @@
+// The columns of the rows that the desk stores: one list per table. A list drives COPY, updates, loading and copies of rows,
+// and its type drives the copies from which an undo restores a row. A new column is one line here and a migration.
+import type {
+  OrderType,
+  Outcome,
+  SelfTradePrevention,
+  Side,
+  TimeInForce,
+  Venue,
+  VoidRule,
+} from '../commands.js';
+import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
+import type { AccountKind, AccountStatus, HoldKind } from './rows.js';
+
+/** How the tables store a value. `int8` is a number in code, and `bigint` is a bigint. `time` is milliseconds in code. */
+export type Storage = 'bigint' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'text' | 'time';
+
+/** *key*: finds the row. *fixed*: never changes. *changing*: is written with each change, and an undo restores it. */
+export type ColumnRole = 'key' | 'fixed' | 'changing';
+
+export interface ColumnOf<V, R extends ColumnRole = ColumnRole, E extends string = string> {
+  readonly column: string;
+  readonly storage: Storage;
+  readonly role: R;
+  /** The engine's name of the value, where it is another object in memory; null when the names are equal. */
+  readonly of: E | null;
+  /** Only a type: columns hold no values. */
+  readonly value?: V;
+}
+
+/** The columns of a row by the names of its values. */
+export type ColumnList = Readonly<Record<string, ColumnOf<unknown>>>;
+/** The row that a list of columns describes. */
+export type RowOf<C extends ColumnList> = {
+  readonly [K in keyof C]: C[K] extends ColumnOf<infer V> ? V : never;
+};
+/** The values of a row in memory that change. An undo restores exactly these values. */
+export type ChangingOf<C extends ColumnList> = {
+  [K in keyof C]: C[K] extends ColumnOf<unknown, 'changing', infer E> ? (string extends E ? K : E) : never;
+}[keyof C];
+
+interface Kind<V> {
+  readonly storage: Storage;
+  readonly value?: V;
+}
+
+const kind = <V>(storage: Storage): Kind<V> => ({ storage });
+const int4 = kind<number>('int4');
+const int8 = kind<number>('int8');
+const big = kind<bigint>('bigint');
+const numeric = kind<bigint>('numeric');
+const boolean = kind<boolean>('boolean');
+const time = kind<number>('time');
+const text = <V extends string = string>(): Kind<V> => kind<V>('text');
+const orNull = <V>({ storage }: Kind<V>): Kind<V | null> => ({ storage });
+
+const as =
+  <R extends ColumnRole>(role: R) =>
+  <V, E extends string = string>(
+    { storage }: Kind<V>,
+    column: string,
+    of: E | null = null,
+  ): ColumnOf<V, R, E> => ({
+    column,
+    storage,
+    role,
+    of,
+  });
+const key = as('key');
+const fixed = as('fixed');
+const changing = as('changing');
+
+export const ACCOUNT_COLUMNS = {
+  id: key(int8, 'id'),
+  kind: fixed(text<AccountKind>(), 'kind'),
+  userId: fixed(orNull(text()), 'user_id'),
+  marketId: fixed(orNull(text()), 'market_id'),
+  available: changing(big, 'available'),
+  held: changing(big, 'held'),
+  status: changing(text<AccountStatus>(), 'status'),
+};
+
+export const MARKET_COLUMNS = {
+  id: key(text(), 'id'),
+  venue: fixed(text<Venue>(), 'venue'),
+  question: fixed(text(), 'question'),
+  makerFeeBps: fixed(int4, 'maker_fee_bps'),
+  takerFeeBps: fixed(int4, 'taker_fee_bps'),
+  liquidity: fixed(orNull(big), 'liquidity'),
+  closesAtMs: fixed(orNull(time), 'closes_at'),
+  voidRule: fixed(text<VoidRule>(), 'void_rule'),
+  voidPriceBps: fixed(orNull(int4), 'void_price_bps'),
+  createdAtMs: fixed(time, 'created_at'),
+  state: changing(text<MarketState>(), 'state'),
+  yes: changing(big, 'yes'),
+  no: changing(big, 'no'),
+  outcome: changing(orNull(text<Outcome>()), 'outcome'),
+  lastPrice: changing(orNull(int4), 'last_price'),
+  /** Id of the hold of the subsidy; null without one. */
+  subsidyHold: changing(orNull(int8), 'subsidy_hold', 'subsidy'),
+  /** The open order that has more steps to trade, and the request that its last step answers. */
+  sweepOrder: changing(orNull(int8), 'sweep_order', 'sweep'),
+  sweepOwner: changing(orNull(text()), 'sweep_owner', 'sweepRequest'),
+  sweepKey: changing(orNull(text()), 'sweep_key', 'sweepRequest'),
+  sweepHash: changing(orNull(text()), 'sweep_hash', 'sweepRequest'),
+};
+
+export const ORDER_COLUMNS = {
+  id: key(int8, 'id'),
+  accountId: fixed(int8, 'account_id'),
+  marketId: fixed(text(), 'market_id'),
+  clientOrderId: fixed(orNull(text()), 'client_order_id'),
+  outcome: fixed(text<Outcome>(), 'outcome'),
+  side: fixed(text<Side>(), 'side'),
+  type: fixed(text<OrderType>(), 'type'),
+  timeInForce: fixed(text<TimeInForce>(), 'time_in_force'),
+  maxCost: fixed(orNull(big), 'max_cost'),
+  postOnly: fixed(boolean, 'post_only'),
+  selfTradePrevention: fixed(text<SelfTradePrevention>(), 'self_trade_prevention'),
+  createdAtMs: fixed(time, 'created_at'),
+  price: changing(orNull(int4), 'price'),
+  quantity: changing(orNull(big), 'quantity'),
+  expiresAtMs: changing(orNull(time), 'expires_at'),
+  filled: changing(big, 'filled'),
+  cost: changing(big, 'cost'),
+  fees: changing(big, 'fees'),
+  feeNumerator: changing(numeric, 'fee_numerator'),
+  status: changing(text<OrderStatus>(), 'status'),
+  reason: changing(orNull(text<CancelReason>()), 'reason'),
+  entry: changing(int8, 'entry'),
+  updatedAtMs: changing(time, 'updated_at'),
+};
+
+export const HOLD_COLUMNS = {
+  marketId: key(text(), 'market_id'),
+  /** The hold of an order has the number of the order. */
+  id: key(int8, 'id'),
+  accountId: fixed(int8, 'account_id'),
+  kind: fixed(text<HoldKind>(), 'kind'),
+  /** What is held now. */
+  amount: changing(big, 'amount'),
+};
+
+export const POSITION_COLUMNS = {
+  accountId: key(int8, 'account_id'),
+  marketId: key(text(), 'market_id'),
+  outcome: key(text<Outcome>(), 'outcome'),
+  shares: changing(big, 'shares'),
+  held: changing(big, 'held'),
+  cost: changing(big, 'cost'),
+  realised: changing(numeric, 'realised'),
+  settled: changing(boolean, 'settled'),
+};
+
+export type AccountRow = RowOf<typeof ACCOUNT_COLUMNS>;
+export type MarketRow = RowOf<typeof MARKET_COLUMNS>;
+export type OrderRow = RowOf<typeof ORDER_COLUMNS>;
+export type HoldRow = RowOf<typeof HOLD_COLUMNS>;
+export type PositionRow = RowOf<typeof POSITION_COLUMNS>;
+
+/** A copy of a row's values. */
+export function copyOf<C extends ColumnList>(columns: C, row: RowOf<C>): RowOf<C> {
+  return Object.fromEntries(Object.keys(columns).map((name) => [name, row[name]])) as RowOf<C>;
+}
+
+/** The changing values of a loaded row that the engine keeps under the same names. */
+export function changingValues<C extends ColumnList>(columns: C, row: RowOf<C>): Partial<RowOf<C>> {
+  const own = Object.entries(columns).filter(([, { role, of }]) => role === 'changing' && of === null);
+  return Object.fromEntries(own.map(([name]) => [name, row[name]])) as Partial<RowOf<C>>;
+}
