@@ -108,6 +108,33 @@ describe('an account', () => {
     });
     expect(users.body.data).toHaveLength(1);
   });
+
+  it('is one per address, also when another process is just adding it, and others register meanwhile', async () => {
+    const email = newEmail();
+    const register = (address: string) =>
+      call(ringside, 'POST /auth/register', { body: { email: address, password: newPassword() } });
+    const dataSource = ringside.app.get(DataSource);
+    const runner = dataSource.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(
+      `insert into app_user (id, email, role, created_at) values ('u_another', $1, 'user', now())`,
+      [email],
+    );
+    const answers = [email, newEmail(), newEmail()].map(register);
+    await eventually(async () => {
+      const waiting = await dataSource.query<unknown[]>(
+        `select from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'`,
+      );
+      return waiting.length > 0;
+    });
+    await runner.commitTransaction();
+    await runner.release();
+    expect((await Promise.all(answers)).map(told)).toEqual([
+      [409, 'email_taken'],
+      [201, undefined],
+      [201, undefined],
+    ]);
+  });
 });
 
 describe('a session', () => {

@@ -19,7 +19,7 @@ import {
   LogReads,
   ProjectionRunner,
 } from '../../src/platform/events/index.js';
-import type { Committed, LoggedEvent, LogTransaction } from '../../src/platform/events/index.js';
+import type { Committed, LoggedEvent, LogWrites } from '../../src/platform/events/index.js';
 
 export interface LogProcess {
   readonly dataSource: DataSource;
@@ -99,7 +99,7 @@ export const openDataSource = (url: string, poolSize = 2, answerTimeoutMs?: numb
 
 /** Appends an event that carries `mark`; this event type stands for all others. */
 export function appendMark(
-  tx: LogTransaction,
+  tx: LogWrites,
   mark: string,
   channels: EventChannels = { prices: 'prices' },
 ): void {

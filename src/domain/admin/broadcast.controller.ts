@@ -40,13 +40,15 @@ export class BroadcastController {
     const type = wish.type ?? typeOf(topic);
     const priority = wish.priority ?? ADMIN_EVENTS[type].priority;
     const data = { test: true, message, from: actor.caller.userId };
-    const { seq, cursor } = await this.log.transaction(request, async (tx) => {
-      this.audit.record(tx, actor, {
-        action: 'broadcast.test',
-        target: name,
-        details: { type, priority },
-      });
-      tx.append('admin.broadcast.sent', { type, priority, data }, { admin: name });
+    const { seq, cursor } = await this.log.write(request, {
+      decide: (tx) => {
+        this.audit.record(tx, actor, {
+          action: 'broadcast.test',
+          target: name,
+          details: { type, priority },
+        });
+        tx.append('admin.broadcast.sent', { type, priority, data }, { admin: name });
+      },
     });
     return { value: { type, priority, channel: name, seq: seq ?? 0, cursor: cursor ?? '' }, cursor };
   }

@@ -16,7 +16,7 @@ import {
   type WatchlistUpdated,
 } from '../../contract/watchlists/watchlists.js';
 import { advisoryLockOf } from '../../platform/database/advisory-locks.js';
-import type { LogTransaction } from '../../platform/events/index.js';
+import type { LogWrites, ShortWrite, StatementResult } from '../../platform/events/index.js';
 import { IdempotentLog, type Made, type NamedRequest } from '../../platform/http/index.js';
 import { MarketReader } from '../exchange/index.js';
 import { PricesService } from '../pricing/index.js';
@@ -63,29 +63,29 @@ export class WatchlistsService {
 
   /** Throws `too_many_watchlists`. */
   create(userId: string, name: string, request?: NamedRequest): Promise<Made<Watchlist>> {
-    return this.write(request, async (tx) => {
-      const [, counted] = await tx.run([
-        advisoryLockOf('watchlists', userId),
-        { ...SQL.count, values: [userId] },
-      ]);
-      if (Number(counted?.rows[0]?.[0]) >= WATCHLISTS_MAX)
-        throw new DomainError(
-          'too_many_watchlists',
-          `You have ${WATCHLISTS_MAX} watchlists; delete one first.`,
-        );
-      const id = `w_${randomHex(ID_BYTES)}`;
-      const createdAt = this.clock.now();
-      tx.beforeEvents({ ...SQL.insert, values: [id, userId, name, createdAt.toISOString()] });
-      const watchlist = { id, name, createdAt: createdAt.toISOString(), items: [] };
-      tellUpdated(tx, userId, { change: 'created', watchlist });
-      return watchlist;
+    const statements = [advisoryLockOf('watchlists', userId), { ...SQL.count, values: [userId] }];
+    return this.write(request, {
+      reads: { key: keyOf(userId), statements },
+      decide: (tx, [, counted]) => {
+        if (Number(counted?.rows[0]?.[0]) >= WATCHLISTS_MAX)
+          throw new DomainError(
+            'too_many_watchlists',
+            `You have ${WATCHLISTS_MAX} watchlists; delete one first.`,
+          );
+        const id = `w_${randomHex(ID_BYTES)}`;
+        const createdAt = this.clock.now().toISOString();
+        tx.beforeEvents({ ...SQL.insert, values: [id, userId, name, createdAt] });
+        const watchlist = { id, name, createdAt, items: [] };
+        tellUpdated(tx, userId, { change: 'created', watchlist });
+        return watchlist;
+      },
     });
   }
 
   /** Throws `unknown_watchlist`. */
   rename(userId: string, id: string, name: string, request?: NamedRequest): Promise<Made<Watchlist>> {
-    return this.write(request, async (tx) => {
-      const watchlist = { ...(await lockList(tx, userId, id)), name };
+    return this.change(userId, id, request, (tx, found) => {
+      const watchlist = { ...found, name };
       tx.beforeEvents({ ...SQL.rename, values: [id, name] });
       tellUpdated(tx, userId, { change: 'renamed', watchlist });
       return watchlist;
@@ -94,8 +94,7 @@ export class WatchlistsService {
 
   /** Throws `unknown_watchlist`, also when the list is already deleted. */
   delete(userId: string, id: string, request?: NamedRequest): Promise<Made<void>> {
-    return this.write(request, async (tx) => {
-      const watchlist = await lockList(tx, userId, id);
+    return this.change(userId, id, request, (tx, watchlist) => {
       tx.beforeEvents({ ...SQL.delete, values: [id] });
       tellUpdated(tx, userId, { change: 'deleted', watchlist });
     });
@@ -110,8 +109,7 @@ export class WatchlistsService {
   ): Promise<Made<WatchlistItem>> {
     const instrument = await this.known(wanted);
     const key = formatInstrumentKey(instrument);
-    return this.write(request, async (tx) => {
-      const { items } = await lockList(tx, userId, id);
+    return this.change(userId, id, request, (tx, { items }) => {
       if (items.some((item) => item.key === key))
         throw new DomainError('duplicate_watchlist_item', `The watchlist has ${key} already.`, { key });
       if (items.length >= WATCHLIST_ITEMS_MAX)
@@ -126,8 +124,7 @@ export class WatchlistsService {
 
   /** Throws `unknown_watchlist` and `unknown_watchlist_item`, also when the entry is already removed. */
   remove(userId: string, id: string, key: string, request?: NamedRequest): Promise<Made<void>> {
-    return this.write(request, async (tx) => {
-      const { items } = await lockList(tx, userId, id);
+    return this.change(userId, id, request, (tx, { items }) => {
       const item = items.find((entry) => entry.key === key);
       if (!item) throw new DomainError('unknown_watchlist_item', `The watchlist has no ${key}.`, { key });
       tx.beforeEvents({ ...SQL.removeItem, values: [id, key] });
@@ -135,11 +132,26 @@ export class WatchlistsService {
     });
   }
 
-  private async write<T>(
+  /** Locks the list until the transaction ends. Throws `unknown_watchlist`, also for another user's list. */
+  private change<T>(
+    userId: string,
+    id: string,
     request: NamedRequest | undefined,
-    work: (tx: LogTransaction) => Promise<T>,
+    decide: (tx: LogWrites, found: Watchlist) => T,
   ): Promise<Made<T>> {
-    const { value, cursor } = await this.log.transaction(request, work);
+    // The entries are read by a separate statement, so that it sees commits made while the lock was awaited.
+    const statements = [
+      { ...SQL.lock, values: [id, userId] },
+      { ...SQL.items, values: [id] },
+    ];
+    return this.write(request, {
+      reads: { key: keyOf(userId), statements },
+      decide: (tx, [locked, items]) => decide(tx, foundList(id, locked, items)),
+    });
+  }
+
+  private async write<T>(request: NamedRequest | undefined, write: ShortWrite<T>): Promise<Made<T>> {
+    const { value, cursor } = await this.log.write(request, write);
     if (cursor === null) throw new Error('a write of a watchlist appended no event');
     return { value, cursor };
   }
@@ -157,13 +169,10 @@ export class WatchlistsService {
   }
 }
 
-/** Locks the list until the transaction ends. Throws `unknown_watchlist`, also for another user's list. */
-async function lockList(tx: LogTransaction, userId: string, id: string): Promise<Watchlist> {
-  // The entries are read by a separate statement, so that it sees commits made while the lock was awaited.
-  const [locked, items] = await tx.run([
-    { ...SQL.lock, values: [id, userId] },
-    { ...SQL.items, values: [id] },
-  ]);
+/** Writes of one user wait for each other. */
+const keyOf = (userId: string): string => `watchlists:${userId}`;
+
+function foundList(id: string, locked?: StatementResult, items?: StatementResult): Watchlist {
   const [name, createdAtMs] = locked?.rows[0] ?? [];
   if (typeof name !== 'string') throw new DomainError('unknown_watchlist', 'You have no such watchlist.');
   return {
@@ -174,7 +183,7 @@ async function lockList(tx: LogTransaction, userId: string, id: string): Promise
   };
 }
 
-function tellUpdated(tx: LogTransaction, userId: string, data: WatchlistUpdated): void {
+function tellUpdated(tx: LogWrites, userId: string, data: WatchlistUpdated): void {
   tx.append(
     'watchlists.list.updated',
     { notices: [{ event: 'watchlist_updated', data: { ...data } }] },
@@ -183,7 +192,7 @@ function tellUpdated(tx: LogTransaction, userId: string, data: WatchlistUpdated)
 }
 
 function tellItem(
-  tx: LogTransaction,
+  tx: LogWrites,
   userId: string,
   what: 'added' | 'removed',
   data: WatchlistItemChanged,

@@ -34,12 +34,11 @@ export class SignInService {
   /** Throws `email_taken`. */
   async register(email: string, password: string): Promise<SignedIn> {
     const passwordHash = await this.hasher.hash(password);
-    const { value } = await this.eventLog.transaction(async (tx) => {
-      const user = await this.accounts.add(tx, { email, passwordHash, role: 'user' });
-      return this.sessions.beginFirst(tx, user);
-    });
+    const signedIn = await this.accounts.register({ email, passwordHash, role: 'user' }, (tx, user) =>
+      this.sessions.beginFirst(tx, user),
+    );
     this.stats.signedIn('registration');
-    return value;
+    return signedIn;
   }
 
   /** Throws `wrong_credentials`, `locked_out` or `banned`; `banned` only after the right password. */

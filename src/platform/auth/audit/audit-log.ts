@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
 import type { AuditPage, PersonalData } from '../../../contract/auth/auth.js';
-import type { LogTransaction } from '../../events/index.js';
+import type { LogTransaction, LogWrites } from '../../events/index.js';
 import { signedAct, type Act, type Actor } from './act.js';
 import { AUDIT_CHANNELS, AUDIT_EVENT, auditInsert, auditNotice } from './audit-journal.js';
 
@@ -21,7 +21,7 @@ export class AuditLog {
   ) {}
 
   /** Writes the row in the transaction of the act. `actor` is null for the system itself. */
-  record(tx: LogTransaction, actor: Actor | null, act: Act): void {
+  record(tx: LogWrites, actor: Actor | null, act: Act): void {
     const signed = signedAct(actor, act);
     tx.beforeEvents(auditInsert(signed, this.clock.now()));
     tx.append(AUDIT_EVENT, auditNotice(signed), AUDIT_CHANNELS);

@@ -17,8 +17,8 @@ import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import type { Caller } from '../../../contract/auth/access.js';
-import type { PersonalData, SessionView } from '../../../contract/auth/auth.js';
-import { EventLog, type LogTransaction } from '../../events/index.js';
+import type { PersonalData, SessionView, UserView } from '../../../contract/auth/auth.js';
+import { EventLog, type LogTransaction, type LogWrites } from '../../events/index.js';
 import { derivedSecret, hashSecret, newSecret } from '../secret-hash.js';
 import { toUserView, UsersStore, type User } from '../users/users.store.js';
 import { AccessTokens } from './access-tokens.js';
@@ -80,11 +80,11 @@ export class Sessions {
       skip: SESSIONS_MAX - 1,
     });
     await this.endIn(tx, user.id, idsOf(surplus), 'surplus');
-    return this.beginFirst(tx, user);
+    return this.beginFirst(tx, toUserView(user));
   }
 
   /** The session of a user who has no other, such as a new user. */
-  beginFirst(tx: LogTransaction, user: User): SignedIn {
+  beginFirst(tx: LogWrites, user: UserView): SignedIn {
     const id = `s_${randomHex(ID_BYTES)}`;
     const cookie = newSecret();
     const now = this.clock.now();
@@ -115,7 +115,7 @@ export class Sessions {
       const user = await this.users.byId(found.userId, tx.manager);
       if (!user) throw new DomainError('session_ended', 'The account is gone.');
       const next = derivedSecret(refreshToken, use.successorSalt);
-      const session = this.view(user, found.id, next, use);
+      const session = this.view(toUserView(user), found.id, next, use);
       const isShown = cookie !== null && hashSecret(cookie) === found.cookieHash;
       return { session, cookie: isShown ? { value: cookie, expiresAt: use.expiresAt } : null };
     });
@@ -263,10 +263,15 @@ export class Sessions {
   }
 
   /** A repeated refresh gets the access token of the first one, which ends that much earlier. */
-  private view(user: User, sessionId: string, refreshToken: string, { issuedAt, ageMs }: Issue): SessionView {
+  private view(
+    user: UserView,
+    sessionId: string,
+    refreshToken: string,
+    { issuedAt, ageMs }: Issue,
+  ): SessionView {
     const accessToken = this.tokens.sign(user.id, user.role, sessionId, issuedAt);
     const expiresIn = Math.max(0, this.tokens.ttlSeconds - Math.ceil(ageMs / 1_000));
-    return { accessToken, refreshToken, expiresIn, user: toUserView(user) };
+    return { accessToken, refreshToken, expiresIn, user };
   }
 
   private expiryFrom(now: Date): Date {

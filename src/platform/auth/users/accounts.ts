@@ -8,7 +8,8 @@ import type { Role } from '../../../contract/auth/access.js';
 import type { UserView } from '../../../contract/auth/auth.js';
 import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
 import { lockAdvisory } from '../../database/advisory-locks.js';
-import type { LogTransaction } from '../../events/index.js';
+import { isViolationOf } from '../../database/violations.js';
+import type { LogTransaction, LogWrites } from '../../events/index.js';
 import { IdempotentLog } from '../../http/index.js';
 import type { Asked } from '../audit/act.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -16,7 +17,16 @@ import { ApiKeys } from '../keys/api-keys.js';
 import { OneTimeTokens } from '../one-time-tokens.js';
 import { Sessions } from '../sessions/sessions.js';
 import { PersonalRecordsRegistry, type ErasureOptions } from './personal-records.js';
-import { toUserView, UsersStore, type User, type UserPage } from './users.store.js';
+import {
+  accountOfEmail,
+  EMAIL_KEY,
+  toUserView,
+  userInsert,
+  UsersStore,
+  type NewUserRow,
+  type User,
+  type UserPage,
+} from './users.store.js';
 
 const ID_BYTES = 10;
 const USERS_CHANNEL = adminChannelOf('USER_REGISTERED');
@@ -49,16 +59,39 @@ export class Accounts {
     return this.users.page(page);
   }
 
-  /** In the transaction of the registration. Throws `email_taken`. */
-  async add(tx: LogTransaction, { email, passwordHash, role }: NewUser): Promise<User> {
-    const id = `u_${randomHex(ID_BYTES)}`;
-    const createdAt = this.clock.now();
-    const user = await this.users.insert({ id, email, passwordHash, role, createdAt }, tx.manager);
-    if (!user) throw new DomainError('email_taken', 'There is an account with this e-mail address.');
-    tx.append('auth.user.registered', adminNotice('USER_REGISTERED', { userId: id }), {
-      admin: USERS_CHANNEL,
-    });
+  /** In the transaction of a first sign-in. Throws `email_taken`. */
+  async add(tx: LogTransaction, newUser: NewUser): Promise<User> {
+    const row = this.rowOf(newUser);
+    const user = await this.users.insert(row, tx.manager);
+    if (!user) throw emailTaken();
+    appendRegistered(tx, row.id);
     return user;
+  }
+
+  /**
+   * Adds a user with an e-mail address, and what `decide` adds to the same transaction. Throws `email_taken`. The address is
+   * looked up first, so that a taken address rarely fails the transaction, which other writes may share.
+   */
+  async register<T>(
+    newUser: NewUser & { readonly email: string },
+    decide: (tx: LogWrites, user: UserView) => T,
+  ): Promise<T> {
+    const { email } = newUser;
+    try {
+      const { value } = await this.log.write(undefined, {
+        reads: { key: `email:${email}`, statements: [accountOfEmail(email)] },
+        decide: (tx, [present]) => {
+          if (present?.rows.length !== 0) throw emailTaken();
+          const row = this.rowOf(newUser);
+          tx.beforeEvents(userInsert(row));
+          appendRegistered(tx, row.id);
+          return decide(tx, newUserView(row));
+        },
+      });
+      return value;
+    } catch (error) {
+      throw isViolationOf(error, EMAIL_KEY) ? emailTaken() : error;
+    }
   }
 
   verify(asked: Asked, id: string): Promise<UserView> {
@@ -120,6 +153,10 @@ export class Accounts {
     });
   }
 
+  private rowOf(newUser: NewUser): NewUserRow {
+    return { ...newUser, id: `u_${randomHex(ID_BYTES)}`, createdAt: this.clock.now() };
+  }
+
   private async act(
     { actor, request }: Asked,
     id: string,
@@ -158,6 +195,22 @@ export class Accounts {
     return known(await this.users.lock(id, tx.manager));
   }
 }
+
+function appendRegistered(tx: LogWrites, userId: string): void {
+  tx.append('auth.user.registered', adminNotice('USER_REGISTERED', { userId }), { admin: USERS_CHANNEL });
+}
+
+const newUserView = ({ id, email, role, createdAt }: NewUserRow): UserView => ({
+  id,
+  email,
+  role,
+  status: 'active',
+  verifiedAt: null,
+  createdAt: createdAt.toISOString(),
+  wallets: [],
+});
+
+const emailTaken = () => new DomainError('email_taken', 'There is an account with this e-mail address.');
 
 const lastAdmin = () => new DomainError('last_admin', 'This is the only admin left.');
 

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { insertUnlessPresent } from '../../database/insert-unless-present.js';
 import { DataSource, MoreThan, Not, Raw, type EntityManager } from '../../database/typeorm.js';
 import type { Chain, UserView } from '../../../contract/auth/auth.js';
+import type { Statement } from '../../events/index.js';
 import { UserEntity, WalletEntity } from './user.entity.js';
 
 export interface User extends UserView {
@@ -12,6 +13,22 @@ export interface User extends UserView {
 }
 
 export type NewUserRow = Pick<UserEntity, 'id' | 'email' | 'passwordHash' | 'role' | 'createdAt'>;
+/** The constraint that keeps two accounts from having one address. */
+export const EMAIL_KEY = 'app_user_email_key';
+
+/** Finds a row if an account has the address. */
+export const accountOfEmail = (email: string): Statement => ({
+  name: 'auth_account_of_email',
+  text: 'select from app_user where email = $1',
+  values: [email],
+});
+
+export const userInsert = ({ id, email, passwordHash, role, createdAt }: NewUserRow): Statement => ({
+  name: 'auth_new_user',
+  text: 'insert into app_user (id, email, password_hash, role, created_at) values ($1, $2, $3, $4, $5)',
+  values: [id, email, passwordHash, role, createdAt.toISOString()],
+});
+
 export type UserChange = Partial<
   Pick<UserEntity, 'email' | 'passwordHash' | 'role' | 'status' | 'verifiedAt'>
 >;

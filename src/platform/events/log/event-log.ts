@@ -8,15 +8,13 @@ import { Metrics } from '../../common/metrics.js';
 import { CONFIG, type Config } from '../../config/config.js';
 import { databaseTrouble, isAfterRelease } from '../../database/database-trouble.js';
 import type { AppendPriority } from './append-gate.js';
-import { LogAppender, type Appendix } from './log-appender.js';
+import { LogAppender } from './log-appender.js';
 import { LogClient } from './log-client.js';
-import { OpenTransaction, type LogTransaction } from './log-transaction.js';
+import { GroupCommit } from './group-commit.js';
+import { OpenTransaction, type Committed, type LogTransaction } from './log-transaction.js';
+import type { ShortWrite } from './short-write.js';
 
-export type { LogTransaction } from './log-transaction.js';
-
-export interface Committed<T> extends Appendix {
-  readonly value: T;
-}
+export type { Committed, LogTransaction, LogWrites } from './log-transaction.js';
 
 /** The session was lost before COMMIT was sent: certainly nothing is stored. */
 interface Lost {
@@ -29,6 +27,7 @@ const ATTEMPTS_MAX = 3;
 @Injectable()
 export class EventLog {
   private readonly commits: Counter<'outcome'>;
+  private readonly group: GroupCommit;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -41,6 +40,17 @@ export class EventLog {
       'Transactions of the log, by outcome.',
       ['outcome'],
     );
+    this.group = new GroupCommit((work) => this.transaction(work), config.EVENT_GATE_MAX_WAITING);
+    metrics.gauge(
+      'ringside_log_writes_waiting',
+      'Short writes waiting for their transaction.',
+      () => this.group.length,
+    );
+  }
+
+  /** As `transaction`, for a write that asks the database at most once. Short writes that wait together are committed together. */
+  write<T>(write: ShortWrite<T>): Promise<Committed<T>> {
+    return this.group.write(write);
   }
 
   /**

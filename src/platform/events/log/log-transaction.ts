@@ -3,19 +3,30 @@
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { EventChannels } from '../../../contract/streams/channels.js';
 import type { EventMap, EventType } from '../event-map.js';
-import type { EncodedEvent } from './log-appender.js';
+import type { Appendix, EncodedEvent } from './log-appender.js';
 import type { LogClient } from './log-client.js';
 import type { PipelineOutcome, Statement, StatementResult } from './log-pipeline.js';
 import { LOG_ISOLATION_SQL, logSessionSql } from './log-session.js';
 
-export interface LogTransaction {
+export interface Committed<T> extends Appendix {
+  readonly value: T;
+}
+
+/** The part of a transaction that asks the database for nothing. */
+export interface LogWrites {
+  append<T extends EventType>(type: T, data: EventMap[T], channels: EventChannels): void;
+  /**
+   * Sends a statement with COMMIT, before the events. If it fails, the transaction fails. While it waits for a lock, no other
+   * append of this process goes on; so it must not need a lock that a transaction may hold while it waits to append.
+   */
+  beforeEvents(statement: Statement): void;
+}
+
+export interface LogTransaction extends LogWrites {
   /** For SQL whose answer the work needs. */
   readonly manager: EntityManager;
-  append<T extends EventType>(type: T, data: EventMap[T], channels: EventChannels): void;
   /** Sends the statements back to back, at the price of one round trip, and answers the results in the same order. */
   run(statements: readonly Statement[]): Promise<readonly StatementResult[]>;
-  /** Sends a statement with COMMIT, before the events. If it fails, the transaction fails. */
-  beforeEvents(statement: Statement): void;
   /** Sends a statement after the events and before COMMIT: the statement sees the seqs of the events. */
   afterEvents(statement: Statement): void;
 }

@@ -6,7 +6,15 @@ import { DataSource, type EntityManager } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { messageOf } from '../../common/repeated-fault.js';
-import { EventLog, HEAD_SEQ_SQL, LogReads, type Committed, type LogTransaction } from '../../events/index.js';
+import {
+  carryOut,
+  EventLog,
+  HEAD_SEQ_SQL,
+  LogReads,
+  type Committed,
+  type LogTransaction,
+  type ShortWrite,
+} from '../../events/index.js';
 import type { NamedRequest } from './idempotency-key.js';
 import { idOf, seal, unseal } from './sealed-answer.js';
 
@@ -68,6 +76,12 @@ export class IdempotentLog {
       if (!first) throw error;
       return first;
     }
+  }
+
+  /** As `transaction`, for a short write, which shares a transaction with others unless the client may repeat it. */
+  write<T>(request: NamedRequest | undefined, write: ShortWrite<T>): Promise<Committed<T>> {
+    if (!request) return this.eventLog.write(write);
+    return this.transaction(request, (tx) => carryOut(tx, write));
   }
 
   /**
