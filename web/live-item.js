@@ -177,5 +177,6 @@ const GOODBYES = {
   lifetime: 'The connection is renewed',
   slow_consumer: 'This page was too slow to follow',
   capacity: 'The server is full',
+  rate_limited: 'This address opens too many streams',
   epoch_changed: 'The log has been renewed',
 };

@@ -63,6 +63,8 @@ await serve(async () => {
       // A heartbeat has its own time for each client, so the streams would no longer be equal to the byte.
       SSE_HEARTBEAT_INTERVAL: '10m',
       MAX_CLIENTS_PER_IP: '100000',
+      STREAM_OPENINGS_PER_MINUTE: '0',
+      STREAM_REPLAY_EVENTS_PER_SECOND: '0',
       RATE_LIMIT_PER_MINUTE: '0',
       ORDER_VALUE_MIN: '0',
       AUTH_RATE_LIMIT_PER_MINUTE: '0',

@@ -76,6 +76,8 @@ async function startServer(): Promise<void> {
         DATABASE_URL: database.url,
         PORT: String(port),
         MAX_CLIENTS_PER_IP: '100000',
+        STREAM_OPENINGS_PER_MINUTE: '0',
+        STREAM_REPLAY_EVENTS_PER_SECOND: '0',
         PRICE_SYNC_INTERVAL_MS: '2000',
         REPLAY_SPEED: '100',
         ...settings,

@@ -68,8 +68,8 @@ export const CLOSE_CODES = {
   4429: {
     name: 'rate_limited',
     retry: true,
-    about: 'The client sends too many commands.',
-    advice: 'Reconnect after retry_after_ms and send commands less often.',
+    about: 'The client sends too many commands, or its address opens streams too often.',
+    advice: 'Reconnect after retry_after_ms; send commands and open streams less often.',
   },
 } as const satisfies Record<number, CloseCode>;
 

@@ -9,12 +9,14 @@ import {
   linesOf,
   subscriptionTo,
 } from '../../../test/support/delivery-fakes.js';
+import { FakeClock } from '../../../test/support/fake-clock.js';
 import { sharedWork } from '../../../test/support/shared-work.js';
 import type { Epoch, EventStore, EventTail, LoggedEvent } from '../../platform/events/index.js';
 import { Audience } from './audience.js';
 import type { Subscription } from './subscription.js';
 import { CatchUp, type CatchUpIo } from './catch-up.js';
 import { Connection, Subscriber } from './connection.js';
+import { ReplayPace } from './replay-pace.js';
 
 /** A page of the table is as short as can be. */
 const PAGE_EVENTS = 5;
@@ -86,7 +88,9 @@ describe('catching up', () => {
     nowMs = 0;
     onWrite = () => undefined;
     const epoch = { current: () => 'e' } as Epoch;
-    catchUp = new CatchUp(log.store, log.tail, epoch, sharedWork());
+    const work = sharedWork();
+    const pace = new ReplayPace(new FakeClock(0), work.stats, { STREAM_REPLAY_EVENTS_PER_SECOND: 0 });
+    catchUp = new CatchUp(log.store, log.tail, epoch, work, pace);
     io = {
       write: (_subscriber, bytes) => {
         written.push(...linesOf(bytes));

@@ -10,6 +10,7 @@ import type { Subscription } from './subscription.js';
 import type { Subscriber } from './connection.js';
 import { SharedWork } from './shared-work.js';
 import { SharedReads } from './shared-reads.js';
+import { ReplayPace } from './replay-pace.js';
 import { Semaphore } from '../../platform/common/semaphore.js';
 
 /** Replays that read the table at the same time; further replays wait. */
@@ -49,6 +50,7 @@ export class CatchUp {
     private readonly tail: EventTail,
     private readonly epoch: Epoch,
     private readonly work: SharedWork,
+    private readonly pace: ReplayPace,
   ) {}
 
   /** Resolves when the subscriber has reached the head at the time of this call, or cannot reach it. */
@@ -152,7 +154,12 @@ export class CatchUp {
 
   private async pageFromTable(subscriber: Subscriber, target: number, io: CatchUpIo): Promise<Progress> {
     const { audience, position, snapshotDue } = subscriber;
-    const page = await this.page(subscriber, position, io);
+    const page = await this.pace.page({
+      ip: subscriber.connection.info.ip,
+      target,
+      isOver: () => isClosed(subscriber),
+      read: () => this.page(subscriber, position, io),
+    });
     if (page === null || isClosed(subscriber)) return 'closed';
     if (page.floor > position || page.epoch !== this.epoch.current()) return 'expired';
     this.work.stats.replayed.inc({ source: 'table' });

@@ -7,6 +7,7 @@ import { CatchUp } from './catch-up.js';
 import { DeliveryStats } from './delivery.stats.js';
 import { FinishedBytes } from './finished-bytes.js';
 import { Hub } from './hub.js';
+import { ReplayPace } from './replay-pace.js';
 import { SharedWork } from './shared-work.js';
 import { StartPoints } from './start-points.js';
 import { Subscriptions } from './subscriptions.js';
@@ -28,6 +29,7 @@ import './delivery.errors.js';
     Translations,
     SharedWork,
     Admission,
+    ReplayPace,
     CatchUp,
     StartPoints,
     Subscriptions,

@@ -21,6 +21,7 @@ const config = {
   SSE_MAX_CLIENTS: 10,
   MAX_CLIENTS_PER_IP: 10,
   MAX_CLIENTS_PER_USER: 2,
+  STREAM_OPENINGS_PER_MINUTE: 0,
   SSE_CONNECTION_TIMEOUT: 30 * MINUTE_MS,
   SSE_HEARTBEAT_INTERVAL: 30 * MINUTE_MS,
   DELIVERY_FLUSH_MS: 0,
@@ -62,7 +63,7 @@ describe('the hub', () => {
       new Broadcaster(log, epoch, {} as CatchUp, clock, sharedWork(stats), config),
       log,
       epoch,
-      new Admission(config),
+      new Admission(clock, config),
       credentials as unknown as EndedCredentials,
       clock,
       stats,
@@ -132,7 +133,7 @@ describe('the hub', () => {
     join(callerOf('u', 's'));
     const { connection } = join();
     expect(hub.authenticate(connection, callerOf('u', 's'))).toBeNull();
-    expect(hub.wouldRefuse({ ...infoOf(), caller: callerOf('u', 's') })).toBe('too_many_of_user');
+    expect(hub.takeOpening({ ...infoOf(), caller: callerOf('u', 's') })).toBe('too_many_of_user');
     const { connection: third } = join();
     expect(hub.authenticate(third, callerOf('u', 's'))).toBe('too_many_of_user');
     expect(hub.figures().users).toEqual({ user: 2, anonymous: 1 });

@@ -30,6 +30,16 @@ const DRAIN_STAGE = 250;
 
 export type HubRefusal = AdmissionRefusal | 'restarting' | 'unauthenticated';
 
+/** The goodbye of a connection that the hub refuses. */
+export const GOODBYE_OF_REFUSAL: Readonly<Record<HubRefusal, GoodbyeReason>> = {
+  restarting: 'restarting',
+  unauthenticated: 'unauthenticated',
+  too_many_openings: 'rate_limited',
+  capacity: 'capacity',
+  too_many_from_address: 'capacity',
+  too_many_of_user: 'capacity',
+};
+
 @Injectable()
 export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Hub');
@@ -98,22 +108,31 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     return Math.round(RETRY_MIN_MS + jitter() * spreadMs);
   }
 
-  /** The reason to refuse a new connection now, or null. */
-  wouldRefuse(info: ConnectionInfo): HubRefusal | null {
-    const refusal = this.refusalOf(info);
+  /** As `retryMs`, and not before the address may open a stream again. */
+  retryMsOf(info: ConnectionInfo): number {
+    return this.retryMs() + this.admission.openingWaitMs(info);
+  }
+
+  /** Counts an opening of the address, or returns the reason for a refusal. Call it once, before `connect`. */
+  takeOpening(info: ConnectionInfo): HubRefusal | null {
+    return this.counted(this.refusalOfAny(info) ?? this.admission.takeOpening(info));
+  }
+
+  private counted(refusal: HubRefusal | null): HubRefusal | null {
     if (refusal) this.stats.refused.inc({ reason: refusal });
     return refusal;
   }
 
-  private refusalOf(info: ConnectionInfo): HubRefusal | null {
+  /** The reason to refuse every connection with this credential, or null. */
+  private refusalOfAny({ caller }: ConnectionInfo): HubRefusal | null {
     if (this.isDraining) return 'restarting';
     // The credential may end after the guard checked it and before the hub has the connection.
-    return this.ended.isEnded(info.caller) ? 'unauthenticated' : this.admission.refusal(info);
+    return this.ended.isEnded(caller) ? 'unauthenticated' : null;
   }
 
   /** Takes a place for the connection, or returns the reason for a refusal. `disconnect` frees the place. */
   connect(info: ConnectionInfo, sink: Sink): Connection | HubRefusal {
-    const refusal = this.wouldRefuse(info);
+    const refusal = this.counted(this.refusalOfAny(info) ?? this.admission.refusal(info));
     if (refusal) return refusal;
     this.admission.enter(info);
     const nowMs = this.clock.nowMs();

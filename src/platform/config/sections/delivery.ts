@@ -30,6 +30,17 @@ export const delivery = {
     unit: 'connections',
     about: 'Most open streams of one user.',
   }),
+  STREAM_OPENINGS_PER_MINUTE: setting(integer(6_000, 0, 100_000_000), {
+    unit: 'openings',
+    about:
+      'How many streams one address may open in a minute, all of them at once if none was opened before; 0 for no limit.',
+  }),
+  STREAM_REPLAY_EVENTS_PER_SECOND: setting(integer(20_000, 0, 100_000_000), {
+    unit: 'events',
+    about:
+      'Events per second that one address may replay from the table, and those of ten seconds at once; a replay beyond ' +
+      'that waits; 0 for no limit.',
+  }),
   DELIVERY_FLUSH_MS: setting(integer(0, 0, 1_000), {
     unit: 'ms',
     about: 'How long a round waits to gather more events; 0 sends at once.',

@@ -9,14 +9,14 @@ import { DomainError } from '../../../../platform/common/errors.js';
 import { randomId } from '../../../../platform/common/ids.js';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
 import { parseCursor } from '../../../../contract/cursor.js';
-import type { ConnectedMessage, GoodbyeReason } from '../../../../contract/streams/stream.js';
+import type { ConnectedMessage } from '../../../../contract/streams/stream.js';
 import { callerOf } from '../../../../platform/http/index.js';
 import { Epoch } from '../../../../platform/events/index.js';
 import type { Subscription } from '../../subscription.js';
 import type { Connection, ConnectionInfo } from '../../connection.js';
 import type { Encoder } from '../../encoder.js';
 import { Broadcaster } from '../../broadcaster.js';
-import { Hub, type HubRefusal } from '../../hub.js';
+import { GOODBYE_OF_REFUSAL, Hub, type HubRefusal } from '../../hub.js';
 import { StartPoints, type StartPoint, type StartWish } from '../../start-points.js';
 import { ResponseSink } from './response-sink.js';
 import { CHUNKED_SSE_ENCODER, encodeSse, PLAIN_SSE_ENCODER } from './sse-encoder.js';
@@ -52,10 +52,10 @@ export class SseStream {
       throw new DomainError('streaming_disabled', 'Server-Sent Events are switched off on this server.');
     }
     const info: ConnectionInfo = { id: randomId(), ip: request.ip, caller: callerOf(request) };
-    const refusal = this.hub.wouldRefuse(info);
+    const refusal = this.hub.takeOpening(info);
     if (refusal === 'unauthenticated' || (refusal && !isEventSource(request)))
-      throw this.refusalError(refusal);
-    if (refusal) return new Observable((observer) => this.sendAway(observer, refusal, wish.cursor));
+      throw this.refusalError(refusal, info);
+    if (refusal) return new Observable((observer) => this.sendAway(observer, info, refusal, wish.cursor));
     // The answer to HEAD has no body, so the hub may not write to its socket.
     if (request.method === 'HEAD') return EMPTY;
     const encoder = encoderFor(request);
@@ -77,7 +77,7 @@ export class SseStream {
       due = null;
       const connection = this.hub.connect(info, new ResponseSink(raw));
       if (typeof connection === 'string') {
-        this.sendAway(observer, connection, beginning.cursor);
+        this.sendAway(observer, info, connection, beginning.cursor);
         return;
       }
       observer.next(this.connected(info.id, beginning.startPoint));
@@ -119,19 +119,28 @@ export class SseStream {
   }
 
   /** EventSource never reconnects after a 429 or 503, so a short stream refuses it and names the time to reconnect. */
-  private sendAway(observer: Observer<MessageEvent>, refusal: HubRefusal, cursor: string | undefined): void {
-    const reason: GoodbyeReason =
-      refusal === 'restarting' || refusal === 'unauthenticated' ? refusal : 'capacity';
-    const retryMs = this.hub.retryMs();
+  private sendAway(
+    observer: Observer<MessageEvent>,
+    info: ConnectionInfo,
+    refusal: HubRefusal,
+    cursor: string | undefined,
+  ): void {
+    const reason = GOODBYE_OF_REFUSAL[refusal];
+    const retryMs = this.hub.retryMsOf(info);
     // Without an id Nest would invent one. The client keeps its own id if that is a cursor.
     const id = cursor !== undefined && parseCursor(cursor) ? cursor : '';
     observer.next({ type: 'goodbye', id, retry: retryMs, data: { reason, retry_after_ms: retryMs } });
     observer.complete();
   }
 
-  private refusalError(refusal: HubRefusal): DomainError {
+  private refusalError(refusal: HubRefusal, info: ConnectionInfo): DomainError {
     if (refusal === 'unauthenticated')
       return new DomainError('session_ended', 'The session has ended; sign in again.');
+    if (refusal === 'too_many_openings')
+      return new DomainError('rate_limited', 'Your address opens streams too often.', {
+        reason: refusal,
+        retryAfterMs: this.hub.retryMsOf(info),
+      });
     const isOwn = refusal === 'too_many_from_address' || refusal === 'too_many_of_user';
     return isOwn
       ? new DomainError('too_many_streams', 'You have reached your limit of open streams.', {

@@ -25,7 +25,7 @@ import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
 import { CursorNames } from './cursor-names.js';
 import { SseStream } from './sse.stream.js';
 
-// The number of open streams is limited, not their rate: EventSource never reconnects after a 429.
+// The hub limits how often an address opens a stream, because EventSource never reconnects after a 429.
 @RateLimit('none')
 @UseInterceptors(CursorNames)
 @Routes({ tag: 'streams' })

@@ -13,7 +13,7 @@ import type { GoodbyeReason } from '../../../../contract/streams/stream.js';
 import { SocketCommands } from '../../../../platform/channels/index.js';
 import { Epoch, EventTail } from '../../../../platform/events/index.js';
 import type { Connection } from '../../connection.js';
-import { Hub } from '../../hub.js';
+import { GOODBYE_OF_REFUSAL, Hub } from '../../hub.js';
 import { SocketAuth } from './socket-auth.js';
 import { SocketSession, type SessionServices } from './socket-session.js';
 import { SocketSink } from './socket-sink.js';
@@ -56,10 +56,10 @@ export class StreamGateway implements OnGatewayConnection {
     try {
       const caller = await this.auth.callerOf(request, ip);
       if (client.readyState !== WebSocket.OPEN) return;
-      const admitted = this.hub.connect({ id, ip, caller }, sink);
+      const info = { id, ip, caller };
+      const admitted = this.hub.takeOpening(info) ?? this.hub.connect(info, sink);
       if (typeof admitted === 'string') {
-        const isSaid = admitted === 'restarting' || admitted === 'unauthenticated';
-        sink.goodbye(isSaid ? admitted : 'capacity', this.hub.retryMs());
+        sink.goodbye(GOODBYE_OF_REFUSAL[admitted], this.hub.retryMsOf(info));
         return;
       }
       this.welcome(id, sink);
