@@ -2,6 +2,7 @@
 // the subscribers on the other. The bench shows up to which rate delivery leaves room for the commits.
 import { CONTENDERS } from './lib/contenders.mjs';
 import { withCrowd, withServer } from './lib/arena.mjs';
+import { LogOrder } from './lib/log-order.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
 import { pinLoad } from './lib/pinning.mjs';
 import { machine } from './lib/report.mjs';
@@ -22,15 +23,20 @@ const name = `ringside-${options.transport}`;
 const result = await withServer(name, {}, async (server) => {
   const { dialect } = CONTENDERS[name];
   const postgres = await server.call('settings');
-  return withCrowd(server, { dialect, count: options.subscribers, sampleEvery: 1 }, async (crowd) => {
-    await commitSingly(server, crowd, WARM_UP);
+  const wanted = { dialect, count: options.subscribers, sampleEvery: 1, comparesLog: true };
+  return withCrowd(server, wanted, async (crowd) => {
+    const log = new LogOrder(server.port, await server.call('cursor'));
+    await commitSingly({ server, crowd, log }, WARM_UP);
     const results = {};
     for (const rate of options.rates.split(',').map(Number)) {
-      const found = await commitSingly(server, crowd, { messagesPerSecond: rate, seconds: options.seconds });
+      const found = await commitSingly(
+        { server, crowd, log },
+        { messagesPerSecond: rate, seconds: options.seconds },
+      );
       results[rate] = found;
-      const { latencyMs, commitsPerSecond, deliveriesPerSecond, missing, cpu } = found;
+      const { latencyMs, commitsPerSecond, deliveriesPerSecond, missing, misplaced, cpu } = found;
       note(
-        `${rate}/s: ${commitsPerSecond} commits/s, ${deliveriesPerSecond} deliveries/s, p50 ${latencyMs.p50} p99 ${latencyMs.p99} ms, missing ${missing}, ${JSON.stringify(cpu)}`,
+        `${rate}/s: ${commitsPerSecond} commits/s, ${deliveriesPerSecond} deliveries/s, p50 ${latencyMs.p50} p99 ${latencyMs.p99} ms, missing ${missing}, misplaced ${misplaced}, ${JSON.stringify(cpu)}`,
       );
     }
     return { results, postgres };
@@ -39,7 +45,9 @@ const result = await withServer(name, {}, async (server) => {
 print(JSON.stringify({ bench: 'single-commits', options, machine: machine(), ...result }));
 process.exit(0);
 
-async function commitSingly(server, crowd, load) {
+async function commitSingly({ server, crowd, log }, load) {
+  const { reference } = crowd;
+  const [receivedBefore, misplacedBefore] = [reference.count, reference.misplaced];
   crowd.beginMeasuring();
   const meter = server.meter();
   const inFlight = options['in-flight'];
@@ -47,5 +55,11 @@ async function commitSingly(server, crowd, load) {
   const cpu = meter();
   await crowd.settle(published);
   const found = crowd.result(published);
-  return { ...found, commitsPerSecond: Number((found.messages / seconds).toFixed(1)), cpu };
+  const fromLog = await log.misplaced(reference.placed.slice(receivedBefore));
+  return {
+    ...found,
+    misplaced: found.misplaced - misplacedBefore + fromLog,
+    commitsPerSecond: Number((found.messages / seconds).toFixed(1)),
+    cpu,
+  };
 }

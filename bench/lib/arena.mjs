@@ -21,8 +21,8 @@ export async function withServer(name, { quietSeconds = 20, ...options }, work) 
 export const settings = (values) => ({ env: { BENCH_SETTINGS: JSON.stringify(values) } });
 
 /** Connects `count` subscribers that have all seen the sync message, and closes them after `work`. */
-export async function withCrowd(server, { dialect, count, sampleEvery }, work) {
-  const crowd = new Crowd({ port: server.port, dialect, sampleEvery });
+export async function withCrowd(server, { dialect, count, sampleEvery, comparesLog }, work) {
+  const crowd = new Crowd({ port: server.port, dialect, sampleEvery, comparesLog });
   try {
     await crowd.connect(count);
     await until(

@@ -19,12 +19,12 @@ export class Crowd {
 
   /**
    * Notes the latency of each delivery of every `sampleEvery`th subscriber; checks order and bytes of all
-   * subscribers.
+   * subscribers. With `comparesLog` the caller compares the order of the numbers with the log.
    */
-  constructor({ port, dialect, sampleEvery = 10 }) {
+  constructor({ port, dialect, sampleEvery = 10, comparesLog = false }) {
     this.port = port;
     this.dialect = dialect;
-    this.reference = new Reference(dialect.framing);
+    this.reference = new Reference(dialect.framing, { comparesLog });
     this.#sampleEvery = sampleEvery;
   }
 

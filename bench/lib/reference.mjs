@@ -1,6 +1,6 @@
 // The bytes of the stream as the first subscriber to get there received them. They are parsed once, frame by frame:
-// the messages must be numbered without a gap and without a repeat. All other subscribers are compared with these
-// bytes. That checks every delivery, and is so cheap that the load generator keeps up with millions per second.
+// the messages must be in the order of seq, and numbered without a gap and without a repeat. All other subscribers are
+// compared with these bytes. That checks every delivery, and is so cheap that the load generator keeps up with millions per second.
 import { FIRST_N, readMessage } from './message.mjs';
 
 const START_BYTES = 16 * 1024 * 1024;
@@ -15,12 +15,16 @@ export class Reference {
   /** Messages out of order, repeated or skipped, and frames without a message (heartbeats and the like). */
   misplaced = 0;
   otherFrames = 0;
+  /** Seq and number of each message in the order of arrival, where a bench compares them with the log. */
+  placed;
   #framing;
   #scanned = 0;
   #lastSeq = 0;
 
-  constructor(framing) {
+  /** With `comparesLog` the numbers may be in another order than seq, because several commits are under way at once. */
+  constructor(framing, { comparesLog = false } = {}) {
     this.#framing = framing;
+    if (comparesLog) this.placed = [];
   }
 
   get count() {
@@ -54,7 +58,9 @@ export class Reference {
       return;
     }
     const seq = parseInt(frame.toString('latin1', frame.indexOf(SEQ_MARK) + SEQ_MARK.length), 10);
-    if (message.n !== FIRST_N + this.count || !(seq > this.#lastSeq)) this.misplaced += 1;
+    const isNext = this.placed !== undefined || message.n === FIRST_N + this.count;
+    if (!isNext || !(seq > this.#lastSeq)) this.misplaced += 1;
+    this.placed?.push({ seq, n: message.n });
     this.#lastSeq = seq;
     this.ends.push(end);
     this.madeAt.push(message.at);
