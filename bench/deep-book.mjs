@@ -70,7 +70,6 @@ async function prepare(desk) {
   const rules = { voidRule: 'refund', voidPriceBps: null };
   const terms = {
     venue: 'book',
-    question: 'Will it?',
     makerFeeBps: 0,
     takerFeeBps: 0,
     liquidity: null,

@@ -28,7 +28,6 @@ export class DeskLoad {
           kind: 'create_market',
           marketId: marketId(n),
           venue: 'book',
-          question: 'Will it?',
           makerFeeBps: 0,
           takerFeeBps: 0,
           liquidity: null,

@@ -73,7 +73,6 @@ function engine() {
     kind: 'create_market',
     marketId: MARKET,
     venue: 'book',
-    question: 'Bench?',
     makerFeeBps: 10,
     takerFeeBps: 20,
     liquidity: null,

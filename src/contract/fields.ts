@@ -43,6 +43,24 @@ export const lineField = (min: number, max: number) =>
     message: 'must not contain control characters',
   });
 
+/** Controls that turn the direction of what follows them, so that a reader sees other words than the text has. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/u;
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
+const CONTROLS_BUT_LINES = /[^\P{Cc}\n\t]/u;
+
+/** A person's text for other people: at least one visible character, no controls but line breaks and tabs. Never markup. */
+export const plainTextField = (max: number) =>
+  textField(1, max)
+    .refine((text) => SEEN.test(text), { message: 'must have a visible character' })
+    .refine((text) => !CONTROLS_BUT_LINES.test(text.replaceAll('\0', '')), {
+      message: 'must not contain control characters',
+    })
+    .refine((text) => !TURNING.test(text), { message: 'must not turn the direction of writing' });
+
+/** The same on one line. */
+export const plainLineField = (max: number) =>
+  plainTextField(max).refine((text) => !/[\n\t]/.test(text), { message: 'must be one line' });
+
 /** The fields that every message of a channel has. */
 export const envelope = (channelPattern: RegExp, about: string) => ({
   channel: z.string().regex(channelPattern).describe(about),

@@ -29,6 +29,11 @@ export const TABLES: Readonly<Record<string, string>> = {
   trade: 'domain/exchange/desk',
   posting: 'domain/exchange/desk',
 
+  market_listing: 'domain/markets/listing',
+  market_listing_version: 'domain/markets/listing',
+  discussion_post: 'domain/markets/discussions',
+  discussion_report: 'domain/markets/discussions',
+
   watchlist: 'domain/watchlists',
   watchlist_item: 'domain/watchlists',
 };

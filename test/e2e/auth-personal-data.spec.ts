@@ -85,7 +85,7 @@ describe('the export of what is kept about a person', () => {
       ],
       apiKeys: [expect.objectContaining({ id: keyId, scopes: ['read', 'stream'] })],
       audit: [{ at: expect.any(String), action: 'user.verify', details: {}, isOwn: false, ip: null }],
-      records: { watchlists: [expect.objectContaining(list)] },
+      records: { watchlists: [expect.objectContaining(list)], discussions: [] },
       events: [
         expect.objectContaining({ event: 'watchlist_updated' }),
         ...[0, 1, 2].map((n) => ({

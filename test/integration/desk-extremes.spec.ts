@@ -28,7 +28,6 @@ const market = (marketId: string, closesAtMs: number | null, liquidity: bigint |
   kind: 'create_market',
   marketId,
   venue: liquidity === null ? 'book' : 'amm',
-  question: '?',
   makerFeeBps: 1_000,
   takerFeeBps: 0,
   liquidity,

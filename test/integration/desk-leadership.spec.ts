@@ -12,6 +12,7 @@ import { forward, ForwardingServer } from '../../src/domain/exchange/desk/leader
 import { TEST_SECRET } from '../support/app.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
 import { codeOf, order } from '../support/desk-scene.js';
+import { createMarket } from '../support/trading-builders.js';
 import { eventually } from '../support/eventually.js';
 
 let database: TestDatabase;
@@ -56,18 +57,7 @@ const deskOf = ({ app }: Ringside): DeskLeadership => app.get(DeskLeadership);
 const sqlOf = ({ app }: Ringside): DataSource => app.get(DataSource);
 
 async function market(desk: DeskLeadership): Promise<void> {
-  const question = { question: 'Will it rain?', makerFeeBps: 0, takerFeeBps: 0 };
-  await desk.submit({
-    kind: 'create_market',
-    marketId: 'm',
-    venue: 'book',
-    ...question,
-    liquidity: null,
-    closesAtMs: null,
-    voidRule: 'refund',
-    voidPriceBps: null,
-    actor: null,
-  });
+  await desk.submit(createMarket('m'));
   await desk.submit({ kind: 'open_market', marketId: 'm', actor: null, reason: null });
   await desk.submit({ kind: 'open_account', userId: 'ann' });
 }

@@ -88,7 +88,7 @@ describe('a desk on PostgreSQL', () => {
     await prepare(desk, USERS, ['m', 'n']);
     await desk.submit({ kind: 'fund_house', account: 'house', amount: 10n ** 9n }, null);
     await desk.submit({ kind: 'fund_house', account: 'quotes', amount: 10n ** 9n }, null);
-    const amm = { marketId: 'amm', venue: 'amm', question: 'How?', makerFeeBps: 0, takerFeeBps: 30 } as const;
+    const amm = { marketId: 'amm', venue: 'amm', makerFeeBps: 0, takerFeeBps: 30 } as const;
     await desk.submit(
       {
         kind: 'create_market',

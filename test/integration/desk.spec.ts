@@ -43,7 +43,6 @@ it('stores what it has answered, and has in memory what is stored', async () => 
   const market = {
     marketId: 'm',
     venue: 'book',
-    question: 'Will it rain?',
     makerFeeBps: 10,
     takerFeeBps: 50,
   } as const;

@@ -35,8 +35,8 @@ describe('watchlists', () => {
     dataSource = ringside.app.get(DataSource);
     await dataSource.query('insert into item (item_id) select unnest($1::int[])', [ITEMS]);
     await dataSource.query(
-      `insert into market (id, venue, question, state, maker_fee_bps, taker_fee_bps, void_rule, yes, no, created_at, updated_at)
-       select id, 'book', 'Who?', 'ACTIVE', 0, 0, 'refund', 0, 0, now(), now() from unnest($1::text[]) as id`,
+      `insert into market (id, venue, state, maker_fee_bps, taker_fee_bps, void_rule, yes, no, created_at, updated_at)
+       select id, 'book', 'ACTIVE', 0, 0, 'refund', 0, 0, now(), now() from unnest($1::text[]) as id`,
       [MARKETS],
     );
   });

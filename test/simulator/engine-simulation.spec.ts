@@ -45,7 +45,6 @@ describe('the engine and the model', () => {
         ...{
           kind: 'create_market',
           venue: 'book',
-          question: '?',
           liquidity: null,
           closesAtMs: null,
           voidRule: 'refund',

@@ -150,7 +150,6 @@ export class Generator {
       kind: 'create_market',
       marketId: `m-${world.markets.length + world.pastMarkets.length}`,
       venue,
-      question: 'Will it rain?',
       makerFeeBps: chance.pick(fees),
       takerFeeBps: chance.pick(fees),
       liquidity:

@@ -179,7 +179,6 @@ export async function prepare(desk: Sequencer, users: readonly string[], markets
         kind: 'create_market',
         marketId,
         venue: 'book',
-        question: 'Will it rain?',
         makerFeeBps: 10,
         takerFeeBps: 50,
         liquidity: null,

@@ -54,7 +54,6 @@ export class SideBySide {
       kind: 'create_market',
       marketId: MARKET,
       venue: 'book',
-      question: 'Up?',
       makerFeeBps: 0,
       takerFeeBps: 0,
       liquidity: null,

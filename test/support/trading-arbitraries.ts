@@ -253,7 +253,6 @@ const anOddCommand: fc.Arbitrary<Command> = fc.oneof(
     .record({
       marketId: oddText,
       venue: fc.constantFrom('book' as const, 'amm' as const),
-      question: oddText,
       makerFeeBps: oddNumber,
       takerFeeBps: oddNumber,
       liquidity: orNull(oddBig),

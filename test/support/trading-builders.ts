@@ -108,7 +108,6 @@ export const createMarket = (marketId: string, more: Partial<CreateMarket> = {})
   kind: 'create_market',
   marketId,
   venue: 'book',
-  question: 'Will it rain?',
   makerFeeBps: 0,
   takerFeeBps: 0,
   liquidity: null,

@@ -16,7 +16,6 @@ async function insert(sql: Sql, table: string, defaults: Row, rows: readonly Row
 
 const MARKET: Row = {
   venue: 'book',
-  question: 'Who wins?',
   state: 'ACTIVE',
   maker_fee_bps: 0,
   taker_fee_bps: 0,
@@ -78,8 +77,15 @@ export class TradingRows {
     this.eventLog = app.get(EventLog);
   }
 
-  markets(...rows: Row[]): Promise<void> {
-    return insert(this.dataSource, 'market', MARKET, rows);
+  /** Each with its words; the row may name the question. */
+  async markets(...rows: Row[]): Promise<void> {
+    await insert(this.dataSource, 'market', MARKET, rows);
+    const listed = rows.filter(({ venue }) => venue !== 'quote');
+    await this.dataSource.query(
+      `insert into market_listing (market_id, version, question, tags, at)
+       select id, 1, coalesce(question, 'Who wins?'), '{}', $2 from json_to_recordset($1) as row(id text, question text)`,
+      [JSON.stringify(listed), AT],
+    );
   }
 
   /** User `u_{id}` for each. */

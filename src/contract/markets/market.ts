@@ -1,5 +1,7 @@
-// Events of a market: channel `market:{marketId}`, class log. Every state, trade, vote and discussion is delivered.
+// Events of a market: channel `market:{marketId}`, class log. Every state, trade, vote, post and change of words is delivered.
 import { z } from 'zod';
+import { postSchema } from './discussions.js';
+import { listingSchema } from './listing.js';
 import {
   envelope,
   idField,
@@ -41,7 +43,7 @@ export const marketStateSchema = z
     data: z.object({
       old_state: stateField.nullable().describe('null for a new market.'),
       new_state: stateField,
-      market: z.looseObject({ id: idField }).describe('The market as REST shows it.'),
+      market: z.looseObject({ id: idField }).describe('The market as REST shows it, without its words.'),
       actor: publicUser
         .nullable()
         .describe('The user who changed the state; null when a deadline changed it.'),
@@ -144,7 +146,7 @@ export const discussionSchema = z
     ...common,
     data: z.object({
       action: z.enum(['create', 'edit', 'delete']),
-      discussion: z.looseObject({ id: z.string() }).describe('The post as REST shows it.'),
+      discussion: postSchema,
     }),
   })
   .meta({
@@ -153,8 +155,49 @@ export const discussionSchema = z
     example: {
       type: 'discussion',
       ...example,
-      data: { action: 'create', discussion: { id: 'd_19' } },
+      data: {
+        action: 'create',
+        discussion: {
+          id: 'd_19',
+          marketId: '42',
+          parentId: null,
+          author: 'p_7Qk2',
+          text: 'The weigh-in was moved to Friday.',
+          position: null,
+          replies: 0,
+          createdAt: '2025-01-14T12:54:55.000Z',
+          editedAt: null,
+          deleted: null,
+        },
+      },
       seq: 2023,
+      part: 1,
+      parts: 1,
+    },
+  });
+
+export const listingMessageSchema = z
+  .object({
+    type: z.literal('listing'),
+    ...common,
+    data: z.object({
+      version: z.int().min(1),
+      listing: listingSchema,
+      reason: z.string().nullable().describe('null for the first version.'),
+    }),
+  })
+  .meta({
+    id: 'MarketListing',
+    description: 'The words of a market, when it is made and after each change.',
+    example: {
+      type: 'listing',
+      ...example,
+      data: {
+        version: 2,
+        listing: listingSchema.meta()?.example,
+        reason: 'A letter was missing',
+      },
+      seq: 2024,
       part: 1,
       parts: 1,
     },
@@ -162,3 +205,5 @@ export const discussionSchema = z
 
 export type MarketStateMessage = z.infer<typeof marketStateSchema>;
 export type TradeMessage = z.infer<typeof tradeSchema>;
+export type DiscussionMessage = z.infer<typeof discussionSchema>;
+export type ListingMessage = z.infer<typeof listingMessageSchema>;

@@ -1,13 +1,13 @@
 // Markets in requests and answers: an admin's terms of a market, and its public form.
 import { z } from 'zod';
-import { idField, lineField, microField, priceBpsField, textField, timestampField } from '../fields.js';
+import { idField, microField, priceBpsField, textField, timestampField } from '../fields.js';
 import { ALL_SUFFIX } from '../streams/channels.js';
 import { MARKET_STATES } from './market.js';
 import { amountField } from '../trading/amounts.js';
 import { pageParams, pageSchema } from '../lists.js';
+import { listingFields, listingSchema, newListingFields } from './listing.js';
 import { OUTCOMES } from '../trading/orders.js';
 
-const QUESTION_MAX = 500;
 const REASON_MAX = 500;
 /** A price of one outcome; null where a market has none. */
 const bps = priceBpsField.nullable();
@@ -21,7 +21,7 @@ export const marketSchema = z
   .object({
     id: idField,
     venue: z.enum(['book', 'amm']).describe('book: users trade with each other; amm: with a market maker.'),
-    question: z.string(),
+    ...listingFields,
     state: z.enum(MARKET_STATES),
     makerFeeBps: z.int().describe('Basis points of the credits that a resting order pays or receives.'),
     takerFeeBps: z.int().describe('Basis points of the credits that an incoming order pays or receives.'),
@@ -47,7 +47,7 @@ export const marketSchema = z
     example: {
       id: 'title-fight',
       venue: 'book',
-      question: 'Does the champion keep the title?',
+      ...(listingSchema.meta()?.example as z.infer<typeof listingSchema>),
       state: 'ACTIVE',
       makerFeeBps: 0,
       takerFeeBps: 10,
@@ -64,6 +64,17 @@ export const marketSchema = z
     },
   });
 export type Market = z.infer<typeof marketSchema>;
+/** A market as the exchange knows it, without its words. */
+export const marketFiguresSchema = marketSchema.omit({
+  question: true,
+  description: true,
+  category: true,
+  rules: true,
+  resolutionSource: true,
+  tags: true,
+  pictureUrl: true,
+});
+export type MarketFigures = z.infer<typeof marketFiguresSchema>;
 
 export const marketParamSchema = idField;
 
@@ -86,7 +97,7 @@ export const newMarketSchema = z
       .optional()
       .describe(`Without it, the server chooses one. Not ${ALL_SUFFIX}.`),
     venue: z.enum(['book', 'amm']).default('book'),
-    question: lineField(1, QUESTION_MAX),
+    ...newListingFields,
     makerFeeBps: z.int().default(0),
     takerFeeBps: z.int().default(0),
     liquidity: amountField

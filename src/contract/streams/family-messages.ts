@@ -3,7 +3,13 @@ import type { z } from 'zod';
 import { adminEventSchema } from '../admin/admin-events.js';
 import { bookImageSchema, bookLevelsSchema } from '../market-data/book.js';
 import type { ChannelFamily } from './channels.js';
-import { discussionSchema, marketStateSchema, tradeSchema, voteSchema } from '../markets/market.js';
+import {
+  discussionSchema,
+  listingMessageSchema,
+  marketStateSchema,
+  tradeSchema,
+  voteSchema,
+} from '../markets/market.js';
 import {
   initialPriceSchema,
   marketSentimentUpdateSchema,
@@ -36,6 +42,7 @@ export const FAMILY_MESSAGES: Readonly<Record<ChannelFamily, readonly FamilyMess
     typed('trade', tradeSchema),
     typed('vote', voteSchema),
     typed('discussion', discussionSchema),
+    typed('listing', listingMessageSchema),
   ],
   user: [typed('user_event', userEventSchema)],
   admin: [typed('admin_event', adminEventSchema)],

@@ -134,6 +134,12 @@ describe('the views of trading', () => {
   it('fill in the defaults of a new market', () => {
     expect(newMarketSchema.parse({ question: 'Who?' })).toEqual({
       question: 'Who?',
+      description: null,
+      category: null,
+      rules: null,
+      resolutionSource: null,
+      tags: [],
+      pictureUrl: null,
       venue: 'book',
       makerFeeBps: 0,
       takerFeeBps: 0,

@@ -14,12 +14,13 @@ export type {
   Command,
   ItemQuote,
   PlaceOrder,
+  SettleMarket,
 } from './engine/commands.js';
 
 // Views.
 export { AccountReader } from './views/account.reader.js';
 export { BookReader } from './views/book.reader.js';
-export { MarketReader } from './views/market.reader.js';
+export { MARKET_COLUMNS, MarketReader, marketOf, type MarketRow } from './views/market.reader.js';
 export { unknownMarkets } from './views/unknown-markets.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 

@@ -22,6 +22,8 @@ export const ADVISORY_LOCKS = {
 export const ADVISORY_LOCK_CLASSES = {
   /** Serialises the requests that count a user's watchlists. */
   watchlists: 1,
+  /** Serialises the posts and the reports of a user, which are counted. */
+  posts: 2,
 } as const;
 
 /** SQL that takes a lock for which everybody else waits: a client that then stalls for a second is cut off. */

@@ -38,6 +38,8 @@ defineEvents({
   'exchange.user.changed': ['user'],
   'exchange.market.orders_changed': ['market', 'book'],
   'exchange.market.state_changed': ['market'],
+  'market.listing.changed': ['market'],
+  'market.discussion.changed': ['market'],
   'watchlists.list.updated': ['user'],
   'watchlists.item.added': ['user'],
   'watchlists.item.removed': ['user'],

@@ -2,6 +2,8 @@
 // checked against this map. A search for a name finds its one publisher and all its listeners.
 // The channel families of each type are in event-families.ts.
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
+import type { DiscussionChanged } from '../../contract/markets/discussions.js';
+import type { ListingChanged } from '../../contract/markets/listing.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
 import type {
   BatchCommitted,
@@ -34,6 +36,10 @@ export interface EventMap {
   'exchange.market.state_changed': MarketStateChanged;
   /** The new balances of accounts that belong to no user. On no channel. */
   'exchange.batch.committed': BatchCommitted;
+  /** markets (like the next one): the words of a market, when it is made and after each edit. Channel `market:{marketId}`. */
+  'market.listing.changed': ListingChanged;
+  /** A post was written, edited or deleted. Channel `market:{marketId}`. */
+  'market.discussion.changed': DiscussionChanged;
   /** watchlists: a list was created, renamed or deleted. Channel `user:{userId}`, like the next two. */
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;

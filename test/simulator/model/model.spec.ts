@@ -38,7 +38,6 @@ function openMarket(
   const [makerFeeBps, takerFeeBps] = fees;
   const venue = liquidity === null ? 'book' : 'amm';
   const rest = {
-    question: '?',
     closesAtMs: null,
     voidRule: 'refund',
     voidPriceBps: null,

@@ -57,7 +57,6 @@ export type VoidRule = 'refund' | 'price';
 /** The terms that a market keeps from its creation to its end. */
 export interface MarketTerms {
   readonly venue: Venue;
-  readonly question: string;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
   /** b of the LMSR in micro shares; null for a book. */

@@ -73,7 +73,6 @@ export interface PositionView {
 export interface MarketView {
   readonly id: string;
   readonly venue: Venue;
-  readonly question: string;
   readonly state: MarketState;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;

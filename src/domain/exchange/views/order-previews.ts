@@ -108,7 +108,6 @@ const toWire = ({ quantity, cost, fee, worstCost, hold }: Preview, available: bi
 const itemAsMarket = (id: string): MarketView => ({
   id,
   venue: 'quote',
-  question: '',
   state: 'ACTIVE',
   makerFeeBps: 0,
   takerFeeBps: 0,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { accountSchema, positionSchema } from '../../../contract/trading/account.js';
-import { marketSchema } from '../../../contract/markets/markets.js';
+import { marketFiguresSchema } from '../../../contract/markets/markets.js';
 import { orderSchema, ordersSchema } from '../../../contract/trading/orders.js';
 import type { MarketView, OrderView, PositionView } from '../engine/facts.js';
 import {
@@ -48,7 +48,6 @@ const position: PositionView = {
 const market: MarketView = {
   id: 'm1',
   venue: 'amm',
-  question: 'Who?',
   state: 'ACTIVE',
   makerFeeBps: 0,
   takerFeeBps: 10,
@@ -114,9 +113,9 @@ describe('views on the wire', () => {
       [positionSchema, positionToWire(position)],
       [positionSchema, positionToWire({ ...position, marketId: 'item:2', shares: 0n, cost: 0n })],
       [accountSchema, accountToWire({ userId: 'u1', available: 5n, held: 2n })],
-      [marketSchema, marketToWire(market)],
+      [marketFiguresSchema, marketToWire(market)],
       [
-        marketSchema,
+        marketFiguresSchema,
         marketToWire({ ...market, venue: 'book', liquidity: null, closesAtMs: 1, lastPrice: 1 }),
       ],
       [ordersSchema, answerToWire({ type: 'orders', orders: [order] })],

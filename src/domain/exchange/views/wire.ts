@@ -1,7 +1,7 @@
 // Turns the engine's views into the objects of the contract. Pure, and the only place for this: the desk stores and
 // answers these objects, events carry them, and reads of the tables return them.
 import type { Account, Position } from '../../../contract/trading/account.js';
-import type { Market } from '../../../contract/markets/markets.js';
+import type { MarketFigures } from '../../../contract/markets/markets.js';
 import type { Order } from '../../../contract/trading/orders.js';
 import type { Outcome } from '../engine/commands.js';
 import type { AccountView, Answer, MarketView, PositionView } from '../engine/facts.js';
@@ -100,14 +100,13 @@ export function positionToWire(position: Omit<PositionView, 'userId'>): Position
 }
 
 /** Throws for an item: clients do not see items as markets. */
-export function marketToWire(market: MarketView): Market {
-  const { id, venue, question, makerFeeBps, takerFeeBps, liquidity, yes, no, outcome, closesAtMs } = market;
+export function marketToWire(market: MarketView): MarketFigures {
+  const { id, venue, makerFeeBps, takerFeeBps, liquidity, yes, no, outcome, closesAtMs } = market;
   if (venue === 'quote') throw new Error(`${id} is an item and has no view as a market`);
   const yesBps = liquidity === null ? null : lmsrPriceBps({ b: liquidity, q: [yes, no] }, 0);
   return {
     id,
     venue,
-    question,
     state: market.state,
     makerFeeBps,
     takerFeeBps,

@@ -3,8 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { audited, type Asked } from '../../../platform/auth/index.js';
 import { randomHex } from '../../../platform/common/ids.js';
-import type { Market, NewMarket, Settlement } from '../../../contract/markets/markets.js';
-import { type ChangeMarket, Exchange, type DeskAnswer, type RequestKey } from '../../exchange/index.js';
+import type { Made } from '../../../platform/http/index.js';
+import type { Market, MarketFigures, NewMarket, Settlement } from '../../../contract/markets/markets.js';
+import {
+  Exchange,
+  type ChangeMarket,
+  type RequestKey,
+  type SettleMarket,
+  type Submission,
+} from '../../exchange/index.js';
+import { MarketsReader } from '../listing/markets.reader.js';
 
 const ID_LENGTH = 12;
 
@@ -16,17 +24,21 @@ interface Reason {
 
 @Injectable()
 export class MarketActs {
-  constructor(private readonly exchange: Exchange) {}
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly markets: MarketsReader,
+  ) {}
 
-  createMarket(asked: Asked, { id, ...market }: NewMarket): Promise<DeskAnswer<Market>> {
-    const { venue, question, makerFeeBps, takerFeeBps, liquidity, closesAt, voidRule, voidPriceBps } = market;
+  async createMarket(asked: Asked, { id, ...market }: NewMarket): Promise<Made<Market>> {
+    const { venue, makerFeeBps, takerFeeBps, liquidity, closesAt, voidRule, voidPriceBps, ...listing } =
+      market;
     const marketId = id ?? newMarketId(asked.request);
-    return this.exchange.submit<Market>(
+    const submission = audited(asked, { action: 'market.create', target: marketId, details: market });
+    const { value, cursor } = await this.exchange.submit<MarketFigures>(
       {
         kind: 'create_market',
         marketId,
         venue,
-        question,
         makerFeeBps,
         takerFeeBps,
         liquidity: liquidity === undefined ? null : BigInt(liquidity),
@@ -35,8 +47,9 @@ export class MarketActs {
         voidPriceBps: voidPriceBps ?? null,
         actor: asked.actor.caller.userId,
       },
-      audited(asked, { action: 'market.create', target: marketId, details: market }),
+      { ...submission, notes: [...submission.notes, { kind: 'listing', data: { marketId, listing } }] },
     );
+    return { value: { ...value, ...listing }, cursor };
   }
 
   changeMarket(
@@ -44,9 +57,9 @@ export class MarketActs {
     verb: MarketVerb,
     marketId: string,
     { reason = null }: Reason,
-  ): Promise<DeskAnswer<Market>> {
+  ): Promise<Made<Market>> {
     const kind: ChangeMarket['kind'] = `${verb}_market`;
-    return this.exchange.submit<Market>(
+    return this.change(
       { kind, marketId, actor: asked.actor.caller.userId, reason },
       audited(asked, { action: `market.${verb}`, target: marketId, details: { reason } }),
     );
@@ -56,11 +69,17 @@ export class MarketActs {
     asked: Asked,
     marketId: string,
     { outcome, reason = null }: Pick<Settlement, 'outcome'> & Reason,
-  ): Promise<DeskAnswer<Market>> {
-    return this.exchange.submit<Market>(
+  ): Promise<Made<Market>> {
+    return this.change(
       { kind: 'settle_market', marketId, outcome, actor: asked.actor.caller.userId, reason },
       audited(asked, { action: 'market.settle', target: marketId, details: { outcome, reason } }),
     );
+  }
+
+  /** The answer has the current words, which the desk does not know. */
+  private async change(command: ChangeMarket | SettleMarket, submission: Submission): Promise<Made<Market>> {
+    const { value, cursor } = await this.exchange.submit<MarketFigures>(command, submission);
+    return { value: { ...value, ...(await this.markets.words(command.marketId)) }, cursor };
   }
 }
 

@@ -20,12 +20,12 @@ import {
   type Settlement,
   type VoidAct,
 } from '../../../contract/markets/markets.js';
-import { MarketReader, refusal } from '../../exchange/index.js';
+import { MarketsReader } from '../listing/markets.reader.js';
 import { MarketActs } from './market-acts.service.js';
 
 @Routes({ path: 'markets', tag: 'markets', access: 'public' })
 export class MarketsController {
-  constructor(private readonly markets: MarketReader) {}
+  constructor(private readonly markets: MarketsReader) {}
 
   @Route({ on: 'GET', cursor: 'read', summary: 'Markets, by id', answer: marketListSchema })
   async listMarkets(
@@ -43,13 +43,11 @@ export class MarketsController {
     answer: marketSchema,
     errors: ['unknown_market'],
   })
-  async getMarket(
+  getMarket(
     @Param('id', { schema: marketParamSchema }) id: string,
     @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Market>> {
-    const { market, seq } = await this.markets.one(id, minSeq);
-    if (!market) throw refusal('unknown_market');
-    return { value: market, seq };
+    return this.markets.one(id, minSeq);
   }
 }
 

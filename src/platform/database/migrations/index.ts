@@ -12,6 +12,7 @@ import { RefreshRepeat1700000000010 } from './0010-refresh-repeat.js';
 import { VoidRules1700000000011 } from './0011-void-rules.js';
 import { Sweeps1700000000012 } from './0012-sweeps.js';
 import { AccountStatus1700000000013 } from './0013-account-status.js';
+import { MarketWords1700000000014 } from './0014-market-words.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   VoidRules1700000000011,
   Sweeps1700000000012,
   AccountStatus1700000000013,
+  MarketWords1700000000014,
 ];

@@ -2,7 +2,7 @@
 // of clients from them. User ids are internal here and leave the system only as public ids. Amounts are micro units as
 // decimal strings; times are milliseconds since 1970.
 import type { BookLevels } from '../../../contract/market-data/book.js';
-import type { Market } from '../../../contract/markets/markets.js';
+import type { MarketFigures } from '../../../contract/markets/markets.js';
 import type { Order } from '../../../contract/trading/orders.js';
 
 export type LoggedOrder = readonly [
@@ -124,8 +124,8 @@ export interface MarketOrdersChanged {
 
 export interface MarketStateChanged {
   /** null for a new market. */
-  readonly from: Market['state'] | null;
-  readonly market: Market;
+  readonly from: MarketFigures['state'] | null;
+  readonly market: MarketFigures;
   /** A user id; null when the clock closed the market. */
   readonly actor: string | null;
   readonly reason: string | null;

@@ -53,7 +53,6 @@ const fill: FillView = {
 const market: MarketView = {
   id: 'm1',
   venue: 'book',
-  question: 'Who?',
   state: 'ACTIVE',
   makerFeeBps: 0,
   takerFeeBps: 0,

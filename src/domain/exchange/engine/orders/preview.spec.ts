@@ -58,7 +58,6 @@ function stateOf({ takerFeeBps, makerFeeBps, resting }: World): TradingState {
     const liquidity = venue === 'amm' ? 50_000_000n : null;
     const fees = { takerFeeBps, makerFeeBps };
     const about = {
-      question: '?',
       closesAtMs: null,
       voidRule: 'refund',
       voidPriceBps: null,

@@ -83,7 +83,6 @@ export const ACCOUNT_COLUMNS = {
 export const MARKET_COLUMNS = {
   id: key(text(), 'id'),
   venue: fixed(text<Venue>(), 'venue'),
-  question: fixed(text(), 'question'),
   makerFeeBps: fixed(int4, 'maker_fee_bps'),
   takerFeeBps: fixed(int4, 'taker_fee_bps'),
   liquidity: fixed(orNull(big), 'liquidity'),

@@ -149,7 +149,6 @@ export interface UnpaidAccounts {
 
 export class Market {
   readonly venue: Venue;
-  readonly question: string;
   readonly makerFeeBps: number;
   readonly takerFeeBps: number;
   readonly liquidity: bigint | null;
@@ -192,7 +191,6 @@ export class Market {
     readonly fees: Account,
   ) {
     this.venue = terms.venue;
-    this.question = terms.question;
     this.makerFeeBps = terms.makerFeeBps;
     this.takerFeeBps = terms.takerFeeBps;
     this.liquidity = terms.liquidity;

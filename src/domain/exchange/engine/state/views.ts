@@ -46,7 +46,6 @@ export const positionView = (position: Position): PositionView => ({
 export const marketView = (market: Market): MarketView => ({
   id: market.id,
   venue: market.venue,
-  question: market.question,
   state: market.state,
   makerFeeBps: market.makerFeeBps,
   takerFeeBps: market.takerFeeBps,

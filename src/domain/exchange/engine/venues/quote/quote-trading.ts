@@ -176,7 +176,6 @@ function itemMarket(state: TradingState, itemId: number): Market {
   const house = state.systemAccount('quotes');
   const terms: MarketTerms = {
     venue: 'quote',
-    question: id,
     makerFeeBps: 0,
     takerFeeBps: 0,
     liquidity: null,
