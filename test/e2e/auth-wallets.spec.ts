@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { SiweMessage } from 'siwe';
 import { DataSource } from 'typeorm';
 import {
+  asAdmin,
   asUser,
   bearer,
   call,
@@ -300,6 +301,24 @@ describe('a sign-in that is not recent', () => {
       ]);
     }
     const { accessToken } = await logIn(ringside, account);
+    for (const act of acts(accessToken)) expect((await act()).status).toBeLessThan(300);
+  });
+
+  it('of an admin makes no password link and gives no role, until the admin signs in again', async () => {
+    const [admin, user] = [await asAdmin(ringside), await asUser(ringside)];
+    clock = clockAheadOf(ringside.app);
+    clock.advance(STALE_MS);
+    const acts = (token: string) => [
+      () => call(ringside, `POST /admin/users/${user.userId}/password-link`, { headers: bearer(token) }),
+      () =>
+        call(ringside, `POST /admin/users/${user.userId}/role`, {
+          headers: bearer(token),
+          body: { role: 'operator' },
+        }),
+    ];
+    for (const act of acts(await refreshed(admin)))
+      expect(told(await act())).toEqual([403, 'fresh_proof_needed']);
+    const { accessToken } = await logIn(ringside, admin);
     for (const act of acts(accessToken)) expect((await act()).status).toBeLessThan(300);
   });
 

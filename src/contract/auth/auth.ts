@@ -63,7 +63,7 @@ export const sessionSchema = z
       .describe(
         'Exchanged once for the next pair of tokens. Within 30 seconds it gets the same pair again; later it ends the session.',
       ),
-    expiresIn: z.int().describe('Seconds until the access token ends.'),
+    expiresIn: z.int().describe('Whole seconds until the access token ends, rounded down.'),
     user: userSchema,
   })
   .meta({ id: 'Session', description: 'The answer to a sign-in, which also sets a session cookie.' });

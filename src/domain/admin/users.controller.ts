@@ -122,6 +122,7 @@ export class AdminUsersController {
   @Route({
     on: 'POST :id/role',
     access: 'admin',
+    needsFreshSignIn: true,
     summary: 'Give a role',
     description: 'The sessions of the user end.',
     answer: userSchema,
@@ -139,6 +140,7 @@ export class AdminUsersController {
     on: 'POST :id/password-link',
     status: 201,
     access: 'admin',
+    needsFreshSignIn: true,
     summary: 'A link with which the user chooses a new password',
     description: 'Works once, for an hour.',
     answer: passwordLinkSchema,

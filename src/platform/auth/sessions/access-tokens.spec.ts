@@ -27,6 +27,16 @@ describe('an access token', () => {
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'token_expired' });
   });
 
+  it('says no more seconds than it has left', () => {
+    const { clock, tokens } = openTokens();
+    clock.advance(900);
+    expect(tokens.secondsLeft(clock.now(), 0)).toBe(59);
+    const wholeSecond = new Date(1_700_000_000_000);
+    expect([0, 1, 1_000, 59_999, 70_000].map((ageMs) => tokens.secondsLeft(wholeSecond, ageMs))).toEqual([
+      60, 59, 59, 0, 0,
+    ]);
+  });
+
   it('of another secret, or changed in one place, is refused each time', async () => {
     const { tokens, sign } = openTokens();
     const own = sign('user');

@@ -27,21 +27,22 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {}
 
-  get ttlSeconds(): number {
-    return Math.floor(this.config.ACCESS_TOKEN_TTL / 1_000);
+  /** Whole seconds, rounded down, until a token that was signed at `issuedAt` ends. `ageMs` has passed since then. */
+  secondsLeft(issuedAt: Date, ageMs: number): number {
+    const leftSeconds = this.endOf(issuedAt) - (issuedAt.getTime() + ageMs) / 1_000;
+    return Math.max(0, Math.floor(leftSeconds));
   }
 
   /** The same token for the same values. By Node's own HMAC: Web Crypto takes a quarter of the time of a registration. */
   sign(userId: string, role: Role, sessionId: string, issuedAt: Date): string {
-    const issued = Math.floor(issuedAt.getTime() / 1_000);
     const claims = {
       role,
       sid: sessionId,
       iss: ISSUER,
       aud: AUDIENCE,
       sub: userId,
-      iat: issued,
-      exp: issued + this.ttlSeconds,
+      iat: secondOf(issuedAt),
+      exp: this.endOf(issuedAt),
     };
     const content = `${HEADER}.${base64url.encode(JSON.stringify(claims))}`;
     return `${content}.${createHmac('sha256', this.key).update(content).digest('base64url')}`;
@@ -60,6 +61,11 @@ export class AccessTokens {
     return caller;
   }
 
+  /** In Unix seconds. */
+  private endOf(issuedAt: Date): number {
+    return secondOf(issuedAt) + Math.floor(this.config.ACCESS_TOKEN_TTL / 1_000);
+  }
+
   private async read(token: string): Promise<Caller & { readonly expiresAtMs: number }> {
     try {
       const { payload } = await jwtVerify(token, this.key, {
@@ -75,11 +81,14 @@ export class AccessTokens {
       return { userId: sub, role, sessionId: sid, expiresAtMs: exp * 1_000, scopes: null };
     } catch (error) {
       if (error instanceof errors.JWTExpired)
-        throw new DomainError('token_expired', 'The access token has ended; refresh it.');
+        throw new DomainError('token_expired', 'The access token has expired. Refresh it.');
       throw invalid();
     }
   }
 }
+
+/** Claims about time are whole Unix seconds. */
+const secondOf = (time: Date): number => Math.floor(time.getTime() / 1_000);
 
 const isRole = (text: unknown): text is Role => ROLES.includes(text as Role);
 

@@ -257,7 +257,7 @@ export class Sessions {
   }
 
   private assertLive({ user, endedAt, expiresAt }: SessionEntity): void {
-    if (user.status === 'banned') throw new DomainError('banned', 'This account was closed by an operator.');
+    if (user.status === 'banned') throw new DomainError('banned', 'An operator has closed this account.');
     if (endedAt || expiresAt.getTime() <= this.clock.nowMs())
       throw new DomainError('session_ended', 'The session has ended; sign in again.');
   }
@@ -270,7 +270,7 @@ export class Sessions {
     { issuedAt, ageMs }: Issue,
   ): SessionView {
     const accessToken = this.tokens.sign(user.id, user.role, sessionId, issuedAt);
-    const expiresIn = Math.max(0, this.tokens.ttlSeconds - Math.ceil(ageMs / 1_000));
+    const expiresIn = this.tokens.secondsLeft(issuedAt, ageMs);
     return { accessToken, refreshToken, expiresIn, user };
   }
 

@@ -7,29 +7,32 @@ export const users = {
   JWT_SECRET: setting(optionalText(32, 1_024), {
     unit: 'secret',
     about:
-      'Signs access tokens; 32 characters or more. Production does not start without it; elsewhere one is made and kept in DATA_DIR.',
+      'The key that signs access tokens, 32 characters or more. Production does not start without it. Elsewhere Ringside makes ' +
+      'a key and keeps it in DATA_DIR.',
   }),
   ACCESS_TOKEN_TTL: setting(duration('10m', { minMs: 1_000, maxMs: 86_400_000 }), {
     unit: 'ms',
-    about: 'How long an access token holds; a refresh brings the next one.',
+    about: 'How long an access token is valid. A refresh gives the next token.',
   }),
   SESSION_TTL: setting(duration('7d', { minMs: 1_000, maxMs: 31_536_000_000 }), {
     unit: 'ms',
-    about: 'How long a session lasts after sign-in or its last refresh.',
+    about: 'How long a session lasts after the sign-in or the last refresh.',
   }),
   FRESH_SIGN_IN_TTL: setting(duration('15m', { minMs: 1_000, maxMs: 86_400_000 }), {
     unit: 'ms',
     about:
-      'How long after its sign-in a session may add an API key or a wallet, or unlink a wallet; later the user signs in again.',
+      'How long after its sign-in a session may add an API key or a wallet, unlink a wallet, make a password link or give a ' +
+      'role. Later the user must sign in again.',
   }),
   PASSWORD_HASH_COST: setting(powerOfTwo(16_384, 1_024, 1_048_576), {
     unit: 'N of scrypt',
     about:
-      'What hashing a password costs, in memory and time; a power of two. Known passwords keep the cost they were hashed with.',
+      'The cost of hashing a password, in memory and time, a power of two. A change applies to new passwords alone.',
   }),
   ADMIN_EMAIL: setting(z.email().optional(), {
     about:
-      'The first admin, made at start while there is none; without it a one-time setup token is printed.',
+      'The e-mail address of the first admin. The server makes this admin at start if there is none. Without it, the server prints ' +
+      'a setup token that works once.',
   }),
   ADMIN_PASSWORD: setting(optionalText(PASSWORD_MIN, PASSWORD_MAX), {
     unit: 'secret',
