@@ -126,12 +126,12 @@ describeWith('chromium', 'the account page', (executablePath) => {
     await send('sign-in', { email: account.email, password: 'not the password' });
     await says(
       '#sign-in .said',
-      /^E-mail or password are wrong\. \(wrong_credentials, request [\w-]{16,}\)$/,
+      /^The e-mail address or the password is wrong\. \(wrong_credentials, request [\w-]{16,}\)$/,
     );
     expect(await page.locator('#account').isVisible()).toBe(false);
     await choose('register');
     await send('register', { email: account.email, password: newPassword() });
-    await says('#register .said', /^There is an account with this e-mail address\. \(email_taken, request /);
+    await says('#register .said', /^Another account has this e-mail address\. \(email_taken, request /);
     expect(refused.slice(1)).toEqual(['401 /api/v1/auth/login', '409 /api/v1/auth/register']);
   });
 

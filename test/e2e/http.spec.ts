@@ -13,9 +13,16 @@ interface OpenApi {
 
 interface Operation {
   operationId: string;
+  description?: string;
   tags?: string[];
   parameters?: { name: string; in: string; schema: { type: string } }[];
-  responses: Record<string, { description: string; content?: Record<string, { schema: { $ref?: string } }> }>;
+  responses: Record<string, Documented>;
+}
+
+interface Documented {
+  description: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema: { $ref?: string } }>;
 }
 
 describe('over HTTP, Ringside', () => {
@@ -193,6 +200,39 @@ describe('over HTTP, Ringside', () => {
     for (const code of ['bad_request', 'unknown_item', 'epoch_changed', 'not_caught_up']) {
       expect(body.info.description).toContain(`\`${code}\``);
     }
+  });
+
+  it('names no header in the text of a route that the route neither reads nor sends', async () => {
+    const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
+    const operations = Object.values(body.paths).flatMap((path) => Object.values(path));
+    const counts = { 'Idempotency-Key': 0, 'Ringside-Seq': 0, 'Retry-After': 0 };
+    for (const { operationId, description = '', parameters = [], responses } of operations) {
+      const answers = Object.entries(responses);
+      const texts = [description, ...answers.map(([, answer]) => answer.description)];
+      if (texts.some((text) => text.includes('Idempotency-Key'))) {
+        counts['Idempotency-Key'] += 1;
+        expect([operationId, parameters.map(({ name }) => name)]).toEqual([
+          operationId,
+          expect.arrayContaining(['Idempotency-Key']),
+        ]);
+      }
+      const isStream = answers.some(([, { content }]) => content?.['text/event-stream']);
+      if (description.includes('Ringside-Seq') && !isStream) {
+        counts['Ringside-Seq'] += 1;
+        const [, success] = answers.find(([status]) => status.startsWith('2')) ?? [];
+        expect([operationId, Object.keys(success?.headers ?? {})]).toEqual([operationId, ['Ringside-Seq']]);
+      }
+      for (const [status, answer] of answers) {
+        if (!answer.description.includes('Retry-After')) continue;
+        counts['Retry-After'] += 1;
+        expect([operationId, status, Object.keys(answer.headers ?? {})]).toEqual([
+          operationId,
+          status,
+          ['Retry-After'],
+        ]);
+      }
+    }
+    expect(Object.values(counts).every((count) => count > 3)).toBe(true);
   });
 
   it('documents the errors of every route, with one schema and the codes of each status', async () => {

@@ -5,7 +5,7 @@ export const PRICING_ERRORS = defineErrors({
   unknown_item: {
     status: 404,
     retry: false,
-    about: 'No source has named this item or given it a price; details.items lists the unknown ids.',
+    about: 'There is no item with this id. details.items lists the unknown ids.',
   },
 });
 type PricingErrors = typeof PRICING_ERRORS;

@@ -5,7 +5,7 @@ export const TRADING_ERRORS = defineErrors({
   order_finished: {
     status: 409,
     retry: false,
-    about: 'The order has been filled or cancelled, or has expired; details.order shows it.',
+    about: 'The order is filled, cancelled or expired, so it cannot change. details.order shows the order.',
   },
 });
 type TradingErrors = typeof TRADING_ERRORS;

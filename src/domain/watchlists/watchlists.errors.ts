@@ -5,8 +5,16 @@ export const WATCHLISTS_ERRORS = defineErrors({
   unknown_watchlist: { status: 404, retry: false, about: 'You have no such watchlist.' },
   unknown_watchlist_item: { status: 404, retry: false, about: 'The watchlist has no such entry.' },
   duplicate_watchlist_item: { status: 409, retry: false, about: 'The watchlist has this entry already.' },
-  too_many_watchlists: { status: 409, retry: false, about: 'You have reached the limit of watchlists.' },
-  watchlist_full: { status: 409, retry: false, about: 'The watchlist has reached its limit of entries.' },
+  too_many_watchlists: {
+    status: 409,
+    retry: false,
+    about: 'You have the most watchlists that a user may have. Delete a watchlist first.',
+  },
+  watchlist_full: {
+    status: 409,
+    retry: false,
+    about: 'The watchlist has the most entries that it may have. Remove an entry first.',
+  },
 });
 type WatchlistsErrors = typeof WATCHLISTS_ERRORS;
 

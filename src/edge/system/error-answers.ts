@@ -6,6 +6,14 @@ import { ERROR_CODES_EXTENSION } from '../../platform/http/index.js';
 const METHODS = ['get', 'post', 'patch', 'delete'] as const;
 const ERROR_CONTENT = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
 
+/** Every answer with a code that may be retried has it. */
+const RETRY_AFTER = {
+  'Retry-After': {
+    description: 'Seconds after which the same request may succeed.',
+    schema: { type: 'integer', minimum: 1 },
+  },
+} as const;
+
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** An answer that the route has documented itself stays. */
@@ -29,13 +37,21 @@ function withErrors(operation: Operation & { [ERROR_CODES_EXTENSION]?: readonly 
   const { [ERROR_CODES_EXTENSION]: codes = [], ...rest } = operation;
   const byStatus = new Map<number, string[]>();
   for (const code of codes) {
-    const { status, about } = errorCode(code);
-    byStatus.set(status, [...(byStatus.get(status) ?? []), `- \`${code}\`: ${about}`]);
+    const { status } = errorCode(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const errors = [...byStatus].map(
-    ([status, lines]) => [status, { description: lines.join('\n'), content: ERROR_CONTENT }] as const,
-  );
+  const errors = [...byStatus].map(([status, some]) => [status, answerWith(some)] as const);
   return { ...rest, responses: { ...Object.fromEntries(errors), ...rest.responses } };
+}
+
+function answerWith(codes: readonly string[]) {
+  const lines = codes.map((code) => `- \`${code}\`: ${errorCode(code).about}`);
+  const mayRetry = codes.some((code) => errorCode(code).retry);
+  return {
+    description: lines.join('\n'),
+    ...(mayRetry ? { headers: RETRY_AFTER } : {}),
+    content: ERROR_CONTENT,
+  };
 }
 
 const errorSchema = () => ({

@@ -56,7 +56,7 @@ export function serveOpenApi(app: NestFastifyApplication): void {
 const INTRODUCTION =
   'A real-time markets backend. Every read has the position of the event log at which it is true in the header ' +
   '`Ringside-Seq`; a stream that starts after it has neither gap nor overlap. `minSeq` makes a read wait for a write ' +
-  'you made. A request with an `Idempotency-Key` may be repeated. Errors are `{statusCode, code, message, details, requestId}`.';
+  'you made. A write that takes an `Idempotency-Key` may be repeated with the same key. Errors are `{statusCode, code, message, details, requestId}`.';
 
 /** At the end and closed, so that the page opens with the routes. */
 function errorTable(): string {

@@ -46,7 +46,7 @@ export class SignInService {
     await this.lockout.begin(email, ip);
     const user = await this.users.byEmail(email);
     if (!(await this.hasher.verify(password, user?.passwordHash ?? null)) || !user)
-      throw new DomainError('wrong_credentials', 'E-mail or password are wrong.');
+      throw new DomainError('wrong_credentials', 'The e-mail address or the password is wrong.');
     await this.lockout.succeeded(email, ip);
     const signedIn = await this.begin(user);
     this.stats.signedIn('password');
@@ -92,8 +92,8 @@ export class SignInService {
       const now = await this.users.lock(user.id, tx.manager);
       // Changed, banned or erased in the meantime.
       if (now?.passwordHash !== user.passwordHash)
-        throw new DomainError('wrong_credentials', 'E-mail or password are wrong.');
-      if (now.status !== 'active') throw new DomainError('banned', 'This account was closed by an operator.');
+        throw new DomainError('wrong_credentials', 'The e-mail address or the password is wrong.');
+      if (now.status !== 'active') throw new DomainError('banned', 'An operator has closed this account.');
       return this.sessions.begin(tx, now);
     });
     return value;

@@ -48,34 +48,47 @@ export const isCode = (error: unknown, code: string): error is DomainError =>
 
 /** Codes that belong to no domain. */
 export const COMMON_ERRORS = defineErrors({
-  bad_request: { status: 400, retry: false, about: 'The request cannot be read; details name the field.' },
-  not_found: { status: 404, retry: false, about: 'No route has this address.' },
-  method_not_allowed: { status: 405, retry: false, about: 'The address exists, but not with this method.' },
-  payload_too_large: { status: 413, retry: false, about: 'The body is larger than the limit.' },
+  bad_request: {
+    status: 400,
+    retry: false,
+    about: 'The request is not valid. details.fields names the fields.',
+  },
+  not_found: { status: 404, retry: false, about: 'This server has no route with this address.' },
+  method_not_allowed: {
+    status: 405,
+    retry: false,
+    about: 'This address does not accept this method. The header Allow lists the methods that it accepts.',
+  },
+  payload_too_large: {
+    status: 413,
+    retry: false,
+    about: 'The body is larger than the limit. Send a smaller body.',
+  },
   unsupported_media_type: {
     status: 415,
     retry: false,
-    about: 'The route does not accept the type of this body.',
+    about: 'The route does not accept a body of this type. Send application/json.',
   },
   idempotency_conflict: {
     status: 409,
     retry: false,
-    about: 'The clientOrderId or Idempotency-Key belongs to an earlier request with another body.',
+    about: 'An earlier request with another body has this clientOrderId or Idempotency-Key. Use a new one.',
   },
   internal_error: {
     status: 500,
     retry: false,
-    about: 'A fault of the server; the requestId finds it in the log.',
+    about: 'The server failed. An operator finds the cause in the log by the requestId.',
   },
   busy: {
     status: 503,
     retry: true,
-    about: 'A queue is full, or a lock was not free in time. Nothing was done; try again after Retry-After.',
+    about:
+      'A queue is full, or a lock was not free in time. The server did nothing. Try again after Retry-After.',
   },
   unavailable: {
     status: 503,
     retry: true,
-    about: 'The database cannot be reached; try again after Retry-After.',
+    about: 'The server cannot reach its database. Try again after Retry-After.',
   },
 });
 type CommonErrors = typeof COMMON_ERRORS;

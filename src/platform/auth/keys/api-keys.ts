@@ -92,8 +92,7 @@ export class ApiKeys {
     const now = this.clock.now();
     if (!row || (row.expiresAt && row.expiresAt <= now))
       throw new DomainError('invalid_api_key', 'The API key is unknown, expired or revoked.');
-    if (row.user.status !== 'active')
-      throw new DomainError('banned', 'This account was closed by an operator.');
+    if (row.user.status !== 'active') throw new DomainError('banned', 'An operator has closed this account.');
     if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) >= LAST_USED_EVERY_MS)
       await keys.update({ id: row.id }, { lastUsedAt: now });
     return {

@@ -210,7 +210,7 @@ const newUserView = ({ id, email, role, createdAt }: NewUserRow): UserView => ({
   wallets: [],
 });
 
-const emailTaken = () => new DomainError('email_taken', 'There is an account with this e-mail address.');
+const emailTaken = () => new DomainError('email_taken', 'Another account has this e-mail address.');
 
 const lastAdmin = () => new DomainError('last_admin', 'This is the only admin left.');
 

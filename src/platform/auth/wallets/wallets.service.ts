@@ -72,8 +72,7 @@ export class WalletsService {
     const address = await this.prove(proof);
     const { value } = await this.log.transaction(undefined, async (tx) => {
       const user = await this.ownerOf(tx, proof.chain, address);
-      if (user.status !== 'active')
-        throw new DomainError('banned', 'This account was closed by an operator.');
+      if (user.status !== 'active') throw new DomainError('banned', 'An operator has closed this account.');
       return this.sessions.begin(tx, user);
     });
     this.stats.signedIn('wallet');
@@ -115,10 +114,7 @@ export class WalletsService {
       if (!user?.wallets.some((wallet) => wallet.chain === chain && wallet.address === address))
         throw new DomainError('unknown_wallet', 'You have no such wallet linked.');
       if (!hasPassword(user) && user.wallets.length === 1)
-        throw new DomainError(
-          'last_credential',
-          'Without this wallet, no sign-in to the account would be possible.',
-        );
+        throw new DomainError('last_credential', 'This wallet is the only way to sign in to the account.');
       await this.users.unlink(tx.manager, chain, address);
     });
   }

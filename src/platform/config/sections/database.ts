@@ -4,18 +4,20 @@ import { duration, flag, integer, optionalUrl, setting } from '../setting-types.
 export const database = {
   DATABASE_URL: setting(optionalUrl(['postgres', 'postgresql']), {
     unit: 'url',
-    about: 'PostgreSQL 15 or newer; without it Ringside runs its own in DATA_DIR/postgres.',
+    about:
+      'The PostgreSQL server, version 15 or newer. Without this setting Ringside runs its own server in DATA_DIR/postgres.',
   }),
   DATABASE_POOL_SIZE: setting(integer(10, 2, 200), {
     unit: 'connections',
-    about: 'Most connections this process opens to PostgreSQL.',
+    about: 'The most connections that this process opens to PostgreSQL.',
   }),
   DATABASE_PREPARED_STATEMENTS: setting(flag(true), {
     unit: 'true or false',
-    about: 'Whether the desk prepares its statements; switch it off behind a pooler that cannot keep them.',
+    about:
+      'Whether the desk prepares its statements. Set it to false behind a pooler that does not support prepared statements.',
   }),
   SLOW_QUERY_MS: setting(duration('500'), {
     unit: 'ms',
-    about: 'A query slower than this is logged, by its shape alone, and counted.',
+    about: 'The log reports a query that takes longer, without its values, and a metric counts it.',
   }),
 };

@@ -4,57 +4,59 @@ import { duration, flag, integer, setting } from '../setting-types.js';
 export const delivery = {
   SSE_ENABLED: setting(flag(true), {
     unit: 'true or false',
-    about: 'Whether Server-Sent Events are served.',
+    about: 'Whether the server offers streams over Server-Sent Events.',
   }),
   SSE_CONNECTION_TIMEOUT: setting(duration('30m', { minMs: 1_000 }), {
     unit: 'ms',
     about:
-      'Lifetime of a connection; up to a tenth is added by chance, so that clients do not return at once.',
+      'The lifetime of a connection. The server adds up to a tenth at random, so that clients do not reconnect all at once.',
   }),
   SSE_HEARTBEAT_INTERVAL: setting(duration('30s', { minMs: 100 }), {
     unit: 'ms',
     about:
-      'Time between two heartbeats of a connection; a client can then tell a quiet stream from a dead one.',
+      'The time between two heartbeats of a connection. Heartbeats show a client that a quiet stream is alive.',
   }),
   SSE_MAX_CLIENTS: setting(integer(20_000, 1, 1_000_000), {
     unit: 'connections',
     about:
-      'Most open streams of this process; a further stream is refused with the time of its next attempt.',
+      'The most open streams of this process. The server refuses a further stream and says when to try again.',
   }),
   MAX_CLIENTS_PER_IP: setting(integer(1_000, 1, 1_000_000), {
     unit: 'connections',
     about:
-      'Most open streams from one address; behind a proxy that TRUST_PROXY does not name that is the proxy.',
+      'The most open streams from one address. Behind a proxy that TRUST_PROXY does not name, all clients have the address of the proxy.',
   }),
   MAX_CLIENTS_PER_USER: setting(integer(50, 1, 1_000_000), {
     unit: 'connections',
-    about: 'Most open streams of one user.',
+    about: 'The most open streams of one user.',
   }),
   STREAM_OPENINGS_PER_MINUTE: setting(integer(6_000, 0, 100_000_000), {
     unit: 'openings',
     about:
-      'How many streams one address may open in a minute, all of them at once if none was opened before; 0 for no limit.',
+      'How many streams one address may open in a minute. The address may open all of them at once. 0 means no limit.',
   }),
   STREAM_REPLAY_EVENTS_PER_SECOND: setting(integer(20_000, 0, 100_000_000), {
     unit: 'events',
     about:
-      'Events per second that one address may replay from the table, and those of ten seconds at once; a replay beyond ' +
-      'that waits; 0 for no limit.',
+      'How many events per second one address may replay from the table. The events of ten seconds may come at once; ' +
+      'then the replay waits. 0 means no limit.',
   }),
   DELIVERY_FLUSH_MS: setting(integer(0, 0, 1_000), {
     unit: 'ms',
-    about: 'How long a round waits to gather more events; 0 sends at once.',
+    about:
+      'How long the server waits for more events before it sends. 0 means that the server sends at once.',
   }),
   DELIVERY_SOCKET_MAX_BYTES: setting(integer(262_144, 16_384, 67_108_864), {
     unit: 'bytes',
-    about: 'A socket that still holds more than this is slow and skipped until it has drained.',
+    about:
+      'A socket that holds more unsent bytes is slow. The server sends nothing to a slow socket until it has less.',
   }),
   DELIVERY_CACHE_MAX_BYTES: setting(integer(33_554_432, 1_048_576, 1_073_741_824), {
     unit: 'bytes',
-    about: 'Finished bytes that this process keeps so that streams share them; the oldest leave first.',
+    about: 'The memory for encoded messages that several streams share. The process drops the oldest first.',
   }),
   DELIVERY_STALL_MS: setting(duration('30s', { minMs: 100 }), {
     unit: 'ms',
-    about: 'A slow socket without progress for this long is closed with slow_consumer.',
+    about: 'The server closes a slow socket with slow_consumer if the socket takes no bytes for this time.',
   }),
 };

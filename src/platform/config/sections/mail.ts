@@ -6,7 +6,7 @@ export const mail = {
   SMTP_URL: setting(optionalUrl(['smtp', 'smtps']), {
     unit: 'url',
     about:
-      'Where mails go out, such as smtp://user:password@host:587; without it an admin makes reset links.',
+      'The server that sends mails, such as smtp://user:password@host:587. Without it, only an admin can make a password link.',
   }),
   MAIL_FROM: setting(
     z
@@ -16,7 +16,7 @@ export const mail = {
       .regex(/[^@\s]@[^@\s]/, 'expected an address, such as Ringside <ringside@example.org>')
       .default('Ringside <ringside@localhost>'),
     {
-      about: 'The sender of mails.',
+      about: 'The sender of every mail.',
     },
   ),
 };

@@ -4,6 +4,7 @@ import { optionalUrl, setting } from '../setting-types.js';
 export const redis = {
   REDIS_URL: setting(optionalUrl(['redis', 'rediss']), {
     unit: 'url',
-    about: 'Shared cache and doorbell for several processes; without it both live in this process.',
+    about:
+      'The Redis server: a cache, rate limits and a doorbell that several processes share. Without it, each process has its own.',
   }),
 };

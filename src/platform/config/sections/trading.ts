@@ -6,22 +6,25 @@ export const trading = {
   TRADING_PAPER: setting(z.enum(['true', 'false', '1', '0']).optional(), {
     unit: 'true or false',
     defaultNote: 'true, but false in production',
-    about: 'Play money: new accounts are funded, and items are traded against the house.',
+    about:
+      'Whether credits are play money. Then every new account gets credits, and users trade items with the house.',
   }),
   PAPER_FUNDS: setting(integer(10_000, 0, 1_000_000_000), {
     unit: 'credits',
-    about: 'What a new account starts with in paper mode.',
+    about: 'The credits that a new account gets in paper mode.',
   }),
   PAPER_HOUSE_FUNDS: setting(integer(10_000_000, 0, 1_000_000_000_000), {
     unit: 'credits',
-    about: 'What the house starts with in paper mode, once for market makers and once for items.',
+    about:
+      'The credits that the house gets in paper mode: this amount for market makers, and this amount again for items.',
   }),
   QUOTE_EXPOSURE_MAX: setting(integer(1_000_000, 0, 1_000_000_000_000), {
     unit: 'credits',
-    about: 'Highest value of the units of one item that the house lets users hold.',
+    about: 'The highest value of all units of one item that users may hold.',
   }),
   ORDER_VALUE_MIN: setting(integer(10_000, 0, 1_000_000_000), {
     unit: 'millionths of a credit',
-    about: 'A new order must be worth at least this: a BUY by what it holds, a SELL by one credit a share.',
+    about:
+      'The smallest value of a new order. A BUY counts with the credits it holds, a SELL with one credit per share.',
   }),
 };
