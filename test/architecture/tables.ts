@@ -20,6 +20,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   item_price: 'domain/pricing',
   price_point: 'domain/pricing',
   desk: 'domain/exchange/desk',
+  desk_clearing: 'domain/exchange/desk',
   desk_request: 'domain/exchange/desk',
   trading_account: 'domain/exchange/desk',
   market: 'domain/exchange/desk',

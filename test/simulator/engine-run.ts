@@ -1,7 +1,7 @@
 // Engine and model side by side. Every command goes to both. After each command they must agree on the answer, the
 // trades, the ended orders, and everything that either of them has touched.
 import type { Command } from '../../src/domain/exchange/engine/commands.js';
-import type { Fact, Result } from '../../src/domain/exchange/engine/facts.js';
+import type { Answer, Fact, Result } from '../../src/domain/exchange/engine/facts.js';
 import {
   apply,
   emptyState,
@@ -67,15 +67,16 @@ export class EngineRun {
   private applyWhole(command: Command, nowMs: number): Result {
     const { state } = this;
     const first = apply(state, command, nowMs);
-    if (!first.ok || first.answer.type !== 'sweeping') return first;
+    const step = first.ok ? stepAfter(first.answer) : null;
+    if (!first.ok || !step) return first;
     const facts = [...first.facts];
-    const step = { kind: 'sweep_on', marketId: first.answer.marketId } as const;
     for (let i = 0; ; i += 1) {
-      mustHold(i < DUE_STEPS_MAX, 'sweep', () => 'there is no end of it');
+      mustHold(i < DUE_STEPS_MAX, 'steps', () => 'there is no end of them');
       const next = apply(state, step, nowMs);
-      if (!next.ok) throw new Error(`a step of a sweep is refused: ${next.code}`);
+      if (!next.ok) throw new Error(`a further step is refused: ${next.code}`);
       facts.push(...next.facts);
       if (next.ended) return { ok: true, answer: { type: 'order', order: next.ended.order }, facts };
+      if (next.cleared) return { ok: true, answer: next.cleared.answer, facts };
     }
   }
 
@@ -153,6 +154,13 @@ const joined = (a: Traces, b: Traces): Traces => ({
   trades: [...a.trades, ...b.trades],
   ended: [...a.ended, ...b.ended],
 });
+
+/** The command that carries on what the answer says is unfinished. */
+function stepAfter(answer: Answer): Command | null {
+  if (answer.type === 'sweeping') return { kind: 'sweep_on', marketId: answer.marketId };
+  if (answer.type === 'clearing') return { kind: 'clear_on', userId: answer.userId };
+  return null;
+}
 
 function compareAnswer(result: Result & { ok: true }, step: Step & { ok: true }): void {
   const { answer } = result;

@@ -59,6 +59,9 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
       return { ...command, ...chance.pick([{ amount: chance.pick(AMOUNTS) }, { userId: 'nobody' }]) };
     case 'bar_account':
       return { ...command, userId: 'nobody', isBarred: false };
+    case 'clear_on':
+    case 'abandon_clearing':
+      return command;
     case 'close_account':
       return { ...command, forfeit: false };
     case 'fund_house':

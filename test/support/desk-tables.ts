@@ -1,4 +1,5 @@
 // The rows that an engine's state stands for, as plain copies: what the desk's tables must hold after every commit (I8).
+import { clearingRow } from '../../src/domain/exchange/desk/batch/batch.js';
 import type {
   AccountRow,
   HoldRow,
@@ -28,6 +29,10 @@ export function tablesOf(state: TradingState): DeskTables {
     ...market.positions.NO.values(),
   ]);
   return {
+    clearings: [...state.clearings].map(([{ id }, clearing]) => ({
+      ...clearingRow(id, clearing),
+      ended: [],
+    })),
     nowMs: state.nowMs,
     counters: { ...state.counters },
     accounts: [...state.accounts.values()].sort((a, b) => a.id - b.id).map(accountRow),

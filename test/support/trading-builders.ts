@@ -167,6 +167,13 @@ export class TradingScene {
     return result;
   }
 
+  /** Further steps of the cancellation of a user's orders, until the last one. Returns what each step has accepted. */
+  clear(userId: string): Accepted[] {
+    const steps: Accepted[] = [];
+    while (this.state.clearings.has(this.user(userId))) steps.push(this.do({ kind: 'clear_on', userId }));
+    return steps;
+  }
+
   /** The order as it is after a command about one order. */
   order(command: Command): OrderView {
     const { answer } = this.do(command);

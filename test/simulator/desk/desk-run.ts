@@ -4,7 +4,7 @@
 import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
-import type { Command } from '../../../src/domain/exchange/engine/index.js';
+import type { Command, TradingState } from '../../../src/domain/exchange/engine/index.js';
 import { tablesOf } from '../../support/desk-tables.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
@@ -19,6 +19,7 @@ import { Judge, type Outcome, type Sent, type DeskStep } from './judge.js';
 import { checkTransfers, compareLedger } from './ledger.js';
 import { Replica } from './replica.js';
 import { ONE_BATCH, type Job, type Round } from './round.js';
+import { TakenCommands } from './taken-commands.js';
 
 const FULL_CHECK_EVERY = 1_000;
 /** How many times the run checks whether the desk is idle. */
@@ -32,6 +33,9 @@ interface Process {
   readonly storage: FaultyStorage;
   readonly hasEnded: () => boolean;
 }
+
+/** Whether no work has further steps. */
+const isDone = ({ sweeps, clearings }: TradingState): boolean => sweeps.size + clearings.size === 0;
 
 interface SentJobs {
   readonly outcomes: Outcome[];
@@ -49,7 +53,7 @@ export class DeskRun {
   private readonly settings: DeskSettings;
   private process: Process | undefined;
   /** The commands of this round in the order in which their turns came. */
-  private taken: Command[] = [];
+  private readonly taken = new TakenCommands();
   private users = new Set<string>();
   private markets = new Set<string>();
   private steps = 0;
@@ -113,13 +117,17 @@ export class DeskRun {
       await this.backend.expireLease();
       await this.backend.storage.takeOver({ address: 'elsewhere', token: 'token' });
     });
-    storage.onStored = (batch) => this.noteStored(batch);
+    storage.onSent = () => this.taken.sent();
+    storage.onStored = (batch) => {
+      this.taken.stored();
+      this.noteStored(batch);
+    };
     await this.backend.expireLease();
     const leadership = await storage.takeOver({ address: 'here', token: 'token' });
     if (!leadership) throw new Error('nobody can lead');
     let hasEnded = false;
     const watch = {
-      taken: (command: Command) => void this.taken.push(command),
+      taken: (command: Command) => this.taken.add(command),
       committed: () => undefined,
       poisoned: () => undefined,
       faulty: () => undefined,
@@ -152,7 +160,7 @@ export class DeskRun {
     process.storage.isBlind = round.isBlind;
     const outcomes: Outcome[] = round.jobs.map(() => ({ type: 'nothing' }));
     const places = new Map<Command, number>();
-    this.taken = [];
+    this.taken.clear();
     const sent: Promise<void>[] = [];
     const send = (job: Job, at: number): void => {
       const to = old && !job.isLate ? old : process;
@@ -183,7 +191,7 @@ export class DeskRun {
   /** The desk's own steps, and the places of the jobs, in the order in which desks took them. Other jobs come last. */
   private orderOf(places: ReadonlyMap<Command, number>): Sent['order'] {
     const order: (number | DeskStep)[] = [];
-    const taken = this.taken.toReversed();
+    const taken = this.taken.all.toReversed();
     const seen = new Set<number>();
     for (const command of taken) {
       const place = places.get(command);
@@ -191,6 +199,7 @@ export class DeskRun {
         const { kind } = command;
         if (kind === 'sweep_on' || kind === 'pause_market')
           order.unshift({ kind, marketId: command.marketId });
+        if (kind === 'clear_on') order.unshift({ kind, userId: command.userId });
       } else if (!seen.has(place)) order.unshift(place);
       if (place !== undefined) seen.add(place);
     }
@@ -228,7 +237,7 @@ export class DeskRun {
       if (storage.hasCrashed || hasEnded()) return false;
       try {
         await this.settled(Promise.race([desk.submit({ kind: 'advance' }, null), storage.crashed]));
-        if (desk.waiting === 0 && desk.state.sweeps.size === 0 && !storage.hasCrashed) return true;
+        if (desk.waiting === 0 && isDone(desk.state) && !storage.hasCrashed) return true;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         await this.backend.pause();

@@ -48,6 +48,8 @@ export class FaultyStorage extends DeskStorage {
   faults: (CommitFault | null)[] = [];
   /** The desk cannot look up answers. */
   isBlind = false;
+  /** Called for every sending of a batch. */
+  onSent: () => void = () => undefined;
   /** Every batch that was really stored. */
   onStored: (batch: DeskBatch) => void = () => undefined;
   /** Data that the storage itself refused although it held no planned bad order. */
@@ -71,6 +73,7 @@ export class FaultyStorage extends DeskStorage {
 
   async commit(batch: DeskBatch): Promise<CommittedBatch> {
     if (this.hasCrashed) return never();
+    this.onSent();
     const fault = this.faults.shift() ?? null;
     if (fault === 'rolled_back') throw new StorageError('rolled_back', 'deadlock detected');
     if (fault === 'lost_batch' || fault === 'deaf_batch') throw this.silence(fault);

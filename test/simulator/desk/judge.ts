@@ -5,8 +5,8 @@ import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
 import { REFUSALS } from '../../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from '../disagreement.js';
-import type { Model } from '../model/model.js';
-import { sweepOf, type Order } from '../model/world.js';
+import { clearingOf, type Model } from '../model/model.js';
+import { sweepOf, type Clearing, type Order } from '../model/world.js';
 import type { OrderNames } from '../script.js';
 import { POISON, POISON_RULE, type CommitFault } from './faulty-storage.js';
 import { GIVE_UP_TIMES, type Job, type Round } from './round.js';
@@ -17,11 +17,10 @@ export type Outcome =
   | { readonly type: 'error'; readonly code: string }
   | { readonly type: 'nothing' };
 
-/** What the desk does by itself: a step of an order that trades in several steps, or the pause after a fault. */
-export interface DeskStep {
-  readonly kind: 'sweep_on' | 'pause_market';
-  readonly marketId: string;
-}
+/** What the desk does by itself: a step of work that takes several steps, or the pause after a fault. */
+export type DeskStep =
+  | { readonly kind: 'sweep_on' | 'pause_market'; readonly marketId: string }
+  | { readonly kind: 'clear_on'; readonly userId: string };
 
 /** What became of the jobs of a round. */
 export interface Sent {
@@ -30,6 +29,8 @@ export interface Sent {
   /** The places of the jobs in the order in which the desk took them, and between them the desk's own steps. */
   readonly order: readonly (number | DeskStep)[];
 }
+
+type Wire = Record<string, unknown>;
 
 /** Answers that a client may still request. */
 const KNOWN_MAX = 20_000;
@@ -55,6 +56,8 @@ export class Judge {
   /** Orders that have more steps to trade, and the answers to their commands. */
   private sweeps: { readonly step: number; readonly order: Order; readonly wire: Record<string, unknown> }[] =
     [];
+  /** Cancellations that have more steps, and the answers to their commands. */
+  private clearings: { readonly step: number; readonly clearing: Clearing; readonly wire: Wire }[] = [];
   private readonly known = new Map<string, { hash: string; value: unknown }>();
 
   constructor(
@@ -87,10 +90,16 @@ export class Judge {
       mustHold(isPaused(marketId), 'poison', () => `${marketId} was not paused after a fault`);
     this.step({ kind: 'advance' }, round.nowMs);
     mustAgree('answers to sweeps without an end', this.sweeps, []);
+    mustAgree('answers to cancellations without an end', this.clearings, []);
   }
 
   /** A step may be in the list twice, when its first batch was not stored. */
-  private deskStep({ kind, marketId }: DeskStep, nowMs: number): void {
+  private deskStep(step: DeskStep, nowMs: number): void {
+    if (step.kind === 'clear_on') {
+      if (clearingOf(this.model.world, step.userId)) this.step(step, nowMs);
+      return;
+    }
+    const { kind, marketId } = step;
     const market = this.model.market(marketId);
     if (kind === 'pause_market') this.step({ kind, marketId, actor: null, reason: null }, nowMs);
     else if (market && sweepOf(market)) this.step({ kind, marketId }, nowMs);
@@ -178,12 +187,10 @@ export class Judge {
       else mustAgree(`order in the answer to step ${job.step}`, wireOrder(wire), wireOf(answer.order));
       if (command.kind === 'place_order') this.names.placed(job.step, answer.order.id);
     }
-    if (answer.type === 'orders')
-      mustAgree(
-        `orders in the answer to step ${job.step}`,
-        (wire.orders as Record<string, unknown>[]).map(wireOrder),
-        answer.orders.map(wireOf),
-      );
+    if (answer.type === 'orders') {
+      this.clearings.push({ step: job.step, clearing: answer.clearing, wire });
+      this.judgeClearings();
+    }
     const request = this.requestOf(job);
     if (!request) return;
     this.known.set(keyOf(request), { hash: job.hash, value });
@@ -221,7 +228,21 @@ export class Judge {
     for (const { step: at, order, wire } of this.sweeps.filter(({ order: { isSweeping } }) => !isSweeping))
       mustAgree(`order in the answer to step ${at}`, wireOrder(wire), wireOf(order));
     this.sweeps = this.sweeps.filter(({ order }) => order.isSweeping);
+    this.judgeClearings();
     return step;
+  }
+
+  /** Compares the answers to cancellations that have ended. */
+  private judgeClearings(): void {
+    const unfinished = this.model.world.clearings;
+    for (const { step, clearing, wire } of this.clearings)
+      if (!unfinished.includes(clearing))
+        mustAgree(
+          `orders in the answer to step ${step}`,
+          (wire.orders as Wire[]).map(wireOrder),
+          clearing.orders.map(wireOf),
+        );
+    this.clearings = this.clearings.filter(({ clearing }) => unfinished.includes(clearing));
   }
 }
 

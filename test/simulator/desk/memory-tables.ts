@@ -3,6 +3,7 @@
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import type {
   AccountRow,
+  ClearingRow,
   HoldRow,
   MarketRow,
   NewOrderRow,
@@ -53,6 +54,9 @@ export class MemoryTables extends DeskStorage {
   private readonly orders = new Map<number, OrderRow>();
   private readonly holds = new Map<string, HoldRow>();
   private readonly positions = new Map<string, PositionRow>();
+  private readonly clearings = new Map<number, ClearingRow>();
+  /** Orders that have ended; only those of unfinished cancellations are read again. */
+  private readonly ended = new Map<number, OrderRow>();
   private readonly answers = new Map<string, RememberedAnswer>();
   private lastTransfer = 0;
 
@@ -102,6 +106,9 @@ export class MemoryTables extends DeskStorage {
     const byId = (a: { id: number }, b: { id: number }): number => a.id - b.id;
     const holds = [...this.holds.values()].sort(byId);
     return {
+      clearings: [...this.clearings.values()]
+        .sort((a, b) => a.accountId - b.accountId)
+        .map((row) => ({ ...row, ended: row.orderIds.flatMap((id) => this.ended.get(id) ?? []) })),
       nowMs: this.nowMs,
       counters: { ...this.counters },
       accounts: [...this.accounts.values()].sort(byId),
@@ -129,6 +136,7 @@ export class MemoryTables extends DeskStorage {
     for (const row of [...batch.newMarkets, ...batch.markets]) this.markets.set(row.id, row);
     for (const row of batch.newOrders) this.addOrder(row);
     for (const row of batch.orders) this.orders.set(row.id, row);
+    this.noteClearings(batch);
     for (const { orderId, ...answer } of batch.orderAnswers) this.answerLate(orderId, answer);
     for (const row of [...batch.newHolds, ...batch.holds]) this.holds.set(holdKey(row), row);
     for (const row of batch.endedHolds) {
@@ -144,6 +152,13 @@ export class MemoryTables extends DeskStorage {
       this.events.push({ seq: ++this.seq, type, user: channels.user?.slice('user:'.length) ?? null, data });
     if (this.events.length > EVENTS_MAX) this.events.splice(0, EVENTS_MAX / 2);
     return { cursor: await this.head() };
+  }
+
+  private noteClearings({ newClearings, endedClearings, orders }: DeskBatch): void {
+    for (const row of newClearings) this.clearings.set(row.accountId, row);
+    for (const id of endedClearings) this.clearings.delete(id);
+    if (this.clearings.size === 0) this.ended.clear();
+    else for (const row of orders) if (row.status !== 'OPEN') this.ended.set(row.id, row);
   }
 
   private addOrder({ order, requestHash, answer }: NewOrderRow): void {

@@ -4,7 +4,17 @@ import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
 import { enterItem } from './items.js';
 import { checkCanHold, checkValue, isPrice, isQuantity } from './place.js';
-import { findUser, isLater, MOST_COST, refuse, type Market, type Order, type World } from './world.js';
+import {
+  findUser,
+  isLater,
+  MOST_COST,
+  refuse,
+  sweepOf,
+  type Clearing,
+  type Market,
+  type Order,
+  type World,
+} from './world.js';
 
 function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
   for (const market of world.markets)
@@ -19,29 +29,47 @@ export function cancel(world: World, { userId, orderId }: CancelOrder): Order {
   return order;
 }
 
-export function cancelAll(world: World, command: CancelOrders): Order[] {
+export function cancelAll(world: World, command: CancelOrders): Clearing {
   if (!findUser(world, command.userId)) refuse('unknown_account');
   return endAll(world, command, command.reason ?? 'user');
 }
 
 /** Ends every open order of a user whose account is barred or closed. */
-export const endAllOrders = (world: World, userId: string): Order[] =>
+export const endAllOrders = (world: World, userId: string): Clearing =>
   endAll(world, { userId, marketId: null, outcome: null, side: null }, 'operator');
 
 function endAll(
   world: World,
   { userId, marketId, outcome, side }: Omit<CancelOrders, 'kind'>,
   reason: 'user' | 'operator',
-): Order[] {
-  const cancelled: Order[] = [];
+): Clearing {
+  const orders: Order[] = [];
   for (const market of world.markets)
     for (const order of market.orders) {
       if (order.userId !== userId || (marketId !== null && market.id !== marketId)) continue;
       if ((outcome !== null && order.outcome !== outcome) || (side !== null && order.side !== side)) continue;
-      endOrder(world, market, order, 'CANCELLED', reason);
-      cancelled.push(order);
+      orders.push(order);
+      if (order.isSweeping) endOrder(world, market, order, 'CANCELLED', reason);
     }
-  return cancelled.sort((a, b) => a.id - b.id);
+  const clearing: Clearing = { userId, reason, orders: orders.sort((a, b) => a.id - b.id) };
+  world.clearings.push(clearing);
+  clearSome(world, clearing);
+  return clearing;
+}
+
+/** One step: orders by id; orders in a market that sweeps come last. */
+export function clearSome(world: World, clearing: Clearing): void {
+  const isOpen = ({ status }: Order): boolean => status === 'OPEN';
+  let looks = 0;
+  for (const order of clearing.orders.filter(isOpen)) {
+    const market = world.markets.find(({ orders }) => orders.includes(order));
+    if (!market) throw new Error(`the open order ${order.id} is in no market`);
+    if (sweepOf(market)) continue;
+    looks += 1;
+    if (looks > world.lookMax) break;
+    endOrder(world, market, order, 'CANCELLED', clearing.reason);
+  }
+  if (!clearing.orders.some(isOpen)) world.clearings = world.clearings.filter((other) => other !== clearing);
 }
 
 export function amend(world: World, command: AmendOrder): Order {

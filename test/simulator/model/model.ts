@@ -3,7 +3,7 @@
 // them is wrong.
 import type { Command, Outcome } from '../../../src/domain/exchange/engine/commands.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
-import { amend, cancel, cancelAll, endAllOrders } from './amend.js';
+import { amend, cancel, cancelAll, clearSome, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
 import { takeQuotes } from './items.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
@@ -26,6 +26,7 @@ import {
   sharesHeld,
   supply,
   sweepOf,
+  type Clearing,
   type Market,
   type ModelOptions,
   type Order,
@@ -36,7 +37,8 @@ import {
 
 type Answer =
   | { readonly type: 'order'; readonly order: Order }
-  | { readonly type: 'orders'; readonly orders: readonly Order[] }
+  /** The orders of `clearing` as they are now; later steps change the orders in `clearing`. */
+  | { readonly type: 'orders'; readonly orders: readonly Order[]; readonly clearing: Clearing }
   | { readonly type: 'account'; readonly userId: string }
   | { readonly type: 'market'; readonly marketId: string }
   | { readonly type: 'merge' }
@@ -165,7 +167,7 @@ function carryOut(world: World, command: Command): Answer {
     case 'cancel_order':
       return { type: 'order', order: { ...cancel(world, command) } };
     case 'cancel_orders':
-      return { type: 'orders', orders: cancelAll(world, command).map((order) => ({ ...order })) };
+      return ordersOf(cancelAll(world, command));
     case 'merge_shares':
       merge(world, command);
       return { type: 'merge' };
@@ -176,11 +178,30 @@ function carryOut(world: World, command: Command): Answer {
       return { type: 'order', order: { ...sweepOn(world, command.marketId) } };
     case 'abandon_sweep':
       throw new Error('the simulator makes no step that cannot be stored');
+    case 'clear_on':
+      clearSome(world, clearingOf(world, command.userId) ?? missing(`a cancellation of ${command.userId}`));
+      return { type: 'done' };
+    case 'abandon_clearing':
+      throw new Error('the simulator makes no step that cannot be stored');
     case 'advance':
       advance(world);
       return { type: 'done' };
   }
 }
+
+const ordersOf = (clearing: Clearing): Answer => ({
+  type: 'orders',
+  orders: clearing.orders.map((order) => ({ ...order })),
+  clearing,
+});
+
+function missing(what: string): never {
+  throw new Error(`there is no ${what}`);
+}
+
+/** The cancellation of a user's orders that has more steps. */
+export const clearingOf = ({ clearings }: World, userId: string): Clearing | undefined =>
+  clearings.find((clearing) => clearing.userId === userId);
 
 function sweepOn(world: World, marketId: string): Order {
   const market = findMarket(world, marketId);

@@ -100,6 +100,14 @@ export interface Market {
   positions: Position[];
 }
 
+/** The cancellation of many orders of one user, which may take several steps. */
+export interface Clearing {
+  readonly userId: string;
+  readonly reason: CancelReason;
+  /** By id. */
+  readonly orders: readonly Order[];
+}
+
 /** A trade in the form in which it is compared. */
 export interface Trade {
   readonly marketId: string;
@@ -143,6 +151,8 @@ export interface World {
   markets: Market[];
   /** Settled and voided markets; without orders and money, searched only on request. */
   readonly pastMarkets: Market[];
+  /** Cancellations that have more steps. */
+  clearings: Clearing[];
   traces: Traces;
 }
 
@@ -161,6 +171,7 @@ export function emptyWorld(options: ModelOptions, lookMax: number): World {
     users: [],
     markets: [],
     pastMarkets: [],
+    clearings: [],
     traces: noTraces(),
   };
 }

@@ -7,6 +7,7 @@ import { barAccount, closeAccount } from './money/closing.js';
 import { fitsSupply, newAccount, transfer } from './money/ledger.js';
 import { COST_MAX } from './money/limits.js';
 import { changeMarket, closeByClock, createMarket, pauseByFault } from './lifecycle/markets.js';
+import { abandonClearing, clearOn } from './orders/clearings.js';
 import { mergeShares } from './orders/merging.js';
 import { cancelResting } from './orders/order-ends.js';
 import { placeOrder } from './orders/placing.js';
@@ -69,6 +70,10 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
       return sweepOn(state, command.marketId);
     case 'abandon_sweep':
       return abandonSweep(state, command.marketId);
+    case 'clear_on':
+      return clearOn(state, command.userId);
+    case 'abandon_clearing':
+      return abandonClearing(state, command.userId);
     case 'advance':
       return advance(state);
   }

@@ -171,6 +171,17 @@ interface AbandonSweep {
   readonly marketId: string;
 }
 
+/** The next step of the unfinished cancellation of a user's orders. */
+interface ClearOn {
+  readonly kind: 'clear_on';
+  readonly userId: string;
+}
+/** Ends the cancellation of a user's orders whose next step cannot be stored. */
+interface AbandonClearing {
+  readonly kind: 'abandon_clearing';
+  readonly userId: string;
+}
+
 /** Carries out due work: expiries, closings, and the next step of closes, settlements and voids. */
 interface Advance {
   readonly kind: 'advance';
@@ -194,6 +205,8 @@ export type Command =
   | Quotes
   | SweepOn
   | AbandonSweep
+  | ClearOn
+  | AbandonClearing
   | Advance;
 
 /** The market id of an item. No other market can have this id, because market ids contain no colon. */

@@ -186,7 +186,9 @@ export type Answer =
   | (Merged & { readonly type: 'merge' })
   | { readonly type: 'done'; readonly count: number }
   /** The order trades on in later steps; its last step gives the answer, in `ended`. */
-  | { readonly type: 'sweeping'; readonly marketId: string };
+  | { readonly type: 'sweeping'; readonly marketId: string }
+  /** More orders of the user are cancelled in later steps; the last step gives the answer, in `cleared`. */
+  | { readonly type: 'clearing'; readonly userId: string };
 
 /** The request that the last step of a sweep answers. */
 export interface SweepRequest {
@@ -201,11 +203,19 @@ export interface EndedSweep {
   readonly request: SweepRequest | null;
 }
 
+/** The cancellation of a user's orders that a step has ended. */
+export interface EndedClearing {
+  readonly userId: string;
+  readonly answer: Answer;
+  readonly request: SweepRequest | null;
+}
+
 export interface Accepted {
   readonly ok: true;
   readonly answer: Answer;
   readonly facts: readonly Fact[];
   readonly ended?: EndedSweep | null;
+  readonly cleared?: EndedClearing | null;
 }
 interface Refused {
   readonly ok: false;

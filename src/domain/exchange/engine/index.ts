@@ -1,7 +1,17 @@
 // The public face of the engine for the desk, the simulator and the benchmarks.
 export { apply, hasDue } from './apply.js';
-export { blockerOf, marketOf, nameSweep, taskOfMarket, unfinishedRequests } from './orders/sweeps.js';
+export { nameClearing, nextClearing } from './orders/clearings.js';
+export {
+  blockerOf,
+  isOperators,
+  marketOf,
+  nameSweep,
+  taskOfMarket,
+  taskOfUser,
+  unfinishedRequests,
+} from './orders/sweeps.js';
 export type * from './commands.js';
+export type { Clearing } from './state/clearing.js';
 export { deriveFromRows, remember } from './state/derived.js';
 export type * from './facts.js';
 export type { EngineOptions } from './options.js';

@@ -145,5 +145,7 @@ export function answerToWire(answer: Answer): unknown {
       return { count: answer.count };
     case 'sweeping':
       throw new Error(`the order of ${answer.marketId} has no answer before its last step`);
+    case 'clearing':
+      throw new Error(`the orders of ${answer.userId} have no answer before the last step`);
   }
 }

@@ -13,6 +13,7 @@ import { VoidRules1700000000011 } from './0011-void-rules.js';
 import { Sweeps1700000000012 } from './0012-sweeps.js';
 import { AccountStatus1700000000013 } from './0013-account-status.js';
 import { MarketWords1700000000014 } from './0014-market-words.js';
+import { Clearings1700000000015 } from './0015-clearings.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Sweeps1700000000012,
   AccountStatus1700000000013,
   MarketWords1700000000014,
+  Clearings1700000000015,
 ];

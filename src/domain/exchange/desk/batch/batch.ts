@@ -3,10 +3,12 @@
 import type { Note } from '../../../../platform/events/index.js';
 import type { Changes, Touched } from '../../engine/state/changes.js';
 import type { Order } from '../../engine/state/rows.js';
+import type { Clearing } from '../../engine/state/clearing.js';
 import type { Counters, TradingState } from '../../engine/state/state.js';
 import type { EventDraft } from './event-drafts.js';
 import type {
   AccountRow,
+  ClearingRow,
   HoldKey,
   HoldRow,
   MarketRow,
@@ -38,6 +40,9 @@ export interface DeskBatch {
   readonly positions: readonly PositionRow[];
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
+  readonly newClearings: readonly ClearingRow[];
+  /** Accounts. */
+  readonly endedClearings: readonly number[];
   readonly requests: readonly RequestRow[];
   readonly notes: readonly Note[];
   readonly events: readonly EventDraft[];
@@ -104,6 +109,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     positions: changes.positions.map(({ row }) => row),
     trades: tradeRows(changes),
     postings: postingRows(changes),
+    ...clearingRows(state),
   };
 }
 
@@ -141,6 +147,26 @@ function tradeRows({ trades }: Changes): TradeRow[] {
     maker: maker && leg(maker),
   }));
 }
+
+/** A row is written with the first step and deleted with the last, and never changes between. */
+function clearingRows({
+  changes,
+  clearings,
+}: TradingState): Pick<DeskBatch, 'newClearings' | 'endedClearings'> {
+  const newClearings: ClearingRow[] = [];
+  const endedClearings: number[] = [];
+  for (const [account, before] of changes.clearings) {
+    const now = clearings.get(account);
+    if (before && !now) endedClearings.push(account.id);
+    if (now && !before) newClearings.push(clearingRow(account.id, now));
+  }
+  return { newClearings, endedClearings };
+}
+
+export const clearingRow = (
+  accountId: number,
+  { kind, reason, request, orderIds }: Clearing,
+): ClearingRow => ({ accountId, kind, reason, request, orderIds: [...orderIds] });
 
 /** The postings of one transfer are adjacent, and numbered within the transfer. */
 function postingRows({ postings }: Changes): PostingRow[] {

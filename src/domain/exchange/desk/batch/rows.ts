@@ -1,4 +1,5 @@
 // The rows of the desk's tables, for batches and for loading. The engine's column lists describe the rows that it keeps.
+import type { Clearing } from '../../engine/state/clearing.js';
 import type { HoldRow, OrderRow } from '../../engine/state/columns.js';
 
 export type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow } from '../../engine/state/columns.js';
@@ -49,6 +50,13 @@ export interface PostingRow {
   readonly credits: bigint;
   readonly yes: bigint;
   readonly no: bigint;
+}
+
+/** The cancellation of many orders of an account that has more steps. */
+export interface ClearingRow extends Omit<Clearing, 'orderIds' | 'ended'> {
+  readonly accountId: number;
+  /** All its orders, ascending. */
+  readonly orderIds: readonly number[];
 }
 
 /** The first answer to a keyed request that is not an order. */

@@ -1,7 +1,18 @@
 // Applies jobs to the engine's state and makes a batch of the changes, with a verdict for each job. It stores nothing.
 import type { Note } from '../../../../platform/events/index.js';
-import { apply, assertBalanced, hasDue, nameSweep, startOf, taskOfMarket, undo } from '../../engine/index.js';
-import type { Answer, EndedSweep } from '../../engine/facts.js';
+import {
+  apply,
+  assertBalanced,
+  hasDue,
+  nameClearing,
+  nameSweep,
+  nextClearing,
+  startOf,
+  taskOfMarket,
+  taskOfUser,
+  undo,
+} from '../../engine/index.js';
+import type { Answer, EndedClearing, EndedSweep } from '../../engine/facts.js';
 import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
 import { refusal } from '../../exchange.errors.js';
 import { answerToWire } from '../../views/wire.js';
@@ -57,11 +68,13 @@ export class BatchMaker {
     private readonly watch: Pick<DeskWatch, 'taken'>,
   ) {}
 
-  /** One step of what is due, and one of the sweep that has waited longest. */
+  /** One step of what is due, and one of the sweep and of the cancellation that have waited longest. */
   steps(nowMs: number): Command[] {
     const steps: Command[] = hasDue(this.state, nowMs) ? [{ kind: 'advance' }] : [];
     const [market] = this.state.sweeps.values();
     if (market) steps.push({ kind: 'sweep_on', marketId: market.id });
+    const account = nextClearing(this.state);
+    if (account) steps.push({ kind: 'clear_on', userId: account.userId ?? '' });
     return steps;
   }
 
@@ -129,6 +142,11 @@ export class BatchMaker {
       draft.begun.set(taskOfMarket(answer.marketId), job);
       return;
     }
+    if (answer.type === 'clearing') {
+      if (request) nameClearing(this.state, answer.userId, request);
+      draft.begun.set(taskOfUser(answer.userId), job);
+      return;
+    }
     const value = answerToWire(answer);
     if (request) this.remember(request, { answer, value, isOrder: command.kind === 'place_order' }, draft);
     draft.verdicts.push({ job, value });
@@ -139,6 +157,7 @@ export class BatchMaker {
     if (!result.ok) return result;
     for (const fact of result.facts) draft.facts.push(fact);
     if (result.ended) this.endSweep(result.ended, draft);
+    if (result.cleared) this.endClearing(result.cleared, draft);
     return result;
   }
 
@@ -147,11 +166,21 @@ export class BatchMaker {
     const answer: Answer = { type: 'order', order };
     const value = answerToWire(answer);
     if (request) this.remember(request, { answer, value, isOrder: request.owner === order.userId }, draft);
-    const task = taskOfMarket(order.marketId);
-    const job = draft.begun.get(task) ?? this.callers.get(task);
-    draft.begun.delete(task);
-    draft.ended.add(task);
-    if (job) draft.verdicts.push({ job, value });
+    this.endTask(taskOfMarket(order.marketId), value, draft);
+  }
+
+  /** The same for the cancellation of a user's orders. */
+  private endClearing({ userId, answer, request }: EndedClearing, draft: Draft): void {
+    const value = answerToWire(answer);
+    if (request) this.remember(request, { answer, value, isOrder: false }, draft);
+    this.endTask(taskOfUser(userId), value, draft);
+  }
+
+  private endTask(task: string, value: unknown, { begun, ended, verdicts }: Draft): void {
+    const job = begun.get(task) ?? this.callers.get(task);
+    begun.delete(task);
+    ended.add(task);
+    if (job) verdicts.push({ job, value });
   }
 
   /** An order's row keeps its first answer; other first answers have rows of their own. */

@@ -1,11 +1,17 @@
 // A command on its way through the desk, and the way back to its caller.
 import type { Note } from '../../../../platform/events/index.js';
 import type { DeskAnswer, RequestKey } from '../../exchange.js';
-import type { Command } from '../../engine/index.js';
+import { isOperators, type Command } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
 
 /** The owner of commands that belong to no user. */
 export const HOUSE = '';
+
+/** Who the command's line belongs to. What stops a user has a line of its own, which does not wait for the user's commands. */
+export const ownerOf = (command: Command): string => {
+  if (!('userId' in command)) return HOUSE;
+  return isOperators(command) ? `operator ${command.userId}` : command.userId;
+};
 
 /** A request that may be repeated. `hash` distinguishes its bodies. */
 export interface KeyedRequest extends RequestKey {
@@ -14,7 +20,7 @@ export interface KeyedRequest extends RequestKey {
 
 export interface Job {
   readonly command: Command;
-  /** The user of the command, or `HOUSE`. */
+  /** See `ownerOf`. */
   readonly owner: string;
   /** The market of a user's command, as far as it is known on arrival. */
   readonly marketId: string | null;

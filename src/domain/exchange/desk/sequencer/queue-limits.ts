@@ -2,7 +2,7 @@
 // all others.
 import { DomainError } from '../../../../platform/common/errors.js';
 import { nameOf } from './answer-memory.js';
-import { HOUSE, type Job } from './job.js';
+import { HOUSE, ownerOf, type Job } from './job.js';
 
 type Asked = Pick<Job, 'command' | 'request' | 'notes'>;
 type Place = Pick<Job, 'owner' | 'marketId'>;
@@ -34,7 +34,7 @@ export class QueueLimits {
     { resolve, reject }: Pick<Job, 'resolve' | 'reject'>,
   ): Job | null {
     const { command, request } = asked;
-    const place: Place = { owner: 'userId' in command ? command.userId : HOUSE, marketId };
+    const place: Place = { owner: ownerOf(command), marketId };
     const refused = this.refusalFor(place);
     if (refused) {
       reject(refused);

@@ -6,9 +6,9 @@ import { Clock } from '../../../../platform/common/clock.js';
 import { messageOf } from '../../../../platform/common/repeated-fault.js';
 import type { Note } from '../../../../platform/events/index.js';
 import type { DeskAnswer } from '../../exchange.js';
-import { blockerOf, hasDue, marketOf } from '../../engine/index.js';
+import { blockerOf, marketOf } from '../../engine/index.js';
 import type { Command, EngineOptions, TradingState } from '../../engine/index.js';
-import { isBadData, StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
+import { StorageError, type DeskStorage, type Leadership } from '../storage/desk-storage.port.js';
 import { imbalances, stateOf } from '../storage/load-state.js';
 import { AnswerMemory, nameOf } from './answer-memory.js';
 import { BatchMaker, type Contents, type Prepared } from './batch-maker.js';
@@ -18,6 +18,7 @@ import type { DeskWatch } from './desk-watch.js';
 import { FairQueue, type BlockerOf } from './fair-queue.js';
 import { ENOUGH_JOBS, Intake } from './intake.js';
 import { HOUSE, type Job, type KeyedRequest } from './job.js';
+import { endOf, isPoison, leavesDoubt } from './poison.js';
 import { QueueLimits, type QueueSettings } from './queue-limits.js';
 import { TaskCallers } from './task-callers.js';
 
@@ -130,7 +131,7 @@ export class Sequencer {
   }
 
   private get hasSteps(): boolean {
-    return this.state.sweeps.size > 0 || hasDue(this.state, this.now());
+    return this.maker.steps(this.now()).length > 0;
   }
 
   private wake(): void {
@@ -199,7 +200,7 @@ export class Sequencer {
     }
   }
 
-  /** A step of a sweep that cannot be stored ends the sweep. */
+  /** Work with several steps ends if a step cannot be stored. */
   private async stepAlone(step: Command): Promise<void> {
     const start = this.maker.start();
     try {
@@ -208,8 +209,9 @@ export class Sequencer {
       this.maker.takeBack(start);
       if (!isPoison(error)) throw error;
       this.parts.watch.poisoned(step, messageOf(error));
-      if (step.kind !== 'sweep_on') throw error;
-      await this.stepAlone({ kind: 'abandon_sweep', marketId: step.marketId });
+      const end = endOf(step);
+      if (!end) throw error;
+      await this.stepAlone(end);
     }
   }
 
@@ -303,10 +305,3 @@ export class Sequencer {
 }
 
 const NOTHING = (): undefined => undefined;
-
-/** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
-const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
-
-/** Whether memory and tables may disagree: a value that does not fit its column says nothing about the state. */
-const leavesDoubt = (error: unknown): boolean =>
-  !(error instanceof StorageError && error.fault === 'bad_data');

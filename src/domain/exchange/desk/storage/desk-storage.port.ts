@@ -1,6 +1,14 @@
 // The storage of the desk. A port, because the simulator injects faults that a database has once in a year.
 import type { DeskBatch } from '../batch/batch.js';
-import type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow, RequestRow } from '../batch/rows.js';
+import type {
+  AccountRow,
+  ClearingRow,
+  HoldRow,
+  MarketRow,
+  OrderRow,
+  PositionRow,
+  RequestRow,
+} from '../batch/rows.js';
 import type { Counters } from '../../engine/state/state.js';
 import type { RequestKey } from '../../exchange.js';
 
@@ -28,6 +36,13 @@ export interface DeskTables {
   readonly holds: readonly HoldRow[];
   /** Unsettled positions. */
   readonly positions: readonly PositionRow[];
+  /** Unfinished cancellations of many orders. */
+  readonly clearings: readonly LoadedClearing[];
+}
+
+/** With those of its orders that have ended, by id. */
+export interface LoadedClearing extends ClearingRow {
+  readonly ended: readonly OrderRow[];
 }
 
 /** The first answer to an earlier request. */

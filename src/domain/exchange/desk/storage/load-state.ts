@@ -20,10 +20,11 @@ import {
   POSITION_COLUMNS,
 } from '../../engine/state/columns.js';
 import { standingOf } from '../../engine/money/standings.js';
+import { orderView } from '../../engine/state/views.js';
 import { isBalanced } from '../../engine/state/soundness.js';
 import { LOT_MICRO, QUANTITY_MAX } from '../../engine/money/limits.js';
 import type { HoldRow, MarketRow, OrderRow } from '../batch/rows.js';
-import type { DeskTables } from './desk-storage.port.js';
+import type { DeskTables, LoadedClearing } from './desk-storage.port.js';
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
 export function stateOf(tables: DeskTables, options: EngineOptions): TradingState {
@@ -59,6 +60,7 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
   }
   for (const row of tables.orders) addOrder(state, row, amounts.get(row.id));
   for (const row of tables.markets) linkMarket(state, row);
+  for (const row of tables.clearings) addClearing(state, row);
   deriveFromRows(state);
   return state;
 }
@@ -76,11 +78,25 @@ function addMarket(
 
 function addOrder(state: TradingState, row: OrderRow, held: bigint | undefined): void {
   if (held === undefined) throw new Error(`the open order ${row.id} has no hold`);
-  const { id, accountId, marketId, createdAtMs } = row;
-  const order = new Order(id, accountIn(state, accountId), marketIn(state, marketId), row, createdAtMs);
-  Object.assign(order, changingValues(ORDER_COLUMNS, row), { held });
+  const order = orderFrom(state, row);
+  order.held = held;
   if (order.market.venue === 'book') order.lots = lotsOf((order.quantity ?? QUANTITY_MAX) - order.filled);
   remember(state, order);
+}
+
+function orderFrom(state: TradingState, row: OrderRow): Order {
+  const { id, accountId, marketId, createdAtMs } = row;
+  const order = new Order(id, accountIn(state, accountId), marketIn(state, marketId), row, createdAtMs);
+  return Object.assign(order, changingValues(ORDER_COLUMNS, row));
+}
+
+/** The cancellation goes on with those of its orders that are open. */
+function addClearing(state: TradingState, { accountId, orderIds, ended, ...row }: LoadedClearing): void {
+  state.clearings.set(accountIn(state, accountId), {
+    ...row,
+    orderIds: new Set(orderIds),
+    ended: ended.map((order) => orderView(orderFrom(state, order))),
+  });
 }
 
 /** The hold of an order is the order itself. */

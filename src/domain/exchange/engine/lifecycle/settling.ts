@@ -3,7 +3,7 @@
 import type { Outcome } from '../commands.js';
 import { hasWork } from '../state/derived.js';
 import type { Fact } from '../facts.js';
-import { giveUp } from '../money/closing.js';
+import { giveUp } from '../money/forfeits.js';
 import { transfer, type Leg } from '../money/ledger.js';
 import { BPS, STEP_MAX } from '../money/limits.js';
 import { cancelResting } from '../orders/order-ends.js';

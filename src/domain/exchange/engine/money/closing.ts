@@ -1,22 +1,22 @@
 // Barring and closing accounts. A barred account cannot trade. A closed account owns nothing: its credits go to the house, also
 // those that a market pays later.
 import type { BarAccount, CloseAccount } from '../commands.js';
-import type { Accepted, Fact } from '../facts.js';
-import { cancelResting } from '../orders/order-ends.js';
+import type { Accepted } from '../facts.js';
+import { clearOrders } from '../orders/clearings.js';
 import type { RefusalCode } from '../refusals.js';
 import type { Account, AccountStatus } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
-import { newAccount, transfer } from './ledger.js';
+import { newAccount } from './ledger.js';
 
+/** Orders are cancelled in steps; the account counts as barred from the first step on. */
 export function barAccount(state: TradingState, { userId, isBarred }: BarAccount): Accepted | RefusalCode {
   const known = state.users.get(userId);
   if (!known && !isBarred) return 'unknown_account';
   const account = known ?? newAccount(state, 'user', { userId });
-  const facts: Fact[] = [];
   if (account.status !== 'forfeited') setStatus(state, account, isBarred ? 'barred' : 'open');
-  if (isBarred) cancelAll(state, facts, account);
-  return { ok: true, answer: { type: 'account', account: accountView(account) }, facts };
+  if (!isBarred) return { ok: true, answer: { type: 'account', account: accountView(account) }, facts: [] };
+  return clearOrders(state, account, { kind: 'bar_account', reason: 'operator' }, account.openOrders());
 }
 
 export function closeAccount(state: TradingState, { userId, forfeit }: CloseAccount): Accepted | RefusalCode {
@@ -24,33 +24,14 @@ export function closeAccount(state: TradingState, { userId, forfeit }: CloseAcco
   const isPlayMoney = state.options.paperFunds > 0n;
   if (known && !forfeit && !isPlayMoney && hasValue(state, known)) return 'account_has_money';
   const account = known ?? newAccount(state, 'user', { userId });
-  const facts: Fact[] = [];
   setStatus(state, account, 'forfeited');
-  cancelAll(state, facts, account);
-  giveUp(state, facts, account);
-  return { ok: true, answer: { type: 'account', account: accountView(account) }, facts };
-}
-
-/** Moves the available credits of a closed account to the house. */
-export function giveUp(state: TradingState, facts: Fact[], account: Account): void {
-  const amount = account.available;
-  if (account.status !== 'forfeited' || amount === 0n) return;
-  transfer(state, 'forfeit', null, [
-    { account, credits: -amount },
-    { account: state.systemAccount('house'), credits: amount },
-  ]);
-  facts.push({ type: 'balance_changed', cause: 'forfeit', amount, account: accountView(account) });
+  return clearOrders(state, account, { kind: 'close_account', reason: 'operator' }, account.openOrders());
 }
 
 function setStatus(state: TradingState, account: Account, status: AccountStatus): void {
   if (account.status === status) return;
   state.changes.account(account);
   account.status = status;
-}
-
-function cancelAll(state: TradingState, facts: Fact[], account: Account): void {
-  const orders = [...account.openOrders()].sort((a, b) => a.id - b.id);
-  for (const order of orders) facts.push(cancelResting(state, order, 'operator'));
 }
 
 /** Whether credits, holds, open orders or shares remain. */

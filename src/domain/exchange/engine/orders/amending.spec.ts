@@ -278,6 +278,7 @@ describe('the number of open orders', () => {
     expect(scene.refusal(buyYes('ann', 1, 1))).toBe('too_many_orders');
     expect(scene.order(placeOrder('ann', { timeInForce: 'IOC' })).status).toBe('CANCELLED');
     scene.do(cancelAll('ann'));
+    scene.clear('ann');
     expect(scene.order(buyYes('ann', 1, 1)).status).toBe('OPEN');
   });
 });

@@ -2,6 +2,7 @@
 import { amendRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { AmendOrder, CancelOrder, CancelOrders } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
+import { clearOrders } from './clearings.js';
 import { scheduleExpiry } from '../state/derived.js';
 import { neededFor, setAside } from '../money/holds.js';
 import { LOT_MICRO } from '../money/limits.js';
@@ -122,8 +123,6 @@ export function cancelOrders(
   const orders = [...account.openOrders()]
     .filter((order) => marketId === null || order.market.id === marketId)
     .filter((order) => outcome === null || order.outcome === outcome)
-    .filter((order) => side === null || order.side === side)
-    .sort((a, b) => a.id - b.id);
-  const facts = orders.map((order) => cancelResting(state, order, reason ?? 'user'));
-  return { ok: true, answer: { type: 'orders', orders: facts.map(({ order }) => order) }, facts };
+    .filter((order) => side === null || order.side === side);
+  return clearOrders(state, account, { kind: 'cancel_orders', reason: reason ?? 'user' }, orders);
 }

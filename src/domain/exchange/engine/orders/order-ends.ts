@@ -1,5 +1,6 @@
 // How an order rests in a queue and how it ends.
 import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from '../facts.js';
+import { noteEnd } from '../state/clearing.js';
 import { forget, putToRest, remember, scheduleExpiry } from '../state/derived.js';
 import { setAside } from '../money/holds.js';
 import { sideOf, tickOf } from '../venues/book/order-book.js';
@@ -62,6 +63,7 @@ export function end(
   order.reason = reason;
   order.updatedAtMs = state.nowMs;
   if (forget(state, order)) state.changes.endedOrders.push(order);
+  if (state.clearings.size > 0) noteEnd(state, order);
 }
 
 /** Ends a resting order for any reason other than a complete fill. */

@@ -130,7 +130,8 @@ describe('while an order sweeps', () => {
 
   it('users wait with commands for its market, and its user with all commands', () => {
     expect(blocked(buyYes('cid', 1, 1))).toBe('market m');
-    expect(blocked(cancelAll('bob'))).toBe('market m');
+    expect(blocked(cancelAll('bob', { marketId: 'm' }))).toBe('market m');
+    expect(blocked(cancelAll('bob'))).toBeNull();
     expect(blocked(cancelAll('cid'))).toBeNull();
     expect(blocked(cancel('bob', scene.queue('ask')[0] ?? 0))).toBe('market m');
     expect(blocked(buyYes('cid', 1, 1, { marketId: 'n' }))).toBeNull();

@@ -3,34 +3,43 @@
 import type { Command } from '../commands.js';
 import type { Accepted, CancelReason, EndedSweep, Fact, SweepRequest } from '../facts.js';
 import { remember } from '../state/derived.js';
-import type { Market, Order } from '../state/rows.js';
+import type { Account, Market, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { orderView } from '../state/views.js';
 import { end, orderFact } from './order-ends.js';
 
-/** Commands that cancel a user's orders in every market. */
-const CANCELLING: ReadonlySet<Command['kind']> = new Set(['cancel_orders', 'bar_account', 'close_account']);
-
 /** The name of the work on a market that all commands of users for the market wait for. */
 export const taskOfMarket = (marketId: string): string => `market ${marketId}`;
 
+/** The name of the work on the orders of a user that all commands of the user wait for. */
+export const taskOfUser = (userId: string): string => `user ${userId}`;
+
 /** The requests that unfinished work answers with its last step, by the name of the work. */
-export function* unfinishedRequests({ sweeps }: TradingState): Generator<[string, SweepRequest]> {
+export function* unfinishedRequests({ sweeps, clearings }: TradingState): Generator<[string, SweepRequest]> {
   for (const { id, sweepRequest } of sweeps.values())
     if (sweepRequest) yield [taskOfMarket(id), sweepRequest];
+  for (const [{ userId }, { request }] of clearings) if (request) yield [taskOfUser(userId ?? ''), request];
 }
 
-/** What a command waits for, or null. Commands without a user wait for nothing, nor do sweeps. */
+/** What a command waits for, or null. Commands without a user wait for nothing, nor do steps of the desk's own work. */
 export function blockerOf(state: TradingState, command: Command): string | null {
-  if (state.sweeps.size === 0 || !('userId' in command)) return null;
+  if (state.sweeps.size === 0 && state.clearings.size === 0) return null;
+  if (!('userId' in command) || isStep(command)) return null;
   const account = state.users.get(command.userId);
-  if (account && state.sweeps.has(account)) return `user ${command.userId}`;
+  if (account && state.clearings.has(account)) return taskOfUser(command.userId);
+  if (isOperators(command)) return null;
+  if (account && state.sweeps.has(account)) return taskOfUser(command.userId);
   const market = marketOf(state, command);
-  if (market) return market.sweep ? taskOfMarket(market.id) : null;
-  if (!CANCELLING.has(command.kind) || !account) return null;
-  for (const order of account.openOrders()) if (order.market.sweep) return taskOfMarket(order.market.id);
-  return null;
+  return market?.sweep ? taskOfMarket(market.id) : null;
 }
+
+const isStep = ({ kind }: Command): boolean => kind === 'clear_on' || kind === 'abandon_clearing';
+
+/** Whether the command stops a user. Such a command does not wait for the user's sweep: the sweep ends. */
+export const isOperators = (command: Command): boolean =>
+  command.kind === 'bar_account' ||
+  command.kind === 'close_account' ||
+  (command.kind === 'cancel_orders' && command.reason === 'operator');
 
 /** The market of the command; undefined when it names none. */
 export function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
@@ -59,6 +68,7 @@ export function leaveSweep(state: TradingState, order: Order): void {
   state.changes.market(market);
   market.sweep = null;
   state.sweeps.delete(account);
+  state.parkedClearings.clear();
   for (const due of market.deferred) state.dueTimes.add(due);
   market.deferred = [];
 }
@@ -97,6 +107,17 @@ export function cutSweep(
   facts.push(orderFact('order_cancelled', order));
   leaveSweep(state, order);
   return endedSweep(state, order, orderView(order));
+}
+
+/** Cancels the rest of the sweep of an account, if there is one. */
+export function cutSweepOf(
+  state: TradingState,
+  facts: Fact[],
+  account: Account,
+  reason: CancelReason,
+): EndedSweep | null {
+  const market = state.sweeps.get(account);
+  return market ? cutSweep(state, facts, market, reason) : null;
 }
 
 /** The answer to a command about one order: the order, unless it sweeps on. */

@@ -8,6 +8,7 @@ import type {
   ORDER_COLUMNS,
   POSITION_COLUMNS,
 } from './columns.js';
+import type { Clearing } from './clearing.js';
 import type { Account, Hold, Market, Order, Position, Quote, Standing } from './rows.js';
 
 export type PostingKind =
@@ -78,6 +79,8 @@ export class Changes {
   endedPositions: Position[] = [];
   postings: Posting[] = [];
   trades: Trade[] = [];
+  /** Earlier values of cancellations in steps; null means none. */
+  clearings = new Map<Account, Clearing | null>();
   /** Earlier prices of items; null means unknown. */
   quotes = new Map<number, Quote | null>();
   /** Ticks whose totals changed, encoded as 2 × tick, plus 1 for asks. */
@@ -189,6 +192,10 @@ export class Changes {
     ticks.add(2 * tick + (isAsk ? 1 : 0));
   }
 
+  clearing(account: Account, before: Clearing | null): void {
+    if (!this.clearings.has(account)) this.clearings.set(account, before);
+  }
+
   quote(itemId: number, before: Quote | undefined): void {
     if (!this.quotes.has(itemId)) this.quotes.set(itemId, before ?? null);
   }
@@ -199,7 +206,8 @@ export class Changes {
       this.accounts.length === 0 &&
       this.orders.length === 0 &&
       this.positions.length === 0 &&
-      this.markets.length === 0
+      this.markets.length === 0 &&
+      this.clearings.size === 0
     );
   }
 
@@ -215,6 +223,7 @@ export class Changes {
     this.endedPositions = [];
     this.postings = [];
     this.trades = [];
+    this.clearings = new Map();
     this.quotes = new Map();
     this.levels = new Map();
     this.batch += 1;

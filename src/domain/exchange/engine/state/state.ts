@@ -1,5 +1,6 @@
 // Everything that the engine keeps in memory, and the next numbers of its counters.
 import { Changes } from './changes.js';
+import type { Clearing } from './clearing.js';
 import { DueTimes } from './due-times.js';
 import type { EngineOptions } from '../options.js';
 import { Account, type Hold, type Market, type Order, type Quote } from './rows.js';
@@ -27,6 +28,10 @@ export class TradingState {
   readonly unfinished = new Set<Market>();
   /** Markets with an unfinished sweep, by the account whose order sweeps; the first one has waited longest. */
   readonly sweeps = new Map<Account, Market>();
+  /** Accounts whose orders are being cancelled in steps; the first one has waited longest. */
+  readonly clearings = new Map<Account, Clearing>();
+  /** The accounts among them whose remaining orders are all in markets that sweep; follows from the rows. */
+  readonly parkedClearings = new Set<Account>();
   readonly changes = new Changes();
   nowMs = 0;
   counters: Counters = { account: 1, order: 1, trade: 1, transfer: 1, entry: 1 };

@@ -41,6 +41,11 @@ export function undo(state: TradingState, start: BatchStart): void {
     if (account.id < FIRST_ACCOUNT_ID) houses.push(account);
     else forgetAccount(state, account);
   });
+  for (const [account, clearing] of changes.clearings) {
+    if (clearing) state.clearings.set(account, clearing);
+    else state.clearings.delete(account);
+  }
+  state.parkedClearings.clear();
   for (const [itemId, quote] of changes.quotes) {
     if (quote) state.quotes.set(itemId, quote);
     else state.quotes.delete(itemId);

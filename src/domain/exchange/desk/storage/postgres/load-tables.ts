@@ -7,7 +7,7 @@ import {
   ORDER_COLUMNS,
   POSITION_COLUMNS,
 } from '../../../engine/state/columns.js';
-import type { DeskTables } from '../desk-storage.port.js';
+import type { DeskTables, LoadedClearing } from '../desk-storage.port.js';
 import { rowOf, type Raw } from './row-columns.js';
 
 export async function loadTables(manager: EntityManager): Promise<DeskTables> {
@@ -24,6 +24,7 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
     'select * from position where not settled order by account_id, market_id collate "C", outcome',
   );
   return {
+    clearings: await loadClearings(manager),
     nowMs: Number(desk.now_ms),
     counters: {
       account: Number(desk.next_account),
@@ -38,4 +39,32 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
     holds: holds.map((raw) => rowOf(HOLD_COLUMNS, raw)),
     positions: positions.map((raw) => rowOf(POSITION_COLUMNS, raw)),
   };
+}
+
+interface RawClearing {
+  readonly account_id: string;
+  readonly kind: LoadedClearing['kind'];
+  readonly reason: LoadedClearing['reason'];
+  readonly owner: string | null;
+  readonly key: string | null;
+  readonly hash: string | null;
+  readonly order_ids: readonly number[];
+}
+
+/** An order of a cancellation that is not open has ended. */
+async function loadClearings(manager: EntityManager): Promise<LoadedClearing[]> {
+  const rows = await manager.query<RawClearing[]>('select * from desk_clearing order by account_id');
+  const loaded: LoadedClearing[] = [];
+  for (const { account_id: accountId, kind, reason, owner, key, hash, order_ids: orderIds } of rows) {
+    const ended = await manager.query<Raw[]>(
+      `select * from trade_order where id = any($1) and status <> 'OPEN' order by id`,
+      [orderIds],
+    );
+    const request = owner === null || key === null || hash === null ? null : { owner, key, hash };
+    loaded.push({
+      ...{ accountId: Number(accountId), kind, reason, request, orderIds },
+      ended: ended.map((raw) => rowOf(ORDER_COLUMNS, raw)),
+    });
+  }
+  return loaded;
 }

@@ -119,6 +119,18 @@ const POSTINGS: Columns<DeskBatch['postings'][number]> = [
   transactionTime('at'),
 ];
 
+const CLEARING_KEY: Columns<number> = [bigint('account_id', (id) => id)];
+
+const CLEARINGS: Columns<DeskBatch['newClearings'][number]> = [
+  bigint('account_id', (row) => row.accountId),
+  text('kind', (row) => row.kind),
+  text('reason', (row) => row.reason),
+  text('owner', (row) => row.request?.owner ?? null),
+  text('key', (row) => row.request?.key ?? null),
+  text('hash', (row) => row.request?.hash ?? null),
+  json('order_ids', (row) => JSON.stringify(row.orderIds)),
+];
+
 const REQUESTS: Columns<DeskBatch['requests'][number]> = [
   text('owner', (row) => row.owner),
   text('key', (row) => row.key),
@@ -196,6 +208,8 @@ const deleteHolds = remove('hold', HOLD_KEY);
 const upsertPositions = upsert('position', POSITION_KEY, POSITION_CHANGES);
 const insertTrades = insert('trade', TRADES);
 const insertPostings = insert('posting', POSTINGS);
+const insertClearings = insert('desk_clearing', CLEARINGS);
+const deleteClearings = remove('desk_clearing', CLEARING_KEY);
 const insertRequests = insert('desk_request', REQUESTS);
 
 /** The statements in the order of sending. Overwrites `out`, which must not change until they are sent. */
@@ -224,6 +238,8 @@ export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   add(upsertPositions, batch.positions);
   add(insertTrades, batch.trades);
   add(insertPostings, batch.postings);
+  add(insertClearings, batch.newClearings);
+  add(deleteClearings, batch.endedClearings);
   add(insertRequests, batch.requests);
   return statements;
 }

@@ -1,0 +1,17 @@
+// Batches that cannot be stored because of what is in them, and not because of the storage.
+import type { Command } from '../../engine/index.js';
+import { isBadData, StorageError } from '../storage/desk-storage.port.js';
+
+/** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
+export const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
+
+/** Whether memory and tables may disagree: a value that does not fit its column says nothing about the state. */
+export const leavesDoubt = (error: unknown): boolean =>
+  !(error instanceof StorageError && error.fault === 'bad_data');
+
+/** What ends the work of a step that cannot be stored. */
+export function endOf(step: Command): Command | null {
+  if (step.kind === 'sweep_on') return { kind: 'abandon_sweep', marketId: step.marketId };
+  if (step.kind === 'clear_on') return { kind: 'abandon_clearing', userId: step.userId };
+  return null;
+}
