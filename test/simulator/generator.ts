@@ -16,7 +16,7 @@ const WEIGHTS = {
   merge: 15,
   amend: 100,
   cancel: 80,
-  cancelAll: 5,
+  cancelAll: 15,
   quotes: 40,
   admin: 15,
   money: 40,
@@ -95,13 +95,7 @@ export class Generator {
       case 'cancel':
         return this.cancel();
       case 'cancelAll':
-        return {
-          kind: 'cancel_orders',
-          userId: chance.pick(scenario.users),
-          marketId: chance.is(0.7) && world.markets.length > 0 ? chance.pick(world.markets).id : null,
-          outcome: chance.pick<Outcome | null>([null, 'YES', 'NO']),
-          side: chance.pick<Side | null>([null, 'BUY', 'SELL']),
-        };
+        return chance.is(0.5) ? this.cancelSome() : this.stop(this.busiest());
       case 'quotes':
         return this.quote();
       case 'admin':
@@ -114,6 +108,34 @@ export class Generator {
       case 'repeat':
         return this.last;
     }
+  }
+
+  private cancelSome(): Command {
+    const { chance, world, scenario } = this;
+    return {
+      kind: 'cancel_orders',
+      userId: chance.pick(scenario.users),
+      marketId: chance.is(0.7) && world.markets.length > 0 ? chance.pick(world.markets).id : null,
+      outcome: chance.pick<Outcome | null>([null, 'YES', 'NO']),
+      side: chance.pick<Side | null>([null, 'BUY', 'SELL']),
+    };
+  }
+
+  /** Cancels everything that a user has open: the user, an operator, or a ban. */
+  private stop(userId: string): Command {
+    const all = { kind: 'cancel_orders', userId, marketId: null, outcome: null, side: null } as const;
+    const ban = { kind: 'bar_account', userId, isBarred: true } as const;
+    return this.chance.pick<Command>([all, all, { ...all, reason: 'operator' }, ban]);
+  }
+
+  /** The user with most open orders, who needs most steps to cancel them. */
+  private busiest(): string {
+    const { chance, world, scenario } = this;
+    const counts = new Map<string, number>();
+    for (const { orders } of world.markets)
+      for (const { userId } of orders) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+    const [most] = [...counts].sort(([, a], [, b]) => b - a);
+    return most?.[0] ?? chance.pick(scenario.users);
   }
 
   /** Keeps enough markets, and not too many orders in any market. */

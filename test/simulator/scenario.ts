@@ -29,7 +29,7 @@ export function scenarioOf(seed: number, isCrowded = false): Scenario {
       quoteMaxAgeMs: chance.pick([500, 5_000]),
       quoteExposureMax: chance.pick([20n, 500n, 100_000n]) * CREDIT,
       orderValueMin: chance.pick([0n, 0n, 10_000n, 123_456n]),
-      stepMax: chance.pick([2, 5, 20]),
+      stepMax: chance.pick([2, 2, 2, 5, 20]),
     },
     users: Array.from({ length: chance.pick(isCrowded ? [2, 300] : [5, 20, 40]) }, (_, i) => `user-${i}`),
     items: [2, 4_151, 11_802],
