@@ -2,7 +2,8 @@
 // in the middle would change the fills of the sweep. Commands of the user wait until the last step.
 import type { Accepted, Answer, Fact, SweepRequest } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
-import { setClearing, type Clearing } from '../state/clearing.js';
+import type { Clearing } from '../state/clearing.js';
+import { setClearing } from '../state/clearing-changes.js';
 import type { Account, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';

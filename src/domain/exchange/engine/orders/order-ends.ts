@@ -1,6 +1,6 @@
 // How an order rests in a queue and how it ends.
 import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from '../facts.js';
-import { noteEnd } from '../state/clearing.js';
+import { noteEnd } from '../state/clearing-changes.js';
 import { forget, putToRest, remember, scheduleExpiry } from '../state/derived.js';
 import { setAside } from '../money/holds.js';
 import { sideOf, tickOf } from '../venues/book/order-book.js';
