@@ -19,6 +19,7 @@ const result = await withServer(name, {}, async (server) => {
   return withCrowd(server, { dialect, count: options.subscribers, sampleEvery: 1 }, async (crowd) => {
     const load = { messagesPerSecond: options.commits };
     await pace(server, crowd, { ...load, seconds: WARM_UP_SECONDS });
+    await server.call('checkpoint');
     crowd.keepArrivals(options.subscribers * options.commits * (options.seconds + 1));
     const { commits, latencyMs, ...found } = await pace(server, crowd, { ...load, seconds: options.seconds });
     const committedAt = commits.flatMap(({ messages, committedAtUs }) => Array(messages).fill(committedAtUs));

@@ -27,6 +27,7 @@ const result = await withServer(name, {}, async (server) => {
   return withCrowd(server, wanted, async (crowd) => {
     const log = new LogOrder(server.port, await server.call('cursor'));
     await commitSingly({ server, crowd, log }, WARM_UP);
+    await server.call('checkpoint');
     const results = {};
     for (const rate of options.rates.split(',').map(Number)) {
       const found = await commitSingly(

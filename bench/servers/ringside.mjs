@@ -26,6 +26,8 @@ const PG_SETTINGS = [
   'wal_sync_method',
   'shared_buffers',
 ];
+/** As many as PostgreSQL keeps for reuse by default (min_wal_size). */
+const LOG_FILES = 5;
 const LOOP_RESOLUTION_MS = 5;
 const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
 loop.enable();
@@ -97,8 +99,7 @@ await serve(async () => {
       loopDelay: readLoopDelay,
       cursor: async () => reads.cursor(await headOf(ringside.app.get(DataSource))),
       settings: () => settingsOf(ringside.app.get(DataSource)),
-      // PostgreSQL then reuses the files of its log, as it does after some time of normal work.
-      checkpoint: () => ringside.app.get(DataSource).query('checkpoint'),
+      checkpoint: () => checkpoint(ringside.app.get(DataSource)),
       metrics: async (names) => pick(await (await fetch(`${ringside.url}/metrics`)).text(), names),
     },
     async close() {
@@ -126,6 +127,18 @@ async function retried(append) {
       process.stderr.write(`a commit is tried again: ${error.message}\n`);
     }
   }
+}
+
+/**
+ * PostgreSQL then reuses the files of its log, as it does after some time of normal work. A new database fills each new file
+ * of 16 MB with zeros, and meanwhile no commit ends.
+ */
+async function checkpoint(dataSource) {
+  for (let i = 0; i < LOG_FILES; i += 1) {
+    await dataSource.query(`select pg_logical_emit_message(true, 'bench', 'a file that is not empty')`);
+    await dataSource.query('select pg_switch_wal()');
+  }
+  await dataSource.query('checkpoint');
 }
 
 async function headOf(dataSource) {
