@@ -53,15 +53,17 @@ const CLOSED = ['platform/events', 'platform/channels', 'platform/http', 'platfo
  */
 const EXEMPT = {
   // Rooms that append or read events know the events by these declarations.
-  'only-the-index': ['src/platform/events/payloads/exchange.ts'],
+  'only-the-index': ['src/platform/events/payloads/exchange.ts', 'src/platform/events/payloads/pricing.ts'],
   // The table of contents of the log names the events of the domain.
   'platform-has-no-domain-word': [
     'src/platform/events/event-map.ts',
     'src/platform/events/payloads/exchange.ts',
+    'src/platform/events/payloads/pricing.ts',
   ],
 };
 
-const FACE = '^src/[^/]+/[^/]+/index\\.ts$';
+/** Hybrid prices have a face of their own, so that a wall can see who reads them. */
+const FACE = '^src/([^/]+/[^/]+|domain/pricing/hybrid)/index\\.ts$';
 const SPEC = '\\.spec\\.ts$';
 const ROOMS = Object.keys(ARROWS);
 const pathOf = (room) => `^src/${room}/`;
@@ -102,6 +104,22 @@ const rules = [
       path: `^src/(${CLOSED.join('|')})/`,
       pathNot: ['^src/$1/', FACE],
     },
+  },
+  {
+    name: 'nothing-of-value-reads-the-hybrid-price',
+    comment:
+      'Trades without capital move a hybrid price, so it is only shown: of the domain, pricing itself and the listing of ' +
+      'markets may import it, and no file passes it on.',
+    severity: 'error',
+    from: { path: '^src/domain/', pathNot: '^src/domain/(pricing/|markets/listing/)' },
+    to: { path: '^src/domain/pricing/hybrid/' },
+  },
+  {
+    name: 'the-face-of-pricing-does-not-show-the-hybrid-price',
+    comment: 'Rooms of money import the face of pricing, so it does not export hybrid prices.',
+    severity: 'error',
+    from: { path: '^src/domain/pricing/index\\.ts$' },
+    to: { path: '^src/domain/pricing/hybrid/' },
   },
   {
     name: 'the-root-sees-the-index',

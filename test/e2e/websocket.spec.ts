@@ -111,10 +111,11 @@ describe('the WebSocket', () => {
       channels: ['market:ok'],
       refused: [
         { channel: 'nonsense', code: 'unknown_channel' },
-        { channel: 'pricing:1', code: 'unknown_channel' },
+
         { channel: 'user:u1', code: 'forbidden_channel' },
         { channel: 'admin:system', code: 'forbidden_channel' },
         { channel: 'prices:x', code: 'unknown_channel' },
+        { channel: 'pricing:1', code: 'unknown_market' },
       ],
     });
   });

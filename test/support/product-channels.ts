@@ -5,12 +5,16 @@ import type { MarketReader } from '../../src/domain/exchange/views/market.reader
 import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
 import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
+import { PricingChannel } from '../../src/domain/pricing/hybrid/pricing.channel.js';
+import type { HybridReader } from '../../src/domain/pricing/hybrid/hybrid.reader.js';
 import { PricesChannel } from '../../src/domain/pricing/items/prices.channel.js';
 import type { PricesReader } from '../../src/domain/pricing/items/prices.reader.js';
 import { UserChangedTranslator } from '../../src/domain/trading/user-changed.translator.js';
 import { WatchlistsTranslator } from '../../src/domain/watchlists/watchlists.translator.js';
 import { AuthTranslator } from '../../src/platform/auth/auth.translator.js';
 import { UserChannel } from '../../src/platform/auth/users/user.channel.js';
+import { SystemClock } from '../../src/platform/common/clock.js';
+import { readConfig } from '../../src/platform/config/config.js';
 import { ChannelRegistry, type EventView, type ServedFamily } from '../../src/platform/channels/index.js';
 import type { ChannelFamily } from '../../src/contract/streams/channels.js';
 
@@ -18,9 +22,10 @@ export interface ProductReaders {
   readonly books?: Pick<BookReader, 'depth'>;
   readonly markets?: Pick<MarketReader, 'unknown'>;
   readonly prices?: Pick<PricesReader, 'latest'>;
+  readonly hybrid?: Pick<HybridReader, 'states' | 'unknown'>;
 }
 
-export function productChannels({ books, markets, prices }: ProductReaders = {}): ChannelRegistry {
+export function productChannels({ books, markets, prices, hybrid }: ProductReaders = {}): ChannelRegistry {
   const registry = new ChannelRegistry();
   for (const registered of [
     new UserChannel(registry),
@@ -28,6 +33,7 @@ export function productChannels({ books, markets, prices }: ProductReaders = {})
     new MarketChannel(registry, markets as MarketReader),
     new BookChannel(registry, books as BookReader, markets as MarketReader),
     new PricesChannel(registry, prices as PricesReader),
+    new PricingChannel(registry, hybrid as HybridReader, new SystemClock(), readConfig({ NODE_ENV: 'test' })),
     new AuthTranslator(registry),
     new TradeTranslator(registry),
     new UserChangedTranslator(registry),

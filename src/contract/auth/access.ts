@@ -5,7 +5,7 @@ export const ROLES = ['user', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The scopes of an API key. A key cannot do anything beyond its scopes, whatever rights its owner has. */
-export const KEY_SCOPES = ['read', 'stream', 'trade', 'operate'] as const;
+export const KEY_SCOPES = ['read', 'stream', 'trade', 'operate', 'raffle'] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 export interface Caller {

@@ -114,7 +114,14 @@ export const streamTicketSchema = z
 export const apiKeyRequestSchema = z
   .strictObject({
     name: textField(1, API_KEY_NAME_MAX),
-    scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
+    scopes: z
+      .array(z.enum(KEY_SCOPES))
+      .min(1)
+      .max(KEY_SCOPES.length)
+      .refine((scopes) => !(scopes.includes('raffle') && scopes.includes('trade')), {
+        message: 'a key of a raffle cannot trade',
+      })
+      .describe('`raffle` sends ticket positions and probabilities; it excludes `trade`.'),
     expiresAt: timestampField.optional().describe('Without it, the key is valid until it is revoked.'),
   })
   .meta({ id: 'ApiKeyRequest' });

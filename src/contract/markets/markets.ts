@@ -6,6 +6,7 @@ import { MARKET_STATES } from './market.js';
 import { amountField } from '../trading/amounts.js';
 import { pageParams, pageSchema } from '../lists.js';
 import { listingFields, listingSchema, newListingFields } from './listing.js';
+import { newMarketPriceFields } from '../pricing/hybrid.js';
 import { OUTCOMES } from '../trading/orders.js';
 
 const REASON_MAX = 500;
@@ -110,6 +111,7 @@ export const newMarketSchema = z
     voidPriceBps: priceBpsField
       .optional()
       .describe('For the rule price alone: the price of YES at which a void pays, for a book.'),
+    ...newMarketPriceFields,
   })
   .meta({
     id: 'NewMarket',

@@ -14,6 +14,7 @@ import {
   initialPriceSchema,
   marketSentimentUpdateSchema,
   raffleProbabilityUpdateSchema,
+  weightsUpdateSchema,
 } from '../pricing/market-prices.js';
 import { priceBatchSchema, priceUpdateSchema } from '../pricing/prices.js';
 import { userEventSchema } from '../trading/user-events.js';
@@ -35,6 +36,7 @@ export const FAMILY_MESSAGES: Readonly<Record<ChannelFamily, readonly FamilyMess
     typed('initial_price', initialPriceSchema),
     typed('raffle_probability_update', raffleProbabilityUpdateSchema),
     typed('market_sentiment_update', marketSentimentUpdateSchema),
+    typed('weights_update', weightsUpdateSchema),
   ],
   book: [typed('book_image', bookImageSchema), typed('book_levels', bookLevelsSchema)],
   market: [

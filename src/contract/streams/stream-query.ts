@@ -84,6 +84,9 @@ export const realtimeStreamQuerySchema = z.strictObject({
 });
 export type RealtimeStreamQuery = z.output<typeof realtimeStreamQuerySchema>;
 
+export const pricingStreamQuerySchema = z.strictObject({ after: streamCursorParam });
+export type PricingStreamQuery = z.output<typeof pricingStreamQuerySchema>;
+
 export const adminTopicParamSchema = z.enum(ADMIN_TOPICS).describe('An operator channel.');
 export type AdminTopic = z.output<typeof adminTopicParamSchema>;
 

@@ -144,6 +144,8 @@ describe('the views of trading', () => {
       makerFeeBps: 0,
       takerFeeBps: 0,
       voidRule: 'refund',
+      initialProbability: 5000,
+      sentimentLiquidity: '100000000',
     });
   });
 });

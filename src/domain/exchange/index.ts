@@ -28,7 +28,7 @@ export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 export { MICRO } from './engine/money/limits.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
 export { orderOf, type OrderWithoutUser } from './views/logged.js';
-export { publicIdOf } from './views/public-id.js';
+export { publicIdOf } from '../../platform/common/public-id.js';
 export { marketIdOf } from './views/instrument.js';
 export {
   balanceToWire,

@@ -1,8 +1,15 @@
-// Item prices: a source, the sync that stores its prices in the log, and the reads.
+// Item prices: a source, the sync that stores its prices in the log, and the reads. Hybrid prices of markets, and raffles.
 import { Logger, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { CacheModule } from '../../platform/redis/cache/index.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
+import { BeginningJournal } from './hybrid/beginning.js';
+import { HybridHistories } from './hybrid/hybrid-history.js';
+import { HybridController, PriceActsController } from './hybrid/hybrid.controller.js';
+import { HybridProjection } from './hybrid/hybrid.projection.js';
+import { HybridReader } from './hybrid/hybrid.reader.js';
+import { PriceActs } from './hybrid/price-acts.js';
+import { PricingChannel } from './hybrid/pricing.channel.js';
 import { HistoryReader } from './items/history/history.reader.js';
 import { HistoryService } from './items/history/history.service.js';
 import { ItemBars } from './items/history/item-bars.reader.js';
@@ -16,6 +23,9 @@ import { WikiSource } from './items/sources/wiki/wiki.source.js';
 import { PriceStore } from './items/sync/price-store.js';
 import { PriceSyncJob } from './items/sync/price-sync.job.js';
 import { SyncReport } from './items/sync/sync-report.js';
+import { RaffleActsController, RafflesController } from './raffles/raffles.controller.js';
+import { RafflesReader } from './raffles/raffles.reader.js';
+import { RafflesService } from './raffles/raffles.service.js';
 import './pricing.errors.js';
 
 /** Throws StartupError when the recording cannot be read. */
@@ -37,7 +47,13 @@ async function openSource(config: Config): Promise<PriceSource> {
 
 @Module({
   imports: [ScheduleModule.forRoot(), CacheModule],
-  controllers: [PricesController],
+  controllers: [
+    PricesController,
+    HybridController,
+    PriceActsController,
+    RafflesController,
+    RaffleActsController,
+  ],
   providers: [
     { provide: PriceSource, inject: [CONFIG], useFactory: openSource },
     PriceStore,
@@ -49,7 +65,15 @@ async function openSource(config: Config): Promise<PriceSource> {
     HistoryReader,
     HistoryService,
     ItemBars,
+    BeginningJournal,
+    HybridProjection,
+    HybridReader,
+    HybridHistories,
+    PricingChannel,
+    PriceActs,
+    RafflesReader,
+    RafflesService,
   ],
-  exports: [PricesService, ItemBars],
+  exports: [PricesService, ItemBars, HybridReader],
 })
 export class PricingModule {}

@@ -6,11 +6,20 @@ import type { BookLevels } from '../../contract/market-data/book.js';
 import type { PriceUpdate } from '../../contract/pricing/prices.js';
 import type { Channel, ChannelFamily } from '../../contract/streams/channels.js';
 
+/** A message of a hybrid price: its own fields, between the type and the envelope. */
+export interface PricingBody {
+  readonly type: string;
+  readonly marketId: string;
+  readonly data: object;
+  /** The time of the change, which decides its bar. */
+  readonly atMs: number;
+}
+
 /** What a translator of each family returns for one message: the message without its envelope. */
 export interface ChannelBodies {
   /** With the time of the sync. */
   prices: Omit<PriceUpdate, 'seq' | 'channel'>;
-  pricing: { readonly type: string; readonly marketId: string };
+  pricing: PricingBody;
   book: Omit<BookLevels, 'channel' | 'timestamp' | 'seq'>;
   market: {
     readonly type: string;

@@ -24,6 +24,8 @@ export const ADVISORY_LOCK_CLASSES = {
   watchlists: 1,
   /** Serialises the posts and the reports of a user, which are counted. */
   posts: 2,
+  /** Serialises what admins and oracles change of a market's hybrid price. */
+  price: 3,
 } as const;
 
 /** SQL that takes a lock for which everybody else waits: a client that then stalls for a second is cut off. */

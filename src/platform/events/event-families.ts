@@ -35,6 +35,8 @@ defineEvents({
   'auth.operator.acted': ['admin'],
   'admin.broadcast.sent': ['admin'],
   'pricing.prices.changed': ['prices'],
+  'pricing.market.begun': ['pricing'],
+  'pricing.market.changed': ['pricing'],
   'exchange.user.changed': ['user'],
   'exchange.market.orders_changed': ['market', 'book'],
   'exchange.market.state_changed': ['market'],

@@ -11,6 +11,15 @@ import type {
   MarketOrdersChanged,
   UserChanged,
 } from './payloads/exchange.js';
+import type {
+  MarketPriceBegun,
+  MarketPriceChanged,
+  ProbabilitySet,
+  RaffleChanged,
+  RaffleDrawn,
+  RaffleLocked,
+  WeightsSet,
+} from './payloads/pricing.js';
 import type { UserNotices } from '../../contract/trading/user-events.js';
 
 export interface EventMap {
@@ -28,6 +37,19 @@ export interface EventMap {
   'admin.broadcast.sent': AdminNotice;
   /** pricing: a sync found changed items. Channel `prices`. */
   'pricing.prices.changed': PricesChanged;
+  /** pricing: the first hybrid price of a market. Channel `pricing:{marketId}`, like the next. */
+  'pricing.market.begun': MarketPriceBegun;
+  /** The hybrid price of a market after one event of the log. */
+  'pricing.market.changed': MarketPriceChanged;
+  /** pricing: inputs of hybrid prices, on no channel, like the next four. */
+  'pricing.weights.set': WeightsSet;
+  'pricing.probability.set': ProbabilitySet;
+  /** Ticket positions of a season, or a market bound to a player. */
+  'pricing.raffle.changed': RaffleChanged;
+  /** Markets closes the bound markets. */
+  'pricing.raffle.locked': RaffleLocked;
+  /** Markets resolves the bound markets. */
+  'pricing.raffle.drawn': RaffleDrawn;
   /** exchange (like the next three): one user's orders, fills and credits in one commit. Channel `user:{userId}`. */
   'exchange.user.changed': UserChanged;
   /** Trades and levels of one market in one commit. Channels `market:{marketId}`, `book:{marketId}`; none for an item. */

@@ -30,8 +30,8 @@ export class MarketActs {
   ) {}
 
   async createMarket(asked: Asked, { id, ...market }: NewMarket): Promise<Made<Market>> {
-    const { venue, makerFeeBps, takerFeeBps, liquidity, closesAt, voidRule, voidPriceBps, ...listing } =
-      market;
+    const { venue, makerFeeBps, takerFeeBps, liquidity, closesAt, voidRule, voidPriceBps, ...rest } = market;
+    const { initialProbability, sentimentLiquidity, ...listing } = rest;
     const marketId = id ?? newMarketId(asked.request);
     const submission = audited(asked, { action: 'market.create', target: marketId, details: market });
     const { value, cursor } = await this.exchange.submit<MarketFigures>(
@@ -47,7 +47,14 @@ export class MarketActs {
         voidPriceBps: voidPriceBps ?? null,
         actor: asked.actor.caller.userId,
       },
-      { ...submission, notes: [...submission.notes, { kind: 'listing', data: { marketId, listing } }] },
+      {
+        ...submission,
+        notes: [
+          ...submission.notes,
+          { kind: 'listing', data: { marketId, listing } },
+          { kind: 'price', data: { marketId, initialProbability, sentimentLiquidity } },
+        ],
+      },
     );
     return { value: { ...value, ...listing }, cursor };
   }

@@ -34,6 +34,10 @@ export const prices = {
     unit: 'times',
     about: 'How many times faster than recorded the replay runs.',
   }),
+  RAFFLE_STALE_AFTER: setting(duration('1h', { maxMs: 31_536_000_000 }), {
+    unit: 'ms',
+    about: 'A hybrid price is stale when its raffle probability was last sent longer ago than this.',
+  }),
   HISTORY_CACHE_TTL_MS: setting(duration('30s', { maxMs: 86_400_000 }), {
     unit: 'ms',
     about: 'How long the cache keeps an answer with a history. The answer says at which seq it is true.',

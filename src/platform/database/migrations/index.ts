@@ -14,6 +14,7 @@ import { Sweeps1700000000012 } from './0012-sweeps.js';
 import { AccountStatus1700000000013 } from './0013-account-status.js';
 import { MarketWords1700000000014 } from './0014-market-words.js';
 import { Clearings1700000000015 } from './0015-clearings.js';
+import { HybridPrices1700000000016 } from './0016-hybrid-prices.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   AccountStatus1700000000013,
   MarketWords1700000000014,
   Clearings1700000000015,
+  HybridPrices1700000000016,
 ];

@@ -14,6 +14,8 @@ export interface Projection {
   readonly name: string;
   /** Applies one event. Calls come in seq order; all calls before one `flush` belong to one transaction. */
   apply(event: LoggedEvent): void;
+  /** Whether the gathered changes are enough for one transaction. Without this field the limits of the runner decide alone. */
+  readonly isFull?: boolean;
   /** Writes the gathered changes since the last flush, one output row per key. */
   flush(tx: LogTransaction): Promise<void>;
   /** Forgets the gathered changes, because the transaction did not commit. */
@@ -162,7 +164,7 @@ class ProjectionRun {
     for (const event of events) {
       this.projection.apply(event);
       end = event.seq;
-      if (this.clock.nowMs() > endMs) break;
+      if (this.projection.isFull || this.clock.nowMs() > endMs) break;
     }
     return end;
   }

@@ -1,21 +1,24 @@
 // The SSE endpoints. Each is a Nest `@Sse()` method that chooses the subscriptions; SseStream does the rest.
-import { Param, Query, Req, Res, UseInterceptors, type MessageEvent } from '@nestjs/common';
+import { Param, Query, Req, Res, UseGuards, UseInterceptors, type MessageEvent } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { CurrentCaller, RateLimit, type SignedInCaller } from '../../../../platform/auth/index.js';
 import { callerOf, Route, Routes } from '../../../../platform/http/index.js';
 import type { Caller } from '../../../../contract/auth/access.js';
-import { PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
+import { idField } from '../../../../contract/fields.js';
+import { ALL_SUFFIX, PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
 import { pricesStreamQuerySchema, type PricesStreamQuery } from '../../../../contract/pricing/prices.js';
 import {
   adminStreamQuerySchema,
   adminTopicParamSchema,
+  pricingStreamQuerySchema,
   realtimeStreamQuerySchema,
   streamQuerySchema,
   streamStatsSchema,
   type AdminStreamQuery,
   type AdminTopic,
+  type PricingStreamQuery,
   type RealtimeStreamQuery,
   type StreamQuery,
   type StreamStats,
@@ -23,6 +26,7 @@ import {
 import { Hub } from '../../hub.js';
 import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
 import { CursorNames } from './cursor-names.js';
+import { ExistingMarket } from './existing-market.guard.js';
 import { SseStream } from './sse.stream.js';
 
 // The hub limits how often an address opens a stream, because EventSource never reconnects after a 429.
@@ -79,6 +83,42 @@ export class StreamsController {
   }
 
   @Route({
+    on: 'SSE stream/pricing/all',
+    access: 'public',
+    scope: 'stream',
+    summary: 'The hybrid prices of all markets as they change',
+    description:
+      'Begins with an `initial_price` of each market that has not ended. Every id is a cursor: a client that returns with it ' +
+      'gets the newest price of each market that has changed.',
+  })
+  streamAllHybridPrices(
+    @Query({ schema: pricingStreamQuerySchema }) { after }: PricingStreamQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    return this.streamPricing(ALL_SUFFIX, after, request, reply);
+  }
+
+  @Route({
+    on: 'SSE stream/pricing/:marketId',
+    access: 'public',
+    scope: 'stream',
+    summary: 'The hybrid price of a market as it changes',
+    description:
+      'Begins with `initial_price`; then `raffle_probability_update`, `market_sentiment_update` and `weights_update`.',
+    errors: ['unknown_market'],
+  })
+  @UseGuards(ExistingMarket)
+  streamHybridPrice(
+    @Param('marketId', { schema: idField }) marketId: string,
+    @Query({ schema: pricingStreamQuerySchema }) { after }: PricingStreamQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    return this.streamPricing(marketId, after, request, reply);
+  }
+
+  @Route({
     on: 'SSE realtime/stream',
     access: 'user',
     scope: 'stream',
@@ -131,6 +171,17 @@ export class StreamsController {
     const asked = { channels: [`admin:${topic}`], items: null, batch: false };
     const subscriptions = this.resolve(asked, callerOf(request));
     return this.streams.open({ request, reply, subscriptions, cursor: after, snapshot: false, history });
+  }
+
+  private streamPricing(
+    id: string,
+    cursor: string | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Observable<MessageEvent>> {
+    const asked = { channels: [`pricing:${id}`], items: null, batch: false };
+    const subscriptions = this.resolve(asked, callerOf(request));
+    return this.streams.open({ request, reply, subscriptions, cursor, snapshot: true, history: 0 });
   }
 
   /** Refuses the whole stream for one bad channel: a missing channel would look like a quiet one. */
