@@ -7,7 +7,7 @@ import type { PriceUpdate } from '../../contract/pricing/prices.js';
 import type { Channel, ChannelFamily } from '../../contract/streams/channels.js';
 
 /** A message of a hybrid price: its own fields, between the type and the envelope. */
-export interface PricingBody {
+interface PricingBody {
   readonly type: string;
   readonly marketId: string;
   readonly data: object;
