@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { DeskLeadership } from '../../src/domain/exchange/desk/leadership/desk-leadership.js';
 import { IdempotentLog } from '../../src/platform/http/index.js';
 import { KEPT_MS } from '../../src/platform/http/idempotency/idempotent-log.js';
 import {
@@ -85,6 +86,43 @@ describe('a request with an Idempotency-Key', () => {
     expect(told(await send(route, other, key))).toEqual([409, 'idempotency_conflict']);
   });
 
+  it.each([
+    ['an order', 'POST /trading/orders'],
+    ['a batch', 'POST /trading/orders/batch'],
+    ['a cancellation of all orders', 'DELETE /trading/orders'],
+  ])('is refused when its key names %s, and the other way round', async (_what, route) => {
+    const marketId = await newMarket(ringside);
+    const order = limitOrder(marketId);
+    const body = route.startsWith('DELETE')
+      ? undefined
+      : route.endsWith('batch')
+        ? { orders: [order] }
+        : order;
+    const refusals = ['idempotency_conflict', 409];
+    const codesIn = ({ status, body: answer }: Answer<Json>): unknown[] =>
+      answer.results ? answer.results.map(({ error }: Json) => error?.code) : [answer.code, status];
+    const key = randomUUID();
+    expect((await send(route, body, key)).status).toBeLessThan(300);
+    expect(codesIn(await send('POST /watchlists', { name: 'Later' }, key))).toEqual(refusals);
+    const other = randomUUID();
+    expect((await send('POST /watchlists', { name: 'Earlier' }, other)).status).toBe(201);
+    const late = codesIn(await send(route, body, other));
+    expect(late).toEqual(route.endsWith('batch') ? ['idempotency_conflict'] : refusals);
+  });
+
+  it('is carried out once of two requests with one key at once, an order and a watchlist', async () => {
+    const marketId = await newMarket(ringside);
+    const bob = await asUser(ringside);
+    for (let round = 0; round < 20; round += 1) {
+      const key = randomUUID();
+      const answers = await Promise.all([
+        send('POST /trading/orders', limitOrder(marketId), key, bob),
+        send('POST /watchlists', { name: `At once ${round}` }, key, bob),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    }
+  });
+
   it('belongs to its user', async () => {
     const [key, bob] = [randomUUID(), await asUser(ringside)];
     const first = await send('POST /watchlists', { name: 'Mine' }, key);
@@ -155,13 +193,15 @@ describe('a request with an Idempotency-Key', () => {
       409,
       'idempotency_conflict',
     ]);
-    const own = await send('POST /trading/orders', { ...limitOrder(market), clientOrderId: 'own' }, key);
+    const ownOrder = { ...limitOrder(market), clientOrderId: 'own' };
+    expect(told(await place(ownOrder))).toEqual([409, 'idempotency_conflict']);
+    const own = await send('POST /trading/orders', ownOrder, `${key}-own`);
     expect([own.status, own.body.clientOrderId]).toEqual([201, 'own']);
     const found = await call(ringside, `GET /trading/orders/by-client-id/${key}`, { headers: bearer(ann) });
     expect(found.body.id).toBe(first.body.id);
-    const batch = () => send('POST /trading/orders/batch', { orders: [limitOrder(market)] }, key);
+    const batch = () => send('POST /trading/orders/batch', { orders: [limitOrder(market)] }, `${key}-all`);
     const [orders, repeated] = [await batch(), await batch()];
-    expect(orders.body.results[0].order.clientOrderId).toBe(`${key}:0`);
+    expect(orders.body.results[0].order.clientOrderId).toBe(`${key}-all:0`);
     expect(repeated.body).toEqual(orders.body);
   });
 
@@ -174,6 +214,17 @@ describe('a request with an Idempotency-Key', () => {
     expect([next.status, next.body.id === first.body.id]).toEqual([201, false]);
     await ringside.app.get(IdempotentLog).forgetOld();
     expect(await query('select from idempotent_answer')).toHaveLength(1);
+  });
+
+  it('is forgotten by the desk after a day too, but not the order that has its name', async () => {
+    const [key, market] = [randomUUID(), await newMarket(ringside)];
+    await send('POST /trading/orders', limitOrder(market), key);
+    await query(`update desk_request set created_at = created_at - interval '${KEPT_MS} ms'`);
+    await query('update desk_request set created_at = now() where key <> $1', [key]);
+    await ringside.app.get(DeskLeadership).forgetOld();
+    expect(await query('select from desk_request where key = $1', [key])).toHaveLength(0);
+    expect(await query('select from trade_order where client_order_id = $1', [key])).toHaveLength(1);
+    expect(await query('select from desk_request')).not.toHaveLength(0);
   });
 
   it.each([['a b'], [''], ['x'.repeat(129)]])('is refused with the key %j', async (key) => {

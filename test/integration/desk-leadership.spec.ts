@@ -313,7 +313,9 @@ describe('a process whose leader is not what it should be', () => {
 });
 
 describe('a forwarded command', () => {
-  const forwarded = [{ command: { kind: 'open_account', userId: 'ann' }, request: null, notes: [] } as const];
+  const forwarded = [
+    { command: { kind: 'open_account', userId: 'ann' }, request: null, claim: null, notes: [] } as const,
+  ];
 
   it('is refused to who does not know the token, before anything of it is read', async () => {
     let carriedOut = 0;

@@ -7,8 +7,16 @@ export interface RequestKey {
   /** The user who asks for an order; for anything else a name that is no user's. */
   readonly owner: string;
   readonly key: string;
-  /** Distinguishes the bodies of the request, together with the command. */
+  /**
+   * A hash of the HTTP request, if the key is its header Idempotency-Key. Distinguishes the bodies of the request, together
+   * with the command. Such a key must not name a write of the log too.
+   */
   readonly fingerprint?: string;
+}
+
+/** The header Idempotency-Key beside a request that has a name of its own. The key must name no other HTTP request. */
+export interface Claim extends RequestKey {
+  readonly fingerprint: string;
 }
 
 export interface DeskAnswer<T = unknown> {
@@ -21,6 +29,7 @@ export interface DeskAnswer<T = unknown> {
 /** What belongs to a command beside its body. */
 export interface Submission {
   readonly request?: RequestKey | undefined;
+  readonly claim?: Claim | undefined;
   /** Stored in the command's own commit, for its first answer alone. A refusal leaves no note. */
   readonly notes?: readonly Note[] | undefined;
 }

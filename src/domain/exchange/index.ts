@@ -4,7 +4,14 @@ export { ExchangeModule } from './exchange.module.js';
 export { refusal } from './exchange.errors.js';
 
 // Commands.
-export { Exchange, type Asked, type DeskAnswer, type RequestKey, type Submission } from './exchange.js';
+export {
+  Exchange,
+  type Asked,
+  type DeskAnswer,
+  type Claim,
+  type RequestKey,
+  type Submission,
+} from './exchange.js';
 export { itemMarketId } from './engine/commands.js';
 export type {
   AmendOrder,

@@ -95,7 +95,7 @@ export class OrdersController {
     @IdempotencyKey() request: NamedRequest | undefined,
     @Body({ schema: orderRequestSchema }) order: OrderRequest,
   ): Promise<Made<Order>> {
-    return this.orders.place(userId, named(order, request?.key));
+    return this.orders.place(userId, named(order, request?.key), request);
   }
 
   @Route({
@@ -115,6 +115,7 @@ export class OrdersController {
     return this.orders.placeAll(
       userId,
       orders.map((order, i) => named(order, request && `${request.key}:${i}`)),
+      request,
     );
   }
 

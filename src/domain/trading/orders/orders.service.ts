@@ -17,6 +17,7 @@ import {
   type Asked,
   type CancelOrder,
   type CancelOrders,
+  type Claim,
   Exchange,
   type DeskAnswer,
   marketIdOf,
@@ -30,13 +31,14 @@ export class OrdersService {
     private readonly orders: OrderReader,
   ) {}
 
-  async place(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
+  /** `claim`: the Idempotency-Key of the HTTP request, if it has one. */
+  async place(userId: string, order: OrderRequest, claim?: Claim): Promise<DeskAnswer<Order>> {
     try {
-      return await this.submit(userId, order);
+      return await this.submit(userId, order, claim);
     } catch (error) {
       if (!isCode(error, 'unknown_account')) throw error;
       await this.openAccount(userId);
-      return this.submit(userId, order);
+      return this.submit(userId, order, claim);
     }
   }
 
@@ -44,8 +46,9 @@ export class OrdersService {
   async placeAll(
     userId: string,
     orders: readonly OrderRequest[],
+    claim?: Claim,
   ): Promise<{ value: OrderResults; cursor: string | null }> {
-    const settled = await this.submitAll(userId, orders);
+    const settled = await this.submitAll(userId, orders, claim);
     // Another request may have opened the account meanwhile: the orders after that are placed already.
     const missed = settled.flatMap((result, i) => (lacksAccount(result) ? [i] : []));
     if (missed.length > 0) {
@@ -53,6 +56,7 @@ export class OrdersService {
       const again = await this.submitAll(
         userId,
         orders.filter((_, i) => missed.includes(i)),
+        claim,
       );
       again.forEach((result, i) => (settled[missed[i] ?? 0] = result));
     }
@@ -98,17 +102,18 @@ export class OrdersService {
     return this.exchange.submit({ kind: 'open_account', userId });
   }
 
-  private submit(userId: string, order: OrderRequest): Promise<DeskAnswer<Order>> {
-    const { command, request } = toAsked(userId, order);
-    return this.exchange.submit<Order>(command, { request });
+  private submit(userId: string, order: OrderRequest, claim?: Claim): Promise<DeskAnswer<Order>> {
+    const { command, ...submission } = toAsked(userId, order, claim);
+    return this.exchange.submit<Order>(command, submission);
   }
 
   /** As one message: they reach the desk in this order. */
   private submitAll(
     userId: string,
     orders: readonly OrderRequest[],
+    claim?: Claim,
   ): Promise<PromiseSettledResult<DeskAnswer<Order>>[]> {
-    return this.exchange.submitAll<Order>(orders.map((order) => toAsked(userId, order)));
+    return this.exchange.submitAll<Order>(orders.map((order) => toAsked(userId, order, claim)));
   }
 
   /** The desk knows only open orders: an order that it does not know may be a finished order of the user. */
@@ -143,9 +148,10 @@ export class OrdersService {
   }
 }
 
-const toAsked = (userId: string, order: OrderRequest): Asked => ({
+const toAsked = (userId: string, order: OrderRequest, claim?: Claim): Asked => ({
   command: toPlaceOrder(userId, order),
   request: order.clientOrderId === undefined ? undefined : { owner: userId, key: order.clientOrderId },
+  claim,
 });
 
 const lacksAccount = (result: PromiseSettledResult<unknown>): boolean =>

@@ -15,6 +15,7 @@ import { AccountStatus1700000000013 } from './0013-account-status.js';
 import { MarketWords1700000000014 } from './0014-market-words.js';
 import { Clearings1700000000015 } from './0015-clearings.js';
 import { HybridPrices1700000000016 } from './0016-hybrid-prices.js';
+import { OneKey1700000000017 } from './0017-one-key.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   MarketWords1700000000014,
   Clearings1700000000015,
   HybridPrices1700000000016,
+  OneKey1700000000017,
 ];

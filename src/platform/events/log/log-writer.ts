@@ -38,13 +38,18 @@ export class LogWriter {
   }
 
   /**
+   * The statements of `after` run after the events, while the lock of the log is held.
    * Rejects with PostgreSQL's error, with `unavailable` when nothing was sent, or with `outcome_unknown` when the connection
    * broke around COMMIT. After any other rejection nothing was stored.
    */
-  async commit(statements: readonly Statement[], events: readonly EncodedEvent[]): Promise<Appendix> {
+  async commit(
+    statements: readonly Statement[],
+    events: readonly EncodedEvent[],
+    after: readonly Statement[] = [],
+  ): Promise<Appendix> {
     const client = await this.connected();
     try {
-      return await this.appender.commit(client, events, 'desk', [...this.begin, ...statements]);
+      return await this.appender.commit(client, events, 'desk', [...this.begin, ...statements], after);
     } catch (error) {
       // The next commit needs a clean session or a new connection.
       await client.rollBack();

@@ -33,6 +33,13 @@ const NOTE_SEQ = {
   text: `update idempotent_answer set seq = ${HEAD_SEQ_SQL}::bigint where id = $1`,
 };
 
+/** Fails with `CONFLICT` if the desk has stored a request of this name. Runs while the lock of the log is held. */
+const ASSERT_UNKNOWN_TO_DESK = {
+  name: 'ringside_idempotent_desk',
+  text: 'select assert_unknown_to_desk($1, $2)',
+};
+const CONFLICT = 'RS002';
+
 interface StoredAnswer {
   readonly fingerprint: string;
   readonly answer: Buffer;
@@ -40,7 +47,7 @@ interface StoredAnswer {
   readonly seq: number | null;
 }
 
-/** Another transaction has stored an answer of the same name. */
+/** Another transaction, or the desk, has stored an answer of the same name. */
 class AlreadyAnswered extends Error {}
 
 @Injectable()
@@ -69,11 +76,15 @@ export class IdempotentLog {
         const value = await work(tx);
         tx.beforeEvents({ ...KEEP_ANSWER, values: [idOf(request), seal(request, value)] });
         tx.afterEvents({ ...NOTE_SEQ, values: [idOf(request)] });
+        tx.afterEvents({ ...ASSERT_UNKNOWN_TO_DESK, values: [request.owner, request.key] });
         return value;
       });
     } catch (error) {
-      const first = error instanceof AlreadyAnswered ? await this.find<T>(request) : undefined;
-      if (!first) throw error;
+      if (error instanceof Error && 'code' in error && error.code === CONFLICT) throw conflict();
+      if (!(error instanceof AlreadyAnswered)) throw error;
+      const first = await this.find<T>(request);
+      // Without an answer here, the desk has the request.
+      if (!first) throw conflict();
       return first;
     }
   }
@@ -95,11 +106,7 @@ export class IdempotentLog {
       [idOf(request), this.oldest()],
     );
     if (!row) return undefined;
-    if (row.fingerprint !== request.fingerprint)
-      throw new DomainError(
-        'idempotency_conflict',
-        'The Idempotency-Key belongs to an earlier request with another body.',
-      );
+    if (row.fingerprint !== request.fingerprint) throw conflict();
     const { seq } = row;
     return {
       value: unseal(request, row.answer) as T,
@@ -119,14 +126,15 @@ export class IdempotentLog {
 
   /** Waits for another transaction that has claimed the same name and is not committed. */
   private async claim(manager: EntityManager, request: NamedRequest): Promise<void> {
-    const { fingerprint } = request;
+    const { fingerprint, owner, key } = request;
     const rows = await manager.query<unknown[]>(
-      `insert into idempotent_answer as stored (id, fingerprint, answer, created_at) values ($1, $2, '', $3)
+      `insert into idempotent_answer as stored (id, fingerprint, answer, created_at)
+       select $1, $2, '', $3::timestamptz where not desk_knows_request($5, $6)
        on conflict (id) do update
          set fingerprint = excluded.fingerprint, answer = '', seq = null, created_at = excluded.created_at
          where stored.created_at <= $4
        returning id`,
-      [idOf(request), fingerprint, this.clock.now(), this.oldest()],
+      [idOf(request), fingerprint, this.clock.now(), this.oldest(), owner, key],
     );
     if (rows.length === 0) throw new AlreadyAnswered();
   }
@@ -135,3 +143,9 @@ export class IdempotentLog {
     return new Date(this.clock.nowMs() - KEPT_MS);
   }
 }
+
+const conflict = (): DomainError =>
+  new DomainError(
+    'idempotency_conflict',
+    'The Idempotency-Key belongs to an earlier request with another body or address.',
+  );

@@ -31,6 +31,11 @@ const LEASE_CHECK_MS = 500;
 /** How often the desk checks for due changes. */
 const TICK_MS = 50;
 const RETRY_MS = 200;
+/** How long the first answers to commands other than orders are stored, as those of writes of the log are. */
+const REQUESTS_KEPT_MS = 24 * 3_600_000;
+const FORGET_EVERY_MS = 600_000;
+/** Answers that are removed in one statement, so that no batch waits long. */
+const FORGET_STEP = 1_000;
 const RESEND_MAX = 5;
 const TOKEN_BYTES = 24;
 
@@ -125,7 +130,20 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     await this.check();
     const check = setInterval(() => void this.check(), LEASE_CHECK_MS);
     const tick = setInterval(() => this.desk?.tick(), TICK_MS);
-    this.timers = [check, tick];
+    const forget = setInterval(() => void this.forgetOld(), FORGET_EVERY_MS);
+    this.timers = [check, tick, forget];
+  }
+
+  /** Removes old answers in steps. Only the leader does so. */
+  async forgetOld(): Promise<void> {
+    try {
+      while (this.desk && !this.isClosed) {
+        const count = await this.storage.forgetRequests(this.clock.nowMs() - REQUESTS_KEPT_MS, FORGET_STEP);
+        if (count < FORGET_STEP) return;
+      }
+    } catch (error) {
+      this.logger.warn(`Old answers could not be removed: ${messageOf(error)}`);
+    }
   }
 
   /** Runs after the last request was answered, and before the database connection ends. */
@@ -165,8 +183,8 @@ export class DeskLeadership extends Exchange implements OnApplicationBootstrap, 
     return this.greeting;
   }
 
-  private lead({ command, request, notes }: Forwarded): Promise<DeskAnswer> {
-    return this.desk ? this.desk.submit(command, request, notes) : Promise.reject(noLeader());
+  private lead({ command, request, claim, notes }: Forwarded): Promise<DeskAnswer> {
+    return this.desk ? this.desk.submit(command, request, notes, claim) : Promise.reject(noLeader());
   }
 
   /** All outcomes are the same if the message as a whole failed. */
@@ -256,11 +274,12 @@ const codeOf = (outcome: Outcome): string => {
   return outcome.reason instanceof DomainError ? outcome.reason.code : 'internal_error';
 };
 
-function toForwarded({ command, request, notes = [] }: Asked): Forwarded {
-  if (!request) return { command, request: null, notes };
-  const { owner, key, fingerprint = '' } = request;
-  return { command, request: { owner, key, hash: hashOf(command, fingerprint) }, notes };
-}
+const toForwarded = ({ command, request, claim, notes = [] }: Asked): Forwarded => ({
+  command,
+  request: request ? { ...request, hash: hashOf(command, request.fingerprint ?? '') } : null,
+  claim: claim ? { ...claim, hash: claim.fingerprint } : null,
+  notes,
+});
 
 const HASH_CHARACTERS = 22;
 

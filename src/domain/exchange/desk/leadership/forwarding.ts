@@ -15,6 +15,7 @@ import type { DeskAnswer } from '../../exchange.js';
 export interface Forwarded {
   readonly command: Command;
   readonly request: KeyedRequest | null;
+  readonly claim: KeyedRequest | null;
   readonly notes: readonly Note[];
 }
 

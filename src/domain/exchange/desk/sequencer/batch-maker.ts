@@ -123,7 +123,12 @@ export class BatchMaker {
   }
 
   private judge(job: Job, nowMs: number, draft: Draft): void {
-    const { command, request, name } = job;
+    const { command, request, claim, name } = job;
+    const claimed = claim && (this.memory.find(nameOf(claim)) ?? job.claimed);
+    if (claim && claimed && claimed.hash !== claim.hash) {
+      draft.verdicts.push({ job, error: conflict() });
+      return;
+    }
     const known = request && (this.memory.find(name) ?? job.known);
     if (request && known) {
       const isSame = known.hash === request.hash;
@@ -136,6 +141,7 @@ export class BatchMaker {
       return;
     }
     draft.notes.push(...job.notes);
+    if (claim && !claimed) this.keepClaim(claim, draft);
     const { answer } = result;
     if (answer.type === 'sweeping') {
       if (request) nameSweep(this.state, answer.marketId, request);
@@ -181,6 +187,13 @@ export class BatchMaker {
     begun.delete(task);
     ended.add(task);
     if (job) verdicts.push({ job, value });
+  }
+
+  /** A claim has no answer: only its hash is compared. */
+  private keepClaim({ owner, key, hash }: KeyedRequest, { requests }: Draft): void {
+    const claim = { hash, answer: 'null' };
+    this.memory.addPending(nameOf({ owner, key }), claim);
+    requests.push({ owner, key, ...claim });
   }
 
   /** An order's row keeps its first answer; other first answers have rows of their own. */

@@ -65,7 +65,8 @@ export class Intake {
     return this.next.isBusy() && this.incoming.length < ENOUGH_JOBS;
   }
 
-  private needsLookUp({ request, name }: Job): boolean {
+  private needsLookUp({ request, claim, name }: Job): boolean {
+    if (claim && !this.memory.find(nameOf(claim))) return true;
     return request !== null && !this.memory.find(name);
   }
 
@@ -102,8 +103,12 @@ export class Intake {
   private async lookUp(jobs: readonly Job[]): Promise<void> {
     const asked = jobs.filter((job) => this.needsLookUp(job));
     if (asked.length === 0) return;
-    const found = await this.storage.remembered(asked.flatMap(({ request }) => request ?? []));
+    const keys = asked.flatMap(({ request, claim }) => [request ?? [], claim ?? []].flat());
+    const found = await this.storage.remembered(keys);
     const byName = new Map(found.map((answer) => [nameOf(answer), answer]));
-    for (const job of asked) job.known = byName.get(job.name) ?? null;
+    for (const job of asked) {
+      job.known = byName.get(job.name) ?? null;
+      if (job.claim) job.claimed = byName.get(nameOf(job.claim)) ?? null;
+    }
   }
 }

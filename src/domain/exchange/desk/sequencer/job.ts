@@ -25,11 +25,15 @@ export interface Job {
   /** The market of a user's command, as far as it is known on arrival. */
   readonly marketId: string | null;
   readonly request: KeyedRequest | null;
+  /** Another key that must name no other request; see `Claim`. */
+  readonly claim: KeyedRequest | null;
   readonly notes: readonly Note[];
   /** Names the request in memory. */
   readonly name: string;
   /** The first answer to this request, if the tables had one when they were read. */
   known: KnownAnswer | null;
+  /** The same for the claim. */
+  claimed: KnownAnswer | null;
   /** The job waits no longer in the queue. */
   readonly leave: () => void;
   readonly resolve: (answer: DeskAnswer) => void;

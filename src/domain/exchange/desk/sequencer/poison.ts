@@ -5,9 +5,13 @@ import { isBadData, StorageError } from '../storage/desk-storage.port.js';
 /** Whether the fault is in the batch and not in the storage: a data error, or a fault of the engine itself. */
 export const isPoison = (error: unknown): boolean => !(error instanceof StorageError) || isBadData(error);
 
-/** Whether memory and tables may disagree: a value that does not fit its column says nothing about the state. */
+/** Whether a write of the log has taken the Idempotency-Key just before. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof StorageError && error.fault === 'name_taken';
+
+/** Whether memory and tables may disagree: a value that does not fit its column, or a key, says nothing about the state. */
 export const leavesDoubt = (error: unknown): boolean =>
-  !(error instanceof StorageError && error.fault === 'bad_data');
+  !(error instanceof StorageError && error.fault === 'bad_data') && !isTaken(error);
 
 /** What ends the work of a step that cannot be stored. */
 export function endOf(step: Command): Command | null {

@@ -4,7 +4,7 @@ import { DomainError } from '../../../../platform/common/errors.js';
 import { nameOf } from './answer-memory.js';
 import { HOUSE, ownerOf, type Job } from './job.js';
 
-type Asked = Pick<Job, 'command' | 'request' | 'notes'>;
+type Asked = Pick<Job, 'command' | 'request' | 'notes'> & Partial<Pick<Job, 'claim'>>;
 type Place = Pick<Job, 'owner' | 'marketId'>;
 
 export interface QueueSettings {
@@ -50,7 +50,9 @@ export class QueueLimits {
       ...asked,
       ...place,
       name: request ? nameOf(request) : '',
+      claim: asked.claim ?? null,
       known: null,
+      claimed: null,
       leave,
       resolve: (answer) => {
         leave();

@@ -18,7 +18,7 @@ import type { DeskWatch } from './desk-watch.js';
 import { FairQueue, type BlockerOf } from './fair-queue.js';
 import { ENOUGH_JOBS, Intake } from './intake.js';
 import { HOUSE, type Job, type KeyedRequest } from './job.js';
-import { endOf, isPoison, leavesDoubt } from './poison.js';
+import { endOf, isPoison, isTaken, leavesDoubt } from './poison.js';
 import { QueueLimits, type QueueSettings } from './queue-limits.js';
 import { TaskCallers } from './task-callers.js';
 
@@ -95,15 +95,20 @@ export class Sequencer {
   }
 
   /** See `Exchange.submit`. */
-  submit(command: Command, request: KeyedRequest | null, notes: readonly Note[] = []): Promise<DeskAnswer> {
+  submit(
+    command: Command,
+    request: KeyedRequest | null,
+    notes: readonly Note[] = [],
+    claim: KeyedRequest | null = null,
+  ): Promise<DeskAnswer> {
     if (this.isClosed || this.sender.isStuck) return Promise.reject(unavailable());
     if (request && this.callers.conflictsWith(request)) return Promise.reject(conflict());
     const answered = new Promise<DeskAnswer>((resolve, reject) => {
       const marketId = marketOf(this.state, command)?.id ?? null;
-      const job = this.limits.admit({ command, request, notes }, marketId, { resolve, reject });
+      const job = this.limits.admit({ command, request, claim, notes }, marketId, { resolve, reject });
       if (job) this.intake.add(job);
     });
-    return request ? this.whileAwaited(request, answered) : answered;
+    return request || claim ? this.whileAwaited([request, claim], answered) : answered;
   }
 
   /** Starts a turn if there is work without a caller; a timer calls this. */
@@ -119,14 +124,17 @@ export class Sequencer {
     this.callers.dismiss();
   }
 
-  /** The memory keeps the first answer to this request until then. */
-  private async whileAwaited(request: KeyedRequest, answered: Promise<DeskAnswer>): Promise<DeskAnswer> {
-    const name = nameOf(request);
-    this.memory.expect(name);
+  /** The memory keeps the first answers to these requests until then. */
+  private async whileAwaited(
+    requests: readonly (KeyedRequest | null)[],
+    answered: Promise<DeskAnswer>,
+  ): Promise<DeskAnswer> {
+    const names = requests.flatMap((request) => (request ? [nameOf(request)] : []));
+    for (const name of names) this.memory.expect(name);
     try {
       return await answered;
     } finally {
-      this.memory.release(name);
+      for (const name of names) this.memory.release(name);
     }
   }
 
@@ -216,6 +224,10 @@ export class Sequencer {
   }
 
   private rejectPoison({ command, reject }: Job, error: unknown): void {
+    if (isTaken(error)) {
+      reject(conflict());
+      return;
+    }
     this.parts.watch.poisoned(command, messageOf(error));
     reject(new DomainError('internal_error', 'The command could not be carried out; nothing happened.'));
   }
@@ -232,6 +244,8 @@ export class Sequencer {
       leave: () => undefined,
       command: { kind: 'pause_market', marketId: market.id, actor: null, reason },
       request: null,
+      claim: null,
+      claimed: null,
       notes: [],
       name: '',
       known: null,

@@ -57,9 +57,10 @@ export interface CommittedBatch {
  * Why a batch was not, or perhaps not, committed. *rolled_back*: not committed, and sending it again may succeed.
  * *bad_data*: not committed, because a column cannot hold a value. *broken_rule*: not committed, because a rule of the
  * tables forbids the rows; memory and tables may disagree. *unknown*: the tables have the outcome. *fenced*: not
- * committed, because another process leads.
+ * committed, because another process leads. *name_taken*: not committed, because a write of the log has the same
+ * Idempotency-Key.
  */
-export type StorageFault = 'rolled_back' | 'bad_data' | 'broken_rule' | 'unknown' | 'fenced';
+export type StorageFault = 'rolled_back' | 'bad_data' | 'broken_rule' | 'name_taken' | 'unknown' | 'fenced';
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';
@@ -73,7 +74,7 @@ export class StorageError extends Error {
 
 /** Whether the database will never take this data. */
 export const isBadData = (error: unknown): boolean =>
-  error instanceof StorageError && (error.fault === 'bad_data' || error.fault === 'broken_rule');
+  error instanceof StorageError && ['bad_data', 'broken_rule', 'name_taken'].includes(error.fault);
 
 export abstract class DeskStorage {
   /** Takes the leadership; null while the lease of another process lasts. */
@@ -91,7 +92,14 @@ export abstract class DeskStorage {
   /** The last committed batch, read after every running commit has ended. */
   abstract outcome(): Promise<Leadership & CommittedBatch>;
   abstract load(): Promise<DeskTables>;
-  /** Throws StorageError *bad_data* for a key that cannot be in the tables. */
+  /** Forgets the first answers to requests from before this time, except orders; at most so many. Returns their number. */
+  forgetRequests(_beforeMs: number, _most: number): Promise<number> {
+    return Promise.resolve(0);
+  }
+  /**
+   * A key that names a write of the log has a hash that equals no other. Throws StorageError *bad_data* for a key that cannot
+   * be in the tables.
+   */
   abstract remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]>;
   /** Throws StorageError. */
   abstract commit(batch: DeskBatch): Promise<CommittedBatch>;

@@ -32,6 +32,8 @@ import { LEASE_SQL, statementsOf } from './statements.js';
 
 /** Raised by `desk_advance`. */
 const FENCED = 'RS001';
+/** Raised by `assert_unclaimed`. */
+const NAME_TAKEN = 'RS002';
 /** Data exceptions and program limits: a value of the command does not fit its column. */
 const BAD_DATA = /^(2[12]|54)/;
 /** Violated constraints and refusals of a trigger. */
@@ -49,6 +51,9 @@ export const BATCH_SETTINGS: Settings = {
 };
 /** How long a read of the outcome waits for a commit that is still running. */
 const OUTCOME_LOCK_SQL = `set local lock_timeout = '5s'`;
+
+/** The answer to a key that names a write of the log. */
+const NEVER_EQUAL = { hash: '', answer: 'null' };
 
 const OWNERS = text<RequestKey>('owner', ({ owner }) => owner);
 const KEYS = text<RequestKey>('key', ({ key }) => key);
@@ -129,15 +134,34 @@ export class PostgresDeskStorage extends DeskStorage {
   }
 
   async remembered(keys: readonly RequestKey[]): Promise<readonly RememberedAnswer[]> {
-    const values = new BinaryValues();
+    const named = keys.filter(({ fingerprint }) => fingerprint !== undefined);
     try {
-      return await this.dataSource.query<RememberedAnswer[]>('select * from desk_remembered($1, $2)', [
-        columnArray(values, OWNERS, keys),
-        columnArray(values, KEYS, keys),
+      const [known, claims] = await Promise.all([
+        this.ask<RememberedAnswer>('desk_remembered', keys),
+        named.length > 0 ? this.ask<RequestKey>('idempotent_claims', named) : [],
       ]);
+      return [...known, ...claims.map((key) => ({ ...key, ...NEVER_EQUAL }))];
     } catch (error) {
       throw new StorageError(faultOf(error), messageOf(error));
     }
+  }
+
+  override async forgetRequests(beforeMs: number, most: number): Promise<number> {
+    const [, count] = await this.dataSource.query<[unknown[], number]>(
+      `delete from desk_request where (owner, key) in (
+         select owner, key from desk_request where created_at < $1 order by created_at limit $2
+       )`,
+      [new Date(beforeMs), most],
+    );
+    return count;
+  }
+
+  private ask<T>(about: 'desk_remembered' | 'idempotent_claims', keys: readonly RequestKey[]): Promise<T[]> {
+    const values = new BinaryValues();
+    return this.dataSource.query<T[]>(`select * from ${about}($1, $2)`, [
+      columnArray(values, OWNERS, keys),
+      columnArray(values, KEYS, keys),
+    ]);
   }
 
   /** Not `async`, because it would keep the rows of the batch in memory until the answer. */
@@ -157,6 +181,7 @@ export class PostgresDeskStorage extends DeskStorage {
     return this.send(
       [...statements, ...entries.flatMap((entry) => entry.statements)],
       [...batch.events, ...entries.flatMap((entry) => entry.events)],
+      claimsOf(batch),
     );
   }
 
@@ -175,9 +200,10 @@ export class PostgresDeskStorage extends DeskStorage {
   private async send(
     statements: readonly Statement[],
     events: readonly EncodedEvent[],
+    after: readonly Statement[],
   ): Promise<CommittedBatch> {
     try {
-      const { cursor } = await this.writer.commit(statements, events);
+      const { cursor } = await this.writer.commit(statements, events, after);
       if (cursor === null) throw new Error('a batch without events');
       return { cursor };
     } catch (error) {
@@ -186,11 +212,28 @@ export class PostgresDeskStorage extends DeskStorage {
   }
 }
 
+/** Fails if a write of the log has one of the batch's keys. Runs while the lock of the log is held. */
+function claimsOf({ requests, newClearings, markets }: DeskBatch): Statement[] {
+  const keys: RequestKey[] = [...requests, ...newClearings.flatMap(({ request }) => request ?? [])];
+  for (const { sweepOwner: owner, sweepKey: key } of markets)
+    if (owner !== null && key !== null) keys.push({ owner, key });
+  if (keys.length === 0) return [];
+  const values = new BinaryValues();
+  return [
+    {
+      name: 'desk_claims',
+      text: 'select assert_unclaimed($1, $2)',
+      values: [columnArray(values, OWNERS, keys), columnArray(values, KEYS, keys)],
+    },
+  ];
+}
+
 function faultOf(error: unknown): StorageError['fault'] {
   if (error instanceof DomainError && error.code === 'outcome_unknown') return 'unknown';
   if (error instanceof UnstorableValue) return 'bad_data';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === FENCED) return 'fenced';
+  if (code === NAME_TAKEN) return 'name_taken';
   if (BAD_DATA.test(code)) return 'bad_data';
   if (!BROKEN_RULE.test(code)) return 'rolled_back';
   const constraint = error instanceof Error && 'constraint' in error ? String(error.constraint) : '';
