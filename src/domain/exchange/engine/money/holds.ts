@@ -1,6 +1,6 @@
 // The hold of an order and how it shrinks as the order trades.
 import { BPS, LOT_MICRO } from './limits.js';
-import { hold, release } from './ledger.js';
+import { hold } from './ledger.js';
 import { levelProfit } from './standings.js';
 import type { Market, Order, Position } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
@@ -46,17 +46,11 @@ export function setAside(state: TradingState, order: Order, position: Position |
   }
 }
 
-/**
- * Spends a part of a BUY order's hold and releases the credits that its rest no longer needs. The caller then levels the
- * profit of the user.
- */
-export function useCredits(state: TradingState, order: Order, spent: bigint, stillNeeded: bigint): void {
+/** Spends a part of a BUY order's hold. The caller then levels the profit of the user. */
+export function spendHeld(state: TradingState, order: Order, spent: bigint): void {
   const { account, standing } = order;
   state.changes.account(account);
   account.held -= spent;
-  if (standing) standing.buying -= order.held - stillNeeded;
-  const surplus = order.held - spent - stillNeeded;
-  order.held = stillNeeded;
-  if (surplus === 0n) return;
-  release(state, account, surplus);
+  order.held -= spent;
+  if (standing) standing.buying -= spent;
 }

@@ -52,16 +52,11 @@ export function transfer(
   }
 }
 
-/** Moves credits from available to held. The caller has checked that enough are available. */
+/** Moves credits from available to held; a negative amount moves them back. The caller has checked that enough are available. */
 export function hold(state: TradingState, account: Account, amount: bigint): void {
   state.changes.account(account);
   account.available -= amount;
   account.held += amount;
-}
-
-/** Moves credits from held back to available. */
-export function release(state: TradingState, account: Account, amount: bigint): void {
-  hold(state, account, -amount);
 }
 
 /** Holds this much of the account's credits for a purpose in the market. The caller has checked that enough are available. */

@@ -7,7 +7,7 @@ import { scheduleExpiry } from '../state/derived.js';
 import { neededFor, setAside } from '../money/holds.js';
 import { LOT_MICRO } from '../money/limits.js';
 import { matchIncoming, wouldTrade } from '../venues/book/matching.js';
-import { answerOf, cancelResting, leaveQueue, markLevel, orderFact, soldPosition } from './order-ends.js';
+import { cancelResting, leaveQueue, markLevel, orderFact, soldPosition } from './order-ends.js';
 import { answerTo } from './sweeps.js';
 import type { OrderBook } from '../venues/book/order-book.js';
 import { fitsLevel, isTooSmall, shortageOf } from './placing.js';
@@ -104,7 +104,7 @@ function carryOut(
     markLevel(state, order);
   } else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);
-  return { ok: true, answer: answerTo(order, () => answerOf(order, amended, facts)), facts };
+  return { ok: true, answer: answerTo(order, amended, facts), facts };
 }
 
 export function cancelOrder(state: TradingState, command: CancelOrder): Accepted | RefusalCode {

@@ -1,6 +1,6 @@
 // One side of a trade: its payment, its fee, its shares and its hold.
 import type { Fact, FillView, PositionChange, TradeSide } from '../facts.js';
-import { chargedFor, neededFor, useCredits } from '../money/holds.js';
+import { chargedFor, neededFor, setAside, spendHeld } from '../money/holds.js';
 import { addAvailable, post } from '../money/ledger.js';
 import { addPayment, levelProfit } from '../money/standings.js';
 import { addShares, positionOf, takeShares } from '../money/positions.js';
@@ -39,19 +39,23 @@ export function execute(state: TradingState, order: Order, execution: Execution)
   order.updatedAtMs = state.nowMs;
   let position: Position;
   let change: PositionChange;
+  /** What the user pays; negative for what a sale brings. */
+  let paid: bigint;
   if (side === 'BUY') {
-    useCredits(state, order, cost + fee, order.held - cost - fee);
-    ({ position, change } = addShares(state, order, quantity, cost + fee));
+    paid = cost + fee;
+    spendHeld(state, order, paid);
+    ({ position, change } = addShares(state, order, quantity, paid));
   } else {
     const held = positionOf(account, market, outcome);
     if (!held) throw new Error('a sale of shares that the account does not hold');
     position = held;
-    change = takeShares(state, position, quantity, cost - fee);
+    paid = fee - cost;
+    change = takeShares(state, position, quantity, -paid);
     order.held -= quantity;
-    addAvailable(state, account, cost - fee);
+    addAvailable(state, account, -paid);
   }
   if (order.standing) {
-    addPayment(order.standing, side === 'BUY' ? cost + fee : fee - cost);
+    addPayment(order.standing, paid);
     levelProfit(state, order.standing);
   }
   const shares = side === 'BUY' ? quantity : -quantity;
@@ -79,8 +83,7 @@ export function execute(state: TradingState, order: Order, execution: Execution)
 /** Releases the credits that a LIMIT BUY no longer needs after a trade at a better price or a lower fee. */
 export function trimHold(state: TradingState, order: Order, rest: bigint): void {
   if (order.side !== 'BUY' || order.type !== 'LIMIT') return;
-  useCredits(state, order, 0n, neededFor(order, rest));
-  if (order.standing) levelProfit(state, order.standing);
+  setAside(state, order, null, neededFor(order, rest) - order.held);
 }
 
 /** The fact of an execution. It carries the rows as they are now, so the caller first ends a filled order. */

@@ -8,7 +8,7 @@ import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from '../money/limi
 import { planMakerTrade, tradeWithMaker, type MakerTrade } from '../venues/amm/lmsr-trading.js';
 import { matchIncoming, walkBook, wouldTrade } from '../venues/book/matching.js';
 import { sideOf, tickOf, type OrderBook } from '../venues/book/order-book.js';
-import { answerOf, orderFact, soldPosition } from './order-ends.js';
+import { orderFact, soldPosition } from './order-ends.js';
 import { answerTo } from './sweeps.js';
 import { positionOf } from '../money/positions.js';
 import { enterQuoteOrder, freshQuote, refusalAtQuote } from '../venues/quote/quote-trading.js';
@@ -122,5 +122,5 @@ function enter(state: TradingState, order: Order, amount: bigint, plan: MakerTra
   if (plan) tradeWithMaker(state, facts, order, plan);
   else if (order.market.venue === 'quote') enterQuoteOrder(state, facts, order);
   else matchIncoming(state, facts, order);
-  return { ok: true, answer: answerTo(order, () => answerOf(order, placed, facts)), facts };
+  return { ok: true, answer: answerTo(order, placed, facts), facts };
 }

@@ -1,12 +1,12 @@
 // Sweeps: an order that would look at more resting orders than one step allows goes on in later commands. Until its last step
 // it is open, rests in no book, and is stored with its market, so that any desk can carry it on.
 import type { Command } from '../commands.js';
-import type { Accepted, CancelReason, EndedSweep, Fact, SweepRequest } from '../facts.js';
+import type { Accepted, CancelReason, EndedSweep, Fact, OrderFact, SweepRequest } from '../facts.js';
 import { remember } from '../state/derived.js';
 import type { Account, Market, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { orderView } from '../state/views.js';
-import { end, orderFact } from './order-ends.js';
+import { answerOf, end, orderFact } from './order-ends.js';
 
 /** The name of the work on a market that all commands of users for the market wait for. */
 export const taskOfMarket = (marketId: string): string => `market ${marketId}`;
@@ -120,8 +120,8 @@ export function cutSweepOf(
   return market ? cutSweep(state, facts, market, reason) : null;
 }
 
-/** The answer to a command about one order: the order, unless it sweeps on. */
-export const answerTo = (order: Order, view: () => EndedSweep['order']): Accepted['answer'] =>
+/** The answer to a command about one order, whose first fact is `first`: the order, unless it sweeps on. */
+export const answerTo = (order: Order, first: OrderFact, facts: readonly Fact[]): Accepted['answer'] =>
   order.market.sweep === order
     ? { type: 'sweeping', marketId: order.market.id }
-    : { type: 'order', order: view() };
+    : { type: 'order', order: answerOf(order, first, facts) };
