@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import type { Ringside } from '../../src/bootstrap.js';
+import { DomainError } from '../../src/platform/common/errors.js';
 import { Exchange } from '../../src/domain/exchange/index.js';
 import { call, told, UNLIMITED, type Place } from '../support/accounts.js';
 import { startBeside, startTestApp, type TestApp } from '../support/app.js';
@@ -70,6 +71,44 @@ describe('in paper mode', () => {
     await expect(inFlight(ringside, banned.userId, marketId)).rejects.toMatchObject({
       code: 'account_closed',
     });
+  });
+
+  it('a user who was banned before the first order has the play money of all others after the ban', async () => {
+    const [banned, other] = [await newTrader(ringside), await newTrader(ringside)];
+    expect((await ban(ringside, banned)).trading).toBe('done');
+    const unbanned = await (await boss(ringside)).send(`POST /admin/users/${banned.userId}/unban`);
+    expect(unbanned).toMatchObject({ status: 'active', trading: 'done' });
+    const signedIn = await call(ringside, 'POST /auth/login', {
+      body: { email: banned.account.email, password: banned.account.password },
+    });
+    const headers = { authorization: `Bearer ${signedIn.body.accessToken}` };
+    const { available } = await other.get('GET /trading/account');
+    expect((await call(ringside, 'GET /trading/account', { headers })).body.available).toBe(available);
+  });
+
+  it('bans and their ends in quick succession leave the account as the user is at last', async () => {
+    const [user, admin] = [await newTrader(ringside), await boss(ringside)];
+    await user.placed(marketId, { priceBps: 100 });
+    const rows = () =>
+      ringside.app.get(DataSource).query<{ user: string; account: string }[]>(
+        `select app_user.status as user, account.status as account
+             from app_user join trading_account as account on account.user_id = app_user.id where app_user.id = $1`,
+        [user.userId],
+      );
+    for (let round = 0; round < 6; round += 1) {
+      await Promise.all(
+        ['ban', 'unban', 'ban', 'unban'].map((act) =>
+          admin.ask(
+            `POST /admin/users/${user.userId}/${act}`,
+            act === 'ban' ? { reason: 'fraud' } : undefined,
+          ),
+        ),
+      );
+      const [row] = await rows();
+      expect([row?.user, row?.account]).toEqual(
+        row?.user === 'active' ? ['active', 'open'] : ['banned', 'barred'],
+      );
+    }
   });
 
   it('an erased account leaves no orders, and its play money needs no forfeit', async () => {
@@ -166,6 +205,27 @@ it('a ban whose process died before it reached the desk is carried out by the pr
   } finally {
     for (const app of running) await app.stop();
     await database.drop();
+  }
+});
+
+it('a ban that does not reach the desk says so, and the desk bars the user later, also without an account', async () => {
+  const ringside = await startTestApp(UNLIMITED);
+  try {
+    const [user, marketId] = [await newTrader(ringside), await newMarket(ringside)];
+    const exchange = ringside.app.get(Exchange);
+    const reach = exchange.submit.bind(exchange);
+    const away = jest.spyOn(exchange, 'submit');
+    away.mockRejectedValue(new DomainError('unavailable', 'Nobody leads the desk; try again soon.'));
+    expect((await ban(ringside, user)).trading).toBe('pending');
+    away.mockImplementation(reach);
+    const accounts = () =>
+      ringside.app
+        .get(DataSource)
+        .query<{ status: string }[]>('select status from trading_account where user_id = $1', [user.userId]);
+    await eventually(async () => (await accounts())[0]?.status === 'barred');
+    await expect(inFlight(ringside, user.userId, marketId)).rejects.toMatchObject({ code: 'account_closed' });
+  } finally {
+    await ringside.stop();
   }
 });
 

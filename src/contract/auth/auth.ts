@@ -48,6 +48,18 @@ export const userSchema = z
   .meta({ id: 'User', description: 'A user, as that user and operators see it.' });
 export type UserView = z.infer<typeof userSchema>;
 
+export const closureSchema = userSchema
+  .extend({
+    trading: z
+      .enum(['done', 'pending'])
+      .describe(
+        'done: trading follows already; after a ban all orders are cancelled. pending: the trading desk could not be reached. ' +
+          'The change is stored, and trading follows as soon as the desk works.',
+      ),
+  })
+  .meta({ id: 'UserClosure', description: 'A user after a ban or its end.' });
+export type UserClosure = z.infer<typeof closureSchema>;
+
 export const credentialsSchema = z
   .strictObject({ email: emailField, password: passwordField })
   .meta({ id: 'Credentials' });

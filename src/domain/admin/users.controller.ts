@@ -7,6 +7,7 @@ import { Route, Routes, type Made } from '../../platform/http/index.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import {
   banSchema,
+  closureSchema,
   orderCancellationSchema,
   passwordLinkSchema,
   roleChangeSchema,
@@ -15,6 +16,7 @@ import {
   userParamSchema,
   userSchema,
   type UserListQuery,
+  type UserClosure,
   type UserView,
 } from '../../contract/auth/auth.js';
 
@@ -71,17 +73,15 @@ export class AdminUsersController {
     description:
       'Sessions, keys and open streams end within a second, on every process. The orders of the user are cancelled, and new ' +
       'ones are refused. Shares stay, and payouts go to the account. Event USER_BANNED.',
-    answer: userSchema,
+    answer: closureSchema,
     errors: ['unknown_user', 'last_admin'],
   })
   async banUser(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
     @Body({ schema: banSchema }) { reason }: z.infer<typeof banSchema>,
-  ): Promise<UserView> {
-    const user = await this.accounts.ban(asked, id, reason);
-    await this.trading.follow(id);
-    return user;
+  ): Promise<UserClosure> {
+    return this.followed(await this.accounts.ban(asked, id, reason));
   }
 
   @Route({
@@ -89,16 +89,14 @@ export class AdminUsersController {
     access: 'admin',
     scope: 'operate',
     summary: 'Open a closed account again',
-    answer: userSchema,
+    answer: closureSchema,
     errors: ['unknown_user'],
   })
   async unbanUser(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
-  ): Promise<UserView> {
-    const user = await this.accounts.unban(asked, id);
-    await this.trading.follow(id);
-    return user;
+  ): Promise<UserClosure> {
+    return this.followed(await this.accounts.unban(asked, id));
   }
 
   @Route({
@@ -151,5 +149,9 @@ export class AdminUsersController {
     @Param('id', { schema: userParamSchema }) id: string,
   ): Promise<z.infer<typeof passwordLinkSchema>> {
     return this.resets.link(asked, id);
+  }
+
+  private async followed(user: UserView): Promise<UserClosure> {
+    return { ...user, trading: (await this.trading.follow(user.id)) ? 'done' : 'pending' };
   }
 }

@@ -223,7 +223,7 @@ function openAccount(world: World, userId: string): Answer {
 
 function barAccount(world: World, userId: string, isBarred: boolean): Answer {
   if (!isBarred && !findUser(world, userId)) refuse('unknown_account');
-  const user = userOrNew(world, userId);
+  const user = userOrNew(world, userId, paperFor(world));
   if (user.status !== 'forfeited') user.status = isBarred ? 'barred' : 'open';
   if (isBarred) endAllOrders(world, userId);
   world.traces.users.push(userId);
@@ -241,10 +241,16 @@ function closeAccount(world: World, userId: string, forfeit: boolean): Answer {
   return { type: 'account', userId };
 }
 
-function userOrNew(world: World, userId: string): User {
+/** Play money for a new user, unless all money together would be too much. */
+const paperFor = (world: World): bigint => {
+  const { paperFunds } = world.options;
+  return allMoney(world) + paperFunds > MOST_MONEY ? 0n : paperFunds;
+};
+
+function userOrNew(world: World, userId: string, free = 0n): User {
   const known = findUser(world, userId);
   if (known) return known;
-  const user: User = { id: userId, free: 0n, status: 'open' };
+  const user: User = { id: userId, free, status: 'open' };
   world.users.push(user);
   return user;
 }

@@ -4,8 +4,9 @@ import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type { Command, Deposit, FundHouse, OpenAccount, Withdraw } from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
 import { barAccount, closeAccount } from './money/closing.js';
-import { fitsSupply, newAccount, transfer } from './money/ledger.js';
+import { fitsSupply, transfer } from './money/ledger.js';
 import { COST_MAX } from './money/limits.js';
+import { openUserAccount } from './money/opening.js';
 import { changeMarket, closeByClock, createMarket, pauseByFault } from './lifecycle/markets.js';
 import { abandonClearing, clearOn } from './orders/clearings.js';
 import { mergeShares } from './orders/merging.js';
@@ -132,24 +133,9 @@ function abandonSweep(state: TradingState, marketId: string): Accepted {
 }
 
 function openAccount(state: TradingState, { userId }: OpenAccount): Accepted | RefusalCode {
-  const known = state.users.get(userId);
   const facts: Fact[] = [];
-  const { paperFunds } = state.options;
-  if (!known && !fitsSupply(state, paperFunds)) return 'amount_too_large';
-  const account = known ?? newAccount(state, 'user', { userId });
-  if (!known && paperFunds > 0n) {
-    const external = state.systemAccount('external');
-    transfer(state, 'paper', null, [
-      { account: external, credits: -paperFunds },
-      { account, credits: paperFunds },
-    ]);
-    facts.push({
-      type: 'balance_changed',
-      cause: 'paper',
-      amount: paperFunds,
-      account: accountView(account),
-    });
-  }
+  const account = state.users.get(userId) ?? openUserAccount(state, facts, userId);
+  if (!account) return 'amount_too_large';
   return { ok: true, answer: { type: 'account', account: accountView(account) }, facts };
 }
 

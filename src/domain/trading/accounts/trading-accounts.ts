@@ -2,6 +2,7 @@
 // and closes the account of an erased user. The leading process compares both when it begins to lead and after each event, so a
 // crash between the ban and the bar loses nothing.
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Accounts, audited, PersonalRecordsRegistry, type Asked } from '../../../platform/auth/index.js';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import { isCode } from '../../../platform/common/errors.js';
@@ -14,12 +15,19 @@ import { type Command, type DeskAnswer, Exchange } from '../../exchange/index.js
 /** Accounts that one comparison corrects; the next comparison corrects further ones. */
 const COMPARED_MAX = 1_000;
 const RETRY_MS = 1_000;
+/** How long a ban waits for the desk before the answer says that the orders are cancelled later. */
+const FOLLOW_WAIT_MS = 5_000;
+const FOLLOW_RETRY_MS = 250;
+/** Changes of one user's status that one comparison follows. */
+const STATUS_CHANGES_MAX = 10;
 
+/** A banned user without an account gets a barred one, so that an order on its way is refused. */
 const DIFFERENT_SQL = `
-  select app_user.id, app_user.status
-  from app_user join trading_account as account on account.user_id = app_user.id
-  where account.status <> case app_user.status when 'active' then 'open' when 'banned' then 'barred' else 'forfeited' end
-    and account.status <> 'forfeited'
+  select app_user.id
+  from app_user left join trading_account as account on account.user_id = app_user.id
+  where (account.id is null and app_user.status = 'banned')
+    or (account.status <> case app_user.status when 'active' then 'open' when 'banned' then 'barred' else 'forfeited' end
+      and account.status <> 'forfeited')
   limit ${COMPARED_MAX}`;
 
 type Follower = Pick<UserView, 'id' | 'status'>;
@@ -41,12 +49,17 @@ export class TradingAccounts implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.registry.beforeErasure((userId, { forfeit }) => this.close(userId, forfeit));
-    const follow = ({ data }: { readonly data: { readonly data: Readonly<Record<string, unknown>> } }) =>
-      this.exchange.leads ? this.follow(String(data.data.userId)) : undefined;
+    const follow = (userId: unknown) => (this.exchange.leads ? this.tryToFollow(String(userId)) : undefined);
     this.owned.push(
-      this.bus.on('auth.user.banned', 'trading-accounts', follow),
-      this.bus.on('auth.user.unbanned', 'trading-accounts', ({ data }) =>
-        this.exchange.leads ? this.follow(data.userId) : undefined,
+      this.bus.on(
+        'auth.user.banned',
+        'trading-accounts',
+        async ({ data }) => void (await follow(data.data.userId)),
+      ),
+      this.bus.on(
+        'auth.user.unbanned',
+        'trading-accounts',
+        async ({ data }) => void (await follow(data.userId)),
       ),
     );
     this.exchange.onLead(() => void this.compare());
@@ -59,16 +72,41 @@ export class TradingAccounts implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
-   * Resolves once the desk knows that the user is banned, or is not. If the desk cannot be reached, the process that leads next
-   * does it.
+   * Waits until the desk knows that the user is banned, or is not. False: the desk could not be reached for `FOLLOW_WAIT_MS`,
+   * and the process that leads does it later.
    */
-  async follow(userId: string): Promise<void> {
+  async follow(userId: string): Promise<boolean> {
+    for (let tries = FOLLOW_WAIT_MS / FOLLOW_RETRY_MS; ; tries -= 1) {
+      if (await this.tryToFollow(userId)) return true;
+      if (tries <= 1 || this.isClosed) return false;
+      await sleep(FOLLOW_RETRY_MS);
+    }
+  }
+
+  private async tryToFollow(userId: string): Promise<boolean> {
     try {
-      await this.apply(await this.accounts.get(userId));
+      await this.settle(userId);
+      return true;
     } catch (error) {
       this.logger.warn(`The account of ${userId} waits for the desk: ${messageOf(error)}`);
       this.compareLater();
+      return false;
     }
+  }
+
+  /**
+   * Commands of an older and a newer status may reach the desk in any order. So after each command the status is read again, and
+   * the last command always follows the last status.
+   */
+  private async settle(userId: string): Promise<void> {
+    let user: Follower = await this.accounts.get(userId);
+    for (let times = 0; times < STATUS_CHANGES_MAX; times += 1) {
+      await this.apply(user);
+      const { status } = user;
+      user = await this.accounts.get(userId);
+      if (user.status === status) return;
+    }
+    throw new Error('the status changes again and again');
   }
 
   /** Cancels all orders of a user for an admin. Throws `unknown_user`. */
@@ -106,8 +144,8 @@ export class TradingAccounts implements OnModuleInit, OnModuleDestroy {
 
   private async compare(): Promise<void> {
     try {
-      const found = await this.dataSource.query<Follower[]>(DIFFERENT_SQL);
-      for (const user of found) await this.apply(user);
+      const found = await this.dataSource.query<{ id: string }[]>(DIFFERENT_SQL);
+      for (const { id } of found) await this.settle(id);
       if (found.length === COMPARED_MAX) this.compareLater();
     } catch (error) {
       this.logger.warn(`Trading accounts could not be compared with their users: ${messageOf(error)}`);

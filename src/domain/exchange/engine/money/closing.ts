@@ -1,22 +1,31 @@
 // Barring and closing accounts. A barred account cannot trade. A closed account owns nothing: its credits go to the house, also
 // those that a market pays later.
 import type { BarAccount, CloseAccount } from '../commands.js';
-import type { Accepted } from '../facts.js';
+import type { Accepted, Fact } from '../facts.js';
 import { clearOrders } from '../orders/clearings.js';
 import type { RefusalCode } from '../refusals.js';
 import type { Account, AccountStatus } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
 import { newAccount } from './ledger.js';
+import { openUserAccount } from './opening.js';
 
 /** Orders are cancelled in steps; the account counts as barred from the first step on. */
 export function barAccount(state: TradingState, { userId, isBarred }: BarAccount): Accepted | RefusalCode {
   const known = state.users.get(userId);
   if (!known && !isBarred) return 'unknown_account';
-  const account = known ?? newAccount(state, 'user', { userId });
+  const facts: Fact[] = [];
+  // A user who is banned before the first order has the play money of all others after the ban.
+  const account = known ?? openUserAccount(state, facts, userId) ?? newAccount(state, 'user', { userId });
   if (account.status !== 'forfeited') setStatus(state, account, isBarred ? 'barred' : 'open');
   if (!isBarred) return { ok: true, answer: { type: 'account', account: accountView(account) }, facts: [] };
-  return clearOrders(state, account, { kind: 'bar_account', reason: 'operator' }, account.openOrders());
+  const accepted = clearOrders(
+    state,
+    account,
+    { kind: 'bar_account', reason: 'operator' },
+    account.openOrders(),
+  );
+  return { ...accepted, facts: [...facts, ...accepted.facts] };
 }
 
 export function closeAccount(state: TradingState, { userId, forfeit }: CloseAccount): Accepted | RefusalCode {
