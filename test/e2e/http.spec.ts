@@ -1,5 +1,6 @@
 // The HTTP face of the app: addresses, errors, headers and documents.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { allErrors, errorCode } from '../../src/platform/common/errors.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
@@ -23,6 +24,23 @@ interface Documented {
   description: string;
   headers?: Record<string, unknown>;
   content?: Record<string, { schema: { $ref?: string } }>;
+}
+
+/** Columns by which Fastify's tree of routes indents a level. */
+const INDENT = 4;
+
+/** The addresses below /api/v1 that the server answers, as a document writes them. Fastify prints them as a tree. */
+function routesOf(app: NestFastifyApplication): string[] {
+  const above: string[] = [];
+  const routes: string[] = [];
+  for (const line of app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false }).split('\n')) {
+    const found = /^(.*?)── (\S*)(?: \((.*)\))?$/.exec(line);
+    if (!found) continue;
+    const [, indent = '', segment = '', methods] = found;
+    above.splice((indent.length - 1) / INDENT, Infinity, segment);
+    if (methods !== undefined) routes.push(above.join('').replaceAll(/:(\w+)/g, '{$1}'));
+  }
+  return routes.filter((route) => route.startsWith('/api/v1/'));
 }
 
 describe('over HTTP, Ringside', () => {
@@ -116,81 +134,10 @@ describe('over HTTP, Ringside', () => {
   it('documents every route in OpenAPI, with answers and the table of error codes', async () => {
     const { body } = await getJson<OpenApi>(`${ringside.url}/docs/openapi.json`);
     expect(body.openapi).toMatch(/^3\./);
-    expect(Object.keys(body.paths).sort()).toEqual([
-      '/api/v1/admin/audit',
-      '/api/v1/admin/users',
-      '/api/v1/admin/users/{id}',
-      '/api/v1/admin/users/{id}/ban',
-      '/api/v1/admin/users/{id}/cancel-orders',
-      '/api/v1/admin/users/{id}/password-link',
-      '/api/v1/admin/users/{id}/role',
-      '/api/v1/admin/users/{id}/unban',
-      '/api/v1/admin/users/{id}/verify',
-      '/api/v1/auth/api-keys',
-      '/api/v1/auth/api-keys/{id}',
-      '/api/v1/auth/login',
-      '/api/v1/auth/logout',
-      '/api/v1/auth/me',
-      '/api/v1/auth/me/export',
-      '/api/v1/auth/password',
-      '/api/v1/auth/password/forgot',
-      '/api/v1/auth/password/reset',
-      '/api/v1/auth/refresh',
-      '/api/v1/auth/register',
-      '/api/v1/auth/setup',
-      '/api/v1/auth/stream-ticket',
-      '/api/v1/auth/wallet/link',
-      '/api/v1/auth/wallet/nonce',
-      '/api/v1/auth/wallet/verify',
-      '/api/v1/auth/wallet/{chain}/{address}',
-      '/api/v1/events',
-      '/api/v1/markets',
-      '/api/v1/markets/{id}',
-      '/api/v1/markets/{id}/book',
-      '/api/v1/markets/{id}/candles',
-      '/api/v1/markets/{id}/close',
-      '/api/v1/markets/{id}/open',
-      '/api/v1/markets/{id}/pause',
-      '/api/v1/markets/{id}/settle',
-      '/api/v1/markets/{id}/trades',
-      '/api/v1/markets/{id}/void',
-      '/api/v1/prices/history/{id}',
-      '/api/v1/prices/items',
-      '/api/v1/prices/latest',
-      '/api/v1/prices/stream',
-      '/api/v1/realtime/stream',
-      '/api/v1/sse/admin/stats',
-      '/api/v1/sse/admin/test-broadcast',
-      '/api/v1/sse/admin/{channel}',
-      '/api/v1/stream',
-      '/api/v1/time',
-      '/api/v1/trading/account',
-      '/api/v1/trading/accounts/{userId}/deposit',
-      '/api/v1/trading/accounts/{userId}/withdraw',
-      '/api/v1/trading/house/fund',
-      '/api/v1/trading/merges',
-      '/api/v1/trading/orders',
-      '/api/v1/trading/orders/batch',
-      '/api/v1/trading/orders/by-client-id/{clientOrderId}',
-      '/api/v1/trading/orders/list',
-      '/api/v1/trading/orders/preview',
-      '/api/v1/trading/orders/{id}',
-      '/api/v1/trading/positions/list',
-      '/api/v1/trading/statement',
-      '/api/v1/trading/trades',
-      '/api/v1/udf/config',
-      '/api/v1/udf/history',
-      '/api/v1/udf/search',
-      '/api/v1/udf/symbols',
-      '/api/v1/udf/time',
-      '/api/v1/watchlists',
-      '/api/v1/watchlists/{id}',
-      '/api/v1/watchlists/{id}/items',
-      '/api/v1/watchlists/{id}/items/{key}',
-      '/health',
-      '/metrics',
-      '/ready',
-    ]);
+    const documented = Object.keys(body.paths).filter((path) => path.startsWith('/api/v1/'));
+    expect(documented.length).toBeGreaterThan(50);
+    expect(documented.sort()).toEqual(routesOf(ringside.app).sort());
+    expect(Object.keys(body.paths)).toEqual(expect.arrayContaining(['/health', '/metrics', '/ready']));
     for (const path of Object.values(body.paths)) {
       for (const operation of Object.values(path)) {
         expect(operation.tags?.length).toBe(1);
