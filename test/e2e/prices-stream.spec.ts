@@ -23,7 +23,7 @@ const headOf = async (url: string) => (await latest(url)).body.seq;
 describe('the price stream', () => {
   let ringside: TestApp;
   beforeAll(async () => {
-    ringside = await startTestApp({ ...PACE, SSE_HEARTBEAT_INTERVAL: '200ms' });
+    ringside = await startTestApp(PACE);
     await eventually(async () => (await headOf(ringside.url)) > 0);
   });
   afterAll(() => ringside.stop());
@@ -124,14 +124,6 @@ describe('the price stream', () => {
       expect(new Set((data as PriceUpdate[]).map(({ seq }) => seq)).size).toBe(1);
   });
 
-  it('tells a quiet stream from a dead one with heartbeats that carry the cursor', async () => {
-    const url = `${ringside.url}/api/v1/prices/stream?items=2147483647`;
-    const messages = await readSse(url, 3);
-    const beats = messages.filter(({ event }) => event === 'heartbeat');
-    expect(beats.length).toBe(2);
-    for (const { id, data } of beats) expect(id).toMatch(new RegExp(`-${(data as { seq: number }).seq}$`));
-  });
-
   it.each([
     ['of words', 'not a cursor', 'malformed'],
     ['of another epoch', 'ffffffffff-1', 'epoch_changed'],
@@ -202,6 +194,15 @@ describe('the price stream at its limits', () => {
       client.close();
       await ringside.stop();
     }
+  });
+
+  it('tells a quiet stream from a dead one with heartbeats that carry the cursor', async () => {
+    const ringside = await startTestApp({ ...PACE, SSE_HEARTBEAT_INTERVAL: '200ms' });
+    const messages = await readSse(`${ringside.url}/api/v1/prices/stream?items=2147483647`, 3);
+    await ringside.stop();
+    const beats = messages.filter(({ event }) => event === 'heartbeat');
+    expect(beats.length).toBe(2);
+    for (const { id, data } of beats) expect(id).toMatch(new RegExp(`-${(data as { seq: number }).seq}$`));
   });
 
   it('says goodbye to everyone when the server stops, and leaves no connection behind', async () => {
