@@ -13,6 +13,7 @@ import {
   type Season,
 } from '../../../contract/pricing/raffles.js';
 import { AuditLog, type Asked } from '../../../platform/auth/index.js';
+import { advisoryLockOf } from '../../../platform/database/advisory-locks.js';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { EventStore, LogReads, type LogTransaction } from '../../../platform/events/index.js';
@@ -86,6 +87,8 @@ export class RafflesService {
     return this.write(asked, async (tx): Promise<BoundMarket> => {
       const { manager } = tx;
       await lockSeason(manager, seasonId, 'open');
+      // An oracle that sends a probability at the same time comes before the binding, or finds it.
+      await tx.run([advisoryLockOf('price', marketId)]);
       await assertBindable(tx, marketId);
       const bound = await boundPlayers(manager, seasonId);
       if (bound.length >= RAFFLE_MARKETS_MAX)
