@@ -273,6 +273,49 @@ describe('a projection', () => {
     expect((await counted(a)).seqs).toEqual([4, 5]);
   });
 
+  it('applies only the types that it names, and its cursor passes the others', async () => {
+    const a = await start();
+    await makeTable(a);
+    class Choosy extends Counting {
+      readonly types = new Set(['auth.user.unbanned']);
+    }
+    await a.projections.start(new Choosy());
+    await append(a.log, '1', '2');
+    await a.log.transaction(async (tx) => tx.append('auth.user.unbanned', { userId: 'u' }, {}));
+    await append(a.log, '4');
+    const place = async () => {
+      const sql = `select seq::float8 as seq from event_projection where name = 'counting'`;
+      const [row] = await a.dataSource.query<{ seq: number }[]>(sql);
+      return row?.seq;
+    };
+    await eventually(async () => (await place()) === 4);
+    expect((await counted(a)).seqs).toEqual([3]);
+  });
+
+  it('takes no further event into a transaction that is full', async () => {
+    const a = await start();
+    await makeTable(a);
+    class Small extends Counting {
+      private taken = 0;
+      override apply(event: LoggedEvent): void {
+        super.apply(event);
+        this.taken += 1;
+      }
+      override async flush(tx: LogTransaction): Promise<void> {
+        await super.flush(tx);
+        this.taken = 0;
+      }
+      get isFull(): boolean {
+        return this.taken >= 2;
+      }
+    }
+    await append(a.log, ...upTo(5).map(String));
+    const projection = new Small();
+    await a.projections.start(projection);
+    await expectExactlyOnce(a, 5);
+    expect(projection.batches).toEqual([2, 2, 1]);
+  });
+
   it('keeps its cursor row locked while it works, before any other row', async () => {
     const a = await start();
     await makeTable(a);

@@ -71,6 +71,7 @@ const raffleInput = (
 @Injectable()
 export class HybridProjection implements Projection, OnApplicationBootstrap {
   readonly name = HYBRID_PROJECTION;
+  readonly types = new Set<string>(Object.keys(READERS));
   private readonly tables = new PriceTables();
   private inputs: PriceInput[] = [];
   private trades = 0;

@@ -118,11 +118,11 @@ export class RafflesService {
     return this.write(asked, async (tx) => {
       const { manager } = tx;
       await lockSeason(manager, seasonId, 'open');
-      await manager.query(`update raffle_season set state = 'locked', locked_at = $2 where id = $1`, [
-        seasonId,
-        this.clock.now(),
-      ]);
       const actor = asked.actor.caller.userId;
+      await manager.query(
+        `update raffle_season set state = 'locked', locked_at = $2, locked_by = $3 where id = $1`,
+        [seasonId, this.clock.now(), actor],
+      );
       const bound = await boundPlayers(manager, seasonId);
       tx.append(
         'pricing.raffle.locked',
@@ -143,11 +143,11 @@ export class RafflesService {
       const positions = await positionsOf(manager, seasonId);
       if (!positions.some(({ playerId, tickets }) => playerId === winner && tickets > 0))
         throw new DomainError('unknown_player', `${winner} has no ticket of this season.`);
-      await manager.query(
-        `update raffle_season set state = 'drawn', drawn_at = $2, winner = $3 where id = $1`,
-        [seasonId, this.clock.now(), winner],
-      );
       const actor = asked.actor.caller.userId;
+      await manager.query(
+        `update raffle_season set state = 'drawn', drawn_at = $2, drawn_by = $3, winner = $4, evidence = $5 where id = $1`,
+        [seasonId, this.clock.now(), actor, winner, evidence],
+      );
       const view = raffleView(positions, await boundPlayers(manager, seasonId));
       tx.append('pricing.raffle.drawn', { seasonId, actor, winner, evidence, ...view }, {});
       this.audit.record(tx, asked.actor, {

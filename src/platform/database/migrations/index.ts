@@ -16,6 +16,7 @@ import { MarketWords1700000000014 } from './0014-market-words.js';
 import { Clearings1700000000015 } from './0015-clearings.js';
 import { HybridPrices1700000000016 } from './0016-hybrid-prices.js';
 import { OneKey1700000000017 } from './0017-one-key.js';
+import { RaffleActors1700000000018 } from './0018-raffle-actors.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   Clearings1700000000015,
   HybridPrices1700000000016,
   OneKey1700000000017,
+  RaffleActors1700000000018,
 ];

@@ -12,6 +12,8 @@ import type { LoggedEvent } from '../logged-event.js';
 export interface Projection {
   /** Key of the durable cursor; never reuse it for another purpose. */
   readonly name: string;
+  /** The types of events that `apply` receives; without this field, all types. Other events cost no transaction each. */
+  readonly types?: ReadonlySet<string>;
   /** Applies one event. Calls come in seq order; all calls before one `flush` belong to one transaction. */
   apply(event: LoggedEvent): void;
   /** Whether the gathered changes are enough for one transaction. Without this field the limits of the runner decide alone. */
@@ -26,6 +28,9 @@ const BATCH_MAX_EVENTS = 1_000;
 const BATCH_MAX_MS = 250;
 /** Pause after a failure, and before trying again to lock a cursor that another process holds. */
 const RETRY_MS = 500;
+
+/** The cursor passes events of other types so often. */
+const PASS_EVERY_MS = 1_000;
 
 /** Arguments of a transaction that is carried out once. */
 const ONCE = ['ordinary', 1] as const;
@@ -61,6 +66,7 @@ class ProjectionRun {
   private wantsWork = false;
   private isClosed = false;
   private pause: NodeJS.Timeout | undefined;
+  private passing: NodeJS.Timeout | undefined;
   private readonly owned: (() => void)[] = [];
 
   constructor(
@@ -85,16 +91,33 @@ class ProjectionRun {
         [this.projection.name],
       );
     });
-    const work = () => this.work();
-    this.owned.push(this.tail.onAdvance(work), this.tail.onReset(work));
+    const advance = (events: readonly LoggedEvent[]) => this.advance(events);
+    this.owned.push(
+      this.tail.onAdvance(advance),
+      this.tail.onReset(() => this.work()),
+    );
     this.work();
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.pause);
+    clearTimeout(this.passing);
     for (const stop of this.owned) stop();
     await this.working;
+  }
+
+  private advance(events: readonly LoggedEvent[]): void {
+    if (events.some((event) => this.wants(event))) this.work();
+    else
+      this.passing ??= setTimeout(() => {
+        this.passing = undefined;
+        this.work();
+      }, PASS_EVERY_MS);
+  }
+
+  private wants({ type }: LoggedEvent): boolean {
+    return this.projection.types?.has(type) ?? true;
   }
 
   /** Starts the work. During a pause it does nothing; the end of the pause starts the work in any case. */
@@ -157,12 +180,12 @@ class ProjectionRun {
     return value;
   }
 
-  /** Returns the seq of the last applied event; undefined when no event was applied. */
+  /** Returns the seq of the last event that was applied or passed; undefined without events. */
   private applyWithin(events: readonly LoggedEvent[]): number | undefined {
     const endMs = this.clock.nowMs() + BATCH_MAX_MS;
     let end: number | undefined;
     for (const event of events) {
-      this.projection.apply(event);
+      if (this.wants(event)) this.projection.apply(event);
       end = event.seq;
       if (this.projection.isFull || this.clock.nowMs() > endMs) break;
     }
