@@ -11,7 +11,6 @@ export {
   unfinishedRequests,
 } from './orders/sweeps.js';
 export type * from './commands.js';
-export type { Clearing } from './state/clearing.js';
 export { deriveFromRows, remember } from './state/derived.js';
 export type * from './facts.js';
 export type { EngineOptions } from './options.js';

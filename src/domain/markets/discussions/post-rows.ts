@@ -21,7 +21,7 @@ export interface PostRow {
   deleted: 'author' | 'operator' | null;
 }
 
-export const postIdOf = (n: number | string): string => `d_${n}`;
+const postIdOf = (n: number | string): string => `d_${n}`;
 /** The number of a post's id, which the contract has checked. */
 export const numberOf = (postId: string): number => Number(postId.slice('d_'.length));
 

@@ -5,7 +5,10 @@ import { Injectable } from '@nestjs/common';
 import type { EncodedEvent } from '../log/log-appender.js';
 import type { Statement } from '../log/log-pipeline.js';
 
-/** Kind of note → its data, which must be plain data. A room adds its kinds with `declare module`. */
+/**
+ * Kind of note → its data, which must be plain data. A room adds its kinds with `declare module`.
+ * @public
+ */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the rooms fill it
 export interface NoteMap {}
 
