@@ -26,6 +26,7 @@ import {
   BATCH_SETTINGS,
   PostgresDeskStorage,
 } from '../../dist/domain/exchange/desk/storage/postgres/postgres.storage.js';
+import { LIFECYCLE_DEFAULTS } from '../../dist/domain/exchange/engine/options.js';
 import { Sequencer } from '../../dist/domain/exchange/desk/sequencer/sequencer.js';
 import { note } from './options.mjs';
 
@@ -39,6 +40,7 @@ const ENGINE = {
   quoteExposureMax: 0n,
   orderValueMin: 0n,
   stepMax: 200,
+  lifecycle: LIFECYCLE_DEFAULTS,
 };
 
 Logger.overrideLogger(['warn', 'error']);

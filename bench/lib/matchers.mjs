@@ -2,6 +2,7 @@
 // starts. Each returns the traded quantity and its book, so that the bench can compare all of them.
 import { createRequire } from 'node:module';
 import { apply, emptyState } from '../../dist/domain/exchange/engine/index.js';
+import { LIFECYCLE_DEFAULTS } from '../../dist/domain/exchange/engine/options.js';
 import { BareBook } from './bare-book.mjs';
 
 const { OrderBook: PeerBook } = createRequire(import.meta.url)('nodejs-order-book');
@@ -63,6 +64,7 @@ function engine() {
     quoteExposureMax: 0n,
     orderValueMin: 0n,
     stepMax: 200,
+    lifecycle: LIFECYCLE_DEFAULTS,
   });
   const must = (command) => {
     const result = apply(state, command, 1);

@@ -32,8 +32,9 @@ describe('watchlists over HTTP', () => {
     const dataSource = ringside.app.get(DataSource);
     await dataSource.query('insert into item (item_id) values ($1) on conflict do nothing', [ITEM]);
     await dataSource.query(
-      `insert into market (id, venue, state, maker_fee_bps, taker_fee_bps, void_rule, yes, no, created_at, updated_at)
-       values ('title-fight', 'book', 'ACTIVE', 0, 0, 'refund', 0, 0, now(), now())`,
+      `insert into market (id, venue, state, maker_fee_bps, taker_fee_bps, void_rule, yes, no, created_at, updated_at,
+         dispute_window_ms, resolve_within_ms, pause_policy, corrections, round, good_faith, payout_stopped)
+       values ('title-fight', 'book', 'ACTIVE', 0, 0, 'refund', 0, 0, now(), now(), 0, 0, 'keep', 0, 0, false, false)`,
     );
   });
   afterAll(() => ringside?.stop());

@@ -35,8 +35,10 @@ describe('watchlists', () => {
     dataSource = ringside.app.get(DataSource);
     await dataSource.query('insert into item (item_id) select unnest($1::int[])', [ITEMS]);
     await dataSource.query(
-      `insert into market (id, venue, state, maker_fee_bps, taker_fee_bps, void_rule, yes, no, created_at, updated_at)
-       select id, 'book', 'ACTIVE', 0, 0, 'refund', 0, 0, now(), now() from unnest($1::text[]) as id`,
+      `insert into market (id, venue, state, maker_fee_bps, taker_fee_bps, void_rule, yes, no, created_at, updated_at,
+         dispute_window_ms, resolve_within_ms, pause_policy, corrections, round, good_faith, payout_stopped)
+       select id, 'book', 'ACTIVE', 0, 0, 'refund', 0, 0, now(), now(), 0, 0, 'keep', 0, 0, false, false
+       from unnest($1::text[]) as id`,
       [MARKETS],
     );
   });

@@ -95,6 +95,13 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
           { userId: 'nobody' },
         ]),
       };
+    case 'propose_market':
+    case 'approve_market':
+    case 'reject_market':
+    case 'decide_proposal':
+    case 'resolve_market':
+    case 'dispute_market':
+    case 'decide_dispute':
     case 'open_account':
     case 'sweep_on':
     case 'abandon_sweep':

@@ -1,4 +1,5 @@
 // The differences between seeds: how rich users are, which instruments are traded, how long quotes hold.
+import { LIFECYCLE_DEFAULTS } from '../../src/domain/exchange/engine/options.js';
 import { Chance } from './chance.js';
 import type { ModelOptions } from './model/world.js';
 
@@ -30,6 +31,7 @@ export function scenarioOf(seed: number, isCrowded = false): Scenario {
       quoteExposureMax: chance.pick([20n, 500n, 100_000n]) * CREDIT,
       orderValueMin: chance.pick([0n, 0n, 10_000n, 123_456n]),
       stepMax: chance.pick([2, 2, 2, 5, 20]),
+      lifecycle: LIFECYCLE_DEFAULTS,
     },
     users: Array.from({ length: chance.pick(isCrowded ? [2, 300] : [5, 20, 40]) }, (_, i) => `user-${i}`),
     items: [2, 4_151, 11_802],

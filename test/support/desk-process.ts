@@ -10,6 +10,7 @@ import {
 import { Sequencer, type DeskSettings } from '../../src/domain/exchange/desk/sequencer/sequencer.js';
 import type { DeskWatch } from '../../src/domain/exchange/desk/sequencer/desk-watch.js';
 import { MICRO, STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
+import { LIFECYCLE_DEFAULTS } from '../../src/domain/exchange/engine/options.js';
 import type { LogProcess } from './log-process.js';
 
 export const DESK_SETTINGS: DeskSettings = {
@@ -20,6 +21,7 @@ export const DESK_SETTINGS: DeskSettings = {
     quoteExposureMax: 1_000_000n * MICRO,
     orderValueMin: 0n,
     stepMax: STEP_MAX,
+    lifecycle: LIFECYCLE_DEFAULTS,
   },
   queueMax: 10_000,
   marketQueueMax: 10_000,

@@ -2,6 +2,7 @@
 import { clearingRow } from '../../src/domain/exchange/desk/batch/batch.js';
 import type {
   AccountRow,
+  DisputeRow,
   HoldRow,
   MarketRow,
   OrderRow,
@@ -11,11 +12,13 @@ import type { DeskTables } from '../../src/domain/exchange/desk/storage/desk-sto
 import {
   ACCOUNT_COLUMNS,
   copyOf,
+  DISPUTE_COLUMNS,
   HOLD_COLUMNS,
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
 } from '../../src/domain/exchange/engine/state/columns.js';
+import { dayOf } from '../../src/domain/exchange/engine/lifecycle/bonds.js';
 import type { Order, TradingState } from '../../src/domain/exchange/engine/index.js';
 
 /** Each table in the order of its key: equal to `load()` after every commit. */
@@ -28,6 +31,7 @@ export function tablesOf(state: TradingState): DeskTables {
     ...market.positions.YES.values(),
     ...market.positions.NO.values(),
   ]);
+  const { houseRewards } = state;
   return {
     clearings: [...state.clearings].map(([{ id }, clearing]) => ({
       ...clearingRow(id, clearing),
@@ -39,6 +43,10 @@ export function tablesOf(state: TradingState): DeskTables {
     markets: markets.map(marketRow),
     orders: orders.map(orderRow),
     holds: holds.sort((a, b) => a.id - b.id),
+    disputes: markets
+      .flatMap(({ disputes }) => [...disputes.values()].map(disputeRow))
+      .sort((a, b) => a.id - b.id),
+    houseRewards: houseRewards.day === dayOf(state.nowMs) ? houseRewards.paid : 0n,
     positions: positions
       .map(positionRow)
       .sort(
@@ -63,4 +71,5 @@ export const holdRow = (hold: HoldRow): HoldRow => copyOf(HOLD_COLUMNS, hold);
 export const accountRow = (row: AccountRow): AccountRow => copyOf(ACCOUNT_COLUMNS, row);
 export const marketRow = (row: MarketRow): MarketRow => copyOf(MARKET_COLUMNS, row);
 export const orderRow = (row: OrderRow): OrderRow => copyOf(ORDER_COLUMNS, row);
+export const disputeRow = (row: DisputeRow): DisputeRow => copyOf(DISPUTE_COLUMNS, row);
 export const positionRow = (row: PositionRow): PositionRow => copyOf(POSITION_COLUMNS, row);

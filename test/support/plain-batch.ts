@@ -1,6 +1,6 @@
 // A copy of a batch whose rows do not belong to the engine, for tests that keep batches.
 import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
-import { accountRow, holdRow, marketRow, orderRow, positionRow } from './desk-tables.js';
+import { accountRow, disputeRow, holdRow, marketRow, orderRow, positionRow } from './desk-tables.js';
 
 export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   ...batch,
@@ -13,5 +13,7 @@ export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   newHolds: batch.newHolds.map(holdRow),
   holds: batch.holds.map(holdRow),
   endedHolds: batch.endedHolds.map(({ marketId, id }) => ({ marketId, id })),
+  newDisputes: batch.newDisputes.map(disputeRow),
+  disputes: batch.disputes.map(disputeRow),
   positions: batch.positions.map(positionRow),
 });

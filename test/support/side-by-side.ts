@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/exchange/engine/index.js';
 import { NaiveBook, type NaiveFill, type NaiveSide } from './naive-book.js';
 import { STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
+import { LIFECYCLE_DEFAULTS } from '../../src/domain/exchange/engine/options.js';
 
 export interface Fill extends NaiveFill {
   /** Number of the event that traded. */
@@ -38,6 +39,7 @@ export class SideBySide {
     quoteExposureMax: 0n,
     orderValueMin: 0n,
     stepMax: STEP_MAX,
+    lifecycle: LIFECYCLE_DEFAULTS,
   });
   readonly fills: Fill[] = [];
   /** How shares changed hands: transferred from one user to another, or minted or burned in pairs. */

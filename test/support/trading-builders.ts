@@ -6,6 +6,13 @@ import type {
   ChangeMarket,
   Command,
   CreateMarket,
+  DecideByOperator,
+  DecideDispute,
+  DecideProposal,
+  DisputeMarket,
+  ProposeMarket,
+  ResolveMarket,
+  Verdict,
   ItemQuote,
   Outcome,
   PlaceOrder,
@@ -23,9 +30,11 @@ import {
 import type { Market, Position } from '../../src/domain/exchange/engine/state/rows.js';
 import { dumpOf } from './trading-dump.js';
 import { STEP_MAX } from '../../src/domain/exchange/engine/money/limits.js';
+import { LIFECYCLE_DEFAULTS } from '../../src/domain/exchange/engine/options.js';
 
 export const CREDIT = 1_000_000n;
 export const LOT = 10_000n;
+export const DAY_MS = 86_400_000;
 export const NOW_MS = 1_700_000_000_000;
 /** The starting balance of every user of a scene, in micro credits. */
 export const FUNDS = 10_000n * CREDIT;
@@ -37,6 +46,7 @@ const OPTIONS: EngineOptions = {
   quoteExposureMax: 1_000n * CREDIT,
   orderValueMin: 0n,
   stepMax: STEP_MAX,
+  lifecycle: LIFECYCLE_DEFAULTS,
 };
 
 type More = Partial<PlaceOrder>;
@@ -118,7 +128,7 @@ export const createMarket = (marketId: string, more: Partial<CreateMarket> = {})
   ...more,
 });
 
-export const change = (kind: ChangeMarket['kind'], marketId = 'm'): Command => ({
+export const change = (kind: (ChangeMarket | DecideByOperator)['kind'], marketId = 'm'): Command => ({
   kind,
   marketId,
   actor: null,
@@ -131,6 +141,64 @@ export const settle = (outcome: Outcome, marketId = 'm'): Command => ({
   outcome,
   actor: null,
   reason: null,
+});
+
+export const propose = (marketId = 'm', more: Partial<ProposeMarket> = {}): ProposeMarket => ({
+  kind: 'propose_market',
+  marketId,
+  venue: 'book',
+  makerFeeBps: 0,
+  takerFeeBps: 0,
+  liquidity: null,
+  closesAtMs: NOW_MS + 10 * DAY_MS,
+  voidRule: 'refund',
+  voidPriceBps: null,
+  proposerId: 'ann',
+  bond: 5n * CREDIT,
+  voteEndsMs: NOW_MS + DAY_MS,
+  ...more,
+});
+
+export const decideProposal = (more: Partial<DecideProposal> = {}): DecideProposal => ({
+  kind: 'decide_proposal',
+  marketId: 'm',
+  pollId: 'p',
+  yes: 3,
+  no: 0,
+  needed: 3,
+  seq: 7,
+  ...more,
+});
+
+export const resolve = (outcome: Verdict, more: Partial<ResolveMarket> = {}): ResolveMarket => ({
+  kind: 'resolve_market',
+  marketId: 'm',
+  outcome,
+  actor: 'boss',
+  evidence: 'https://example.org/result',
+  isResolver: false,
+  ...more,
+});
+
+export const dispute = (
+  userId: string,
+  claim: Verdict,
+  more: Partial<DisputeMarket> = {},
+): DisputeMarket => ({
+  kind: 'dispute_market',
+  marketId: 'm',
+  userId,
+  claim,
+  ...more,
+});
+
+export const decide = (claim: Verdict | null, more: Partial<DecideDispute> = {}): DecideDispute => ({
+  kind: 'decide_dispute',
+  marketId: 'm',
+  claim,
+  by: 'operator',
+  actor: 'boss',
+  ...more,
 });
 
 /** The content of a posting: kind, account, credits, YES, NO. */

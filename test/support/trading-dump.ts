@@ -2,7 +2,7 @@
 // due work and the next numbers.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
 import type { Due } from '../../src/domain/exchange/engine/state/due-times.js';
-import type { Account, Hold, Market, Order, Position } from '../../src/domain/exchange/engine/state/rows.js';
+import type { Account, Market, Order, Position, Hold } from '../../src/domain/exchange/engine/state/rows.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -27,6 +27,7 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
       nowMs: state.nowMs,
       quotesAtMs: state.quotesAtMs,
       counters: { ...state.counters },
+      houseRewards: [state.houseRewards.day, `${state.houseRewards.paid}`],
       accounts: [...state.accounts.values()].sort(byId).map(accountDump),
       users: [...state.users].map(([userId, { id }]) => [userId, id]).sort(),
       markets: [...state.markets.values()].sort(byId).map(marketDump),
@@ -62,7 +63,7 @@ function orderDump(order: Order): Plain {
 }
 
 function marketDump(market: Market): Plain {
-  const { book, quoteOrders, positions, pot, fees, subsidy } = market;
+  const { book, quoteOrders, positions, pot, fees, subsidy, proposerBond, resolverBond } = market;
   const side = (name: 'bid' | 'ask') =>
     book?.levels(name).map(({ tick, lots }) => [tick, lots, ordersAt(market, name, tick)]);
   return {
@@ -70,6 +71,7 @@ function marketDump(market: Market): Plain {
     pot: pot.id,
     fees: fees.id,
     subsidy: subsidy && plainOf(subsidy),
+    bonds: [proposerBond?.id ?? null, resolverBond?.id ?? null],
     bids: side('bid'),
     asks: side('ask'),
     resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
@@ -78,6 +80,9 @@ function marketDump(market: Market): Plain {
       .map(({ account, net, buying, profit, hold }) => [account.id, net, buying, profit, hold?.id].join(' '))
       .sort(),
     winners: [...market.winners].map(({ account }) => account.id).sort(),
+    disputes: [...market.disputes.values()].map(({ id, accountId, round, claim, status, reward }) =>
+      [id, accountId, round, claim, status, reward].join(' '),
+    ),
     positions: OUTCOMES.flatMap((outcome) => [...positions[outcome].values()])
       .map(positionDump)
       .sort(),
@@ -96,7 +101,7 @@ function dueOf(state: TradingState): string[] {
   const holds = ({ atMs, kind, id }: Due): boolean => {
     if (kind === 'order') return state.orders.get(Number(id))?.expiresAtMs === atMs;
     const market = state.markets.get(String(id));
-    return market !== undefined && ['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.state);
+    return market?.deadlineMs === atMs;
   };
   return [...new Set(heap.filter(holds).map(({ atMs, kind, id }) => `${atMs} ${kind} ${id}`))].sort();
 }

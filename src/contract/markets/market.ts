@@ -48,7 +48,9 @@ export const marketStateSchema = z
         .nullable()
         .describe('The user who changed the state; null when a deadline changed it.'),
       reason: z.string().nullable(),
-      deadline: timestampField.nullable().describe('When the new state ends automatically, or null.'),
+      deadline: timestampField.nullable().describe('When the new state changes by itself, or null.'),
+      event: z.string().describe('What happened, such as resolve, dispute or deadline.'),
+      evidence: z.string().nullable().describe('What supports a named outcome.'),
     }),
   })
   .meta({
@@ -64,6 +66,8 @@ export const marketStateSchema = z
         actor: 'u_7Qk2',
         reason: 'Result announced',
         deadline: '2025-01-16T12:54:55.000Z',
+        event: 'resolve',
+        evidence: 'https://example.org/result',
       },
       seq: 2020,
       part: 1,

@@ -13,6 +13,10 @@ const REASON_MAX = 500;
 /** A price of one outcome; null where a market has none. */
 const bps = priceBpsField.nullable();
 
+/** An outcome that pays, or a void. */
+export const VERDICTS = ['YES', 'NO', 'VOID'] as const;
+const verdictField = z.enum(VERDICTS);
+
 const VOID_RULES = ['refund', 'price'] as const;
 const VOID_RULE_ABOUT =
   'refund: a void undoes every payment of the market, and profits stay held until its end; ' +
@@ -38,9 +42,26 @@ export const marketSchema = z
       .object({ yesBps: priceBpsField, noBps: priceBpsField })
       .nullable()
       .describe('Current prices of the market maker; null for a book, whose depth is on `book:{marketId}`.'),
-    outcome: z.enum(OUTCOMES).nullable().describe('The result; null before settlement.'),
+    outcome: verdictField
+      .nullable()
+      .describe(
+        'Named from RESOLVED on, and final when FINALIZED or VOIDED; null before, or for a void without it.',
+      ),
     closesAt: timestampField.nullable(),
     createdAt: timestampField,
+    deadline: timestampField.nullable().describe('When the state changes by itself next; null without it.'),
+    resolveBy: timestampField.nullable().describe('When a closed market without an outcome is overdue.'),
+    overdue: z.boolean().describe('Whether the market should have its outcome by now.'),
+    proposer: idField.nullable().describe('Public id of the user who proposed the market.'),
+    resolver: idField.nullable().describe('Public id of the user who names the outcome beside operators.'),
+    disputeWindowMs: z.int().min(0).describe('How long a named outcome may be disputed, milliseconds.'),
+    disputableUntil: timestampField.nullable().describe('When disputing the named outcome ends.'),
+    disputeRound: z.int().min(0).max(2).describe('The number of the latest dispute; 0 without one.'),
+    pausePolicy: z.enum(['keep', 'cancel']).describe('What a pause does to resting orders.'),
+    approval: z
+      .object({ act: z.string(), by: idField.nullable() })
+      .nullable()
+      .describe('An act that another person has to repeat, with the public id of the first person.'),
   })
   .meta({
     id: 'Market',
@@ -62,6 +83,16 @@ export const marketSchema = z
       outcome: null,
       closesAt: '2025-02-01T20:00:00.000Z',
       createdAt: '2025-01-14T12:00:00.000Z',
+      deadline: '2025-02-01T20:00:00.000Z',
+      resolveBy: null,
+      overdue: false,
+      proposer: null,
+      resolver: null,
+      disputeWindowMs: 86_400_000,
+      disputableUntil: null,
+      disputeRound: 0,
+      pausePolicy: 'keep',
+      approval: null,
     },
   });
 export type Market = z.infer<typeof marketSchema>;

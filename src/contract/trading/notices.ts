@@ -30,7 +30,20 @@ export const positionNoticeSchema = z.object({
 });
 
 export const balanceNoticeSchema = balanceSchema.extend({
-  cause: z.enum(['paper', 'deposit', 'withdrawal', 'forfeit', 'trade', 'merge', 'payout', 'refund']),
+  cause: z.enum([
+    'paper',
+    'deposit',
+    'withdrawal',
+    'forfeit',
+    'trade',
+    'merge',
+    'payout',
+    'refund',
+    'bond',
+    'bond_returned',
+    'bond_lost',
+    'reward',
+  ]),
   amount: signedSumField.describe('The change of the total.'),
 });
 

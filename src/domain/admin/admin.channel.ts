@@ -34,6 +34,7 @@ export class AdminChannel implements ChannelOwner<'admin'>, OnModuleInit {
   onModuleInit(): void {
     this.registry.own(this);
     this.registry.translate('admin.broadcast.sent', 'admin', operatorNotice);
+    this.registry.translate('exchange.market.alerted', 'admin', operatorNotice);
   }
 
   message(

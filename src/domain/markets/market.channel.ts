@@ -46,15 +46,25 @@ export class MarketChannel implements ChannelOwner<'market'>, OnModuleInit {
   }
 }
 
-function stateOf({ from, market, actor, reason }: MarketStateChanged): readonly ChannelBodies['market'][] {
-  const { state, closesAt } = market;
+function stateOf({
+  from,
+  market,
+  event = 'change',
+  actor,
+  reason,
+  evidence = null,
+}: MarketStateChanged): readonly ChannelBodies['market'][] {
+  // Events of earlier builds have no deadline.
+  const { state, deadline = null }: Partial<typeof market> & Pick<typeof market, 'state'> = market;
   const data: MarketStateMessage['data'] = {
     old_state: from,
     new_state: state,
     market,
     actor: actor === null ? null : publicIdOf(actor),
     reason,
-    deadline: state === 'ACTIVE' || state === 'PAUSED' ? closesAt : null,
+    deadline,
+    event,
+    evidence,
   };
   return [{ type: 'market_state', market_id: market.id, data }];
 }

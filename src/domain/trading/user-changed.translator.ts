@@ -39,7 +39,8 @@ export class UserChangedTranslator implements OnModuleInit {
 const noticesOf = ({ facts }: UserChanged): readonly UserNotice[] => facts.flatMap(noticesOfFact);
 
 /** Credits that leave the account have an amount without a sign in the log. */
-const isOut = (cause: string): boolean => cause === 'withdrawal' || cause === 'forfeit';
+const OUT = new Set(['withdrawal', 'forfeit', 'bond', 'bond_lost']);
+const isOut = (cause: string): boolean => OUT.has(cause);
 
 function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
   switch (fact[0]) {

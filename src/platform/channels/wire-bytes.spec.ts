@@ -120,7 +120,7 @@ const CASES: readonly Case[] = [
       [
         '',
         null,
-        '{"type":"market_state","market_id":"m1","data":{"old_state":"APPROVED","new_state":"ACTIVE","market":{"id":"m1","venue":"book","state":"ACTIVE","closesAt":"2026-01-01T00:00:00.000Z"},"actor":"p_IwjyljWZjR1QBMSN","reason":"it is time","deadline":"2026-01-01T00:00:00.000Z"},"channel":"market:m1","timestamp":"2023-11-14T22:13:20.000Z","seq":42,"tx":41,"part":1,"parts":1}',
+        '{"type":"market_state","market_id":"m1","data":{"old_state":"APPROVED","new_state":"ACTIVE","market":{"id":"m1","venue":"book","state":"ACTIVE","closesAt":"2026-01-01T00:00:00.000Z"},"actor":"p_IwjyljWZjR1QBMSN","reason":"it is time","deadline":null,"event":"change","evidence":null},"channel":"market:m1","timestamp":"2023-11-14T22:13:20.000Z","seq":42,"tx":41,"part":1,"parts":1}',
       ],
     ],
   },
@@ -133,7 +133,7 @@ const CASES: readonly Case[] = [
       [
         '',
         null,
-        '{"type":"market_state","market_id":"m1","data":{"old_state":null,"new_state":"CLOSED","market":{"id":"m1","venue":"book","state":"CLOSED","closesAt":"2026-01-01T00:00:00.000Z"},"actor":null,"reason":null,"deadline":null},"channel":"market:m1","timestamp":"2023-11-14T22:13:20.000Z","seq":42,"tx":41,"part":1,"parts":1}',
+        '{"type":"market_state","market_id":"m1","data":{"old_state":null,"new_state":"CLOSED","market":{"id":"m1","venue":"book","state":"CLOSED","closesAt":"2026-01-01T00:00:00.000Z"},"actor":null,"reason":null,"deadline":null,"event":"change","evidence":null},"channel":"market:m1","timestamp":"2023-11-14T22:13:20.000Z","seq":42,"tx":41,"part":1,"parts":1}',
       ],
     ],
   },

@@ -5,6 +5,7 @@ import { database } from './sections/database.js';
 import { delivery } from './sections/delivery.js';
 import { desk } from './sections/desk.js';
 import { eventLog } from './sections/event-log.js';
+import { lifecycle } from './sections/lifecycle.js';
 import { mail } from './sections/mail.js';
 import { prices } from './sections/prices.js';
 import { rateLimits } from './sections/rate-limits.js';
@@ -23,6 +24,7 @@ const SECTIONS: Record<string, z.ZodRawShape> = {
   Delivery: delivery,
   Prices: prices,
   Trading: trading,
+  Markets: lifecycle,
   Desk: desk,
   Users: users,
   'Rate limits': rateLimits,
@@ -37,6 +39,7 @@ export const configSchema = z.object({
   ...delivery,
   ...prices,
   ...trading,
+  ...lifecycle,
   ...desk,
   ...users,
   ...rateLimits,

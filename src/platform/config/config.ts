@@ -70,6 +70,10 @@ function checkTogether(config: z.output<typeof configSchema>): void {
     throw unusable('ADMIN_EMAIL and ADMIN_PASSWORD: are given together or not at all');
   if (config.DESK_PORT !== 0 && config.DESK_PORT === config.PORT)
     throw unusable('DESK_PORT: must differ from PORT, because both listen');
+  if (config.RESOLVER_BOND < config.DISPUTE_REWARD)
+    throw unusable('RESOLVER_BOND: must be at least DISPUTE_REWARD, which it pays');
+  if (config.DISPUTE_BOND_MAX < config.DISPUTE_BOND_MIN)
+    throw unusable('DISPUTE_BOND_MAX: must be at least DISPUTE_BOND_MIN');
   if (isProduction && config.SMTP_URL && !config.PUBLIC_URL)
     throw unusable('PUBLIC_URL: is needed beside SMTP_URL in production, for the links in mails');
 }

@@ -40,6 +40,7 @@ defineEvents({
   'exchange.user.changed': ['user'],
   'exchange.market.orders_changed': ['market', 'book'],
   'exchange.market.state_changed': ['market'],
+  'exchange.market.alerted': ['admin'],
   'market.listing.changed': ['market'],
   'market.discussion.changed': ['market'],
   'watchlists.list.updated': ['user'],

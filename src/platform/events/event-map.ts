@@ -7,6 +7,7 @@ import type { ListingChanged } from '../../contract/markets/listing.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
 import type {
   BatchCommitted,
+  PollDue,
   MarketStateChanged,
   MarketOrdersChanged,
   UserChanged,
@@ -50,12 +51,16 @@ export interface EventMap {
   'pricing.raffle.locked': RaffleLocked;
   /** Markets resolves the bound markets. */
   'pricing.raffle.drawn': RaffleDrawn;
-  /** exchange (like the next three): one user's orders, fills and credits in one commit. Channel `user:{userId}`. */
+  /** exchange (like the next five): one user's orders, fills and credits in one commit. Channel `user:{userId}`. */
   'exchange.user.changed': UserChanged;
   /** Trades and levels of one market in one commit. Channels `market:{marketId}`, `book:{marketId}`; none for an item. */
   'exchange.market.orders_changed': MarketOrdersChanged;
   /** A change of a market's state. Channel `market:{marketId}`. */
   'exchange.market.state_changed': MarketStateChanged;
+  /** A poll on a proposal or a dispute has to be closed. On no channel. */
+  'exchange.poll.due': PollDue;
+  /** A market is overdue, or its payout has stopped. Channel `admin:system`. */
+  'exchange.market.alerted': AdminNotice<'SYSTEM_STATUS'>;
   /** The new balances of accounts that belong to no user. On no channel. */
   'exchange.batch.committed': BatchCommitted;
   /** markets (like the next one): the words of a market, when it is made and after each edit. Channel `market:{marketId}`. */

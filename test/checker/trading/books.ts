@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
 import { imbalances, stateOf } from '../../../src/domain/exchange/desk/storage/load-state.js';
 import { loadTables } from '../../../src/domain/exchange/desk/storage/postgres/load-tables.js';
+import { LIFECYCLE_DEFAULTS } from '../../../src/domain/exchange/engine/options.js';
 import type { Load } from './load.js';
 
 const SHOWN_MAX = 5;
@@ -107,6 +108,7 @@ const ENGINE = {
   quoteExposureMax: 0n,
   orderValueMin: 0n,
   stepMax: 200,
+  lifecycle: LIFECYCLE_DEFAULTS,
 };
 /** Statuses that an order never leaves. */
 const FINISHED = new Set(['FILLED', 'CANCELLED', 'EXPIRED']);

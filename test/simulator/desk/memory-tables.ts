@@ -4,12 +4,14 @@ import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js
 import type {
   AccountRow,
   ClearingRow,
+  DisputeRow,
   HoldRow,
   MarketRow,
   NewOrderRow,
   OrderRow,
   PositionRow,
 } from '../../../src/domain/exchange/desk/batch/rows.js';
+import { dayOf } from '../../../src/domain/exchange/engine/lifecycle/bonds.js';
 import { plainBatch } from '../../support/plain-batch.js';
 import {
   DeskStorage,
@@ -57,6 +59,7 @@ export class MemoryTables extends DeskStorage {
   private readonly clearings = new Map<number, ClearingRow>();
   /** Orders that have ended; only those of unfinished cancellations are read again. */
   private readonly ended = new Map<number, OrderRow>();
+  private readonly disputes = new Map<number, DisputeRow>();
   private readonly answers = new Map<string, RememberedAnswer>();
   private lastTransfer = 0;
 
@@ -115,6 +118,8 @@ export class MemoryTables extends DeskStorage {
       markets: [...this.markets.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       holds,
       orders: holds.flatMap(({ id }) => this.orders.get(id) ?? []),
+      disputes: [...this.disputes.values()].filter(({ status }) => status === 'open').sort(byId),
+      houseRewards: this.houseRewards(),
       positions: [...this.positions.values()]
         .filter(({ settled }) => !settled)
         .sort(
@@ -122,6 +127,13 @@ export class MemoryTables extends DeskStorage {
             a.accountId - b.accountId || compare(a.marketId, b.marketId) || compare(a.outcome, b.outcome),
         ),
     };
+  }
+
+  private houseRewards(): bigint {
+    const today = dayOf(this.nowMs);
+    return [...this.disputes.values()]
+      .filter(({ rewardedAtMs }) => rewardedAtMs !== null && dayOf(rewardedAtMs) === today)
+      .reduce((sum, { houseReward }) => sum + houseReward, 0n);
   }
 
   async commit(given: DeskBatch): Promise<CommittedBatch> {
@@ -145,6 +157,7 @@ export class MemoryTables extends DeskStorage {
     }
     for (const { order } of batch.newOrders) if (order.status !== 'OPEN') this.orders.delete(order.id);
     for (const row of batch.positions) this.positions.set(positionKey(row), row);
+    for (const row of [...batch.newDisputes, ...batch.disputes]) this.disputes.set(row.id, row);
     for (const row of batch.requests) this.remember(row);
     for (const { accountId, credits } of batch.postings)
       this.totals.set(accountId, (this.totals.get(accountId) ?? 0n) + credits);
@@ -195,8 +208,10 @@ export class MemoryTables extends DeskStorage {
     for (const { id } of batch.markets) must(this.markets.has(id), 'a known market');
     for (const { kind, available, held } of [...batch.newAccounts, ...batch.accounts])
       must((available >= 0n || kind === 'external') && held >= 0n, 'trading_account_check');
-    for (const { venue, yes, no } of [...batch.newMarkets, ...batch.markets])
-      must(yes >= 0n && no >= 0n && (venue !== 'book' || yes === no), 'market_supply_check');
+    for (const { venue, state, yes, no } of [...batch.newMarkets, ...batch.markets]) {
+      const mayDiffer = venue !== 'book' || state === 'FINALIZED' || state === 'VOIDED';
+      must(yes >= 0n && no >= 0n && (mayDiffer || yes === no), 'market_supply_check');
+    }
     for (const { order: row } of batch.newOrders) {
       if (row.price !== null && row.price >= 2 ** 31)
         throw new StorageError('bad_data', 'a number beyond 32 bits');
@@ -214,6 +229,8 @@ export class MemoryTables extends DeskStorage {
     for (const row of batch.endedHolds) must(this.holds.has(holdKey(row)), 'a hold that has not ended');
     for (const { shares, held, cost } of batch.positions)
       must(shares >= held && held >= 0n && cost >= 0n, 'position_shares_check');
+    for (const { id } of batch.newDisputes) must(!this.disputes.has(id), 'dispute_pk');
+    for (const { id } of batch.disputes) must(this.disputes.has(id), 'a known dispute');
     for (const row of batch.requests) must(!this.answers.has(keyOf(row)), 'desk_request_pk');
     for (const { transferId, n } of batch.postings) {
       if (n !== 1) continue;

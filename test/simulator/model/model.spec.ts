@@ -1,4 +1,5 @@
 // Tests of the model itself: cases worked out by hand from docs/trading.md.
+import { LIFECYCLE_DEFAULTS } from '../../../src/domain/exchange/engine/options.js';
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Command, Outcome, PlaceOrder, Side } from '../../../src/domain/exchange/engine/commands.js';
@@ -18,6 +19,7 @@ beforeEach(() => {
     quoteExposureMax: 1_000n * CREDIT,
     orderValueMin: 0n,
     stepMax: 200,
+    lifecycle: LIFECYCLE_DEFAULTS,
   });
   now = 10_000;
 });

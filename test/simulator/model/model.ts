@@ -160,6 +160,14 @@ function carryOut(world: World, command: Command): Answer {
       return { type: 'market', marketId: changeMarket(world, command).id };
     case 'settle_market':
       return { type: 'market', marketId: settle(world, command).id };
+    case 'propose_market':
+    case 'approve_market':
+    case 'reject_market':
+    case 'decide_proposal':
+    case 'resolve_market':
+    case 'dispute_market':
+    case 'decide_dispute':
+      throw new Error(`the model does not know ${command.kind}`);
     case 'place_order':
       return { type: 'order', order: { ...place(world, command) } };
     case 'amend_order':

@@ -10,6 +10,7 @@ import type {
   VoidRule,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
+import type { LifecycleOptions } from '../../../src/domain/exchange/engine/options.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 
 export const LOT = 10_000n;
@@ -28,6 +29,7 @@ export interface ModelOptions {
   readonly quoteExposureMax: bigint;
   readonly orderValueMin: bigint;
   readonly stepMax: number;
+  readonly lifecycle: LifecycleOptions;
 }
 
 export interface User {

@@ -7,7 +7,15 @@ import { barAccount, closeAccount } from './money/closing.js';
 import { fitsSupply, transfer } from './money/ledger.js';
 import { COST_MAX } from './money/limits.js';
 import { openUserAccount } from './money/opening.js';
-import { changeMarket, closeByClock, createMarket, pauseByFault } from './lifecycle/markets.js';
+import { meetDeadline, pauseByFault } from './lifecycle/acts.js';
+import { decideDispute, disputeMarket } from './lifecycle/disputes.js';
+import {
+  changeMarket,
+  createMarket,
+  decideProposal,
+  proposeMarket,
+  resolveMarket,
+} from './lifecycle/markets.js';
 import { abandonClearing, clearOn } from './orders/clearings.js';
 import { mergeShares } from './orders/merging.js';
 import { cancelResting } from './orders/order-ends.js';
@@ -59,6 +67,18 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
       return fundHouse(state, command);
     case 'create_market':
       return createMarket(state, command);
+    case 'propose_market':
+      return proposeMarket(state, command);
+    case 'decide_proposal':
+      return decideProposal(state, command);
+    case 'resolve_market':
+      return resolveMarket(state, command);
+    case 'dispute_market':
+      return disputeMarket(state, command);
+    case 'decide_dispute':
+      return decideDispute(state, command);
+    case 'approve_market':
+    case 'reject_market':
     case 'open_market':
     case 'pause_market':
     case 'close_market':
@@ -92,7 +112,7 @@ function advance(state: TradingState): Accepted {
     const due = state.dueTimes.take(state.nowMs);
     if (!due) break;
     done += 1;
-    carryOutDue(state, facts, due);
+    done += carryOutDue(state, facts, due);
   }
   for (const market of state.unfinished) {
     if (done >= stepMax) break;
@@ -101,13 +121,14 @@ function advance(state: TradingState): Accepted {
   return { ok: true, answer: { type: 'done', count: done }, facts };
 }
 
-/** What becomes due during a sweep waits for its end. */
-function carryOutDue(state: TradingState, facts: Fact[], due: Due): void {
+/** What becomes due during a sweep waits for its end. Returns how much more than the due time itself was handled. */
+function carryOutDue(state: TradingState, facts: Fact[], due: Due): number {
   const order = due.kind === 'order' ? state.orders.get(Number(due.id)) : undefined;
   const market = order?.market ?? state.markets.get(String(due.id));
   if (market?.sweep) market.deferred.push(due);
-  else if (due.kind === 'market') closeByClock(state, facts, String(due.id));
+  else if (due.kind === 'market') return market ? meetDeadline(state, facts, market, due.atMs) : 0;
   else if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
+  return 0;
 }
 
 function sweepOn(state: TradingState, marketId: string): Accepted {

@@ -1,6 +1,8 @@
 // The commands of the engine: plain values with the right types. `apply` checks everything else, such as ranges and states.
 
 export type Outcome = 'YES' | 'NO';
+/** How a market ends: an outcome that pays, or a void. */
+export type Verdict = Outcome | 'VOID';
 export type Side = 'BUY' | 'SELL';
 export type OrderType = 'LIMIT' | 'MARKET';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK' | 'GTD';
@@ -54,6 +56,9 @@ export interface FundHouse {
  */
 export type VoidRule = 'refund' | 'price';
 
+/** What a pause does to resting orders. */
+export type PausePolicy = 'keep' | 'cancel';
+
 /** The terms that a market keeps from its creation to its end. */
 export interface MarketTerms {
   readonly venue: Venue;
@@ -65,13 +70,105 @@ export interface MarketTerms {
   readonly voidRule: VoidRule;
   /** Price of YES at which a void pays, basis points; null for `refund`. */
   readonly voidPriceBps: number | null;
+  /** The user who proposed the market; null when an operator made it. */
+  readonly proposerId: string | null;
+  /** The user who may name the outcome beside operators; that user puts up a bond. null: operators alone. */
+  readonly resolverId: string | null;
+  /** How long a named outcome may be disputed, milliseconds; 0 ends the market at once. */
+  readonly disputeWindowMs: number;
+  /** After the closing time, how long until a market without an outcome is overdue; milliseconds. */
+  readonly resolveWithinMs: number;
+  readonly pausePolicy: PausePolicy;
 }
-export interface CreateMarket extends MarketTerms {
-  readonly kind: 'create_market';
+
+/** Terms that a new market need not name; the engine's settings have their defaults. */
+type OptionalTerms = 'resolverId' | 'disputeWindowMs' | 'resolveWithinMs' | 'pausePolicy';
+
+/** The terms of a new market, as its maker names them. */
+export interface NewMarketTerms
+  extends Omit<MarketTerms, OptionalTerms | 'proposerId'>, Partial<Pick<MarketTerms, OptionalTerms>> {
   readonly marketId: string;
   readonly venue: 'book' | 'amm';
+}
+
+export interface CreateMarket extends NewMarketTerms {
+  readonly kind: 'create_market';
   readonly actor: string | null;
 }
+
+/** A user's proposal of a market. A market maker, or a resolver, needs an operator's approval. */
+export interface ProposeMarket extends NewMarketTerms {
+  readonly kind: 'propose_market';
+  readonly proposerId: string;
+  /** Micro credits, held until the proposal is decided; 0 for none. */
+  readonly bond: bigint;
+  /** Before the closing time. */
+  readonly voteEndsMs: number;
+}
+
+/** An operator's decision on a proposal. */
+export interface DecideByOperator {
+  readonly kind: 'approve_market' | 'reject_market';
+  readonly marketId: string;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+/** The closed poll on a proposal. */
+export interface DecideProposal {
+  readonly kind: 'decide_proposal';
+  readonly marketId: string;
+  readonly pollId: string;
+  readonly yes: number;
+  readonly no: number;
+  /** How many more yes than no approve. */
+  readonly needed: number;
+  /** The event that closed the poll. */
+  readonly seq: number;
+}
+
+/** Names the outcome of a closed market, or corrects it before a dispute. */
+export interface ResolveMarket {
+  readonly kind: 'resolve_market';
+  readonly marketId: string;
+  readonly outcome: Verdict;
+  readonly actor: string | null;
+  readonly evidence: string | null;
+  /** The actor acts as the market's resolver, and not as an operator. */
+  readonly isResolver: boolean;
+  readonly reason?: string | null;
+}
+
+/** Disputes the named outcome, or joins the dispute. Holds a bond. */
+export interface DisputeMarket {
+  readonly kind: 'dispute_market';
+  readonly marketId: string;
+  readonly userId: string;
+  /** Another outcome than the named one. */
+  readonly claim: Verdict;
+  readonly actor?: string | null;
+  readonly reason?: string | null;
+}
+
+/** Decides a dispute. */
+export interface DecideDispute {
+  readonly kind: 'decide_dispute';
+  readonly marketId: string;
+  /** The outcome from now on; null: the named outcome stays. Of a poll the counts decide, and not the claim. */
+  readonly claim: Verdict | null;
+  readonly by: 'operator' | 'votes';
+  readonly actor?: string | null;
+  readonly reason?: string | null;
+  /** The bonds of disputers who were wrong go back to them. */
+  readonly goodFaith?: boolean;
+  /** Ends the dispute at once, before joining ends; the named outcome stays. */
+  readonly dismiss?: boolean;
+  /** Of a poll: its id, its counts, and the event that closed it. */
+  readonly pollId?: string;
+  readonly counts?: Readonly<Record<Verdict, number>>;
+  readonly seq?: number;
+}
+
 /** An admin's act on a market. */
 export interface ChangeMarket {
   readonly kind: 'open_market' | 'pause_market' | 'close_market' | 'void_market';
@@ -195,6 +292,12 @@ export type Command =
   | CloseAccount
   | FundHouse
   | CreateMarket
+  | ProposeMarket
+  | DecideByOperator
+  | DecideProposal
+  | ResolveMarket
+  | DisputeMarket
+  | DecideDispute
   | ChangeMarket
   | SettleMarket
   | PlaceOrder

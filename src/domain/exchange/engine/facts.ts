@@ -4,9 +4,11 @@ import type {
   OrderType,
   Outcome,
   SelfTradePrevention,
+  PausePolicy,
   Side,
   TimeInForce,
   Venue,
+  Verdict,
   VoidRule,
 } from './commands.js';
 import type { RefusalCode } from './refusals.js';
@@ -21,8 +23,39 @@ export type CancelReason =
   | 'expired'
   | 'operator'
   | 'internal_error';
-/** The market states that the engine knows. Earlier states, such as PROPOSED, are outside the engine. */
-export type MarketState = 'APPROVED' | 'ACTIVE' | 'PAUSED' | 'CLOSED' | 'FINALIZED' | 'VOIDED';
+export type MarketState =
+  | 'PROPOSED'
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'ACTIVE'
+  | 'PAUSED'
+  | 'CLOSED'
+  | 'RESOLVED'
+  | 'DISPUTED'
+  | 'FINALIZED'
+  | 'VOIDED';
+
+/** What changes the state of a market; the table in lifecycle/table.ts says how. */
+export type LifecycleEvent =
+  | 'propose'
+  | 'create'
+  | 'approve'
+  | 'reject'
+  | 'votes_for'
+  | 'votes_against'
+  | 'votes_undecided'
+  | 'open'
+  | 'pause'
+  | 'fault'
+  | 'close'
+  | 'resolve'
+  | 'correct'
+  | 'settle'
+  | 'dispute'
+  | 'join'
+  | 'decide'
+  | 'void'
+  | 'deadline';
 
 export interface AccountView {
   readonly userId: string;
@@ -82,9 +115,29 @@ export interface MarketView {
   /** Shares that users hold. */
   readonly yes: bigint;
   readonly no: bigint;
-  readonly outcome: Outcome | null;
+  /** Named when RESOLVED; final when FINALIZED or VOIDED. */
+  readonly outcome: Verdict | null;
   readonly closesAtMs: number | null;
   readonly createdAtMs: number;
+  /** When the state ends, or its next deadline is; null without one. */
+  readonly deadlineMs: number | null;
+  /** When a closed market without an outcome is overdue; null before it closes. */
+  readonly resolveByMs: number | null;
+  readonly isOverdue: boolean;
+  readonly proposerId: string | null;
+  readonly resolverId: string | null;
+  /** The user who named the outcome. */
+  readonly resolvedBy: string | null;
+  readonly disputeWindowMs: number;
+  readonly resolveWithinMs: number;
+  /** When joining a dispute ends; null before the outcome is named. */
+  readonly windowEndsMs: number | null;
+  readonly pausePolicy: PausePolicy;
+  /** Disputes so far: 0, 1, or 2 with the second one. */
+  readonly round: number;
+  /** The act of one person that a second person has to repeat, such as `resolve YES`; null without one. */
+  readonly pendingAct: string | null;
+  readonly pendingBy: string | null;
   /** YES price of the last trade, basis points; whole credits for an item. For an LMSR, the price after that trade. */
   readonly lastPrice: number | null;
 }
@@ -145,7 +198,8 @@ export type Fact =
     }
   | {
       readonly type: 'balance_changed';
-      readonly cause: 'paper' | 'deposit' | 'withdrawal' | 'forfeit';
+      readonly cause:
+        'paper' | 'deposit' | 'withdrawal' | 'forfeit' | 'bond' | 'bond_returned' | 'bond_lost' | 'reward';
       readonly amount: bigint;
       readonly account: AccountView;
     }
@@ -163,9 +217,19 @@ export type Fact =
   | {
       readonly type: 'market_changed';
       readonly from: MarketState | null;
+      readonly event: LifecycleEvent;
       readonly market: MarketView;
       readonly actor: string | null;
       readonly reason: string | null;
+      readonly evidence: string | null;
+    }
+  /** A poll has to be closed, and its counts have to come in a command. */
+  | { readonly type: 'poll_due'; readonly marketId: string; readonly poll: 'proposal' | 'dispute' }
+  /** Operators have to look at the market. */
+  | {
+      readonly type: 'market_alert';
+      readonly marketId: string;
+      readonly alert: 'overdue' | 'payout_stopped';
     };
 
 export interface TradeSide {

@@ -34,6 +34,30 @@ export const REFUSALS = {
     about: 'The id, fee, liquidity or closing time of the market is not allowed. Correct it.',
   },
   bad_market_state: { status: 409, about: 'The market cannot change from its present state to this state.' },
+  market_unfinished: {
+    status: 409,
+    about: 'The orders of the market are still being cancelled. Try again in a moment.',
+  },
+  bad_outcome: { status: 400, about: 'The outcome must be YES, NO or VOID; a settlement names YES or NO.' },
+  already_resolved: { status: 409, about: 'The market has this outcome already.' },
+  not_the_resolver: {
+    status: 403,
+    about: 'You are not the resolver of this market, or another person named the outcome.',
+  },
+  resolver_unknown: { status: 409, about: 'The resolver has no account, or no longer trades here.' },
+  approval_needed: {
+    status: 409,
+    about:
+      'Another person must repeat the act, because the market is above the limit or was corrected before.',
+  },
+  bad_claim: { status: 400, about: 'A dispute claims another outcome than the named one: YES, NO or VOID.' },
+  dispute_exists: { status: 409, about: 'You dispute this outcome already. One user has one dispute.' },
+  dispute_over: { status: 409, about: 'The time for disputes of this outcome has ended.' },
+  dispute_open: {
+    status: 409,
+    about: 'Others may still join the dispute; until then it can only be dismissed.',
+  },
+  bad_votes: { status: 400, about: 'The counts of a poll are whole numbers from zero on.' },
   bad_amount: {
     status: 400,
     about: 'The amount of credits is out of range. Send a positive amount within the limits.',

@@ -2,15 +2,14 @@
 import { Injectable } from '@nestjs/common';
 import type { MarketFigures } from '../../../contract/markets/markets.js';
 import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
-import type { Outcome, VoidRule } from '../engine/commands.js';
-import type { MarketState, MarketView } from '../engine/facts.js';
+import { columnNames, rowOf, type Raw } from './stored-rows.js';
+import type { MarketView } from '../engine/facts.js';
+import { MARKET_COLUMNS as COLUMNS } from '../engine/state/columns.js';
+import { marketView } from '../engine/state/views.js';
 import { marketToWire } from './wire.js';
 
 /** The columns of `marketOf`, from the table `market`. */
-export const MARKET_COLUMNS = `
-  market.id, market.venue, market.state, market.maker_fee_bps, market.taker_fee_bps, market.liquidity,
-  market.yes, market.no, market.outcome, market.closes_at, market.created_at, market.last_price, market.void_rule,
-  market.void_price_bps`;
+export const MARKET_COLUMNS = columnNames(COLUMNS, 'market');
 
 /** $1 market. */
 const MARKET_SQL = headAndPage({
@@ -23,21 +22,9 @@ const KNOWN_SQL = headAndPage({
   order: 'id',
 });
 
+/** A row with `MARKET_COLUMNS`. */
 export interface MarketRow {
-  id: string;
-  venue: 'book' | 'amm';
-  state: MarketState;
-  maker_fee_bps: number;
-  taker_fee_bps: number;
-  liquidity: string | null;
-  yes: string;
-  no: string;
-  outcome: Outcome | null;
-  closes_at: Date | null;
-  created_at: Date;
-  last_price: number | null;
-  void_rule: VoidRule;
-  void_price_bps: number | null;
+  readonly id: string;
 }
 
 @Injectable()
@@ -61,19 +48,4 @@ export class MarketReader {
 /** A row as clients see it. */
 export const marketOf = (row: MarketRow): MarketFigures => marketToWire(toView(row));
 
-const toView = (row: MarketRow): MarketView => ({
-  id: row.id,
-  venue: row.venue,
-  state: row.state,
-  makerFeeBps: row.maker_fee_bps,
-  takerFeeBps: row.taker_fee_bps,
-  liquidity: row.liquidity === null ? null : BigInt(row.liquidity),
-  voidRule: row.void_rule,
-  voidPriceBps: row.void_price_bps,
-  yes: BigInt(row.yes),
-  no: BigInt(row.no),
-  outcome: row.outcome,
-  closesAtMs: row.closes_at && row.closes_at.getTime(),
-  createdAtMs: row.created_at.getTime(),
-  lastPrice: row.last_price,
-});
+const toView = (row: MarketRow): MarketView => marketView(rowOf(COLUMNS, row as unknown as Raw));

@@ -21,6 +21,9 @@ import { averagePriceOf } from './wire.js';
 export type ItemPrices = PreviewScene['quote'];
 
 type Place = Pick<PreviewScene, 'market' | 'levels' | 'quote'>;
+import { newItemMarket } from '../engine/venues/quote/quote-trading.js';
+import { Account } from '../engine/index.js';
+import { marketView } from '../engine/state/views.js';
 
 @Injectable()
 export class OrderPreviews {
@@ -105,19 +108,6 @@ const toWire = ({ quantity, cost, fee, worstCost, hold }: Preview, available: bi
   enough: available >= hold,
 });
 
-const itemAsMarket = (id: string): MarketView => ({
-  id,
-  venue: 'quote',
-  state: 'ACTIVE',
-  makerFeeBps: 0,
-  takerFeeBps: 0,
-  liquidity: null,
-  yes: 0n,
-  no: 0n,
-  outcome: null,
-  closesAtMs: null,
-  voidRule: 'refund',
-  voidPriceBps: null,
-  createdAtMs: 0,
-  lastPrice: null,
-});
+/** The preview needs no account of the house. */
+const itemAsMarket = (id: string): MarketView =>
+  marketView(newItemMarket(id, new Account(0, 'quotes', null, null), 0));

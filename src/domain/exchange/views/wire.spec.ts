@@ -60,6 +60,19 @@ const market: MarketView = {
   voidPriceBps: null,
   createdAtMs: 0,
   lastPrice: null,
+  deadlineMs: null,
+  resolveByMs: null,
+  isOverdue: false,
+  proposerId: null,
+  resolverId: null,
+  resolvedBy: null,
+  disputeWindowMs: 0,
+  resolveWithinMs: 0,
+  windowEndsMs: null,
+  pausePolicy: 'keep',
+  round: 0,
+  pendingAct: null,
+  pendingBy: null,
 };
 
 describe('an order on the wire', () => {

@@ -8,6 +8,7 @@ import type { AccountView, Answer, MarketView, PositionView } from '../engine/fa
 import { BPS, MICRO } from '../engine/money/limits.js';
 import { lmsrPriceBps } from '../engine/venues/amm/lmsr.js';
 import type { OrderWithoutUser } from './logged.js';
+import { publicIdOf } from '../../../platform/common/public-id.js';
 
 const ITEM_PREFIX = 'item:';
 
@@ -99,6 +100,9 @@ export function positionToWire(position: Omit<PositionView, 'userId'>): Position
   };
 }
 
+const timeToWire = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+const userToWire = (userId: string | null): string | null => (userId === null ? null : publicIdOf(userId));
+
 /** Throws for an item: clients do not see items as markets. */
 export function marketToWire(market: MarketView): MarketFigures {
   const { id, venue, makerFeeBps, takerFeeBps, liquidity, yes, no, outcome, closesAtMs } = market;
@@ -118,8 +122,19 @@ export function marketToWire(market: MarketView): MarketFigures {
     lastPriceBps: market.lastPrice,
     prices: yesBps === null ? null : { yesBps, noBps: BPS - yesBps },
     outcome,
-    closesAt: closesAtMs === null ? null : new Date(closesAtMs).toISOString(),
+    closesAt: timeToWire(closesAtMs),
     createdAt: new Date(market.createdAtMs).toISOString(),
+    deadline: timeToWire(market.deadlineMs),
+    resolveBy: timeToWire(market.resolveByMs),
+    overdue: market.isOverdue,
+    proposer: userToWire(market.proposerId),
+    resolver: userToWire(market.resolverId),
+    disputeWindowMs: market.disputeWindowMs,
+    disputableUntil: timeToWire(market.windowEndsMs),
+    disputeRound: market.round,
+    pausePolicy: market.pausePolicy,
+    approval:
+      market.pendingAct === null ? null : { act: market.pendingAct, by: userToWire(market.pendingBy) },
   };
 }
 

@@ -17,6 +17,7 @@ import { Clearings1700000000015 } from './0015-clearings.js';
 import { HybridPrices1700000000016 } from './0016-hybrid-prices.js';
 import { OneKey1700000000017 } from './0017-one-key.js';
 import { RaffleActors1700000000018 } from './0018-raffle-actors.js';
+import { MarketLifecycle1700000000019 } from './0019-market-lifecycle.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   HybridPrices1700000000016,
   OneKey1700000000017,
   RaffleActors1700000000018,
+  MarketLifecycle1700000000019,
 ];

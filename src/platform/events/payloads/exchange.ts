@@ -64,7 +64,8 @@ export type LoggedFact =
     ]
   | readonly [
       type: 'balance_changed',
-      cause: 'paper' | 'deposit' | 'withdrawal' | 'forfeit',
+      cause:
+        'paper' | 'deposit' | 'withdrawal' | 'forfeit' | 'bond' | 'bond_returned' | 'bond_lost' | 'reward',
       amount: string,
       balance: LoggedBalance,
     ]
@@ -126,9 +127,19 @@ export interface MarketStateChanged {
   /** null for a new market. */
   readonly from: MarketFigures['state'] | null;
   readonly market: MarketFigures;
-  /** A user id; null when the clock closed the market. */
+  /** What happened, by the name of the lifecycle table, such as `resolve`; absent in events of earlier builds. */
+  readonly event?: string;
+  /** A user id; null when a deadline or a poll changed the state. */
   readonly actor: string | null;
   readonly reason: string | null;
+  /** What supports a named outcome; absent in events of earlier builds. */
+  readonly evidence?: string | null;
+}
+
+/** `exchange.poll.due`: a poll has to be closed; its counts come back in a command. */
+export interface PollDue {
+  readonly marketId: string;
+  readonly kind: 'proposal' | 'dispute';
 }
 
 /** `exchange.batch.committed`: the balances of the accounts of the house and of markets after the batch. */

@@ -9,6 +9,7 @@ import type { EventDraft } from './event-drafts.js';
 import type {
   AccountRow,
   ClearingRow,
+  DisputeRow,
   HoldKey,
   HoldRow,
   MarketRow,
@@ -38,6 +39,8 @@ export interface DeskBatch {
   readonly holds: readonly HoldRow[];
   readonly endedHolds: readonly HoldKey[];
   readonly positions: readonly PositionRow[];
+  readonly newDisputes: readonly DisputeRow[];
+  readonly disputes: readonly DisputeRow[];
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
   readonly newClearings: readonly ClearingRow[];
@@ -64,6 +67,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const { changes } = state;
   const accounts = parted(changes.accounts);
   const markets = parted(changes.markets);
+  const disputes = parted(changes.disputes);
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
   const orderAnswers: OrderAnswerRow[] = [];
@@ -107,6 +111,8 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     holds,
     endedHolds,
     positions: changes.positions.map(({ row }) => row),
+    newDisputes: disputes.added,
+    disputes: disputes.changed,
     trades: tradeRows(changes),
     postings: postingRows(changes),
     ...clearingRows(state),

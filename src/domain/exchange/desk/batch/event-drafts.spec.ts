@@ -65,6 +65,19 @@ const market: MarketView = {
   voidPriceBps: null,
   createdAtMs: 0,
   lastPrice: null,
+  deadlineMs: 60_000,
+  resolveByMs: null,
+  isOverdue: false,
+  proposerId: null,
+  resolverId: null,
+  resolvedBy: null,
+  disputeWindowMs: 0,
+  resolveWithinMs: 0,
+  windowEndsMs: null,
+  pausePolicy: 'keep',
+  round: 0,
+  pendingAct: null,
+  pendingBy: null,
 };
 const trade: Fact = {
   type: 'trade',
@@ -109,7 +122,15 @@ describe('the events of a batch', () => {
     const filled = { ...order, filled: 500_000n, held: 975_000n };
     const drafts = batchOf(
       [
-        { type: 'market_changed', from: null, market, actor: 'admin', reason: null },
+        {
+          type: 'market_changed',
+          from: null,
+          event: 'create',
+          market,
+          actor: 'admin',
+          reason: null,
+          evidence: null,
+        },
         placed(order),
         placed({ ...order, id: 9, userId: 'u2' }),
         { type: 'order_executed', order: filled, fill, change: 'opened', position, account },
@@ -158,7 +179,15 @@ describe('the events of a batch', () => {
   });
 
   it('keep the order of trades before and after a state', () => {
-    const paused: Fact = { type: 'market_changed', from: 'ACTIVE', market, actor: null, reason: null };
+    const paused: Fact = {
+      type: 'market_changed',
+      from: 'ACTIVE',
+      event: 'fault',
+      market,
+      actor: null,
+      reason: null,
+      evidence: null,
+    };
     const drafts = batchOf([trade, paused, { ...trade, id: 4 }], {
       books: [{ marketId: 'm1', levels: [], checksum: 0 }],
     });
@@ -281,6 +310,8 @@ describe('the events of a batch', () => {
       {
         type: 'market_changed',
         from: null,
+        event: 'create',
+        evidence: null,
         market: { ...market, id: 'item:2', venue: 'quote' },
         actor: null,
         reason: null,
@@ -317,7 +348,9 @@ describe('the events of a batch', () => {
     const changed = (state: MarketView['state']): Fact => ({
       type: 'market_changed',
       from: 'ACTIVE',
-      market: { ...market, state },
+      event: 'pause',
+      evidence: null,
+      market: { ...market, state, deadlineMs: state === 'CLOSED' ? null : 60_000 },
       actor: 'admin',
       reason: 'because',
     });

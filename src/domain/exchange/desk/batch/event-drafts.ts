@@ -6,7 +6,6 @@ import type {
   BatchCommitted,
   LoggedFact,
   LoggedTrade,
-  MarketStateChanged,
   MarketOrdersChanged,
   UserChanged,
 } from '../../../../platform/events/payloads/exchange.js';
@@ -119,6 +118,13 @@ class BatchLog {
         return;
       case 'market_changed':
         return this.addState(fact);
+      case 'poll_due':
+        return this.addDraft('exchange.poll.due', {}, { marketId: fact.marketId, kind: fact.poll });
+      case 'market_alert': {
+        const { marketId, alert } = fact;
+        const notice = { type: 'SYSTEM_STATUS', priority: 'high', data: { marketId, alert } } as const;
+        return this.addDraft('exchange.market.alerted', { admin: 'admin:system' }, notice);
+      }
     }
   }
 
@@ -157,15 +163,16 @@ class BatchLog {
   }
 
   /** Later trades start a new event, to keep the order. States of items are not published. */
-  private addState({ from, market, actor, reason }: Extract<Fact, { type: 'market_changed' }>): void {
+  private addState({ market, ...fact }: Extract<Fact, { type: 'market_changed' }>): void {
     if (market.venue === 'quote') return;
     this.markets.delete(market.id);
-    const data: MarketStateChanged = { from, market: marketToWire(market), actor, reason };
-    this.parts.push({
-      type: 'exchange.market.state_changed',
-      channels: { market: `market:${market.id}` },
-      data: JSON.stringify(data),
-    });
+    const { from, event, actor, reason, evidence } = fact;
+    const data = { from, market: marketToWire(market), event, actor, reason, evidence };
+    this.addDraft('exchange.market.state_changed', { market: `market:${market.id}` }, data);
+  }
+
+  private addDraft<T extends ExchangeEvent>(type: T, channels: EventChannels, data: EventMap[T]): void {
+    this.parts.push({ type, channels, data: JSON.stringify(data) });
   }
 }
 

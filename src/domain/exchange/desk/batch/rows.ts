@@ -2,7 +2,14 @@
 import type { Clearing } from '../../engine/state/clearing.js';
 import type { HoldRow, OrderRow } from '../../engine/state/columns.js';
 
-export type { AccountRow, HoldRow, MarketRow, OrderRow, PositionRow } from '../../engine/state/columns.js';
+export type {
+  AccountRow,
+  DisputeRow,
+  HoldRow,
+  MarketRow,
+  OrderRow,
+  PositionRow,
+} from '../../engine/state/columns.js';
 
 /** An order that is new in this batch, with its first answer if the request has a key. */
 export interface NewOrderRow {

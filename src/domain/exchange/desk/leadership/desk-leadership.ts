@@ -15,14 +15,14 @@ import { DomainError } from '../../../../platform/common/errors.js';
 import { randomHex } from '../../../../platform/common/ids.js';
 import { Metrics } from '../../../../platform/common/metrics.js';
 import { messageOf, RepeatedFault } from '../../../../platform/common/repeated-fault.js';
-import { CONFIG, STALE_INTERVALS, type Config } from '../../../../platform/config/config.js';
+import { CONFIG, type Config } from '../../../../platform/config/config.js';
 import { EventTail } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
-import { MICRO, STEP_MAX } from '../../engine/money/limits.js';
 import { DeskStorage, type Leader, type Leadership } from '../storage/desk-storage.port.js';
 import { Exchange, type Asked, type DeskAnswer, type Standing, type Submission } from '../../exchange.js';
 import { forward, ForwardingServer, greet, type Forwarded, type Outcome } from './forwarding.js';
 import { addressOf, assertReachable, ownHost } from './own-address.js';
+import { engineOptionsOf } from './engine-options.js';
 import type { DeskWatch } from '../sequencer/desk-watch.js';
 import { Sequencer, type DeskSettings } from '../sequencer/sequencer.js';
 
@@ -292,14 +292,7 @@ const hashOf = (command: Command, fingerprint: string): string =>
     .slice(0, HASH_CHARACTERS);
 
 const settingsOf = (config: Config): DeskSettings => ({
-  engine: {
-    paperFunds: config.TRADING_PAPER ? BigInt(config.PAPER_FUNDS) * MICRO : 0n,
-    quotes: config.TRADING_PAPER,
-    quoteMaxAgeMs: STALE_INTERVALS * config.PRICE_SYNC_INTERVAL_MS,
-    quoteExposureMax: BigInt(config.QUOTE_EXPOSURE_MAX) * MICRO,
-    orderValueMin: BigInt(config.ORDER_VALUE_MIN),
-    stepMax: STEP_MAX,
-  },
+  engine: engineOptionsOf(config),
   queueMax: config.DESK_QUEUE_MAX,
   marketQueueMax: config.MARKET_QUEUE_MAX,
   userQueueMax: config.USER_QUEUE_MAX,

@@ -24,6 +24,7 @@ import {
 } from '../storage/desk-storage.port.js';
 import { Sequencer, type DeskSettings } from './sequencer.js';
 import { STEP_MAX } from '../../engine/money/limits.js';
+import { LIFECYCLE_DEFAULTS } from '../../engine/options.js';
 
 const SETTINGS: DeskSettings = {
   engine: {
@@ -33,6 +34,7 @@ const SETTINGS: DeskSettings = {
     quoteExposureMax: 0n,
     orderValueMin: 0n,
     stepMax: STEP_MAX,
+    lifecycle: LIFECYCLE_DEFAULTS,
   },
   queueMax: 10_000,
   marketQueueMax: 10_000,

@@ -3,6 +3,7 @@ import type { DeskBatch } from '../batch/batch.js';
 import type {
   AccountRow,
   ClearingRow,
+  DisputeRow,
   HoldRow,
   MarketRow,
   OrderRow,
@@ -38,6 +39,10 @@ export interface DeskTables {
   readonly positions: readonly PositionRow[];
   /** Unfinished cancellations of many orders. */
   readonly clearings: readonly LoadedClearing[];
+  /** Disputes whose bonds are held, by number. */
+  readonly disputes: readonly DisputeRow[];
+  /** What the house has paid in rewards on the day (UTC) of `nowMs`. */
+  readonly houseRewards: bigint;
 }
 
 /** With those of its orders that have ended, by id. */

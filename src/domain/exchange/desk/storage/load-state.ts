@@ -3,6 +3,7 @@
 import {
   Account,
   deriveFromRows,
+  Dispute,
   emptyState,
   Hold,
   Market,
@@ -15,10 +16,12 @@ import {
 import {
   ACCOUNT_COLUMNS,
   changingValues,
+  DISPUTE_COLUMNS,
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
 } from '../../engine/state/columns.js';
+import { dayOf } from '../../engine/lifecycle/bonds.js';
 import { standingOf } from '../../engine/money/standings.js';
 import { orderView } from '../../engine/state/views.js';
 import { isBalanced } from '../../engine/state/soundness.js';
@@ -58,6 +61,13 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
     Object.assign(position, changingValues(POSITION_COLUMNS, row));
     position.market.positions[position.outcome].set(row.accountId, position);
   }
+  for (const row of tables.disputes) {
+    const market = marketIn(state, row.marketId);
+    const dispute = new Dispute(market, accountIn(state, row.accountId), row.bond, row);
+    Object.assign(dispute, changingValues(DISPUTE_COLUMNS, row));
+    market.disputes.set(row.id, dispute);
+  }
+  state.houseRewards = { day: dayOf(tables.nowMs), paid: tables.houseRewards };
   for (const row of tables.orders) addOrder(state, row, amounts.get(row.id));
   for (const row of tables.markets) linkMarket(state, row);
   for (const row of tables.clearings) addClearing(state, row);
@@ -117,6 +127,8 @@ function linkMarket(state: TradingState, row: MarketRow): void {
   const { id, subsidyHold, sweepOrder, sweepOwner: owner, sweepKey: key, sweepHash: hash } = row;
   const market = marketIn(state, id);
   market.subsidy = holdIn(state, subsidyHold);
+  market.proposerBond = holdIn(state, row.proposerHold);
+  market.resolverBond = holdIn(state, row.resolverHold);
   if (sweepOrder === null) return;
   const order = state.orders.get(sweepOrder);
   if (!order) throw new Error(`the order ${sweepOrder} of the sweep of ${id} is missing`);

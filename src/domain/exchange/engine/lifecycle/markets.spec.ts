@@ -4,6 +4,11 @@ import {
   buyYes,
   cancelAll,
   change,
+  decide,
+  decideProposal,
+  dispute,
+  propose,
+  resolve,
   createMarket,
   CREDIT,
   FUNDS,
@@ -14,29 +19,48 @@ import {
 } from '../../../../../test/support/trading-builders.js';
 import type { Command, CreateMarket } from '../commands.js';
 import type { MarketState } from '../facts.js';
+import type { RefusalCode } from '../refusals.js';
 
 let scene: TradingScene;
 beforeEach(() => {
-  scene = new TradingScene().withUsers('ann');
+  scene = new TradingScene().withUsers('ann', 'bob');
 });
 
-/** The commands that bring a new market into each state. */
+/** The commands that bring a market into each state. */
+const OPENED = [createMarket('m'), change('open_market')];
+const NAMED = [...OPENED, change('close_market'), resolve('YES')];
 const WAYS: Readonly<Record<MarketState, readonly Command[]>> = {
-  APPROVED: [],
-  ACTIVE: [change('open_market')],
-  PAUSED: [change('open_market'), change('pause_market')],
-  CLOSED: [change('open_market'), change('close_market')],
-  FINALIZED: [change('open_market'), change('close_market'), settle('YES')],
-  VOIDED: [change('void_market')],
+  PROPOSED: [propose()],
+  APPROVED: [createMarket('m')],
+  REJECTED: [propose(), change('reject_market')],
+  ACTIVE: OPENED,
+  PAUSED: [...OPENED, change('pause_market')],
+  CLOSED: [...OPENED, change('close_market')],
+  RESOLVED: NAMED,
+  DISPUTED: [...NAMED, dispute('ann', 'NO')],
+  FINALIZED: [...OPENED, change('close_market'), settle('YES')],
+  VOIDED: [createMarket('m'), change('void_market')],
 };
-const CHANGES: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
+  approve: change('approve_market'),
+  reject: change('reject_market'),
+  votes_for: decideProposal(),
+  votes_against: decideProposal({ yes: 1, no: 2 }),
   open: change('open_market'),
   pause: change('pause_market'),
   close: change('close_market'),
+  resolve: resolve('NO'),
   settle: settle('NO'),
   void: change('void_market'),
+  dispute: dispute('bob', 'VOID'),
+  decide: decide('NO', { actor: null }),
+  dismiss: decide(null, { dismiss: true }),
 };
 const ALLOWED: Readonly<Record<string, MarketState>> = {
+  'PROPOSED approve': 'APPROVED',
+  'PROPOSED reject': 'REJECTED',
+  'PROPOSED votes_for': 'APPROVED',
+  'PROPOSED votes_against': 'REJECTED',
   'APPROVED open': 'ACTIVE',
   'APPROVED void': 'VOIDED',
   'ACTIVE pause': 'PAUSED',
@@ -45,43 +69,49 @@ const ALLOWED: Readonly<Record<string, MarketState>> = {
   'PAUSED open': 'ACTIVE',
   'PAUSED close': 'CLOSED',
   'PAUSED void': 'VOIDED',
+  'CLOSED resolve': 'RESOLVED',
   'CLOSED settle': 'FINALIZED',
   'CLOSED void': 'VOIDED',
+  'RESOLVED resolve': 'RESOLVED',
+  'RESOLVED dispute': 'DISPUTED',
+  'DISPUTED dispute': 'DISPUTED',
+  'DISPUTED dismiss': 'FINALIZED',
+};
+const OTHER_REFUSALS: Readonly<Record<string, RefusalCode>> = {
+  'DISPUTED decide': 'dispute_open',
+  'FINALIZED dispute': 'dispute_over',
+  'VOIDED dispute': 'dispute_over',
 };
 const ALL = Object.keys(WAYS).flatMap((state) =>
-  Object.keys(CHANGES).map((name) => [state, name, ALLOWED[`${state} ${name}`] ?? 'refused'] as const),
+  Object.keys(COMMANDS).map((name) => [state, name, ALLOWED[`${state} ${name}`] ?? 'refused'] as const),
 );
 
 describe('a market', () => {
   it.each(ALL)('in %s, after %s, is %s', (state, name, to) => {
-    scene.do(createMarket('m'));
     for (const command of WAYS[state as MarketState]) scene.do(command);
-    const command = CHANGES[name] as Command;
+    expect(scene.market().state).toBe(state);
+    const command = COMMANDS[name] as Command;
     if (to === 'refused') {
-      expect(scene.refusal(command)).toBe('bad_market_state');
+      expect(scene.refusal(command)).toBe(OTHER_REFUSALS[`${state} ${name}`] ?? 'bad_market_state');
       return;
     }
     const { facts } = scene.do(command);
     // A void pauses an open market first.
     const steps = state === 'ACTIVE' && to === 'VOIDED' ? ['ACTIVE', 'PAUSED', to] : [state, to];
-    expect(facts).toMatchObject(
-      steps.slice(1).map((next, i) => ({
-        type: 'market_changed',
-        from: steps[i],
-        market: { id: 'm', state: next },
-      })),
+    expect(facts.filter(({ type }) => type === 'market_changed')).toMatchObject(
+      steps.slice(1).map((next, i) => ({ from: steps[i], market: { id: 'm', state: next } })),
     );
     expect(scene.market().state).toBe(to);
   });
 
-  it.each(Object.values(CHANGES))('that does not exist is refused by $kind as unknown', (command) => {
+  it.each(Object.values(COMMANDS))('that does not exist is refused by $kind as unknown', (command) => {
     expect(scene.refusal(command)).toBe('unknown_market');
   });
 
   it('reports the actor and the reason of a change', () => {
     scene.withMarket();
     const { facts } = scene.do({ kind: 'pause_market', marketId: 'm', actor: 'boss', reason: 'Rain.' });
-    expect(facts).toMatchObject([{ actor: 'boss', reason: 'Rain.' }]);
+    expect(facts).toMatchObject([{ event: 'pause', actor: 'boss', reason: 'Rain.', evidence: null }]);
   });
 });
 
@@ -165,7 +195,7 @@ describe('the clock', () => {
 
   it.each(['APPROVED', 'ACTIVE', 'PAUSED'] as const)('closes a market that is %s', (state) => {
     scene.do(createMarket('m', { closesAtMs }));
-    for (const command of WAYS[state]) scene.do(command);
+    for (const command of WAYS[state].slice(1)) scene.do(command);
     scene.nowMs = closesAtMs - 1;
     expect(scene.advance()).toEqual([]);
     scene.nowMs = closesAtMs;
@@ -175,7 +205,7 @@ describe('the clock', () => {
 
   it.each(['CLOSED', 'FINALIZED', 'VOIDED'] as const)('does not change a market that is %s', (state) => {
     scene.do(createMarket('m', { closesAtMs }));
-    for (const command of WAYS[state]) scene.do(command);
+    for (const command of WAYS[state].slice(1)) scene.do(command);
     scene.nowMs = closesAtMs;
     expect(scene.advance().flatMap(({ facts }) => facts)).toEqual([]);
     expect(scene.market().state).toBe(state);

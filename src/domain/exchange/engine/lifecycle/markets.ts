@@ -1,176 +1,153 @@
-// The states of a market that concern money.
+// The commands that make markets, change their state and name their outcome. Each command names an event of the lifecycle
+// table; the table says what the event does.
 import { isLater } from '../orders/checks.js';
-import type { ChangeMarket, CreateMarket, SettleMarket } from '../commands.js';
-import type { Accepted, Fact, MarketState } from '../facts.js';
-import { newAccount, nextTransfer, openHold, post, setHold } from '../money/ledger.js';
-import { BPS, FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN } from '../money/limits.js';
-import { lmsrSubsidy } from '../venues/amm/lmsr.js';
-import { OrderBook } from '../venues/book/order-book.js';
-import { cutSweep } from '../orders/sweeps.js';
+import type {
+  ChangeMarket,
+  CreateMarket,
+  DecideByOperator,
+  DecideProposal,
+  NewMarketTerms,
+  ProposeMarket,
+  ResolveMarket,
+  SettleMarket,
+} from '../commands.js';
+import type { Accepted, Fact, LifecycleEvent } from '../facts.js';
+import { newAccount } from '../money/ledger.js';
+import { BPS, COST_MAX, FEE_BPS_MAX, LIQUIDITY_MAX, LIQUIDITY_MIN, SPAN_MS_MAX } from '../money/limits.js';
 import type { RefusalCode } from '../refusals.js';
 import { Market } from '../state/rows.js';
-import { finishSome } from './settling.js';
 import type { TradingState } from '../state/state.js';
-import { marketView } from '../state/views.js';
+import { OrderBook } from '../venues/book/order-book.js';
+import { carryOut, isVerdict, marketAnswer, publicMarket } from './acts.js';
+import { findRow, transit, type Act } from './transitions.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
-const OUTCOMES = 2;
-const OUTCOME_NAMES = ['YES', 'NO'] as const;
-const BPS_N = BigInt(BPS);
 
-type Change = ChangeMarket['kind'] | SettleMarket['kind'];
-
-/** For each command, the states it may start from and the state it leads to. */
-const CHANGES: Readonly<Record<Change, { readonly from: readonly MarketState[]; readonly to: MarketState }>> =
-  {
-    open_market: { from: ['APPROVED', 'PAUSED'], to: 'ACTIVE' },
-    pause_market: { from: ['ACTIVE'], to: 'PAUSED' },
-    close_market: { from: ['ACTIVE', 'PAUSED'], to: 'CLOSED' },
-    settle_market: { from: ['CLOSED'], to: 'FINALIZED' },
-    void_market: { from: ['APPROVED', 'ACTIVE', 'PAUSED', 'CLOSED'], to: 'VOIDED' },
-  };
+const EVENTS = {
+  open_market: 'open',
+  pause_market: 'pause',
+  close_market: 'close',
+  void_market: 'void',
+  settle_market: 'settle',
+  approve_market: 'approve',
+  reject_market: 'reject',
+} as const satisfies Record<string, LifecycleEvent>;
 
 export function createMarket(state: TradingState, command: CreateMarket): Accepted | RefusalCode {
-  const { marketId, venue, closesAtMs, actor } = command;
+  const { actor } = command;
+  return addMarket(state, command, 'create', { actor, reason: null });
+}
+
+export function proposeMarket(state: TradingState, command: ProposeMarket): Accepted | RefusalCode {
+  const { proposerId, bond, voteEndsMs, closesAtMs } = command;
+  if (bond < 0n || bond > COST_MAX) return 'bad_amount';
+  if (!isLater(voteEndsMs, state.nowMs)) return 'bad_market';
+  if (closesAtMs !== null && voteEndsMs >= closesAtMs) return 'bad_market';
+  return addMarket(state, command, 'propose', { actor: proposerId, reason: null, bond });
+}
+
+function addMarket(
+  state: TradingState,
+  command: CreateMarket | ProposeMarket,
+  event: 'create' | 'propose',
+  act: Act,
+): Accepted | RefusalCode {
+  const { marketId, closesAtMs } = command;
   if (!isWellFormed(command) || (closesAtMs !== null && !isLater(closesAtMs, state.nowMs)))
     return 'bad_market';
   if (state.markets.has(marketId)) return 'market_exists';
+  const { lifecycle } = state.options;
+  const {
+    resolverId = null,
+    disputeWindowMs = lifecycle.disputeWindowMs,
+    resolveWithinMs = lifecycle.resolveWithinMs,
+    pausePolicy = 'keep',
+  } = command;
+  const proposerId = command.kind === 'propose_market' ? command.proposerId : null;
+  const terms = { ...command, proposerId, resolverId, disputeWindowMs, resolveWithinMs, pausePolicy };
+  const house = state.systemAccount('house');
+  // The guards look at the terms alone, so the market gets accounts of its own only when they have passed.
+  const row = findRow(state, new Market(marketId, terms, state.nowMs, house, house), event, act, null);
+  if (typeof row === 'string') return row;
   const market = new Market(
     marketId,
-    command,
+    terms,
     state.nowMs,
     newAccount(state, 'pot', { marketId }),
     newAccount(state, 'fees', { marketId }),
   );
-  if (venue === 'book') market.book = new OrderBook();
+  if (command.venue === 'book') market.book = new OrderBook();
+  if (command.kind === 'propose_market') market.deadlineMs = command.voteEndsMs;
   state.markets.set(marketId, market);
   state.changes.addMarket(market);
-  if (closesAtMs !== null) state.dueTimes.add({ atMs: closesAtMs, kind: 'market', id: marketId });
-  const facts: Fact[] = [changedFact(market, null, { actor, reason: null })];
-  return { ok: true, answer: { type: 'market', market: marketView(market) }, facts };
+  const facts: Fact[] = [];
+  transit(state, facts, market, row, act);
+  return { ok: true, answer: marketAnswer(market), facts };
 }
 
-function isWellFormed(command: CreateMarket): boolean {
-  const { marketId, venue, makerFeeBps, takerFeeBps, liquidity } = command;
+function isWellFormed(command: NewMarketTerms): boolean {
+  const { marketId, venue, makerFeeBps, takerFeeBps, liquidity, disputeWindowMs, resolveWithinMs } = command;
   const isFee = (bps: number) => Number.isInteger(bps) && bps >= 0 && bps <= FEE_BPS_MAX;
+  const isSpan = (ms = 0) => Number.isInteger(ms) && ms >= 0 && ms <= SPAN_MS_MAX;
   if (!ID.test(marketId) || !isFee(makerFeeBps) || !isFee(takerFeeBps) || !hasVoidTerms(command))
     return false;
+  if (!isSpan(disputeWindowMs) || !isSpan(resolveWithinMs)) return false;
   if (venue === 'book') return liquidity === null;
   return liquidity !== null && liquidity >= LIQUIDITY_MIN && liquidity <= LIQUIDITY_MAX;
 }
 
 /** A void price belongs to the rule `price`, and that rule to books alone. */
-function hasVoidTerms({ venue, voidRule, voidPriceBps: bps }: CreateMarket): boolean {
+function hasVoidTerms({ venue, voidRule, voidPriceBps: bps }: NewMarketTerms): boolean {
   if (voidRule === 'refund') return bps === null;
   return venue === 'book' && bps !== null && Number.isInteger(bps) && bps >= 0 && bps <= BPS;
 }
 
 export function changeMarket(
   state: TradingState,
-  command: ChangeMarket | SettleMarket,
+  command: ChangeMarket | SettleMarket | DecideByOperator,
 ): Accepted | RefusalCode {
-  const market = state.markets.get(command.marketId);
-  if (!market || market.venue === 'quote') return 'unknown_market';
-  const { from, to } = CHANGES[command.kind];
-  if (!from.includes(market.state)) return 'bad_market_state';
-  const isEnd = to === 'FINALIZED' || to === 'VOIDED';
-  if (isEnd && hasInterest(state, market, command.actor)) return 'conflict_of_interest';
-  let old = market.state;
-  if (command.kind === 'open_market' && old === 'APPROVED' && !holdSubsidy(state, market))
-    return 'insufficient_funds';
-  const facts: Fact[] = [];
-  // An operator does not wait for a sweep: it ends here, before its next step.
-  const ended = cutSweep(state, facts, market, to === 'PAUSED' ? 'market_paused' : 'market_closed');
-  state.changes.market(market);
-  if (command.kind === 'void_market' && old === 'ACTIVE') {
-    market.state = 'PAUSED';
-    facts.push(changedFact(market, old, command));
-    old = 'PAUSED';
+  const market = publicMarket(state, command.marketId);
+  if (!market) return 'unknown_market';
+  const { actor, reason } = command;
+  if (command.kind === 'void_market' && market.state === 'ACTIVE')
+    return carryOut(state, market, 'void', { actor, reason, name: 'void' }, { from: 'PAUSED' });
+  if (command.kind === 'settle_market') {
+    const { outcome } = command;
+    if (outcome !== 'YES' && outcome !== 'NO') return 'bad_outcome';
+    return carryOut(state, market, 'settle', { actor, reason, outcome, name: `settle ${outcome}` });
   }
-  market.state = to;
-  if (command.kind === 'settle_market') market.outcome = command.outcome;
-  if (isEnd) endSubsidy(state, market, lackOf(market));
-  facts.push(changedFact(market, old, command));
-  if (to !== 'ACTIVE' && to !== 'PAUSED') finishSome(state, facts, market);
-  return { ok: true, answer: { type: 'market', market: marketView(market) }, facts, ended };
+  return carryOut(state, market, EVENTS[command.kind], { actor, reason, name: EVENTS[command.kind] });
 }
 
-/** Pauses a market because a step of its sweep cannot be stored. */
-export function pauseByFault(state: TradingState, facts: Fact[], market: Market): void {
-  const old = market.state;
-  state.changes.market(market);
-  market.state = 'PAUSED';
-  facts.push(changedFact(market, old, { actor: null, reason: 'A step of an order could not be stored.' }));
+/** A market maker, or a resolver, needs an operator even when users want the market. */
+export function decideProposal(state: TradingState, command: DecideProposal): Accepted | RefusalCode {
+  const { marketId, yes, no, needed } = command;
+  const market = publicMarket(state, marketId);
+  if (!market) return 'unknown_market';
+  if (![yes, no, needed].every((count) => Number.isSafeInteger(count) && count >= 0)) return 'bad_votes';
+  const isWanted = yes - no >= needed;
+  const needsOperator = market.venue === 'amm' || market.resolverId !== null;
+  const event = !isWanted ? 'votes_against' : needsOperator ? 'votes_undecided' : 'votes_for';
+  return carryOut(state, market, event, { actor: null, reason: `yes ${yes}, no ${no}` });
 }
 
-/** Whether the actor gains or loses by how the market ends. An operator without an account has no interest. */
-function hasInterest({ users }: TradingState, market: Market, actor: string | null): boolean {
-  const account = actor === null ? undefined : users.get(actor);
-  if (!account) return false;
-  const standing = market.standings.get(account.id);
-  if (!standing) return false;
-  const holdsShares = OUTCOME_NAMES.some((of) => (market.positions[of].get(account.id)?.shares ?? 0n) > 0n);
-  return standing.net !== 0n || standing.buying > 0n || holdsShares;
-}
-
-/** Closes a market at its closing time, if the market is still open. */
-export function closeByClock(state: TradingState, facts: Fact[], marketId: string): void {
-  const market = state.markets.get(marketId);
-  if (!market || !['APPROVED', 'ACTIVE', 'PAUSED'].includes(market.state)) return;
-  const old = market.state;
-  state.changes.market(market);
-  market.state = 'CLOSED';
-  facts.push(changedFact(market, old, { actor: null, reason: null }));
-  finishSome(state, facts, market);
-}
-
-const changedFact = (
-  market: Market,
-  from: MarketState | null,
-  { actor, reason }: { actor: string | null; reason: string | null },
-): Fact => ({ type: 'market_changed', from, market: marketView(market), actor, reason });
-
-/** Holds the largest possible loss of a market maker before trading starts. Returns false when the house cannot cover it. */
-function holdSubsidy(state: TradingState, market: Market): boolean {
-  if (market.liquidity === null) return true;
-  const amount = lmsrSubsidy(market.liquidity, OUTCOMES);
-  const house = state.systemAccount('house');
-  if (house.available < amount) return false;
-  state.changes.market(market);
-  market.subsidy = openHold(state, 'subsidy', house, market, amount);
-  return true;
-}
-
-/** The credits that the pot of a market maker lacks for the payout. A refund takes nothing from the house. */
-function lackOf({ state, outcome, voidRule, voidPriceBps, yes, no, pot }: Market): bigint {
-  if (state === 'VOIDED' && voidRule === 'refund') return 0n;
-  const price = BigInt(voidPriceBps ?? 0);
-  const payout =
-    state === 'VOIDED' ? (yes * price + no * (BPS_N - price)) / BPS_N : outcome === 'YES' ? yes : no;
-  return payout > pot.available ? payout - pot.available : 0n;
-}
-
-/** Ends the hold of the subsidy: `used` credits go into the pot, the rest becomes available again. */
-function endSubsidy(state: TradingState, market: Market, used: bigint): void {
-  const { subsidy, pot } = market;
-  if (!subsidy) return;
-  const house = state.systemAccount('house');
-  if (used > subsidy.amount) throw new Error('a market maker lost more than its subsidy');
-  setHold(state, subsidy, 0n);
-  market.subsidy = null;
-  if (used === 0n) return;
-  const transferId = nextTransfer(state);
-  state.changes.account(pot);
-  house.available -= used;
-  pot.available += used;
-  const posting = {
-    transferId,
-    kind: 'subsidy',
-    marketId: market.id,
-    orderId: null,
-    yes: 0n,
-    no: 0n,
-  } as const;
-  post(state, { ...posting, account: house, credits: -used });
-  post(state, { ...posting, account: pot, credits: used });
+export function resolveMarket(state: TradingState, command: ResolveMarket): Accepted | RefusalCode {
+  const { marketId, outcome, actor, evidence, isResolver, reason = null } = command;
+  const market = publicMarket(state, marketId);
+  if (!market) return 'unknown_market';
+  if (isResolver && (actor === null || market.resolverId !== actor)) return 'not_the_resolver';
+  if (!isVerdict(outcome)) return 'bad_outcome';
+  const isCorrection = market.state === 'RESOLVED' && market.round === 0;
+  if (isCorrection && outcome === market.outcome) return 'already_resolved';
+  const act: Act = { actor, reason, evidence, isResolver, outcome, name: `resolve ${outcome}` };
+  // Of two persons, the resolver answers for the outcome.
+  const byResolver = market.pendingBy !== null && market.pendingBy === market.resolverId;
+  const resolvedBy = byResolver ? market.pendingBy : actor;
+  if (market.state === 'RESOLVED' && !isCorrection) return 'bad_market_state';
+  return carryOut(state, market, isCorrection ? 'correct' : 'resolve', act, {
+    also: () => {
+      market.resolvedBy = resolvedBy;
+      if (isCorrection) market.corrections += 1;
+    },
+  });
 }

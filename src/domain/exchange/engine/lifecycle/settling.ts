@@ -1,5 +1,5 @@
 // The end of a market, in steps of bounded size. Resting orders are cancelled, then accounts are paid one by one, then the
-// remaining credits go to the house. A restart goes on with the positions that are not settled.
+// bonds of disputes end, and the remaining credits go to the house. A restart goes on with what is not settled.
 import type { Outcome } from '../commands.js';
 import { hasWork } from '../state/derived.js';
 import type { Fact } from '../facts.js';
@@ -10,28 +10,43 @@ import { cancelResting } from '../orders/order-ends.js';
 import { changeSupply } from '../money/positions.js';
 import { addPayment, setProfit } from '../money/standings.js';
 import type { Account, Market, Order, Position, UnpaidAccounts } from '../state/rows.js';
+import { endDisputes } from './bonds.js';
 import type { TradingState } from '../state/state.js';
 import { accountView, positionView } from '../state/views.js';
 
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
 const BPS_N = BigInt(BPS);
 
-/** Does one step; `advance` does the remaining steps. Returns the number of orders and accounts handled. */
+/** Does one step; `advance` does the remaining steps. Returns the number of orders, accounts and bonds handled. */
 export function finishSome(state: TradingState, facts: Fact[], market: Market, stepMax = STEP_MAX): number {
   let done = cancelSome(state, facts, market, stepMax);
   const isPaying = market.state === 'FINALIZED' || market.state === 'VOIDED';
   if (isPaying && done < stepMax) done += paySome(state, facts, market, stepMax - done);
-  if (hasWork(market)) {
-    state.unfinished.add(market);
-  } else {
-    state.unfinished.delete(market);
-    if (isPaying) sweep(state, market);
-  }
+  if (isPaying && done < stepMax && !hasPositions(market))
+    done += endDisputes(state, facts, market, stepMax - done);
+  if (isPaying && !hasPositions(market) && market.disputes.size === 0) sweep(state, facts, market);
+  if (hasWork(market)) state.unfinished.add(market);
+  else state.unfinished.delete(market);
   return done;
 }
 
-function cancelSome(state: TradingState, facts: Fact[], { book }: Market, stepMax: number): number {
+const hasPositions = ({ positions }: Market): boolean => positions.YES.size > 0 || positions.NO.size > 0;
+
+/** The payout cannot go on: the credits stay where they are, and operators are alerted. */
+function stop(state: TradingState, facts: Fact[], market: Market): void {
+  state.changes.market(market);
+  market.isStopped = true;
+  facts.push({ type: 'market_alert', marketId: market.id, alert: 'payout_stopped' });
+}
+
+function cancelSome(
+  state: TradingState,
+  facts: Fact[],
+  { book, state: at }: Market,
+  stepMax: number,
+): number {
   if (!book) return 0;
+  const reason = at === 'PAUSED' ? 'market_paused' : 'market_closed';
   const orders: Order[] = [];
   for (const side of [book.bids, book.asks]) {
     for (const order of side.orders()) {
@@ -39,7 +54,7 @@ function cancelSome(state: TradingState, facts: Fact[], { book }: Market, stepMa
       orders.push(order);
     }
   }
-  for (const order of orders) facts.push(cancelResting(state, order, 'market_closed'));
+  for (const order of orders) facts.push(cancelResting(state, order, reason));
   return orders.length;
 }
 
@@ -49,8 +64,11 @@ function paySome(state: TradingState, facts: Fact[], market: Market, stepMax: nu
   let done = 0;
   for (; done < stepMax && unpaid.next < unpaid.ids.length; done += 1) {
     const account = state.accounts.get(unpaid.ids[unpaid.next] ?? 0);
+    if (account && !pay(state, facts, market, account)) {
+      stop(state, facts, market);
+      break;
+    }
     unpaid.next += 1;
-    if (account) pay(state, facts, market, account);
   }
   return done;
 }
@@ -73,11 +91,16 @@ function unpaidOf({ positions, winners }: Market): UnpaidAccounts {
 
 const isRefund = (market: Market): boolean => market.state === 'VOIDED' && market.voidRule === 'refund';
 
-/** Pays one account for all its positions in the market, takes its shares, and ends its hold of profit. */
-function pay(state: TradingState, facts: Fact[], market: Market, account: Account): void {
+/**
+ * Pays one account for all its positions in the market, takes its shares, and ends its hold of profit. Returns false, and
+ * changes nothing, when the market has not enough credits.
+ */
+function pay(state: TradingState, facts: Fact[], market: Market, account: Account): boolean {
   const positions = OUTCOMES.flatMap((outcome) => market.positions[outcome].get(account.id) ?? []);
   const amounts = positions.map((position) => amountFor(market, position));
   const total = amounts.reduce((sum, amount) => sum + amount, 0n);
+  const { pot, fees } = market;
+  if (total > pot.available + (isRefund(market) ? fees.available : 0n)) return false;
   const shares = sharesIn(positions);
   const hadProfit = endStanding(state, market, account, total);
   if (total !== 0n || shares.YES > 0n || shares.NO > 0n) moveOut(state, market, account, total, shares);
@@ -95,6 +118,7 @@ function pay(state: TradingState, facts: Fact[], market: Market, account: Accoun
       });
   });
   giveUp(state, facts, account);
+  return true;
 }
 
 /** The credits for one position. A refund is below zero for an outcome that has brought more than it has cost. */
@@ -163,12 +187,16 @@ function close(state: TradingState, market: Market, position: Position, amount: 
   state.changes.endedPositions.push(position);
 }
 
-/** Moves the market's remaining credits to the house. A refund leaves none; credits that remain stay where they are. */
-function sweep(state: TradingState, market: Market): void {
+/** Moves the market's remaining credits to the house. A refund leaves none: what remains there is an error. */
+function sweep(state: TradingState, facts: Fact[], market: Market): void {
   market.unpaid = null;
-  if (isRefund(market)) return;
+  const { pot, fees } = market;
+  if (isRefund(market)) {
+    if (pot.available !== 0n || fees.available !== 0n) stop(state, facts, market);
+    return;
+  }
   const house = state.systemAccount('house');
-  for (const account of [market.pot, market.fees]) {
+  for (const account of [pot, fees]) {
     const { available } = account;
     if (available > 0n)
       transfer(state, 'remainder', market, [

@@ -1,7 +1,7 @@
 // The movements of money. Every change of a balance is here, beside the posting that records it.
 import type { Posting, PostingKind } from '../state/changes.js';
 import { MONEY_MAX } from './limits.js';
-import { Account, Hold, type AccountKind, type Market } from '../state/rows.js';
+import { Account, type AccountKind, type Market, Hold } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
 /** The gain of one account in a transfer; a negative amount is a loss. */

@@ -27,3 +27,5 @@ export const STEP_MAX = 200;
 export const DUE_STALE_MAX = 1_000;
 /** The end of the year 9999. A later time has no four-digit year. */
 export const TIME_MS_MAX = 253_402_300_799_999;
+/** The longest window, or time for an outcome, of a market. */
+export const SPAN_MS_MAX = 366 * 86_400_000;

@@ -43,11 +43,13 @@ export function setProfit(state: TradingState, standing: Standing, level: bigint
   const { account, market, hold } = standing;
   if (hold) {
     if (level === hold.amount) return;
+    market.profits += level - hold.amount;
     setHold(state, hold, level);
     if (level > 0n) return;
     state.changes.standing(standing);
     standing.hold = null;
   } else if (level > 0n) {
+    market.profits += level;
     state.changes.standing(standing);
     standing.hold = openHold(state, 'profit', account, market, level);
   }
@@ -64,12 +66,14 @@ export function addBuying(order: Order): void {
 export function deriveStandings(market: Market): void {
   const { standings, winners, positions } = market;
   market.net = 0n;
+  market.profits = 0n;
   market.unpaid = null;
   winners.clear();
   for (const [id, standing] of standings) {
     standing.net = 0n;
     standing.buying = 0n;
-    if (!standing.hold) standings.delete(id);
+    if (standing.hold) market.profits += standing.hold.amount;
+    else standings.delete(id);
   }
   for (const held of [positions.YES, positions.NO])
     for (const { account, cost, realised } of held.values()) {

@@ -33,11 +33,15 @@ export function stateRefusal({ state }: Market): RefusalCode | null {
   switch (state) {
     case 'ACTIVE':
       return null;
+    case 'PROPOSED':
     case 'APPROVED':
       return 'market_not_open';
     case 'PAUSED':
       return 'market_paused';
+    case 'REJECTED':
     case 'CLOSED':
+    case 'RESOLVED':
+    case 'DISPUTED':
       return 'market_closed';
     case 'FINALIZED':
     case 'VOIDED':

@@ -5,6 +5,7 @@ import { apply, emptyState, type Command, type PlaceOrder, type TradingState } f
 import { marketView } from '../state/views.js';
 import { previewOf, type PreviewScene } from './preview.js';
 import { STEP_MAX } from '../money/limits.js';
+import { LIFECYCLE_DEFAULTS } from '../options.js';
 
 const OPTIONS = {
   paperFunds: 10n ** 12n,
@@ -13,6 +14,7 @@ const OPTIONS = {
   quoteExposureMax: 10n ** 18n,
   orderValueMin: 0n,
   stepMax: STEP_MAX,
+  lifecycle: LIFECYCLE_DEFAULTS,
 };
 const NOW_MS = 1_000;
 const ITEM = 'item:2';

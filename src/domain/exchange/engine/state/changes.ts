@@ -3,13 +3,14 @@
 import type {
   ACCOUNT_COLUMNS,
   ChangingOf,
+  DISPUTE_COLUMNS,
   HOLD_COLUMNS,
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
 } from './columns.js';
 import type { Clearing } from './clearing.js';
-import type { Account, Hold, Market, Order, Position, Quote, Standing } from './rows.js';
+import type { Account, Market, Order, Position, Quote, Standing, Dispute, Hold } from './rows.js';
 
 export type PostingKind =
   | 'paper'
@@ -24,7 +25,9 @@ export type PostingKind =
   | 'merge'
   | 'subsidy'
   | 'remainder'
-  | 'forfeit';
+  | 'forfeit'
+  | 'bond'
+  | 'reward';
 
 /** One side of a transfer. Over all postings of a transfer, each of the three amounts sums to zero. */
 export interface Posting {
@@ -74,6 +77,7 @@ export class Changes {
   standings: Touched<Standing>[] = [];
   /** Holds other than those of orders. */
   holds: Touched<Hold>[] = [];
+  disputes: Touched<Dispute>[] = [];
   /** Orders and positions that ended. They have left memory; their rows stay in the tables. */
   endedOrders: Order[] = [];
   endedPositions: Position[] = [];
@@ -134,16 +138,27 @@ export class Changes {
   market(row: Market): void {
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const { state, yes, no, outcome, lastPrice, subsidy, sweep, sweepRequest } = row;
     const before: Earlier<Market, ChangingOf<typeof MARKET_COLUMNS>> = {
-      state,
-      yes,
-      no,
-      outcome,
-      lastPrice,
-      subsidy,
-      sweep,
-      sweepRequest,
+      state: row.state,
+      yes: row.yes,
+      no: row.no,
+      outcome: row.outcome,
+      lastPrice: row.lastPrice,
+      deadlineMs: row.deadlineMs,
+      resolveByMs: row.resolveByMs,
+      windowEndsMs: row.windowEndsMs,
+      resolvedBy: row.resolvedBy,
+      corrections: row.corrections,
+      round: row.round,
+      goodFaith: row.goodFaith,
+      isStopped: row.isStopped,
+      pendingAct: row.pendingAct,
+      pendingBy: row.pendingBy,
+      proposerBond: row.proposerBond,
+      resolverBond: row.resolverBond,
+      subsidy: row.subsidy,
+      sweep: row.sweep,
+      sweepRequest: row.sweepRequest,
     };
     this.markets.push({ row, before });
   }
@@ -186,6 +201,24 @@ export class Changes {
     this.holds.push({ row, before: null });
   }
 
+  dispute(row: Dispute): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const { status, reward, houseReward, rewardedAtMs } = row;
+    const before: Earlier<Dispute, ChangingOf<typeof DISPUTE_COLUMNS>> = {
+      status,
+      reward,
+      houseReward,
+      rewardedAtMs,
+    };
+    this.disputes.push({ row, before });
+  }
+
+  addDispute(row: Dispute): void {
+    row.touched = this.batch;
+    this.disputes.push({ row, before: null });
+  }
+
   level(market: Market, tick: number, isAsk: boolean): void {
     let ticks = this.levels.get(market);
     if (!ticks) this.levels.set(market, (ticks = new Set()));
@@ -219,6 +252,7 @@ export class Changes {
     this.markets = [];
     this.standings = [];
     this.holds = [];
+    this.disputes = [];
     this.endedOrders = [];
     this.endedPositions = [];
     this.postings = [];

@@ -3,14 +3,16 @@
 import type {
   OrderType,
   Outcome,
+  PausePolicy,
   SelfTradePrevention,
   Side,
   TimeInForce,
   Venue,
+  Verdict,
   VoidRule,
 } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
-import type { AccountKind, AccountStatus, HoldKind } from './rows.js';
+import type { AccountKind, AccountStatus, DisputeStatus, HoldKind } from './rows.js';
 
 /** How the tables store a value. `int8` is a number in code, and `bigint` is a bigint. `time` is milliseconds in code. */
 export type Storage = 'bigint' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'text' | 'time';
@@ -89,12 +91,30 @@ export const MARKET_COLUMNS = {
   closesAtMs: fixed(orNull(time), 'closes_at'),
   voidRule: fixed(text<VoidRule>(), 'void_rule'),
   voidPriceBps: fixed(orNull(int4), 'void_price_bps'),
+  proposerId: fixed(orNull(text()), 'proposer_id'),
+  resolverId: fixed(orNull(text()), 'resolver_id'),
+  disputeWindowMs: fixed(int8, 'dispute_window_ms'),
+  resolveWithinMs: fixed(int8, 'resolve_within_ms'),
+  pausePolicy: fixed(text<PausePolicy>(), 'pause_policy'),
   createdAtMs: fixed(time, 'created_at'),
   state: changing(text<MarketState>(), 'state'),
   yes: changing(big, 'yes'),
   no: changing(big, 'no'),
-  outcome: changing(orNull(text<Outcome>()), 'outcome'),
+  outcome: changing(orNull(text<Verdict>()), 'outcome'),
   lastPrice: changing(orNull(int4), 'last_price'),
+  deadlineMs: changing(orNull(time), 'deadline'),
+  resolveByMs: changing(orNull(time), 'resolve_by'),
+  windowEndsMs: changing(orNull(time), 'window_ends'),
+  resolvedBy: changing(orNull(text()), 'resolved_by'),
+  corrections: changing(int4, 'corrections'),
+  round: changing(int4, 'round'),
+  goodFaith: changing(boolean, 'good_faith'),
+  isStopped: changing(boolean, 'payout_stopped'),
+  pendingAct: changing(orNull(text()), 'pending_act'),
+  pendingBy: changing(orNull(text()), 'pending_by'),
+  /** Ids of the holds of the proposer's and the resolver's bonds. */
+  proposerHold: changing(orNull(int8), 'proposer_hold', 'proposerBond'),
+  resolverHold: changing(orNull(int8), 'resolver_hold', 'resolverBond'),
   /** Id of the hold of the subsidy; null without one. */
   subsidyHold: changing(orNull(int8), 'subsidy_hold', 'subsidy'),
   /** The open order that has more steps to trade, and the request that its last step answers. */
@@ -151,11 +171,32 @@ export const POSITION_COLUMNS = {
   settled: changing(boolean, 'settled'),
 };
 
+export const DISPUTE_COLUMNS = {
+  /** The number of the hold of its bond. */
+  id: key(int8, 'id'),
+  marketId: fixed(text(), 'market_id'),
+  accountId: fixed(int8, 'account_id'),
+  /** The first or the second dispute of the market. */
+  round: fixed(int4, 'round'),
+  claim: fixed(text<Verdict>(), 'claim'),
+  /** The named outcome that it disputes. */
+  against: fixed(text<Verdict>(), 'against'),
+  createdAtMs: fixed(time, 'created_at'),
+  /** The bond, while it is held and afterwards. */
+  bond: fixed(big, 'bond'),
+  status: changing(text<DisputeStatus>(), 'status'),
+  /** Credits for the claim that became final, from the resolver's bond or the house. */
+  reward: changing(big, 'reward'),
+  houseReward: changing(big, 'house_reward'),
+  rewardedAtMs: changing(orNull(time), 'rewarded_at'),
+};
+
 export type AccountRow = RowOf<typeof ACCOUNT_COLUMNS>;
 export type MarketRow = RowOf<typeof MARKET_COLUMNS>;
 export type OrderRow = RowOf<typeof ORDER_COLUMNS>;
 export type HoldRow = RowOf<typeof HOLD_COLUMNS>;
 export type PositionRow = RowOf<typeof POSITION_COLUMNS>;
+export type DisputeRow = RowOf<typeof DISPUTE_COLUMNS>;
 
 /** A copy of a row's values. */
 export function copyOf<C extends ColumnList>(columns: C, row: RowOf<C>): RowOf<C> {

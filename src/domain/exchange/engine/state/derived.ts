@@ -44,9 +44,8 @@ export function deriveFromRows(state: TradingState): void {
 function deriveDueTimes({ dueTimes, markets, orders }: TradingState): void {
   dueTimes.clear();
   for (const market of markets.values()) market.deferred = [];
-  for (const market of markets.values())
-    if (market.closesAtMs !== null && isOpen(market))
-      dueTimes.add({ atMs: market.closesAtMs, kind: 'market', id: market.id });
+  for (const { id, deadlineMs } of markets.values())
+    if (deadlineMs !== null) dueTimes.add({ atMs: deadlineMs, kind: 'market', id });
   for (const { id, expiresAtMs } of orders.values())
     if (expiresAtMs !== null) dueTimes.add({ atMs: expiresAtMs, kind: 'order', id });
 }
@@ -70,12 +69,17 @@ export function putToRest(order: Order): void {
   market.quoteOrders?.add(order);
 }
 
-const isOpen = ({ state }: Market): boolean =>
-  state === 'APPROVED' || state === 'ACTIVE' || state === 'PAUSED';
-
-/** Whether the market still has orders to cancel or positions to pay. */
-export function hasWork({ state, book, positions }: Market): boolean {
-  if (state === 'CLOSED') return book !== null && !book.isEmpty;
-  if (state !== 'FINALIZED' && state !== 'VOIDED') return false;
-  return (book !== null && !book.isEmpty) || positions.YES.size > 0 || positions.NO.size > 0;
+/** Whether the market still has orders to cancel, positions to pay, bonds to end, or credits to hand over. */
+export function hasWork(market: Market): boolean {
+  const { state, book, positions, disputes, isStopped, pausePolicy } = market;
+  const hasOrders = book !== null && !book.isEmpty;
+  if (state === 'CLOSED' || (state === 'PAUSED' && pausePolicy === 'cancel')) return hasOrders;
+  if ((state !== 'FINALIZED' && state !== 'VOIDED') || isStopped) return false;
+  return (
+    hasOrders || positions.YES.size > 0 || positions.NO.size > 0 || disputes.size > 0 || hasRemainder(market)
+  );
 }
+
+/** What a refund leaves is an error, and not for the house. */
+const hasRemainder = ({ state, voidRule, pot, fees }: Market): boolean =>
+  !(state === 'VOIDED' && voidRule === 'refund') && (pot.available > 0n || fees.available > 0n);

@@ -5,10 +5,12 @@ import type {
   OrderTerms,
   OrderType,
   Outcome,
+  PausePolicy,
   SelfTradePrevention,
   Side,
   TimeInForce,
   Venue,
+  Verdict,
   VoidRule,
 } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
@@ -22,7 +24,10 @@ export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fe
 export type AccountStatus = 'open' | 'barred' | 'forfeited';
 
 /** What credits are held for. `profit`: what a refund would take back from the user. */
-export type HoldKind = 'order' | 'subsidy' | 'profit';
+export type HoldKind = 'order' | 'subsidy' | 'profit' | 'bond';
+
+/** What has become of a dispute's bond. */
+export type DisputeStatus = 'open' | 'returned' | 'lost';
 
 export class Account {
   available = 0n;
@@ -142,6 +147,59 @@ export class Hold {
   }
 }
 
+/** A user's dispute of the outcome that was named for a market. */
+export class Dispute {
+  status: DisputeStatus = 'open';
+  reward = 0n;
+  houseReward = 0n;
+  rewardedAtMs: number | null = null;
+  touched = 0;
+
+  constructor(
+    readonly market: Market,
+    readonly account: Account,
+    readonly bond: bigint,
+    private readonly terms: DisputeTerms,
+  ) {}
+
+  get id(): number {
+    return this.terms.id;
+  }
+
+  get marketId(): string {
+    return this.market.id;
+  }
+
+  get accountId(): number {
+    return this.account.id;
+  }
+
+  get round(): number {
+    return this.terms.round;
+  }
+
+  get claim(): Verdict {
+    return this.terms.claim;
+  }
+
+  get against(): Verdict {
+    return this.terms.against;
+  }
+
+  get createdAtMs(): number {
+    return this.terms.createdAtMs;
+  }
+}
+
+/** What a dispute keeps; its number is the number of the hold of its bond. */
+export interface DisputeTerms {
+  readonly id: number;
+  readonly round: number;
+  readonly claim: Verdict;
+  readonly against: Verdict;
+  readonly createdAtMs: number;
+}
+
 export interface UnpaidAccounts {
   readonly ids: Float64Array;
   next: number;
@@ -155,12 +213,35 @@ export class Market {
   readonly closesAtMs: number | null;
   readonly voidRule: VoidRule;
   readonly voidPriceBps: number | null;
+  readonly proposerId: string | null;
+  readonly resolverId: string | null;
+  readonly disputeWindowMs: number;
+  readonly resolveWithinMs: number;
+  readonly pausePolicy: PausePolicy;
   state: MarketState = 'APPROVED';
   /** Shares that users hold. */
   yes = 0n;
   no = 0n;
-  outcome: Outcome | null = null;
+  outcome: Verdict | null = null;
   lastPrice: number | null = null;
+  /** The next due time of the state. */
+  deadlineMs: number | null = null;
+  resolveByMs: number | null = null;
+  windowEndsMs: number | null = null;
+  resolvedBy: string | null = null;
+  /** How often the named outcome was corrected. */
+  corrections = 0;
+  /** The number of the dispute. */
+  round = 0;
+  goodFaith = false;
+  /** The payout cannot go on, because the credits do not add up. */
+  isStopped = false;
+  pendingAct: string | null = null;
+  pendingBy: string | null = null;
+  proposerBond: Hold | null = null;
+  resolverBond: Hold | null = null;
+  /** Disputes whose bonds are held, by number. */
+  readonly disputes = new Map<number, Dispute>();
   /** Price levels of a `book`. */
   book: OrderBook<Order> | null = null;
   /** Resting orders of an item. */
@@ -179,6 +260,8 @@ export class Market {
   readonly winners = new Set<Standing>();
   /** The sum of all net payments. Before the market ends, the pot and the fees hold exactly this. */
   net = 0n;
+  /** The sum of all held profits. */
+  profits = 0n;
   /** The accounts that the end of the market still has to pay, in order; null before the first payment. */
   unpaid: UnpaidAccounts | null = null;
   touched = 0;
@@ -197,6 +280,19 @@ export class Market {
     this.closesAtMs = terms.closesAtMs;
     this.voidRule = terms.voidRule;
     this.voidPriceBps = terms.voidPriceBps;
+    this.proposerId = terms.proposerId;
+    this.resolverId = terms.resolverId;
+    this.disputeWindowMs = terms.disputeWindowMs;
+    this.resolveWithinMs = terms.resolveWithinMs;
+    this.pausePolicy = terms.pausePolicy;
+  }
+
+  get proposerHold(): number | null {
+    return this.proposerBond?.id ?? null;
+  }
+
+  get resolverHold(): number | null {
+    return this.resolverBond?.id ?? null;
   }
 
   get sweepOrder(): number | null {

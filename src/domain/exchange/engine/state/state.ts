@@ -3,7 +3,7 @@ import { Changes } from './changes.js';
 import type { Clearing } from './clearing.js';
 import { DueTimes } from './due-times.js';
 import type { EngineOptions } from '../options.js';
-import { Account, type Hold, type Market, type Order, type Quote } from './rows.js';
+import { Account, type Market, type Order, type Quote, type Hold } from './rows.js';
 
 export interface Counters {
   account: number;
@@ -11,6 +11,13 @@ export interface Counters {
   trade: number;
   transfer: number;
   entry: number;
+}
+
+/** The rewards that the house has paid on one day (UTC). */
+export interface HouseRewards {
+  /** Days since 1970. */
+  readonly day: number;
+  readonly paid: bigint;
 }
 
 export class TradingState {
@@ -34,6 +41,7 @@ export class TradingState {
   readonly parkedClearings = new Set<Account>();
   readonly changes = new Changes();
   nowMs = 0;
+  houseRewards: HouseRewards = { day: 0, paid: 0n };
   counters: Counters = { account: 1, order: 1, trade: 1, transfer: 1, entry: 1 };
 
   constructor(readonly options: EngineOptions) {}

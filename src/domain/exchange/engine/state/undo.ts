@@ -3,19 +3,21 @@
 import type { Touched } from './changes.js';
 import { deriveFromRows, forget, remember } from './derived.js';
 import type { Account } from './rows.js';
-import { FIRST_ACCOUNT_ID, type Counters, type TradingState } from './state.js';
+import { FIRST_ACCOUNT_ID, type Counters, type HouseRewards, type TradingState } from './state.js';
 
 /** Values beside the rows that a batch may change, copied before the batch. */
 export interface BatchStart {
   readonly nowMs: number;
   readonly quotesAtMs: number;
   readonly counters: Counters;
+  readonly houseRewards: HouseRewards;
 }
 
 export const startOf = (state: TradingState): BatchStart => ({
   nowMs: state.nowMs,
   quotesAtMs: state.quotesAtMs,
   counters: { ...state.counters },
+  houseRewards: state.houseRewards,
 });
 
 export function undo(state: TradingState, start: BatchStart): void {
@@ -28,6 +30,10 @@ export function undo(state: TradingState, start: BatchStart): void {
   });
   for (const { row } of changes.standings) row.market.standings.set(row.account.id, row);
   restore(changes.standings, () => undefined);
+  for (const { row } of changes.disputes) row.market.disputes.set(row.id, row);
+  restore(changes.disputes, ({ market, id }) => {
+    market.disputes.delete(id);
+  });
   for (const { row } of changes.holds) state.holds.set(row.id, row);
   restore(changes.holds, ({ id }) => {
     state.holds.delete(id);
@@ -60,6 +66,7 @@ export function undo(state: TradingState, start: BatchStart): void {
   state.nowMs = start.nowMs;
   state.quotesAtMs = start.quotesAtMs;
   state.counters = { ...start.counters };
+  state.houseRewards = start.houseRewards;
   deriveFromRows(state);
 }
 

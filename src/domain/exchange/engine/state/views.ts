@@ -1,6 +1,6 @@
 // Rows as plain values, for facts and answers.
 import type { AccountView, MarketView, OrderView, PositionView } from '../facts.js';
-import type { Account, Market, Order, Position } from './rows.js';
+import type { Account, Order, Position } from './rows.js';
 
 export const accountView = ({ userId, available, held }: Account): AccountView => ({
   userId: userId ?? '',
@@ -43,7 +43,10 @@ export const positionView = (position: Position): PositionView => ({
   realised: position.realised,
 });
 
-export const marketView = (market: Market): MarketView => ({
+/** A market in memory, or its row. */
+export type MarketValues = Omit<MarketView, 'isOverdue'>;
+
+export const marketView = (market: MarketValues): MarketView => ({
   id: market.id,
   venue: market.venue,
   state: market.state,
@@ -58,4 +61,25 @@ export const marketView = (market: Market): MarketView => ({
   closesAtMs: market.closesAtMs,
   createdAtMs: market.createdAtMs,
   lastPrice: market.lastPrice,
+  deadlineMs: market.deadlineMs,
+  resolveByMs: market.resolveByMs,
+  isOverdue: isOverdue(market),
+  proposerId: market.proposerId,
+  resolverId: market.resolverId,
+  resolvedBy: market.resolvedBy,
+  disputeWindowMs: market.disputeWindowMs,
+  resolveWithinMs: market.resolveWithinMs,
+  windowEndsMs: market.windowEndsMs,
+  pausePolicy: market.pausePolicy,
+  round: market.round,
+  pendingAct: market.pendingAct,
+  pendingBy: market.pendingBy,
 });
+
+/** Whether the time for an outcome has passed. The deadline of a closed market is then its automatic void. */
+const isOverdue = ({
+  state,
+  resolveByMs,
+  deadlineMs,
+}: Pick<MarketView, 'state' | 'resolveByMs' | 'deadlineMs'>): boolean =>
+  state === 'CLOSED' && resolveByMs !== null && deadlineMs !== resolveByMs;

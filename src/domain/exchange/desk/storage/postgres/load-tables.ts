@@ -2,13 +2,17 @@
 import type { EntityManager } from '../../../../../platform/database/typeorm.js';
 import {
   ACCOUNT_COLUMNS,
+  DISPUTE_COLUMNS,
   HOLD_COLUMNS,
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
 } from '../../../engine/state/columns.js';
 import type { DeskTables, LoadedClearing } from '../desk-storage.port.js';
-import { rowOf, type Raw } from './row-columns.js';
+import { rowOf, type Raw } from '../../../views/stored-rows.js';
+
+const DAY_MS = 86_400_000;
+const startOfDay = (ms: number): number => ms - (ms % DAY_MS);
 
 export async function loadTables(manager: EntityManager): Promise<DeskTables> {
   const read = (sql: string): Promise<Raw[]> => manager.query<Raw[]>(sql);
@@ -22,6 +26,11 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
   );
   const positions = await read(
     'select * from position where not settled order by account_id, market_id collate "C", outcome',
+  );
+  const disputes = await read(`select * from dispute where status = 'open' order by id`);
+  const [rewards] = await manager.query<Raw[]>(
+    'select coalesce(sum(house_reward), 0) as paid from dispute where rewarded_at >= $1',
+    [new Date(startOfDay(Number(desk.now_ms)))],
   );
   return {
     clearings: await loadClearings(manager),
@@ -37,6 +46,8 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
     markets: markets.map((raw) => rowOf(MARKET_COLUMNS, raw)),
     orders: orders.map((raw) => rowOf(ORDER_COLUMNS, raw)),
     holds: holds.map((raw) => rowOf(HOLD_COLUMNS, raw)),
+    disputes: disputes.map((raw) => rowOf(DISPUTE_COLUMNS, raw)),
+    houseRewards: BigInt(String(rewards?.paid ?? 0)),
     positions: positions.map((raw) => rowOf(POSITION_COLUMNS, raw)),
   };
 }

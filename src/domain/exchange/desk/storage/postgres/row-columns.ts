@@ -1,4 +1,4 @@
-// Column lists of the engine as columns of binary rows, and rows from what the database returns.
+// Column lists of the engine as columns of binary rows.
 import {
   bigint,
   boolean,
@@ -11,10 +11,6 @@ import {
 } from '../../../../../platform/database/binary-columns.js';
 import type { ColumnList, ColumnOf, ColumnRole, RowOf, Storage } from '../../../engine/state/columns.js';
 
-/** A value of the database: a bigint comes as text. */
-type Cell = string | number | boolean | Date | null | undefined;
-export type Raw = Readonly<Record<string, Cell>>;
-
 type Writer = <T>(name: string, valueOf: (row: T) => never) => Column<T>;
 
 const WRITERS: Readonly<Record<Storage, Writer>> = {
@@ -25,16 +21,6 @@ const WRITERS: Readonly<Record<Storage, Writer>> = {
   numeric,
   text,
   time: timestamptz,
-};
-
-const READERS: Readonly<Record<Storage, (cell: NonNullable<Cell>) => unknown>> = {
-  bigint: (cell) => BigInt(cell as string),
-  boolean: (cell) => cell === true,
-  int4: Number,
-  int8: Number,
-  numeric: (cell) => BigInt(cell as string),
-  text: String,
-  time: (cell) => (cell as Date).getTime(),
 };
 
 /** The part of a row whose columns have one of these roles. */
@@ -52,13 +38,4 @@ export function columnsOf<C extends ColumnList, R extends ColumnRole = ColumnRol
     .map(([name, { column, storage }]) =>
       WRITERS[storage](column, (row: PartOf<C, R>) => row[name as keyof PartOf<C, R>] as never),
     );
-}
-
-export function rowOf<C extends ColumnList>(list: C, raw: Raw): RowOf<C> {
-  const values = Object.entries(list).map(([name, { column, storage }]) => {
-    const cell = raw[column];
-    if (cell === undefined) throw new Error(`the database has no column ${column}`);
-    return [name, cell === null ? null : READERS[storage](cell)] as const;
-  });
-  return Object.fromEntries(values) as RowOf<C>;
 }

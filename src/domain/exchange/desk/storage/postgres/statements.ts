@@ -20,6 +20,7 @@ import {
 
 import {
   ACCOUNT_COLUMNS,
+  DISPUTE_COLUMNS,
   HOLD_COLUMNS,
   MARKET_COLUMNS,
   ORDER_COLUMNS,
@@ -206,6 +207,8 @@ const insertHolds = insert('hold', columnsOf(HOLD_COLUMNS));
 const updateHolds = update('hold', columnsOf(HOLD_COLUMNS, ['key', 'changing']), HOLD_KEY.length);
 const deleteHolds = remove('hold', HOLD_KEY);
 const upsertPositions = upsert('position', POSITION_KEY, POSITION_CHANGES);
+const insertDisputes = insert('dispute', columnsOf(DISPUTE_COLUMNS));
+const updateDisputes = update('dispute', columnsOf(DISPUTE_COLUMNS, ['key', 'changing']));
 const insertTrades = insert('trade', TRADES);
 const insertPostings = insert('posting', POSTINGS);
 const insertClearings = insert('desk_clearing', CLEARINGS);
@@ -236,6 +239,8 @@ export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   add(updateHolds, batch.holds);
   add(deleteHolds, batch.endedHolds);
   add(upsertPositions, batch.positions);
+  add(insertDisputes, batch.newDisputes);
+  add(updateDisputes, batch.disputes);
   add(insertTrades, batch.trades);
   add(insertPostings, batch.postings);
   add(insertClearings, batch.newClearings);

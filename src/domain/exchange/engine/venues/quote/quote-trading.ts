@@ -8,7 +8,7 @@ import { end, leaveQueue, orderFact, rest } from '../../orders/order-ends.js';
 import { changeSupply } from '../../money/positions.js';
 import { QuoteOrders } from './quote-orders.js';
 import type { RefusalCode } from '../../refusals.js';
-import { Market, type Order, type Quote } from '../../state/rows.js';
+import { Market, type Account, type Order, type Quote } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 
 /** The quote of an item; null when a price is unknown or the quote is stale. */
@@ -173,7 +173,14 @@ function itemMarket(state: TradingState, itemId: number): Market {
   const id = itemMarketId(itemId);
   const known = state.markets.get(id);
   if (known) return known;
-  const house = state.systemAccount('quotes');
+  const market = newItemMarket(id, state.systemAccount('quotes'), state.nowMs);
+  state.markets.set(id, market);
+  state.changes.addMarket(market);
+  return market;
+}
+
+/** An item as a market, whose opposite side is the house. */
+export function newItemMarket(id: string, house: Account, nowMs: number): Market {
   const terms: MarketTerms = {
     venue: 'quote',
     makerFeeBps: 0,
@@ -182,11 +189,14 @@ function itemMarket(state: TradingState, itemId: number): Market {
     closesAtMs: null,
     voidRule: 'refund',
     voidPriceBps: null,
+    proposerId: null,
+    resolverId: null,
+    disputeWindowMs: 0,
+    resolveWithinMs: 0,
+    pausePolicy: 'keep',
   };
-  const market = new Market(id, terms, state.nowMs, house, house);
+  const market = new Market(id, terms, nowMs, house, house);
   market.state = 'ACTIVE';
   market.quoteOrders = new QuoteOrders();
-  state.markets.set(id, market);
-  state.changes.addMarket(market);
   return market;
 }
