@@ -29,9 +29,10 @@ const ONE_SQL = headAndPage({
   page: `select ${PRICE_COLUMNS} from hybrid_price where market_id = $1`,
 });
 
-/** $1 one market, or null for all that have not ended. */
+/** $1 one market. */
+const STATE_SQL = headAndPage({ page: `select ${PRICE_COLUMNS} from hybrid_price where market_id = $1` });
 const STATES_SQL = headAndPage({
-  page: `select ${PRICE_COLUMNS} from hybrid_price where case when $1::text is null then not is_ended else market_id = $1 end`,
+  page: `select ${PRICE_COLUMNS} from hybrid_price where not is_ended`,
   order: '"marketId"',
 });
 
@@ -89,7 +90,8 @@ export class HybridReader {
 
   /** The prices of one market, or of all that have not ended. */
   async states(marketId: string | null): Promise<{ states: PriceState[]; seq: number }> {
-    const { rows, seq } = await this.reads.rows<PriceRow>(STATES_SQL, [marketId]);
+    const [sql, values] = marketId === null ? [STATES_SQL, []] : [STATE_SQL, [marketId]];
+    const { rows, seq } = await this.reads.rows<PriceRow>(sql, values);
     return { states: rows.map(stateOf), seq };
   }
 

@@ -1,12 +1,16 @@
 // The tables of hybrid prices, as the projection reads and writes them: one row per market, the moves of users in the last
 // hour, and the bars of histories.
 import type { RaffleSource } from '../../../contract/pricing/market-prices.js';
+import { DAY_MS, MINUTE_MS } from '../../../platform/common/time-buckets.js';
 import type { EntityManager } from '../../../platform/database/typeorm.js';
 import type { Statement } from '../../../platform/events/index.js';
 import type { Bar } from './bars.js';
 import type { PriceBook, UserMoves } from './price-book.js';
 import { priceOf, type PriceState } from './price-state.js';
 import { oldestMinute, type MinuteOfMoves } from './user-moves.js';
+
+/** No history reads bars of a minute that are older: the longest window made of them has seven days. */
+const MINUTES_KEPT_MS = 8 * DAY_MS;
 
 const ms = (column: string) => `floor(extract(epoch from ${column}) * 1000)::float8`;
 
@@ -43,6 +47,10 @@ const ADD_BARS_SQL = `
   select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[])
   on conflict (market_id, length_ms, at) do update set high = greatest(hybrid_bar.high, excluded.high),
     low = least(hybrid_bar.low, excluded.low), close = excluded.close, volume = hybrid_bar.volume + excluded.volume`;
+
+/** $1 markets, $2 length of the bars, $3 the time before which they end. */
+const DROP_MINUTES_SQL =
+  'delete from hybrid_bar where market_id = any($1::text[]) and length_ms = $2 and at < $3';
 
 const UPSERT_MOVES_SQL = `
   insert into sentiment_move (market_id, user_id, minute, low, high, close)
@@ -87,7 +95,15 @@ export class PriceTables {
     const states = [...book.changed.values()];
     if (states.length > 0) await manager.query(UPSERT_PRICES_SQL, columnsOf(states));
     const bars = book.bars.all();
-    if (bars.length > 0) await manager.query(ADD_BARS_SQL, barColumns(bars));
+    if (bars.length > 0) {
+      await manager.query(ADD_BARS_SQL, barColumns(bars));
+      const marketIds = [...new Set(bars.map(({ marketId }) => marketId))];
+      await manager.query(DROP_MINUTES_SQL, [
+        marketIds,
+        MINUTE_MS,
+        new Date(atMs - MINUTES_KEPT_MS).toISOString(),
+      ]);
+    }
     const moves = book.changedMoves();
     if (moves.length === 0) return;
     await manager.query(UPSERT_MOVES_SQL, [
