@@ -200,6 +200,8 @@ describe('the house rules', () => {
       'engine-is-deterministic: src/domain/exchange/engine/illegal-output.ts',
       'environment-is-configuration: src/domain/pricing/illegal-environment.ts',
       'environment-is-configuration: src/edge/system/illegal-environment.ts',
+      'hybrid-prices-are-not-read-by-money: src/domain/finance/illegal-hybrid-event.ts',
+      'hybrid-prices-are-not-read-by-money: src/domain/finance/illegal-hybrid-sql.ts',
       'imports-are-literal: src/domain/trading/illegal-computed-import.ts',
       'imports-are-literal: src/domain/trading/illegal-require.ts',
       'tables-grow-in-the-platform: src/domain/trading/illegal-augmentation.ts',

@@ -8,6 +8,10 @@ import { sourcesOf } from './sources.js';
 const LINES_MAX = 400;
 const ENVIRONMENT_READERS = /^src\/(platform\/config\/|bootstrap\.ts$|main\.ts$)/;
 const ENGINE = /^src\/domain\/exchange\/engine\//;
+/** The domain, but for pricing itself and the listing of markets, which shows prices. */
+const MONEY = /^src\/domain\/(?!pricing\/|markets\/listing\/)/;
+/** Their tables in SQL, and their events in the log: a room could read both without an import. */
+const HYBRID_PRICES = /\b(hybrid_price|hybrid_bar|sentiment_move|pricing\.market\.\w+)\b/;
 const SPEC = /\.spec\.ts$/;
 const IMPURE = new Set([
   'Date',
@@ -50,6 +54,11 @@ const RULES: readonly Rule[] = [
     isFor: (path) => path.startsWith('src/') && !SPEC.test(path),
     offends: (node, path) =>
       isAugmentation(node) && !join(dirname(path), node.name.text).startsWith('src/platform/'),
+  },
+  {
+    name: 'hybrid-prices-are-not-read-by-money',
+    isFor: (path) => MONEY.test(path) && !SPEC.test(path),
+    offends: (node) => isText(node) && HYBRID_PRICES.test(node.text),
   },
   {
     name: 'tests-are-switched-on',
@@ -96,6 +105,10 @@ function importsFrom(node: ts.Node, module: string, name: string): boolean {
     from.text.replace('node:', '') === module
   );
 }
+
+/** A string, or a part of a template. */
+const isText = (node: ts.Node): node is ts.LiteralLikeNode =>
+  ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
 
 /** `import(path)`: the walls see only an import whose path is written out. */
 function isComputedImport(node: ts.Node): boolean {
