@@ -7,6 +7,7 @@ import { Discussions } from './discussions/discussions.service.js';
 import { Reports } from './discussions/reports.service.js';
 import { MarketActs } from './lifecycle/market-acts.service.js';
 import { MarketActsController, MarketsController } from './lifecycle/markets.controller.js';
+import { RaffleOutcomes } from './lifecycle/raffle-outcomes.js';
 import { ListingController } from './listing/listing.controller.js';
 import { ListingJournal } from './listing/listing.journal.js';
 import { Listings } from './listing/listings.service.js';
@@ -31,6 +32,7 @@ import './markets.errors.js';
     MarketActs,
     MarketChannel,
     MarketsReader,
+    RaffleOutcomes,
     Reports,
   ],
 })
