@@ -121,6 +121,15 @@ const modelNumbers = (market: Market) => ({
   state: market.state,
   outcome: market.outcome,
   lastPrice: market.lastPrice,
+  deadline: market.deadline,
+  resolveBy: market.resolveBy,
+  windowEnds: market.windowEnds,
+  resolvedBy: market.resolvedBy,
+  round: market.round,
+  pending: market.pending?.act ?? null,
+  proposerBond: market.proposerBond,
+  resolverBond: market.resolverBond,
+  disputes: market.disputes.map(({ userId, round, claim, bond }) => [userId, round, claim, bond]),
   yes: supply(market, 'YES'),
   no: supply(market, 'NO'),
   pot: market.pot,
@@ -131,6 +140,20 @@ const engineNumbers = (market: EngineMarket) => ({
   state: market.state,
   outcome: market.outcome,
   lastPrice: market.lastPrice,
+  deadline: market.deadlineMs,
+  resolveBy: market.resolveByMs,
+  windowEnds: market.windowEndsMs,
+  resolvedBy: market.resolvedBy,
+  round: market.round,
+  pending: market.pendingAct,
+  proposerBond: market.proposerBond?.amount ?? 0n,
+  resolverBond: market.resolverBond?.amount ?? 0n,
+  disputes: [...market.disputes.values()].map(({ account, round, claim, bond }) => [
+    account.userId,
+    round,
+    claim,
+    bond,
+  ]),
   yes: market.yes,
   no: market.no,
   // The opposite side of items is one account of the house, which is compared separately.
@@ -172,7 +195,7 @@ export function compareAll(state: TradingState, model: Model): void {
   }
   for (const { id } of model.world.markets) compareMarket(state, model, id, userIds);
   for (const { id, state: marketState } of state.markets.values()) {
-    const isOver = marketState === 'FINALIZED' || marketState === 'VOIDED';
+    const isOver = ['FINALIZED', 'VOIDED', 'REJECTED'].includes(marketState);
     mustHold(
       isOver || model.world.markets.some((market) => market.id === id),
       'market',

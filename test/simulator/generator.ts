@@ -1,9 +1,16 @@
 // Makes commands that a busy exchange might receive, and some invalid ones. It reads the model's world, so that
 // prices are near the touch, users are nearly broke, and cancellations find orders. The same seed makes the same
 // commands.
-import type { Command, Outcome, Side } from '../../src/domain/exchange/engine/commands.js';
+import type {
+  Command,
+  NewMarketTerms,
+  Outcome,
+  PausePolicy,
+  Side,
+} from '../../src/domain/exchange/engine/commands.js';
 import { Chance } from './chance.js';
 import { Coalition } from './coalition.js';
+import { Court } from './court.js';
 import { spoil } from './junk.js';
 import type { Market, Order, World } from './model/world.js';
 import { adminCommand, moneyCommand } from './office.js';
@@ -19,6 +26,7 @@ const WEIGHTS = {
   cancelAll: 15,
   quotes: 40,
   admin: 15,
+  court: 60,
   money: 40,
   time: 10,
   repeat: 10,
@@ -36,6 +44,7 @@ export class Generator {
   private readonly chance: Chance;
   private readonly orders: OrderMaker;
   private readonly coalition: Coalition;
+  private readonly court: Court;
   private readonly quotes = new Map<number, number>();
   private readonly seen: Order[] = [];
   private nowMs: number;
@@ -49,6 +58,7 @@ export class Generator {
     this.chance = new Chance(seed);
     this.orders = new OrderMaker(this.chance, scenario, world);
     this.coalition = new Coalition(this.chance, scenario, world);
+    this.court = new Court(this.chance, scenario, world);
     this.nowMs = scenario.startMs;
   }
 
@@ -67,8 +77,8 @@ export class Generator {
   private momentous(): number {
     const { chance, world, nowMs } = this;
     const { quotesAtMs, options } = world;
-    const moments = world.markets.flatMap(({ closesAtMs, lastListedMs, orders }) => [
-      closesAtMs ?? 0,
+    const moments = world.markets.flatMap(({ deadline, lastListedMs, orders }) => [
+      deadline ?? 0,
       (lastListedMs ?? 0) + options.quoteMaxAgeMs,
       ...orders.slice(0, 3).map(({ expiresAtMs }) => expiresAtMs ?? 0),
     ]);
@@ -100,6 +110,8 @@ export class Generator {
         return this.quote();
       case 'admin':
         return adminCommand(chance, world);
+      case 'court':
+        return this.court.next() ?? this.orders.place(this.nowMs);
       case 'money':
         return moneyCommand(chance, scenario, world);
       case 'time':
@@ -164,22 +176,33 @@ export class Generator {
   }
 
   private newMarket(): Command {
-    const { chance, world } = this;
+    const { chance, world, scenario } = this;
     const venue = chance.is(0.65) ? 'book' : 'amm';
     const fees = [0, 0, 0, 1, 7, 25, 30, 333, 1_000];
     const isPriced = venue === 'book' && chance.is(0.2);
-    return {
-      kind: 'create_market',
+    const closesAtMs = chance.is(0.3) ? this.nowMs + chance.int(1, 60_000) : null;
+    const terms: NewMarketTerms = {
       marketId: `m-${world.markets.length + world.pastMarkets.length}`,
       venue,
       makerFeeBps: chance.pick(fees),
       takerFeeBps: chance.pick(fees),
       liquidity:
         venue === 'book' ? null : chance.pick([10n ** 6n, 5_000_000n, 10n ** 8n, 10n ** 10n, 10n ** 13n]),
-      closesAtMs: chance.is(0.3) ? this.nowMs + chance.int(1, 60_000) : null,
+      closesAtMs,
       voidRule: isPriced ? 'price' : 'refund',
       voidPriceBps: isPriced ? chance.pick([0, 1, 3_333, 5_000, 10_000]) : null,
-      actor: 'admin',
+      resolverId: chance.is(0.2) ? chance.pick(scenario.users) : null,
+      disputeWindowMs: chance.pick([20_000, 0, 5_000, 40_000]),
+      resolveWithinMs: chance.pick([30_000, 0, 20_000]),
+      pausePolicy: chance.pick<PausePolicy>(['keep', 'cancel']),
+    };
+    if (chance.is(0.7)) return { kind: 'create_market', ...terms, actor: 'admin' };
+    return {
+      kind: 'propose_market',
+      ...terms,
+      proposerId: chance.pick(scenario.users),
+      bond: chance.is(0.5) ? 0n : chance.sized(1_000_000n),
+      voteEndsMs: this.nowMs + chance.int(1, 20_000),
     };
   }
 

@@ -31,9 +31,12 @@ export class Invariants {
   checkChanges(state: TradingState, actor: string | null = null): void {
     this.checkPostings(state);
     this.checkUndone(state);
+    const bonds = newBonds(state);
     for (const { row, before } of state.changes.accounts)
       mustHold(
-        row.kind !== 'user' || row.userId === actor || row.available >= (before?.available ?? 0n),
+        row.kind !== 'user' ||
+          row.userId === actor ||
+          row.available + (bonds.get(row.id) ?? 0n) >= (before?.available ?? 0n),
         'fill',
         () => `${row.userId} had ${before?.available} available and has ${row.available} by another's act`,
       );
@@ -130,8 +133,8 @@ export class Invariants {
 
   /** After a void that refunds, a market has neither given nor taken credits. */
   private checkUndone(state: TradingState): void {
-    for (const { account, marketId, credits } of state.changes.postings) {
-      if (marketId === null || account.kind !== 'user') continue;
+    for (const { account, marketId, kind, credits } of state.changes.postings) {
+      if (marketId === null || account.kind !== 'user' || kind === 'bond' || kind === 'reward') continue;
       let sums = this.received.get(marketId);
       if (!sums) this.received.set(marketId, (sums = new Map<number, bigint>()));
       sums.set(account.id, (sums.get(account.id) ?? 0n) + credits);
@@ -166,6 +169,8 @@ export class Invariants {
       const key = `${account.id} ${market.id} ${outcome}`;
       if (order.side === 'SELL') heldShares.set(key, (heldShares.get(key) ?? 0n) + order.held);
     }
+    for (const { kind, account, amount } of state.holds.values())
+      if (kind === 'bond') held.set(account.id, (held.get(account.id) ?? 0n) + amount);
     for (const { standings } of state.markets.values())
       for (const { account, profit } of standings.values())
         held.set(account.id, (held.get(account.id) ?? 0n) + profit);
@@ -206,6 +211,15 @@ export class Invariants {
       () => `the house has ${house.held} held, subsidies are ${subsidies}`,
     );
   }
+}
+
+/** The bonds that began, by account: an operator's approval holds the bond of the resolver. */
+function newBonds(state: TradingState): Map<number, bigint> {
+  const bonds = new Map<number, bigint>();
+  for (const { row, before } of state.changes.holds)
+    if (row.kind === 'bond' && !before)
+      bonds.set(row.accountId, (bonds.get(row.accountId) ?? 0n) + row.amount);
+  return bonds;
 }
 
 /** Recomputes net payments and credits in orders from positions and orders, and compares what is held. */

@@ -96,12 +96,47 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
         ]),
       };
     case 'propose_market':
+      return {
+        ...command,
+        ...chance.pick<object>([
+          { bond: chance.pick(AMOUNTS) },
+          { voteEndsMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) },
+          { proposerId: 'nobody' },
+          { disputeWindowMs: chance.pick([-1, 0.5, NaN, 366 * 86_400_001]) },
+          { marketId: chance.pick(['', 'item:2', 'a:b']) },
+        ]),
+      };
+    case 'decide_proposal':
+      return {
+        ...command,
+        ...chance.pick<object>([{ yes: chance.pick([-1, 0.5, NaN]) }, { marketId: 'item:2' }]),
+      };
+    case 'decide_dispute':
+      return {
+        ...command,
+        ...chance.pick<object>([
+          { counts: { YES: chance.pick([-1, 0.5, NaN]), NO: 1, VOID: 1 } },
+          { claim: 'MAYBE' },
+          { marketId: chance.pick(MARKETS) },
+        ]),
+      };
+    case 'resolve_market':
+      return {
+        ...command,
+        ...chance.pick<object>([{ outcome: 'MAYBE' }, { marketId: chance.pick(MARKETS) }]),
+      };
+    case 'dispute_market':
+      return {
+        ...command,
+        ...chance.pick<object>([
+          { claim: 'MAYBE' },
+          { userId: 'nobody' },
+          { marketId: chance.pick(MARKETS) },
+        ]),
+      };
     case 'approve_market':
     case 'reject_market':
-    case 'decide_proposal':
-    case 'resolve_market':
-    case 'dispute_market':
-    case 'decide_dispute':
+      return { ...command, marketId: chance.pick(MARKETS) };
     case 'open_account':
     case 'sweep_on':
     case 'abandon_sweep':

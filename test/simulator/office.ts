@@ -4,7 +4,7 @@ import type { Chance } from './chance.js';
 import { availableOf, type User, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
-const ACTS = { open_market: 2, pause_market: 3, close_market: 2, settle_market: 5, void_market: 3 } as const;
+const ACTS = { open_market: 2, pause_market: 2, close_market: 4, settle_market: 2, void_market: 1 } as const;
 
 export function adminCommand(chance: Chance, world: World): Command {
   const markets = world.markets.filter(({ venue }) => venue !== 'quote' || chance.is(0.02));

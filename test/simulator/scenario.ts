@@ -1,5 +1,5 @@
 // The differences between seeds: how rich users are, which instruments are traded, how long quotes hold.
-import { LIFECYCLE_DEFAULTS } from '../../src/domain/exchange/engine/options.js';
+import type { LifecycleOptions } from '../../src/domain/exchange/engine/options.js';
 import { Chance } from './chance.js';
 import type { ModelOptions } from './model/world.js';
 
@@ -31,12 +31,31 @@ export function scenarioOf(seed: number, isCrowded = false): Scenario {
       quoteExposureMax: chance.pick([20n, 500n, 100_000n]) * CREDIT,
       orderValueMin: chance.pick([0n, 0n, 10_000n, 123_456n]),
       stepMax: chance.pick([2, 2, 2, 5, 20]),
-      lifecycle: LIFECYCLE_DEFAULTS,
+      lifecycle: lifecycleOf(chance),
     },
     users: Array.from({ length: chance.pick(isCrowded ? [2, 300] : [5, 20, 40]) }, (_, i) => `user-${i}`),
     items: [2, 4_151, 11_802],
     markets: chance.pick([3, 6, 9]),
     ordersPerMarket: isCrowded ? 500 : chance.pick([15, 50, 120]),
     startMs: 1_700_000_000_000,
+  };
+}
+
+/** Short times and small amounts, so that a run sees many whole lives. */
+function lifecycleOf(chance: Chance): LifecycleOptions {
+  return {
+    approvalLimit: chance.pick([0n, 0n, 5n * CREDIT]),
+    disputeWindowMs: 20_000,
+    resolveWithinMs: 30_000,
+    voidAfterMs: 90_000,
+    disputeVoteMs: 15_000,
+    disputeDecidedBy: chance.pick(['operator', 'votes'] as const),
+    votesPotMax: 50n * CREDIT,
+    votersMin: 4,
+    disputeBondMin: chance.pick([1n, 100_000n]),
+    disputeBondMax: 500_000n,
+    disputeReward: chance.pick([0n, 7n, 60_000n]),
+    disputeRewardDayMax: 300_000n,
+    resolverBond: 60_000n,
   };
 }

@@ -63,6 +63,9 @@ export class Replica {
         this.markets.set(market.id, { state: market.state, outcome: market.outcome });
         return;
       }
+      case 'exchange.poll.due':
+      case 'exchange.market.alerted':
+        return;
       case 'exchange.market.orders_changed':
         return this.takeMoves(data);
       case 'exchange.user.changed':

@@ -1,5 +1,6 @@
 // Items: the house trades at the last quote, as long as it is fresh and within the house's limits.
 import type { Quotes } from '../../../src/domain/exchange/engine/commands.js';
+import { NO_LIFE } from './lifecycle.js';
 import { endOrder, fill } from './fills.js';
 import { MOST_SHARES, refuse, supply, type Market, type Order, type World } from './world.js';
 
@@ -109,6 +110,8 @@ function itemMarket(world: World, itemId: number): Market {
     voidRule: 'refund',
     voidPriceBps: null,
     state: 'ACTIVE',
+    ...NO_LIFE,
+    disputes: [],
     outcome: null,
     lastPrice: null,
     pot: 0n,

@@ -2,17 +2,22 @@
 import type {
   ChangeMarket,
   CreateMarket,
+  NewMarketTerms,
   SettleMarket,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { CancelReason, MarketState } from '../../../src/domain/exchange/engine/facts.js';
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
+import { endDisputes, returnProposerBond, rewardAndRelease, takeBond } from './bonds.js';
 import { endPosition } from './positions.js';
 import {
+  availableOf,
   findMarket,
   findUser,
   isLater,
+  LATEST,
   netPaid,
+  profitHeld,
   refuse,
   supply,
   sweepOf,
@@ -20,16 +25,53 @@ import {
   type World,
 } from './world.js';
 
+/** The beginning of a life; items have none. */
+export const NO_LIFE = {
+  proposerId: null,
+  resolverId: null,
+  disputeWindowMs: 0,
+  resolveWithinMs: 0,
+  pausePolicy: 'keep',
+  deadline: null,
+  resolveBy: null,
+  windowEnds: null,
+  resolvedBy: null,
+  corrections: 0,
+  round: 0,
+  goodFaith: false,
+  pending: null,
+  proposerBond: 0n,
+  resolverBond: 0n,
+} as const;
+
 export function createMarket(world: World, command: CreateMarket): Market {
+  const check = (): void => checkResolver(world, command.resolverId ?? null);
+  const market = addMarket(world, command, null, check);
+  bondResolver(world, market, () => undefined);
+  return market;
+}
+
+export function addMarket(
+  world: World,
+  command: NewMarketTerms,
+  proposerId: string | null,
+  check: () => void,
+): Market {
   const { marketId, venue, liquidity, closesAtMs } = command;
   const isFee = (fee: number): boolean => Number.isInteger(fee) && fee >= 0 && fee <= 1_000;
+  const isSpan = (ms = 0): boolean => Number.isInteger(ms) && ms >= 0 && ms <= 366 * 86_400_000;
   const isLiquidity = venue === 'book' ? liquidity === null : isMakersLiquidity(liquidity);
   const isClosing = closesAtMs === null || isLater(world, closesAtMs);
   const isId = marketId !== '' && !marketId.includes(':');
   if (!isId || !isFee(command.makerFeeBps) || !isFee(command.takerFeeBps)) refuse('bad_market');
   if (!isLiquidity || !isClosing || !isVoidRule(command)) refuse('bad_market');
+  if (!isSpan(command.disputeWindowMs) || !isSpan(command.resolveWithinMs)) refuse('bad_market');
   if (findMarket(world, marketId)) refuse('market_exists');
+  check();
+  const { lifecycle } = world.options;
   const market: Market = {
+    ...NO_LIFE,
+    disputes: [],
     id: marketId,
     venue,
     makerFeeBps: command.makerFeeBps,
@@ -38,6 +80,12 @@ export function createMarket(world: World, command: CreateMarket): Market {
     closesAtMs,
     voidRule: command.voidRule,
     voidPriceBps: command.voidPriceBps,
+    proposerId,
+    resolverId: command.resolverId ?? null,
+    disputeWindowMs: command.disputeWindowMs ?? lifecycle.disputeWindowMs,
+    resolveWithinMs: command.resolveWithinMs ?? lifecycle.resolveWithinMs,
+    pausePolicy: command.pausePolicy ?? 'keep',
+    deadline: closesAtMs,
     state: 'APPROVED',
     outcome: null,
     lastPrice: null,
@@ -55,7 +103,56 @@ export function createMarket(world: World, command: CreateMarket): Market {
   return market;
 }
 
-function isVoidRule({ venue, voidRule, voidPriceBps }: CreateMarket): boolean {
+function checkResolver(world: World, resolverId: string | null): void {
+  if (resolverId === null) return;
+  const user = findUser(world, resolverId);
+  if (user?.status !== 'open') refuse('resolver_unknown');
+  if (availableOf(world, user) < world.options.lifecycle.resolverBond) refuse('insufficient_funds');
+}
+
+/** Refuses before anything changes; `before` runs before the bond is taken. */
+export function bondResolver(world: World, market: Market, before: () => void): void {
+  checkResolver(world, market.resolverId);
+  before();
+  if (market.resolverId === null) return;
+  const { resolverBond } = world.options.lifecycle;
+  takeBond(world, market.resolverId, resolverBond);
+  market.resolverBond = resolverBond;
+}
+
+export function reject(world: World, market: Market): void {
+  returnProposerBond(world, market);
+  market.state = 'REJECTED';
+  market.deadline = null;
+  leaveToHouse(world, market);
+}
+
+/** A time after another one, and not after the year 9999. */
+export const LATEST_FROM = (fromMs: number, ms: number): number => Math.min(fromMs + ms, LATEST);
+
+/** Whether the act may go on; otherwise the first person's act is remembered. */
+export function isSecondPerson(
+  world: World,
+  market: Market,
+  act: string,
+  by: string | null,
+  isAlways = false,
+): boolean {
+  const { approvalLimit } = world.options.lifecycle;
+  let amount = market.pot;
+  for (const userId of new Set(market.positions.map((position) => position.userId)))
+    amount += profitHeld(market, userId);
+  const isNeeded = by !== null && (isAlways || (approvalLimit > 0n && amount > approvalLimit));
+  if (!isNeeded || (market.pending?.act === act && market.pending.by !== by)) {
+    market.pending = null;
+    return true;
+  }
+  if (market.pending?.act === act) refuse('approval_needed');
+  market.pending = { act, by };
+  return false;
+}
+
+function isVoidRule({ venue, voidRule, voidPriceBps }: NewMarketTerms): boolean {
   if (voidRule === 'refund') return voidPriceBps === null;
   if (venue === 'amm' || voidPriceBps === null) return false;
   return Number.isInteger(voidPriceBps) && voidPriceBps >= 0 && voidPriceBps <= 10_000;
@@ -64,7 +161,7 @@ function isVoidRule({ venue, voidRule, voidPriceBps }: CreateMarket): boolean {
 const isMakersLiquidity = (liquidity: bigint | null): boolean =>
   liquidity !== null && liquidity >= 1_000_000n && liquidity <= 10_000_000_000_000n;
 
-function marketIn(world: World, marketId: string, states: readonly MarketState[]): Market {
+export function marketIn(world: World, marketId: string, states: readonly MarketState[]): Market {
   const market = findMarket(world, marketId) ?? refuse('unknown_market');
   if (market.venue === 'quote') refuse('unknown_market');
   if (!states.includes(market.state)) refuse('bad_market_state');
@@ -77,7 +174,9 @@ export function changeMarket(world: World, { kind, marketId, actor }: ChangeMark
   if (kind === 'pause_market') {
     const market = marketIn(world, marketId, ['ACTIVE']);
     cut(world, market, 'market_paused');
+    if (market.pausePolicy === 'cancel') cancelResting(world, market, 'market_paused');
     market.state = 'PAUSED';
+    market.pending = null;
     return market;
   }
   if (kind === 'close_market') {
@@ -103,22 +202,42 @@ function open(world: World, marketId: string): Market {
     market.subsidy = subsidy;
   }
   market.state = 'ACTIVE';
+  market.pending = null;
   return market;
 }
 
 function close(world: World, market: Market): void {
-  cancelResting(world, market);
+  cancelResting(world, market, 'market_closed');
   market.state = 'CLOSED';
+  market.pending = null;
+  market.resolveBy = LATEST_FROM(market.closesAtMs ?? world.now, market.resolveWithinMs);
+  market.deadline = market.resolveBy;
   world.traces.markets.push(market.id);
 }
 
-function cancelResting(world: World, market: Market): void {
-  for (const order of market.orders) endOrder(world, market, order, 'CANCELLED', 'market_closed');
+function cancelResting(world: World, market: Market, reason: CancelReason): void {
+  for (const order of market.orders) endOrder(world, market, order, 'CANCELLED', reason);
 }
 
 export function settle(world: World, { marketId, outcome, actor }: SettleMarket): Market {
   const market = marketIn(world, marketId, ['CLOSED']);
   checkInterest(market, actor);
+  if (!isSecondPerson(world, market, `settle ${outcome}`, actor)) return market;
+  market.outcome = outcome;
+  endMarket(world, market);
+  return market;
+}
+
+/** Ends the market with its outcome, or voids it without one. */
+export function endMarket(world: World, market: Market): void {
+  const { outcome } = market;
+  market.deadline = null;
+  market.pending = null;
+  world.traces.markets.push(market.id);
+  if (outcome === null || outcome === 'VOID') {
+    undo(world, market);
+    return;
+  }
   const owed = supply(market, outcome);
   if (owed > market.pot) {
     const used = owed - market.pot;
@@ -126,6 +245,8 @@ export function settle(world: World, { marketId, outcome, actor }: SettleMarket)
     market.subsidy -= used;
     market.pot += used;
   }
+  releaseSubsidy(world, market);
+  rewardAndRelease(world, market);
   for (const position of market.positions) {
     const payout = position.outcome === outcome ? position.shares : 0n;
     market.pot -= payout;
@@ -133,17 +254,35 @@ export function settle(world: World, { marketId, outcome, actor }: SettleMarket)
     endPosition(position, payout);
   }
   market.state = 'FINALIZED';
-  market.outcome = outcome;
+  endDisputes(world, market);
   leaveToHouse(world, market);
-  return market;
 }
 
-/** Refuses an actor who has shares, an order, or a net payment in the market. */
-function checkInterest(market: Market, actor: string | null): void {
+function undo(world: World, market: Market): void {
+  cancelResting(world, market, 'market_closed');
+  if (market.voidRule === 'refund') releaseSubsidy(world, market);
+  rewardAndRelease(world, market);
+  if (market.voidRule === 'refund') undoPayments(world, market);
+  else payAtPrice(world, market, BigInt(market.voidPriceBps ?? 0));
+  market.state = 'VOIDED';
+  endDisputes(world, market);
+  leaveToHouse(world, market);
+}
+
+/** What the payout does not need is the house's again, before a reward is paid. */
+function releaseSubsidy(world: World, market: Market): void {
+  world.house += market.subsidy;
+  market.subsidy = 0n;
+}
+
+/** Refuses an actor who has shares, an order, a bond, or a net payment in the market. */
+export function checkInterest(market: Market, actor: string | null, isResolver = false): void {
   if (actor === null) return;
   const holds = market.positions.some(({ userId, shares }) => userId === actor && shares > 0n);
   const bids = market.orders.some(({ userId }) => userId === actor);
-  if (holds || bids || netPaid(market, actor) !== 0n) refuse('conflict_of_interest');
+  const disputes = market.disputes.some(({ userId }) => userId === actor);
+  const isBound = market.resolverBond > 0n && market.resolverId === actor && !isResolver;
+  if (holds || bids || disputes || isBound || netPaid(market, actor) !== 0n) refuse('conflict_of_interest');
 }
 
 function pay(world: World, userId: string, amount: bigint): void {
@@ -165,11 +304,8 @@ function leaveToHouse(world: World, market: Market): void {
 function voidMarket(world: World, marketId: string, actor: string | null): Market {
   const market = marketIn(world, marketId, ['APPROVED', 'ACTIVE', 'PAUSED', 'CLOSED']);
   checkInterest(market, actor);
-  cancelResting(world, market);
-  if (market.voidRule === 'refund') undoPayments(world, market);
-  else payAtPrice(world, market, BigInt(market.voidPriceBps ?? 0));
-  market.state = 'VOIDED';
-  leaveToHouse(world, market);
+  if (!isSecondPerson(world, market, 'void', actor)) return market;
+  endMarket(world, market);
   return market;
 }
 
@@ -199,14 +335,50 @@ function payAtPrice(world: World, market: Market, price: bigint): void {
 
 /** Due work, in the order of the times; at the same moment, orders come before the market. */
 export function advance(world: World): void {
-  for (const market of world.markets) {
-    if (sweepOf(market)) continue;
-    const closesAtMs = market.state === 'CLOSED' ? null : market.closesAtMs;
-    const closes = closesAtMs !== null && closesAtMs <= world.now;
-    const until = closes ? closesAtMs : world.now;
-    for (const order of market.orders)
-      if (order.expiresAtMs !== null && order.expiresAtMs <= until)
-        endOrder(world, market, order, 'EXPIRED', 'expired');
-    if (closes) close(world, market);
+  for (;;) {
+    const [next] = world.markets
+      .filter((market) => !sweepOf(market) && market.deadline !== null && market.deadline <= world.now)
+      .sort((a, b) => (a.deadline ?? 0) - (b.deadline ?? 0) || (a.id < b.id ? -1 : 1));
+    if (!next) break;
+    expire(world, next, next.deadline ?? 0);
+    meetDeadline(world, next);
   }
+  for (const market of world.markets) if (!sweepOf(market)) expire(world, market, world.now);
+}
+
+function expire(world: World, market: Market, until: number): void {
+  for (const order of market.orders)
+    if (order.expiresAtMs !== null && order.expiresAtMs <= until)
+      endOrder(world, market, order, 'EXPIRED', 'expired');
+}
+
+function meetDeadline(world: World, market: Market): void {
+  world.traces.markets.push(market.id);
+  market.pending = null;
+  const { deadline } = market;
+  switch (market.state) {
+    case 'PROPOSED':
+      if (deadline === market.closesAtMs) reject(world, market);
+      else market.deadline = market.closesAtMs;
+      return;
+    case 'APPROVED':
+    case 'ACTIVE':
+    case 'PAUSED':
+      return close(world, market);
+    case 'CLOSED':
+      if (deadline !== market.resolveBy) return endMarket(world, market);
+      market.deadline = voidTime(world, market, deadline ?? 0);
+      return;
+    case 'DISPUTED':
+      market.deadline =
+        deadline === market.windowEnds ? LATEST_FROM(world.now, world.options.lifecycle.disputeVoteMs) : null;
+      return;
+    default:
+      endMarket(world, market);
+  }
+}
+
+function voidTime({ options }: World, { resolveWithinMs }: Market, resolveBy: number): number {
+  const at = LATEST_FROM(resolveBy, Math.max(0, options.lifecycle.voidAfterMs - resolveWithinMs));
+  return at === resolveBy ? at + 1 : at;
 }

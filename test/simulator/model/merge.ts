@@ -1,6 +1,6 @@
 // Merging: a pair of shares becomes the credit that it always pays.
 import type { MergeShares } from '../../../src/domain/exchange/engine/commands.js';
-import { isQuantity } from './place.js';
+import { checkState, isQuantity } from './place.js';
 import { sellShares } from './positions.js';
 import { findMarket, findPosition, findUser, refuse, sharesHeld, type World } from './world.js';
 
@@ -9,9 +9,7 @@ export function merge(world: World, { userId, marketId, quantity }: MergeShares)
   if (user.status !== 'open') refuse('account_closed');
   const market = findMarket(world, marketId) ?? refuse('unknown_market');
   if (market.venue === 'quote') refuse('unknown_market');
-  if (market.state === 'APPROVED') refuse('market_not_open');
-  if (market.state === 'PAUSED') refuse('market_paused');
-  if (market.state !== 'ACTIVE' && market.state !== 'CLOSED') refuse('market_settled');
+  if (market.state !== 'CLOSED') checkState(market);
   if (!isQuantity(market, quantity)) refuse('bad_quantity');
   const [yes, no] = [findPosition(market, userId, 'YES'), findPosition(market, userId, 'NO')];
   if (!yes || yes.shares - sharesHeld(market, userId, 'YES') < quantity) refuse('insufficient_shares');

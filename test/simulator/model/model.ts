@@ -6,12 +6,14 @@ import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.j
 import { amend, cancel, cancelAll, clearSome, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
 import { takeQuotes } from './items.js';
+import { decide, decideByOperator, decideProposal, dispute, propose, resolve } from './decisions.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
 import { merge } from './merge.js';
 import { place } from './place.js';
 import {
   allMoney,
   availableOf,
+  bondsHeld,
   creditsHeld,
   emptyWorld,
   findMarket,
@@ -161,13 +163,18 @@ function carryOut(world: World, command: Command): Answer {
     case 'settle_market':
       return { type: 'market', marketId: settle(world, command).id };
     case 'propose_market':
+      return { type: 'market', marketId: propose(world, command).id };
     case 'approve_market':
     case 'reject_market':
+      return { type: 'market', marketId: decideByOperator(world, command).id };
     case 'decide_proposal':
+      return { type: 'market', marketId: decideProposal(world, command).id };
     case 'resolve_market':
+      return { type: 'market', marketId: resolve(world, command).id };
     case 'dispute_market':
+      return { type: 'market', marketId: dispute(world, command).id };
     case 'decide_dispute':
-      throw new Error(`the model does not know ${command.kind}`);
+      return { type: 'market', marketId: decide(world, command).id };
     case 'place_order':
       return { type: 'order', order: { ...place(world, command) } };
     case 'amend_order':
@@ -265,6 +272,7 @@ function userOrNew(world: World, userId: string, free = 0n): User {
 
 const isWorthSomething = (world: World, { id, free }: User): boolean =>
   free > 0n ||
+  bondsHeld(world, id) > 0n ||
   openOrdersOf(world, id).length > 0 ||
   world.markets.some(({ positions }) => positions.some(({ userId, shares }) => userId === id && shares > 0n));
 

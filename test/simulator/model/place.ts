@@ -66,10 +66,10 @@ function marketFor(world: World, marketId: string): Market {
   return findMarket(world, marketId) ?? refuse('unknown_item');
 }
 
-function checkState(market: Market): void {
-  if (market.state === 'APPROVED') refuse('market_not_open');
+export function checkState(market: Market): void {
+  if (market.state === 'PROPOSED' || market.state === 'APPROVED') refuse('market_not_open');
   if (market.state === 'PAUSED') refuse('market_paused');
-  if (market.state === 'CLOSED') refuse('market_closed');
+  if (['CLOSED', 'REJECTED', 'RESOLVED', 'DISPUTED'].includes(market.state)) refuse('market_closed');
   if (market.state !== 'ACTIVE') refuse('market_settled');
 }
 

@@ -3,10 +3,12 @@
 import type {
   OrderType,
   Outcome,
+  PausePolicy,
   SelfTradePrevention,
   Side,
   TimeInForce,
   Venue,
+  Verdict,
   VoidRule,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
@@ -19,7 +21,7 @@ export const MOST_COST = 1_000_000_000_000_000_000n;
 export const MOST_MONEY = 9_000_000_000_000_000_000n;
 export const MOST_OPEN_ORDERS = 1_000;
 /** The end of the year 9999, milliseconds since 1970. */
-const LATEST = 253_402_300_799_999;
+export const LATEST = 253_402_300_799_999;
 export const MOST_ITEM_PRICE = 2_147_483_647;
 
 export interface ModelOptions {
@@ -76,6 +78,14 @@ export interface Order {
   isSweeping: boolean;
 }
 
+export interface Dispute {
+  readonly userId: string;
+  readonly round: number;
+  readonly claim: Verdict;
+  readonly against: Verdict;
+  readonly bond: bigint;
+}
+
 export interface Market {
   readonly id: string;
   readonly venue: Venue;
@@ -86,7 +96,26 @@ export interface Market {
   readonly voidRule: VoidRule;
   readonly voidPriceBps: number | null;
   state: MarketState;
-  outcome: Outcome | null;
+  readonly proposerId: string | null;
+  readonly resolverId: string | null;
+  readonly disputeWindowMs: number;
+  readonly resolveWithinMs: number;
+  readonly pausePolicy: PausePolicy;
+  /** When the state changes by itself. */
+  deadline: number | null;
+  resolveBy: number | null;
+  windowEnds: number | null;
+  resolvedBy: string | null;
+  corrections: number;
+  round: number;
+  goodFaith: boolean;
+  /** The act of a first person. */
+  pending: { readonly act: string; readonly by: string | null } | null;
+  proposerBond: bigint;
+  resolverBond: bigint;
+  /** The first one has disputed first. */
+  disputes: Dispute[];
+  outcome: Verdict | null;
   lastPrice: number | null;
   pot: bigint;
   fees: bigint;
@@ -146,6 +175,8 @@ export interface World {
   nextEntry: number;
   house: bigint;
   quotes: bigint;
+  /** Rewards that the house has paid on a day. */
+  rewards: { readonly day: number; paid: bigint };
   /** The time of the newest quotes. */
   quotesAtMs: number | null;
   readonly users: User[];
@@ -168,6 +199,7 @@ export function emptyWorld(options: ModelOptions, lookMax: number): World {
     nextOrder: 1,
     nextEntry: 1,
     house: 0n,
+    rewards: { day: 0, paid: 0n },
     quotes: 0n,
     quotesAtMs: null,
     users: [],
@@ -227,13 +259,24 @@ export function sharesHeld(market: Market, userId: string, outcome: Outcome): bi
 /** Credits that a user may use for anything. */
 export const availableOf = (world: World, { id, free }: User): bigint => free - profitsHeld(world, id);
 
-/** Credits that a user's open BUY orders hold. */
+/** Credits that a user's bonds hold. */
+export function bondsHeld(world: World, userId: string): bigint {
+  let held = 0n;
+  for (const { proposerId, proposerBond, resolverId, resolverBond, disputes } of world.markets) {
+    if (proposerId === userId) held += proposerBond;
+    if (resolverId === userId) held += resolverBond;
+    for (const { userId: owner, bond } of disputes) if (owner === userId) held += bond;
+  }
+  return held;
+}
+
+/** Credits that a user's open BUY orders and bonds hold. */
 export function creditsHeld(world: World, userId: string): bigint {
   let held = 0n;
   for (const market of world.markets)
     for (const order of market.orders)
       if (order.userId === userId && order.side === 'BUY') held += order.held;
-  return held;
+  return held + bondsHeld(world, userId);
 }
 
 /** Paid for shares of the market, with fees, less received. */
@@ -264,7 +307,8 @@ export function allMoney(world: World): bigint {
   let sum = world.house + world.quotes;
   for (const user of world.users) sum += user.free;
   for (const market of world.markets) {
-    sum += market.pot + market.fees + market.subsidy;
+    sum += market.pot + market.fees + market.subsidy + market.proposerBond + market.resolverBond;
+    for (const { bond } of market.disputes) sum += bond;
     for (const order of market.orders) if (order.side === 'BUY') sum += order.held;
   }
   return sum;

@@ -44,6 +44,7 @@ export type LifecycleEvent =
   | 'votes_for'
   | 'votes_against'
   | 'votes_undecided'
+  | 'votes_advise'
   | 'open'
   | 'pause'
   | 'fault'

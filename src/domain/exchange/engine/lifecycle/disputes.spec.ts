@@ -6,6 +6,7 @@ import {
   CREDIT,
   DAY_MS,
   decide,
+  decideProposal,
   dispute,
   FUNDS,
   NOW_MS,
@@ -228,11 +229,17 @@ describe('a second dispute', () => {
     expect(total('ann')).toBe(FUNDS - 5n * CREDIT - BOND);
   });
 
+  it('is not touched by the poll on a proposal', () => {
+    named({ resolverId: 'res' });
+    scene.do(dispute('cyd', 'NO'));
+    expect(scene.refusal(decideProposal())).toBe('bad_market_state');
+  });
+
   it('is not decided by votes', () => {
     later(JOIN_MS + VOTE_MS);
     const counts = { YES: 30, NO: 0, VOID: 0 };
     const { facts } = scene.do(decide(null, { by: 'votes', counts }));
-    expect(facts).toMatchObject([{ event: 'votes_undecided', market: { state: 'DISPUTED' } }]);
+    expect(facts).toMatchObject([{ event: 'votes_advise', market: { state: 'DISPUTED' } }]);
   });
 });
 
@@ -299,7 +306,7 @@ describe('votes on a dispute', () => {
     scene.do(dispute('cyd', 'NO'));
     later(JOIN_MS + VOTE_MS);
     const { facts } = scene.do(command);
-    expect(facts).toMatchObject([{ event: isDecided ? 'decide' : 'votes_undecided', actor: null }]);
+    expect(facts).toMatchObject([{ event: isDecided ? 'decide' : 'votes_advise', actor: null }]);
     expect(scene.market()).toMatchObject(
       isDecided ? { state: 'RESOLVED', outcome: 'NO' } : { state: 'DISPUTED', outcome: 'YES' },
     );

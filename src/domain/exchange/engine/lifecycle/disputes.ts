@@ -77,5 +77,5 @@ function decideByVotes(state: TradingState, market: Market, command: DecideDispu
     winner !== undefined;
   const reason = VERDICTS.map((verdict) => `${verdict} ${counts[verdict]}`).join(', ');
   if (isEnough) return carryOut(state, market, 'decide', { actor: null, reason, outcome: winner });
-  return carryOut(state, market, 'votes_undecided', { actor: null, reason });
+  return carryOut(state, market, 'votes_advise', { actor: null, reason });
 }

@@ -173,7 +173,7 @@ export const LIFECYCLE: readonly Transition[] = [
   }),
   row('DISPUTED', 'deadline', 'DISPUTED', 'clock', { when: 'joining ends', deadline: 'dispute votes end' }),
   row('DISPUTED', 'deadline', 'DISPUTED', 'clock', { when: 'votes end', poll: 'dispute' }),
-  row('DISPUTED', 'votes_undecided', 'DISPUTED', 'votes'),
+  row('DISPUTED', 'votes_advise', 'DISPUTED', 'votes'),
   row('DISPUTED', 'decide', 'RESOLVED', DECIDERS, {
     when: 'first change',
     guards: DECIDES,
