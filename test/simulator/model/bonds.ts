@@ -18,7 +18,7 @@ export function returnProposerBond(world: World, market: Market): void {
   market.proposerBond = 0n;
 }
 
-export function returnResolverBond(world: World, market: Market): void {
+function returnResolverBond(world: World, market: Market): void {
   if (market.resolverBond > 0n) payUser(world, market.resolverId ?? '', market.resolverBond);
   market.resolverBond = 0n;
 }
