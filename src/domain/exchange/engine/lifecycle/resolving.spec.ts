@@ -97,6 +97,17 @@ describe('a named outcome', () => {
     },
   );
 
+  it('lets the cancellation of orders go on that its market began when it closed', () => {
+    scene = new TradingScene().withUsers('ann').withMarket();
+    for (let i = 0; i < 2 * STEP_MAX + 5; i += 1) scene.do(buyYes('ann', 1_000 + i, 1));
+    scene.do(change('close_market'));
+    expect(scene.queue('bid')).toHaveLength(STEP_MAX + 5);
+    scene.do(resolve('YES'));
+    scene.advance();
+    expect(scene.queue('bid')).toEqual([]);
+    expect(scene.money('ann')).toEqual([FUNDS, 0n]);
+  });
+
   it('stops trading and merging', () => {
     scene.do(resolve('YES'));
     expect(scene.refusal(buyYes('ann', 1, 1))).toBe('market_closed');

@@ -69,11 +69,14 @@ export function putToRest(order: Order): void {
   market.quoteOrders?.add(order);
 }
 
+/** In these states a market has orders only until they are cancelled. */
+const CANCELLING: ReadonlySet<Market['state']> = new Set(['CLOSED', 'RESOLVED', 'DISPUTED']);
+
 /** Whether the market still has orders to cancel, positions to pay, bonds to end, or credits to hand over. */
 export function hasWork(market: Market): boolean {
   const { state, book, positions, disputes, isStopped, pausePolicy } = market;
   const hasOrders = book !== null && !book.isEmpty;
-  if (state === 'CLOSED' || (state === 'PAUSED' && pausePolicy === 'cancel')) return hasOrders;
+  if (CANCELLING.has(state) || (state === 'PAUSED' && pausePolicy === 'cancel')) return hasOrders;
   if ((state !== 'FINALIZED' && state !== 'VOIDED') || isStopped) return false;
   return (
     hasOrders || positions.YES.size > 0 || positions.NO.size > 0 || disputes.size > 0 || hasRemainder(market)
