@@ -40,6 +40,8 @@ export const TABLES: Readonly<Record<string, string>> = {
 
   market_listing: 'domain/markets/listing',
   market_listing_version: 'domain/markets/listing',
+  poll: 'domain/markets/votes',
+  vote: 'domain/markets/votes',
   discussion_post: 'domain/markets/discussions',
   discussion_report: 'domain/markets/discussions',
 

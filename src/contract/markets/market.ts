@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { postSchema } from './discussions.js';
 import { listingSchema } from './listing.js';
+import { choiceField, countsField, POLL_KINDS, pollIdField } from './votes.js';
 import {
   envelope,
   idField,
@@ -125,10 +126,13 @@ export const voteSchema = z
     type: z.literal('vote'),
     ...common,
     data: z.object({
-      vote_type: z.enum(['proposal', 'dispute']),
-      choice: z.string(),
+      poll_id: pollIdField,
+      vote_type: z.enum(POLL_KINDS),
+      choice: choiceField,
+      previous: choiceField.nullable().describe('The earlier choice of this user; null for the first vote.'),
       user: publicUser,
-      counts: z.record(z.string(), z.int().min(0)).describe('Votes per choice, including this vote.'),
+      counts: countsField.describe('Votes per choice, including this vote.'),
+      closes_at: timestampField.describe('When the poll ends; a vote may prolong it.'),
     }),
   })
   .meta({
@@ -137,8 +141,50 @@ export const voteSchema = z
     example: {
       type: 'vote',
       ...example,
-      data: { vote_type: 'dispute', choice: 'uphold', user: 'u_7Qk2', counts: { uphold: 12, overturn: 3 } },
+      data: {
+        poll_id: '42:dispute:1',
+        vote_type: 'dispute',
+        choice: 'YES',
+        previous: 'NO',
+        user: 'u_7Qk2',
+        counts: { YES: 12, NO: 3, VOID: 0 },
+        closes_at: '2025-01-16T12:54:55.000Z',
+      },
       seq: 2022,
+      part: 1,
+      parts: 1,
+    },
+  });
+
+export const voteClosedSchema = z
+  .object({
+    type: z.literal('vote_closed'),
+    ...common,
+    data: z.object({
+      poll_id: pollIdField,
+      vote_type: z.enum(POLL_KINDS),
+      counts: countsField.describe('All votes of the poll.'),
+      by: z
+        .enum(['deadline', 'operator', 'state'])
+        .describe(
+          'deadline: the counts are brought to the exchange; operator: an operator decides; state: the market has left the ' +
+            'state that was voted on.',
+        ),
+    }),
+  })
+  .meta({
+    id: 'VoteClosed',
+    description: 'A poll is closed. No later vote counts.',
+    example: {
+      type: 'vote_closed',
+      ...example,
+      data: {
+        poll_id: '42:dispute:1',
+        vote_type: 'dispute',
+        counts: { YES: 12, NO: 3, VOID: 0 },
+        by: 'deadline',
+      },
+      seq: 2025,
       part: 1,
       parts: 1,
     },
@@ -209,5 +255,7 @@ export const listingMessageSchema = z
 
 export type MarketStateMessage = z.infer<typeof marketStateSchema>;
 export type TradeMessage = z.infer<typeof tradeSchema>;
+export type VoteMessage = z.infer<typeof voteSchema>;
+export type VoteClosedMessage = z.infer<typeof voteClosedSchema>;
 export type DiscussionMessage = z.infer<typeof discussionSchema>;
 export type ListingMessage = z.infer<typeof listingMessageSchema>;

@@ -1,6 +1,6 @@
 // Markets in requests and answers: an admin's terms of a market, and its public form.
 import { z } from 'zod';
-import { idField, microField, priceBpsField, textField, timestampField } from '../fields.js';
+import { idField, microField, plainTextField, priceBpsField, textField, timestampField } from '../fields.js';
 import { ALL_SUFFIX } from '../streams/channels.js';
 import { MARKET_STATES } from './market.js';
 import { amountField } from '../trading/amounts.js';
@@ -10,6 +10,7 @@ import { newMarketPriceFields } from '../pricing/hybrid.js';
 import { OUTCOMES } from '../trading/orders.js';
 
 const REASON_MAX = 500;
+const EVIDENCE_MAX = 2_000;
 /** A price of one outcome; null where a market has none. */
 const bps = priceBpsField.nullable();
 
@@ -120,6 +121,33 @@ export type MarketListQuery = z.output<typeof marketListQuerySchema>;
 export const marketListSchema = pageSchema('MarketList', marketSchema, 'By id.');
 export type MarketList = z.infer<typeof marketListSchema>;
 
+/** Longest dispute window, and longest time for an outcome. */
+const SPAN_MS_MAX = 366 * 86_400_000;
+/** No market closes in or after this year. */
+const YEAR_MAX = 2_100;
+
+const closingField = timestampField.refine((time) => new Date(time).getUTCFullYear() < YEAR_MAX, {
+  message: `must be before the year ${YEAR_MAX}`,
+});
+
+const termsFields = {
+  liquidity: amountField
+    .optional()
+    .describe(
+      'b of a market maker, micro shares: 1000000 to 10^13. Its subsidy, b × ln 2, is held when it opens.',
+    ),
+  voidRule: z.enum(VOID_RULES).default('refund').describe(VOID_RULE_ABOUT),
+  voidPriceBps: priceBpsField
+    .optional()
+    .describe('For the rule price alone: the price of YES at which a void pays, for a book.'),
+  resolverId: idField
+    .optional()
+    .describe(
+      'The user who may name the outcome beside operators, and who puts up RESOLVER_BOND. Such a market needs an operator’s ' +
+        'approval.',
+    ),
+};
+
 export const newMarketSchema = z
   .strictObject({
     id: idField
@@ -132,16 +160,28 @@ export const newMarketSchema = z
     ...newListingFields,
     makerFeeBps: z.int().default(0),
     takerFeeBps: z.int().default(0),
-    liquidity: amountField
+    ...termsFields,
+    closesAt: closingField.optional().describe('When it closes automatically.'),
+    disputeWindowMs: z
+      .int()
+      .min(0)
+      .max(SPAN_MS_MAX)
       .optional()
       .describe(
-        'b of a market maker, micro shares: 1000000 to 10^13. Its subsidy, b × ln 2, is held when it opens.',
+        'How long a named outcome may be disputed; 0 ends the market at once. Default: DISPUTE_WINDOW.',
       ),
-    closesAt: timestampField.optional().describe('When it closes automatically.'),
-    voidRule: z.enum(VOID_RULES).default('refund').describe(VOID_RULE_ABOUT),
-    voidPriceBps: priceBpsField
+    resolveWithinMs: z
+      .int()
+      .min(0)
+      .max(SPAN_MS_MAX)
       .optional()
-      .describe('For the rule price alone: the price of YES at which a void pays, for a book.'),
+      .describe(
+        'After closing, a market without an outcome is overdue from then on. Default: RESOLVE_WITHIN.',
+      ),
+    pausePolicy: z
+      .enum(['keep', 'cancel'])
+      .default('keep')
+      .describe('Whether a pause keeps or cancels resting orders.'),
     ...newMarketPriceFields,
   })
   .meta({
@@ -176,3 +216,97 @@ export const settlementSchema = z
   .strictObject({ outcome: z.enum(OUTCOMES).describe('The winning outcome.'), reason: reasonField })
   .meta({ id: 'Settlement', description: 'The result of a closed market.', example: { outcome: 'YES' } });
 export type Settlement = z.infer<typeof settlementSchema>;
+
+export const newProposalSchema = z
+  .strictObject({
+    venue: z.enum(['book', 'amm']).default('book'),
+    ...newListingFields,
+    ...termsFields,
+    closesAt: closingField.describe('When it closes automatically: in the future.'),
+    bond: amountField.default('0').describe('Held until the proposal is decided.'),
+    ...newMarketPriceFields,
+  })
+  .meta({
+    id: 'NewProposal',
+    description: 'A market that a user proposes. Others vote on it.',
+    example: {
+      question: 'Does it snow on New Year?',
+      rules: 'Any snow in town.',
+      closesAt: '2026-01-01T00:00:00.000Z',
+    },
+  });
+export type NewProposal = z.infer<typeof newProposalSchema>;
+
+export const resolutionSchema = z
+  .strictObject({
+    outcome: verdictField,
+    evidence: plainTextField(EVIDENCE_MAX).describe('What supports the outcome, such as an address.'),
+    reason: reasonField,
+  })
+  .meta({
+    id: 'Resolution',
+    description: 'The named outcome of a closed market.',
+    example: { outcome: 'YES', evidence: 'https://example.com/results' },
+  });
+export type Resolution = z.infer<typeof resolutionSchema>;
+
+export const newDisputeSchema = z
+  .strictObject({
+    claim: verdictField.describe('The outcome that is right: another one than the named outcome.'),
+    reason: plainTextField(REASON_MAX).describe('Published with the dispute.'),
+  })
+  .meta({
+    id: 'NewDispute',
+    description: 'A dispute of the named outcome, or joining one.',
+    example: { claim: 'NO', reason: 'The result was corrected an hour later.' },
+  });
+export type NewDispute = z.infer<typeof newDisputeSchema>;
+
+export const disputeDecisionSchema = z
+  .strictObject({
+    claim: verdictField.nullable().describe('The outcome from now on; null: the named outcome stays.'),
+    reason: textField(1, REASON_MAX).describe('Published with the new state.'),
+    goodFaith: z.boolean().default(false).describe('Disputers who were wrong get their bonds back.'),
+    dismiss: z
+      .boolean()
+      .default(false)
+      .describe('Ends the dispute at once, before joining ends; the named outcome stays.'),
+  })
+  .meta({
+    id: 'DisputeDecision',
+    description: 'The decision of an operator on a dispute.',
+    example: { claim: null, reason: 'The named source has the result.' },
+  });
+export type DisputeDecision = z.infer<typeof disputeDecisionSchema>;
+
+const exampleDispute = {
+  id: '311',
+  user: 'p_7Qk2',
+  round: 1,
+  claim: 'NO',
+  against: 'YES',
+  bond: '10000000',
+  status: 'open',
+  reward: '0',
+  createdAt: '2025-01-15T09:00:00.000Z',
+} as const;
+
+export const disputeSchema = z
+  .object({
+    id: z.string().describe('A number as a decimal string.'),
+    user: idField.describe('Public id of the disputer.'),
+    round: z.int().min(1).max(2),
+    claim: verdictField,
+    against: verdictField.describe('The outcome that was disputed.'),
+    bond: microField,
+    status: z.enum(['open', 'returned', 'lost']).describe('What became of the bond.'),
+    reward: microField,
+    createdAt: timestampField,
+  })
+  .meta({ id: 'Dispute', description: 'A user’s dispute of a named outcome.', example: exampleDispute });
+export type DisputeView = z.infer<typeof disputeSchema>;
+
+export const disputesSchema = pageSchema('Disputes', disputeSchema, 'Oldest first.');
+export type Disputes = z.infer<typeof disputesSchema>;
+export const disputesQuerySchema = z.strictObject(pageParams);
+export type DisputesQuery = z.output<typeof disputesQuerySchema>;

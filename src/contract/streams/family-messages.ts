@@ -8,6 +8,7 @@ import {
   listingMessageSchema,
   marketStateSchema,
   tradeSchema,
+  voteClosedSchema,
   voteSchema,
 } from '../markets/market.js';
 import {
@@ -43,6 +44,7 @@ export const FAMILY_MESSAGES: Readonly<Record<ChannelFamily, readonly FamilyMess
     typed('market_state', marketStateSchema),
     typed('trade', tradeSchema),
     typed('vote', voteSchema),
+    typed('vote_closed', voteClosedSchema),
     typed('discussion', discussionSchema),
     typed('listing', listingMessageSchema),
   ],

@@ -8,8 +8,8 @@ export interface RequestKey {
   readonly owner: string;
   readonly key: string;
   /**
-   * A hash of the HTTP request, if the key is its header Idempotency-Key. Distinguishes the bodies of the request, together
-   * with the command. Such a key must not name a write of the log too.
+   * A hash of the HTTP request, if the key is its header Idempotency-Key. Distinguishes the bodies of the request; without
+   * it, the command does. Such a key must not name a write of the log too.
    */
   readonly fingerprint?: string;
 }

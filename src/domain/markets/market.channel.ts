@@ -1,5 +1,5 @@
 // What happens on a market, on `market:{marketId}`. Each module that publishes there registers its own translators, which
-// name users by their public ids. The states of a market, its words and its posts are translated here.
+// name users by their public ids. The states of a market are translated here.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   ChannelRegistry,
@@ -10,9 +10,7 @@ import {
 } from '../../platform/channels/index.js';
 import type { ChannelRefusal } from '../../contract/auth/access.js';
 import type { Channel } from '../../contract/streams/channels.js';
-import type { DiscussionChanged } from '../../contract/markets/discussions.js';
-import type { ListingChanged } from '../../contract/markets/listing.js';
-import type { DiscussionMessage, ListingMessage, MarketStateMessage } from '../../contract/markets/market.js';
+import type { MarketStateMessage } from '../../contract/markets/market.js';
 import type { MarketStateChanged } from '../../platform/events/payloads/exchange.js';
 import { MarketReader, publicIdOf, unknownMarkets } from '../exchange/index.js';
 
@@ -28,8 +26,6 @@ export class MarketChannel implements ChannelOwner<'market'>, OnModuleInit {
   onModuleInit(): void {
     this.registry.own(this);
     this.registry.translate('exchange.market.state_changed', 'market', stateOf);
-    this.registry.translate('market.listing.changed', 'market', listingMessageOf);
-    this.registry.translate('market.discussion.changed', 'market', discussionMessageOf);
   }
 
   absent(channels: readonly Channel[]): Promise<ReadonlyMap<string, ChannelRefusal>> {
@@ -67,19 +63,4 @@ function stateOf({
     evidence,
   };
   return [{ type: 'market_state', market_id: market.id, data }];
-}
-
-function listingMessageOf({
-  marketId,
-  version,
-  listing,
-  reason,
-}: ListingChanged): readonly ChannelBodies['market'][] {
-  const data: ListingMessage['data'] = { version, listing, reason };
-  return [{ type: 'listing', market_id: marketId, data }];
-}
-
-function discussionMessageOf({ action, discussion }: DiscussionChanged): readonly ChannelBodies['market'][] {
-  const data: DiscussionMessage['data'] = { action, discussion };
-  return [{ type: 'discussion', market_id: discussion.marketId, data }];
 }

@@ -13,6 +13,20 @@ export const MARKETS_ERRORS = defineErrors({
     about: 'The change is longer than the correction of a typing error.',
   },
   too_many_versions: { status: 409, retry: false, about: 'The words have reached the limit of versions.' },
+  too_many_proposals: {
+    status: 409,
+    retry: false,
+    about: 'You have reached the limit of proposals that are not decided.',
+  },
+  no_vote: { status: 409, retry: false, about: 'Nothing is voted on in this market.' },
+  vote_closed: { status: 409, retry: false, about: 'The poll is closed, or has not begun.' },
+  bad_choice: { status: 400, retry: false, about: 'The poll does not have this choice.' },
+  not_a_voter: {
+    status: 403,
+    retry: false,
+    about:
+      'Only verified users who traded in three finalised markets, and not in this one, vote on disputes.',
+  },
   unknown_post: { status: 404, retry: false, about: 'There is no such post.' },
   not_your_post: { status: 403, retry: false, about: 'Somebody else has written this post.' },
   post_deleted: { status: 409, retry: false, about: 'The post is deleted.' },

@@ -7,6 +7,7 @@ import { desk } from './sections/desk.js';
 import { eventLog } from './sections/event-log.js';
 import { lifecycle } from './sections/lifecycle.js';
 import { mail } from './sections/mail.js';
+import { markets } from './sections/markets.js';
 import { prices } from './sections/prices.js';
 import { rateLimits } from './sections/rate-limits.js';
 import { redis } from './sections/redis.js';
@@ -24,7 +25,7 @@ const SECTIONS: Record<string, z.ZodRawShape> = {
   Delivery: delivery,
   Prices: prices,
   Trading: trading,
-  Markets: lifecycle,
+  Markets: { ...lifecycle, ...markets },
   Desk: desk,
   Users: users,
   'Rate limits': rateLimits,
@@ -40,6 +41,7 @@ export const configSchema = z.object({
   ...prices,
   ...trading,
   ...lifecycle,
+  ...markets,
   ...desk,
   ...users,
   ...rateLimits,

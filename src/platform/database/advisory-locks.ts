@@ -26,11 +26,16 @@ export const ADVISORY_LOCK_CLASSES = {
   posts: 2,
   /** Serialises what admins and oracles change of a market's hybrid price. */
   price: 3,
+  /** Serialises the proposals of a user, which are counted. */
+  proposals: 4,
 } as const;
 
-/** SQL that takes a lock for which everybody else waits: a client that then stalls for a second is cut off. */
+/** Part of a select that takes a lock for which others wait: a client that then stalls for a second is cut off. */
+export const TIGHT_IDLE_SQL = `set_config('idle_in_transaction_session_timeout', '1s', true)`;
+
+/** SQL that takes an advisory lock for which everybody else waits. */
 export const tightlyLocked = (lock: string): string =>
-  `select set_config('idle_in_transaction_session_timeout', '1s', true), pg_advisory_xact_lock(${lock})`;
+  `select ${TIGHT_IDLE_SQL}, pg_advisory_xact_lock(${lock})`;
 
 /** Takes a lock that the transaction holds until it ends. */
 export async function lockAdvisory(manager: EntityManager, name: keyof typeof ADVISORY_LOCKS): Promise<void> {

@@ -4,6 +4,7 @@
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { DiscussionChanged } from '../../contract/markets/discussions.js';
 import type { ListingChanged } from '../../contract/markets/listing.js';
+import type { VoteCast, VoteClosed } from '../../contract/markets/votes.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
 import type {
   BatchCommitted,
@@ -63,10 +64,16 @@ export interface EventMap {
   'exchange.market.alerted': AdminNotice<'SYSTEM_STATUS'>;
   /** The new balances of accounts that belong to no user. On no channel. */
   'exchange.batch.committed': BatchCommitted;
-  /** markets (like the next one): the words of a market, when it is made and after each edit. Channel `market:{marketId}`. */
+  /** markets (like the next four): the words of a market, when it is made and after each edit. Channel `market:{marketId}`. */
   'market.listing.changed': ListingChanged;
   /** A post was written, edited or deleted. Channel `market:{marketId}`. */
   'market.discussion.changed': DiscussionChanged;
+  /** A user has voted, or changed a vote. Channel `market:{marketId}`. */
+  'market.vote.cast': VoteCast;
+  /** A poll is closed, with its final counts. Channel `market:{marketId}`. */
+  'market.vote.closed': VoteClosed;
+  /** The counts of a closed poll have not reached the exchange for a minute. Channel `admin:system`. */
+  'market.vote.stuck': AdminNotice<'SYSTEM_STATUS'>;
   /** watchlists: a list was created, renamed or deleted. Channel `user:{userId}`, like the next two. */
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;

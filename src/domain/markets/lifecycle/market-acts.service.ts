@@ -1,20 +1,20 @@
-// What admins do to markets. The desk commits each act with its row in the audit log.
+// What admins, operators and resolvers do to markets. The desk commits each act with its row in the audit log.
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import { audited, type Asked } from '../../../platform/auth/index.js';
-import { randomHex } from '../../../platform/common/ids.js';
 import type { Made } from '../../../platform/http/index.js';
-import type { Market, MarketFigures, NewMarket, Settlement } from '../../../contract/markets/markets.js';
-import {
-  Exchange,
-  type ChangeMarket,
-  type RequestKey,
-  type SettleMarket,
-  type Submission,
-} from '../../exchange/index.js';
+import { hasRole } from '../../../contract/auth/access.js';
+import type {
+  DisputeDecision,
+  Market,
+  MarketFigures,
+  NewMarket,
+  Resolution,
+  Settlement,
+} from '../../../contract/markets/markets.js';
+import { Exchange, type ChangeMarket, type Command, type Submission } from '../../exchange/index.js';
 import { MarketsReader } from '../listing/markets.reader.js';
-
-const ID_LENGTH = 12;
+import { PollClosing } from '../votes/poll-closing.service.js';
+import { newMarketId, partsOf } from './market-terms.js';
 
 export type MarketVerb = 'open' | 'pause' | 'close' | 'void';
 
@@ -27,30 +27,31 @@ export class MarketActs {
   constructor(
     private readonly exchange: Exchange,
     private readonly markets: MarketsReader,
+    private readonly polls: PollClosing,
   ) {}
 
   async createMarket(asked: Asked, { id, ...market }: NewMarket): Promise<Made<Market>> {
-    const { venue, makerFeeBps, takerFeeBps, liquidity, closesAt, voidRule, voidPriceBps, ...rest } = market;
-    const { initialProbability, sentimentLiquidity, ...listing } = rest;
     const marketId = id ?? newMarketId(asked.request);
-    const submission = audited(asked, { action: 'market.create', target: marketId, details: market });
+    const { terms, listing } = partsOf(market);
+    const { makerFeeBps, takerFeeBps, disputeWindowMs, resolveWithinMs, pausePolicy } = market;
+    const { initialProbability, sentimentLiquidity } = market;
+    const { notes, request } = audited(asked, { action: 'market.create', target: marketId, details: market });
     const { value, cursor } = await this.exchange.submit<MarketFigures>(
       {
         kind: 'create_market',
         marketId,
-        venue,
+        ...terms,
         makerFeeBps,
         takerFeeBps,
-        liquidity: liquidity === undefined ? null : BigInt(liquidity),
-        closesAtMs: closesAt === undefined ? null : Date.parse(closesAt),
-        voidRule,
-        voidPriceBps: voidPriceBps ?? null,
+        ...(disputeWindowMs === undefined ? {} : { disputeWindowMs }),
+        ...(resolveWithinMs === undefined ? {} : { resolveWithinMs }),
+        pausePolicy,
         actor: asked.actor.caller.userId,
       },
       {
-        ...submission,
+        request,
         notes: [
-          ...submission.notes,
+          ...notes,
           { kind: 'listing', data: { marketId, listing } },
           { kind: 'price', data: { marketId, initialProbability, sentimentLiquidity } },
         ],
@@ -83,15 +84,49 @@ export class MarketActs {
     );
   }
 
+  /** An operator names the outcome as such; any other user must be the market's resolver. */
+  resolveMarket(
+    asked: Asked,
+    marketId: string,
+    { outcome, evidence, reason = null }: Omit<Resolution, 'reason'> & Reason,
+  ): Promise<Made<Market>> {
+    const { caller } = asked.actor;
+    const isResolver = !hasRole(caller, 'operator');
+    return this.change(
+      { kind: 'resolve_market', marketId, outcome, actor: caller.userId, evidence, isResolver, reason },
+      audited(asked, { action: 'market.resolve', target: marketId, details: { outcome, evidence, reason } }),
+    );
+  }
+
+  /** The poll is closed first: from then on no vote counts, and the operator decides. */
+  async decideProposal(
+    asked: Asked,
+    verb: 'approve' | 'reject',
+    marketId: string,
+    { reason = null }: Reason,
+  ): Promise<Made<Market>> {
+    await this.polls.closeFor(marketId, 'operator');
+    return this.change(
+      { kind: `${verb}_market`, marketId, actor: asked.actor.caller.userId, reason },
+      audited(asked, { action: `market.${verb}`, target: marketId, details: { reason } }),
+    );
+  }
+
+  /** Closes the poll first, as `decideProposal` does. */
+  async decideDispute(asked: Asked, marketId: string, decision: DisputeDecision): Promise<Made<Market>> {
+    await this.polls.closeFor(marketId, 'operator');
+    return this.change(
+      { kind: 'decide_dispute', marketId, by: 'operator', actor: asked.actor.caller.userId, ...decision },
+      audited(asked, { action: 'market.decide_dispute', target: marketId, details: decision }),
+    );
+  }
+
   /** The answer has the current words, which the desk does not know. */
-  private async change(command: ChangeMarket | SettleMarket, submission: Submission): Promise<Made<Market>> {
+  private async change(
+    command: Extract<Command, { marketId: string }>,
+    submission: Submission,
+  ): Promise<Made<Market>> {
     const { value, cursor } = await this.exchange.submit<MarketFigures>(command, submission);
     return { value: { ...value, ...(await this.markets.words(command.marketId)) }, cursor };
   }
 }
-
-/** A repeated request gets the same id, because its key is the same. */
-const newMarketId = (request: RequestKey | undefined): string =>
-  request
-    ? `m_${createHash('sha256').update(`${request.owner} ${request.key}`).digest('hex').slice(0, ID_LENGTH)}`
-    : `m_${randomHex(ID_LENGTH / 2)}`;

@@ -18,6 +18,7 @@ import { HybridPrices1700000000016 } from './0016-hybrid-prices.js';
 import { OneKey1700000000017 } from './0017-one-key.js';
 import { RaffleActors1700000000018 } from './0018-raffle-actors.js';
 import { MarketLifecycle1700000000019 } from './0019-market-lifecycle.js';
+import { Polls1700000000020 } from './0020-polls.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   OneKey1700000000017,
   RaffleActors1700000000018,
   MarketLifecycle1700000000019,
+  Polls1700000000020,
 ];

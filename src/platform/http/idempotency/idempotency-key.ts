@@ -18,7 +18,7 @@ export interface NamedRequest {
   /** The user; distinct from the owner of orders, whose names are their clientOrderIds. */
   readonly owner: string;
   readonly key: string;
-  /** A hash of the method, the address and the body: the same key with another fingerprint is a conflict. */
+  /** A hash of the method, the address with its query, and the body: the same key with another fingerprint is a conflict. */
   readonly fingerprint: string;
 }
 
@@ -55,7 +55,7 @@ export function namedRequestOf(request: FastifyRequest): NamedRequest | undefine
 
 /** The key is part of the text, so that a body with few possible values cannot be found from its hash. */
 function fingerprintOf({ method, url, body }: FastifyRequest, key: string): string {
-  const path = (url.split('?')[0] ?? url).replace(VERSION_PREFIX, '');
+  const path = url.replace(VERSION_PREFIX, '');
   return createHash('sha256')
     .update(JSON.stringify([key, method, path, body ?? null]))
     .digest('base64url');

@@ -276,7 +276,7 @@ const codeOf = (outcome: Outcome): string => {
 
 const toForwarded = ({ command, request, claim, notes = [] }: Asked): Forwarded => ({
   command,
-  request: request ? { ...request, hash: hashOf(command, request.fingerprint ?? '') } : null,
+  request: request ? { ...request, hash: request.fingerprint ?? hashOf(command) } : null,
   claim: claim ? { ...claim, hash: claim.fingerprint } : null,
   notes,
 });
@@ -284,9 +284,8 @@ const toForwarded = ({ command, request, claim, notes = [] }: Asked): Forwarded 
 const HASH_CHARACTERS = 22;
 
 /** Distinguishes bodies by 128 bits of SHA-256. */
-const hashOf = (command: Command, fingerprint: string): string =>
+const hashOf = (command: Command): string =>
   createHash('sha256')
-    .update(fingerprint)
     .update(JSON.stringify(command, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)))
     .digest('base64url')
     .slice(0, HASH_CHARACTERS);
