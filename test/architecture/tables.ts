@@ -40,6 +40,9 @@ export const TABLES: Readonly<Record<string, string>> = {
 
   market_listing: 'domain/markets/listing',
   market_listing_version: 'domain/markets/listing',
+  market_hour: 'domain/markets/figures',
+  market_figure: 'domain/markets/figures',
+  market_history: 'domain/markets/figures',
   poll: 'domain/markets/votes',
   vote: 'domain/markets/votes',
   discussion_post: 'domain/markets/discussions',

@@ -217,8 +217,8 @@ describe('a vote on a dispute', () => {
     const fresh = new Trader(ringside, await asUser(ringside));
     const refused = await vote(fresh, id, 'NO');
     expect(refusalOf(refused)).toMatchObject({ status: 403, code: 'not_a_voter' });
-    expect((refused.body as Json).details.missing).toEqual(['age', 'verified', 'trades']);
-    const traded = (await vote(ann, id, 'NO')).body as Json;
+    expect(refused.body.details.missing).toEqual(['age', 'verified', 'trades']);
+    const traded = (await vote(ann, id, 'NO')).body;
     expect([traded.code, traded.details.missing.includes('independence')]).toEqual(['not_a_voter', true]);
     expect(refusalOf(await vote(bob, id, 'NO')).code).toBe('conflict_of_interest');
     const [voter] = voters as [Trader];
@@ -269,26 +269,17 @@ describe('a bad act', () => {
 
   it('is refused: a fourth open proposal, also of requests at once; a repeated request is the same proposal', async () => {
     const dora = await newTrader(ringside);
-    const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, n) =>
-        dora.ask(
-          'POST /markets/proposals',
-          { question: `Number ${n}?`, closesAt: inAnHour() },
-          { 'idempotency-key': `p${n}` },
-        ),
-      ),
-    );
+    const closesAt = inAnHour();
+    const ask = (n: number, question = `Number ${n}?`) =>
+      dora.ask('POST /markets/proposals', { question, closesAt }, { 'idempotency-key': `p${n}` });
+    const answers = await Promise.all(Array.from({ length: 6 }, (_, n) => ask(n)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
-    expect(answers.filter(({ status }) => status !== 201).map((answer) => refusalOf(answer).code)).toEqual(
-      Array(3).fill('too_many_proposals'),
-    );
+    const refused = answers.filter(({ status }) => status !== 201).map((answer) => refusalOf(answer).code);
+    expect(refused).toEqual(Array(3).fill('too_many_proposals'));
     const n = answers.findIndex(({ status }) => status === 201);
-    const { closesAt } = answers[n]?.body as Json;
-    const repeated = { question: `Number ${n}?`, closesAt };
-    const again = await dora.ask('POST /markets/proposals', repeated, { 'idempotency-key': `p${n}` });
-    expect(again.status === 201 ? again.body : refusalOf(again).code).toEqual(
-      again.status === 201 ? answers[n]?.body : 'idempotency_conflict',
-    );
+    const again = await ask(n);
+    expect([again.status, again.body]).toEqual([201, answers[n]?.body]);
+    expect(refusalOf(await ask(n, 'Another?')).code).toBe('idempotency_conflict');
   });
 
   it('is refused: votes and disputes that do not fit, a code each', async () => {

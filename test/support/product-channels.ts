@@ -5,6 +5,7 @@ import type { MarketReader } from '../../src/domain/exchange/views/market.reader
 import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
 import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
+import { PeopleTranslator } from '../../src/domain/markets/people.translator.js';
 import { PricingChannel } from '../../src/domain/pricing/hybrid/pricing.channel.js';
 import type { HybridReader } from '../../src/domain/pricing/hybrid/hybrid.reader.js';
 import { PricesChannel } from '../../src/domain/pricing/items/prices.channel.js';
@@ -34,6 +35,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new BookChannel(registry, books as BookReader, markets as MarketReader),
     new PricesChannel(registry, prices as PricesReader),
     new PricingChannel(registry, hybrid as HybridReader, new SystemClock(), readConfig({ NODE_ENV: 'test' })),
+    new PeopleTranslator(registry),
     new AuthTranslator(registry),
     new TradeTranslator(registry),
     new UserChangedTranslator(registry),

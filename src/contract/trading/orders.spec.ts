@@ -144,6 +144,7 @@ describe('the views of trading', () => {
       makerFeeBps: 0,
       takerFeeBps: 0,
       voidRule: 'refund',
+      pausePolicy: 'keep',
       initialProbability: 5000,
       sentimentLiquidity: '100000000',
     });

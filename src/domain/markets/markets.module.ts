@@ -5,6 +5,9 @@ import { DiscussionsController, MarketDiscussionsController } from './discussion
 import { DiscussionsReader } from './discussions/discussions.reader.js';
 import { Discussions } from './discussions/discussions.service.js';
 import { Reports } from './discussions/reports.service.js';
+import { Sparks } from './figures/figures-views.js';
+import { FiguresJob } from './figures/figures.job.js';
+import { FiguresProjection } from './figures/figures.projection.js';
 import { DisputesReader } from './lifecycle/disputes.reader.js';
 import { MarketDecisionsController, MarketLifeController } from './lifecycle/life.controller.js';
 import { MarketActs } from './lifecycle/market-acts.service.js';
@@ -41,6 +44,8 @@ import './markets.errors.js';
     DiscussionRecords,
     Discussions,
     DisputesReader,
+    FiguresJob,
+    FiguresProjection,
     DiscussionsReader,
     ListingJournal,
     Listings,
@@ -55,6 +60,7 @@ import './markets.errors.js';
     PollJournal,
     PollsReader,
     Reports,
+    Sparks,
     UserActs,
     Votes,
   ],

@@ -33,7 +33,8 @@ export function decodeTextPage(kind: string, text: string | undefined, form: Reg
   return position;
 }
 
-const notOfThisList = (): DomainError =>
+/** The cursor belongs to another list, or to another order of the list. */
+export const notOfThisList = (): DomainError =>
   new DomainError('bad_request', 'after is not a cursor of this list.', {
     fields: [{ field: 'after', message: 'expected the `next` of the page before' }],
   });

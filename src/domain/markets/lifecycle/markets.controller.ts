@@ -1,6 +1,8 @@
 // The REST routes of markets. Everybody may read; admins create and change markets. Every act is in the audit log.
 import { Body, Param, Query } from '@nestjs/common';
-import { AskedAct, type Asked } from '../../../platform/auth/index.js';
+import type { Caller } from '../../../contract/auth/access.js';
+import { AskedAct, CurrentCaller, type Asked } from '../../../platform/auth/index.js';
+import { DomainError } from '../../../platform/common/errors.js';
 import { Route, Routes, type AsOf, type Made } from '../../../platform/http/index.js';
 import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
 import {
@@ -27,11 +29,21 @@ import { MarketActs } from './market-acts.service.js';
 export class MarketsController {
   constructor(private readonly markets: MarketsReader) {}
 
-  @Route({ on: 'GET', cursor: 'read', summary: 'Markets, by id', answer: marketListSchema })
+  @Route({
+    on: 'GET',
+    cursor: 'read',
+    summary: 'Markets with their figures, found by words, filters and order',
+    description: 'Of several filters all must fit. `mine` and `watched` need a sign-in.',
+    answer: marketListSchema,
+  })
   async listMarkets(
+    @CurrentCaller() { userId }: Caller,
     @Query({ schema: marketListQuerySchema }) query: MarketListQuery,
   ): Promise<AsOf<MarketList>> {
-    const { data, next, seq } = await this.markets.list(query);
+    const isOwn = query.mine ?? query.watched ?? false;
+    if (isOwn && userId === null)
+      throw new DomainError('unauthenticated', 'Your own markets need a sign-in.');
+    const { data, next, seq } = await this.markets.list(query, userId);
     return { value: { data, next }, seq };
   }
 

@@ -1,15 +1,15 @@
 // Markets with their words, and the versions of the words, from the tables as of a seq.
 import { Injectable } from '@nestjs/common';
-import { decodeTextPage, encodeTextPage } from '../../../platform/common/page-cursor.js';
+import { Clock } from '../../../platform/common/clock.js';
 import { headAndPage, LogReads } from '../../../platform/events/index.js';
 import {
   LISTING_VERSIONS_MAX,
   type Listing,
   type ListingVersions,
 } from '../../../contract/markets/listing.js';
-import type { Market, MarketList, MarketListQuery } from '../../../contract/markets/markets.js';
-import { ID_PATTERN } from '../../../contract/streams/channels.js';
+import type { ListedMarket, Market, MarketList, MarketListQuery } from '../../../contract/markets/markets.js';
 import { refusal, type MarketRow } from '../../exchange/index.js';
+import { figuresOf, Sparks, type FiguresRow } from '../figures/figures-views.js';
 import {
   LISTED_MARKET_COLUMNS,
   LISTED_MARKETS,
@@ -17,17 +17,11 @@ import {
   listingOf,
   type ListingRow,
 } from './listing-views.js';
+import { cursorAfter, searchOf } from './market-search.js';
 
-const PAGE = 'markets';
-
-/** $1 one market or null, $2 state, $3 venue, $4 after this id, $5 rows. */
-const MARKETS_SQL = headAndPage({
-  page: `
-    select ${LISTED_MARKET_COLUMNS} from ${LISTED_MARKETS}
-    where market.venue <> 'quote' and ($1::text is null or market.id = $1) and ($2::text is null or market.state = $2)
-      and ($3::text is null or market.venue = $3) and market.id > $4
-    order by market.id limit $5`,
-  order: 'id',
+/** $1 market. */
+const MARKET_SQL = headAndPage({
+  page: `select ${LISTED_MARKET_COLUMNS} from ${LISTED_MARKETS} where market.venue <> 'quote' and market.id = $1`,
 });
 
 /** $1 market. */
@@ -38,7 +32,10 @@ const VERSIONS_SQL = headAndPage({
   order: 'version desc',
 });
 
+const TRIGRAMS_SQL = headAndPage({ page: `select oid from pg_extension where extname = 'pg_trgm'` });
+
 type ListedRow = MarketRow & ListingRow;
+type SearchedRow = ListedRow & FiguresRow & { place: string };
 
 interface VersionRow {
   version: number;
@@ -50,14 +47,19 @@ interface VersionRow {
 
 @Injectable()
 export class MarketsReader {
-  constructor(private readonly reads: LogReads) {}
+  private asked: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly reads: LogReads,
+    private readonly sparks: Sparks,
+    private readonly clock: Clock,
+  ) {}
 
   /** Throws `unknown_market`. */
   async one(id: string, minSeq?: string): Promise<{ value: Market; seq: number }> {
-    const values = [id, null, null, '', 1];
     const { value, seq } = await this.reads.first<ListedRow, Market>(
-      MARKETS_SQL,
-      values,
+      MARKET_SQL,
+      [id],
       minSeq,
       listedMarketOf,
     );
@@ -65,19 +67,23 @@ export class MarketsReader {
     return { value, seq };
   }
 
-  async list(query: MarketListQuery): Promise<MarketList & { seq: number }> {
-    const from = decodeTextPage(PAGE, query.after, ID_PATTERN) ?? '';
-    return this.reads.list<ListedRow, Market>(query, {
-      sql: MARKETS_SQL,
-      values: [null, query.state ?? null, query.venue ?? null, from],
-      itemOf: listedMarketOf,
-      cursorAfter: ({ id }) => encodeTextPage(PAGE, id),
+  /** A page of markets with their figures, as the query asks. `userId` is the caller. */
+  async list(query: MarketListQuery, userId: string | null): Promise<MarketList & { seq: number }> {
+    const hasTrigrams = query.q !== undefined && (await this.trigrams());
+    const nowMs = this.clock.nowMs();
+    const { sql, values } = searchOf({ query, userId, nowMs, hasTrigrams });
+    const { data, next, seq } = await this.reads.list<SearchedRow, ListedMarket>(query, {
+      sql,
+      values,
+      itemOf: (row) => ({ ...listedMarketOf(row), figures: figuresOf(row) }),
+      cursorAfter: (row) => cursorAfter(query.sort, row),
     });
+    return { data: query.spark === undefined ? data : await this.sparks.addTo(data, nowMs), next, seq };
   }
 
   /** The current words of an existing market. */
   async words(marketId: string): Promise<Listing> {
-    const { rows } = await this.reads.rows<ListedRow>(MARKETS_SQL, [marketId, null, null, '', 1]);
+    const { rows } = await this.reads.rows<ListedRow>(MARKET_SQL, [marketId]);
     const [row] = rows;
     if (!row) throw refusal('unknown_market');
     return listingOf(row);
@@ -97,5 +103,17 @@ export class MarketsReader {
       listing,
     }));
     return { value: { data }, seq };
+  }
+
+  /** Whether the database has the extension; asked once. */
+  private trigrams(): Promise<boolean> {
+    this.asked ??= this.reads
+      .rows(TRIGRAMS_SQL, [])
+      .then(({ rows }) => rows.length > 0)
+      .catch((error: unknown) => {
+        this.asked = undefined;
+        throw error;
+      });
+    return this.asked;
   }
 }

@@ -3,6 +3,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   ProjectionRunner,
+  type EventType,
   type LoggedEvent,
   type LogTransaction,
   type Projection,
@@ -37,6 +38,7 @@ interface Change {
 @Injectable()
 export class DisputePolls implements Projection, OnApplicationBootstrap {
   readonly name = 'markets.dispute-polls';
+  readonly types = new Set<EventType>(['exchange.market.state_changed']);
   private changes: Change[] = [];
 
   constructor(private readonly projections: ProjectionRunner) {}

@@ -10,6 +10,7 @@ import { CONFIG, type Config } from '../../../platform/config/config.js';
 import {
   EventLog,
   ProjectionRunner,
+  type EventType,
   type LoggedEvent,
   type Projection,
 } from '../../../platform/events/index.js';
@@ -23,6 +24,8 @@ const LOOK_EVERY_MS = 5_000;
 const PATIENCE_S = 10;
 /** A poll without a decision for this long is an alert. */
 const ALERT_AFTER_S = 60;
+/** Polls that one transaction of the projection decides. */
+const TOGETHER_MAX = 20;
 /** Polls of one look. */
 const LOOK_MAX = 100;
 /** The owner of the keys of these commands; no user has this name. */
@@ -54,6 +57,7 @@ const DECIDED_SQL = 'update poll set decided_at = clock_timestamp() where id = $
 @Injectable()
 export class PollDecisions implements Projection, OnApplicationBootstrap {
   readonly name = 'markets.poll-decisions';
+  readonly types = new Set<EventType>(['exchange.poll.due', 'market.vote.closed']);
   private readonly logger = new Logger('Votes');
   private closed: ClosedPoll[] = [];
   /** Markets whose poll is due. */
@@ -78,6 +82,11 @@ export class PollDecisions implements Projection, OnApplicationBootstrap {
     if (type !== 'market.vote.closed') return;
     const { by, marketId, pollId, voteType, counts } = JSON.parse(data) as VoteClosed;
     if (by === 'deadline') this.closed.push({ marketId, pollId, voteType, counts, seq });
+  }
+
+  /** Each command is awaited while the transaction of the projection is open. */
+  get isFull(): boolean {
+    return this.closed.length + this.due.length >= TOGETHER_MAX;
   }
 
   async flush(): Promise<void> {

@@ -19,6 +19,7 @@ import { OneKey1700000000017 } from './0017-one-key.js';
 import { RaffleActors1700000000018 } from './0018-raffle-actors.js';
 import { MarketLifecycle1700000000019 } from './0019-market-lifecycle.js';
 import { Polls1700000000020 } from './0020-polls.js';
+import { MarketFigures1700000000021 } from './0021-market-figures.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   RaffleActors1700000000018,
   MarketLifecycle1700000000019,
   Polls1700000000020,
+  MarketFigures1700000000021,
 ];
