@@ -177,6 +177,10 @@ describe('the life of a market', () => {
     const carl = await newTrader(ringside);
     await carl.send('POST /trading/orders/preview', {}).catch(() => undefined);
     await carl.placed(await newMarket(ringside));
+    expect(refusalOf(await propose(carl, { resolverId: bob.userId }))).toEqual({
+      status: 403,
+      code: 'resolver_not_asked',
+    });
     const { id } = marketSchema.parse((await propose(carl, { resolverId: carl.userId })).body);
     expect(refusalOf(await vote(carl, id, 'yes'))).toEqual({ status: 409, code: 'conflict_of_interest' });
     await operator.send(`POST /markets/${id}/approve`);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '../../src/platform/common/clock.js';
 import { parseCursor } from '../../src/contract/cursor.js';
 import type { Choice, Counts, PollKind, VoteCast, VoteClosed } from '../../src/contract/markets/votes.js';
+import { readConfig } from '../../src/platform/config/config.js';
 import { IdempotentLog } from '../../src/platform/http/index.js';
 import { PollClosing } from '../../src/domain/markets/votes/poll-closing.service.js';
 import { Votes } from '../../src/domain/markets/votes/votes.service.js';
@@ -29,7 +30,11 @@ beforeAll(async () => {
     const process = await startLogProcess(database.url);
     const { dataSource, log, reads } = process;
     const idempotent = new IdempotentLog(dataSource, log, reads, new SystemClock());
-    return { process, votes: new Votes(idempotent, reads), closing: new PollClosing(log, dataSource) };
+    return {
+      process,
+      votes: new Votes(idempotent, reads, readConfig({})),
+      closing: new PollClosing(log, dataSource),
+    };
   };
   sides = [await side(), await side()];
 });

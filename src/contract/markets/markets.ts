@@ -220,8 +220,8 @@ const termsFields = {
   resolverId: idField
     .optional()
     .describe(
-      'The user who may name the outcome beside operators, and who puts up RESOLVER_BOND. Such a market needs an operator’s ' +
-        'approval.',
+      'The user who may name the outcome beside operators, and who puts up RESOLVER_BOND. In a proposal only yourself; the ' +
+        'proposal then needs an operator’s approval.',
     ),
 };
 

@@ -18,6 +18,11 @@ export const MARKETS_ERRORS = defineErrors({
     retry: false,
     about: 'You have reached the limit of proposals that are not decided.',
   },
+  resolver_not_asked: {
+    status: 403,
+    retry: false,
+    about: 'You can name only yourself as the resolver, because the resolver’s bond is held.',
+  },
   no_vote: { status: 409, retry: false, about: 'Nothing is voted on in this market.' },
   vote_closed: { status: 409, retry: false, about: 'The poll is closed, or has not begun.' },
   bad_choice: { status: 400, retry: false, about: 'The poll does not have this choice.' },
@@ -25,7 +30,7 @@ export const MARKETS_ERRORS = defineErrors({
     status: 403,
     retry: false,
     about:
-      'Only verified users who traded in three finalised markets, and not in this one, vote on disputes.',
+      'Only verified users of older accounts who traded in other finalised markets, and not in this one, vote on disputes.',
   },
   unknown_post: { status: 404, retry: false, about: 'There is no such post.' },
   not_your_post: { status: 403, retry: false, about: 'Somebody else has written this post.' },

@@ -51,7 +51,14 @@ export class MarketLifeController {
       'Others vote on it for PROPOSAL_VOTE_TIME. PROPOSAL_APPROVAL_VOTES more yes than no approve it; opening it is an ' +
       'operator’s act. A market maker, or a resolver, needs an operator’s approval. The bond is held until the decision.',
     answer: marketSchema,
-    errors: ['too_many_proposals', 'bad_market', 'market_exists', 'bad_amount', 'insufficient_funds'],
+    errors: [
+      'too_many_proposals',
+      'resolver_not_asked',
+      'bad_market',
+      'market_exists',
+      'bad_amount',
+      'insufficient_funds',
+    ],
   })
   proposeMarket(
     @CurrentCaller() { userId }: SignedInCaller,

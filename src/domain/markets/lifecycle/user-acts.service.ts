@@ -24,14 +24,17 @@ export class UserActs {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** The market, its words and its poll come in one commit. Throws `too_many_proposals`. */
+  /** The market, its words and its poll come in one commit. Throws `resolver_not_asked` and `too_many_proposals`. */
   async propose(userId: string, proposal: NewProposal, request?: NamedRequest): Promise<Made<Market>> {
+    const { resolverId = userId } = proposal;
+    if (resolverId !== userId)
+      throw new DomainError('resolver_not_asked', 'Another user cannot be the resolver of your proposal.');
     const marketId = newMarketId(request);
     const { terms, listing } = partsOf(proposal);
     const { initialProbability, sentimentLiquidity } = proposal;
     const closesAtMs = Date.parse(proposal.closesAt);
     const voteEndsMs = Math.min(this.clock.nowMs() + this.config.PROPOSAL_VOTE_TIME, closesAtMs - 1);
-    const excluded = proposal.resolverId === undefined ? [] : [proposal.resolverId];
+    const excluded = proposal.resolverId === undefined ? [] : [userId];
     const { value, cursor } = await this.oneAtATime(userId, marketId, () =>
       this.submit<MarketFigures>(
         userId,

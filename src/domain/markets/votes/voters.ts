@@ -1,17 +1,12 @@
 // Who may vote on a dispute. Accounts are free, so a voter is a verified user who has traded to the end in other markets, and who
 // neither gains nor loses by this market.
 
-/** Days that the account must be older than the named outcome. */
-const AGE_DAYS = 7;
-/** Finalised markets in which the voter has traded. */
-const MARKETS_MIN = 3;
-
-/** $1 poll, $2 user. What the user has of a voter, as JSON. */
+/** $1 poll, $2 user, $3 seconds that the account must be older, $4 markets. What the user has of a voter, as JSON. */
 export const VOTER_SQL = `
   select json_build_object(
-    'age', person.created_at <= poll.resolved_at - interval '${AGE_DAYS} days',
+    'age', person.created_at <= poll.resolved_at - make_interval(secs => $3::float8),
     'verified', person.verified_at is not null,
-    'trades', (select count(distinct position.market_id) >= ${MARKETS_MIN} from position
+    'trades', (select count(distinct position.market_id) >= $4::int from position
       join market on market.id = position.market_id
       where position.account_id = account.id and market.state = 'FINALIZED' and market.venue <> 'quote'),
     'independence', not exists (

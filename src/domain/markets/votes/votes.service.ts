@@ -1,8 +1,9 @@
 // Votes. A vote is one transaction. It first locks the row of the poll; a later statement reads everything else, so it sees each
 // vote that was committed while the lock was awaited. The counts, the event and the vote are stored together, so the closing
 // counts equal the votes of the log. While the row is locked, the tight limit for idle transactions holds.
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../../platform/common/errors.js';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { TIGHT_IDLE_SQL } from '../../../platform/database/advisory-locks.js';
 import { HEAD_SEQ_SQL, LogReads, type LogTransaction } from '../../../platform/events/index.js';
 import { IdempotentLog, type Made, type NamedRequest } from '../../../platform/http/index.js';
@@ -17,6 +18,8 @@ import {
 import { refusal } from '../../exchange/index.js';
 import { countsAfter, prolongs } from './tally.js';
 import { missingOf, VOTER_SQL } from './voters.js';
+
+const MS_PER_SECOND = 1_000;
 
 /** $1 market. The newest poll, whatever its state. */
 const NEWEST_SQL = 'select id from poll where market_id = $1 order by opens_at desc, id desc limit 1';
@@ -58,6 +61,7 @@ export class Votes {
   constructor(
     private readonly log: IdempotentLog,
     private readonly reads: LogReads,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
@@ -67,12 +71,24 @@ export class Votes {
   async vote(userId: string, marketId: string, choice: Choice, request?: NamedRequest): Promise<Made<Poll>> {
     const { value, cursor } = await this.log.transaction(request, async (tx) => {
       const poll = await lockPoll(tx, marketId, userId);
-      await assertMayVote(tx, poll, userId, choice);
+      assertMayVote(poll, choice);
+      if (poll.kind === 'dispute') await this.assertVoter(tx, poll, userId);
       if (poll.previous !== choice) return { poll: cast(tx, poll, { userId, marketId, choice }), seq: null };
       const [head] = await tx.run([{ name: 'log_head', text: `select ${HEAD_SEQ_SQL}` }]);
       return { poll: shown(poll, choice), seq: Number(head?.rows[0]?.[0] ?? 0) };
     });
     return { value: value.poll, cursor: cursor ?? this.reads.cursor(value.seq ?? 0) };
+  }
+
+  private async assertVoter(tx: LogTransaction, { id }: LockedPoll, userId: string): Promise<void> {
+    const { DISPUTE_VOTER_AGE: ageMs, DISPUTE_VOTER_MARKETS: markets } = this.config;
+    const values = [id, userId, ageMs / MS_PER_SECOND, markets];
+    const [found] = await tx.run([{ name: 'poll_voter', text: VOTER_SQL, values }]);
+    const missing = missingOf(found?.rows[0]?.[0] ?? null);
+    if (missing.length > 0)
+      throw new DomainError('not_a_voter', `You cannot vote on disputes: ${missing.join(', ')}.`, {
+        missing,
+      });
   }
 }
 
@@ -93,21 +109,11 @@ async function lockPoll(tx: LogTransaction, marketId: string, userId: string): P
   throw new DomainError('no_vote', 'Nothing is voted on in this market.');
 }
 
-async function assertMayVote(
-  tx: LogTransaction,
-  { id, kind, isOpen, isExcluded }: LockedPoll,
-  userId: string,
-  choice: Choice,
-): Promise<void> {
+function assertMayVote({ kind, isOpen, isExcluded }: LockedPoll, choice: Choice): void {
   if (!isOpen) throw new DomainError('vote_closed', 'The poll is not open.');
   if (!(CHOICES[kind] as readonly string[]).includes(choice))
     throw new DomainError('bad_choice', `The choices are ${CHOICES[kind].join(', ')}.`);
   if (isExcluded) throw refusal('conflict_of_interest');
-  if (kind === 'proposal') return;
-  const [found] = await tx.run([{ name: 'poll_voter', text: VOTER_SQL, values: [id, userId] }]);
-  const missing = missingOf(found?.rows[0]?.[0] ?? null);
-  if (missing.length > 0)
-    throw new DomainError('not_a_voter', `You cannot vote on disputes: ${missing.join(', ')}.`, { missing });
 }
 
 /** Stores the vote with its event. */
@@ -125,7 +131,7 @@ function cast(
   tx.beforeEvents({
     name: 'poll_count',
     text: COUNT_SQL,
-    values: [id, JSON.stringify(counts), addedMs / 1_000, isProlonged ? 1 : 0],
+    values: [id, JSON.stringify(counts), addedMs / MS_PER_SECOND, isProlonged ? 1 : 0],
   });
   const after = { ...poll, counts, closesAtMs };
   const closesAt = new Date(closesAtMs).toISOString();

@@ -1,4 +1,4 @@
-// Proposals of markets by users.
+// Proposals of markets by users, and who votes on disputes.
 import { duration, integer, setting } from '../setting-types.js';
 
 const DAY_MS = 86_400_000;
@@ -16,5 +16,13 @@ export const markets = {
   PROPOSALS_OPEN_MAX: setting(integer(3, 1, 1_000), {
     unit: 'proposals',
     about: 'Proposals of one user that may be undecided at the same time.',
+  }),
+  DISPUTE_VOTER_AGE: setting(duration('7d', { minMs: 0, maxMs: 366 * DAY_MS }), {
+    unit: 'duration',
+    about: 'Only accounts that are older than the named outcome by this vote on its dispute.',
+  }),
+  DISPUTE_VOTER_MARKETS: setting(integer(3, 0, 1_000), {
+    unit: 'markets',
+    about: 'Only users who traded in so many finalised markets vote on disputes.',
   }),
 };
