@@ -21,7 +21,6 @@ export type {
   Command,
   ItemQuote,
   PlaceOrder,
-  SettleMarket,
 } from './engine/commands.js';
 
 // Views.

@@ -59,7 +59,7 @@ export class Sparks {
 }
 
 /** Prices by hour, oldest first. An hour without a trade has the price of the hour before. */
-export function sparkOf(
+function sparkOf(
   prices: readonly (readonly [number, number])[],
   firstHour: number,
 ): (number | null)[] {
