@@ -48,7 +48,7 @@ describe('where the database would compile', () => {
     const functions = await log.dataSource.query<{ name: string; settings: string[] }[]>(
       `select proname as name, proconfig as settings from pg_proc where 'enable_seqscan=off' = any(proconfig)`,
     );
-    expect(functions.map(({ name }) => name)).toEqual(['desk_remembered']);
+    expect(functions.map(({ name }) => name)).toContain('desk_remembered');
     for (const { settings } of functions) expect(settings).toContain('jit=off');
   });
 });
