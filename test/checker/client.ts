@@ -87,14 +87,14 @@ export abstract class CheckClient {
 export interface HeardMessage extends Partial<Price> {
   readonly seq: number;
   readonly channel: string;
-  readonly data?: { readonly discussion: { readonly id: string } };
+  readonly data?: { readonly discussion: { readonly text: string } };
 }
 
 /** Passes one message of a channel, or a batch of them, to the judge. */
 export function tell(judge: Judge, heard: HeardMessage | readonly HeardMessage[]): void {
   for (const message of Array.isArray(heard) ? (heard as HeardMessage[]) : [heard as HeardMessage]) {
     if (message.channel === 'prices') judge.state(message.seq, message as unknown as Price);
-    else judge.log(message.channel, message.seq, message.data?.discussion.id ?? '');
+    else judge.log(message.channel, message.seq, message.data?.discussion.text.split(' ', 1)[0] ?? '');
   }
 }
 

@@ -24,6 +24,18 @@ export const MARKETS = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6'] as const;
 const EVENTS_PER_TRANSACTION_MAX = 4;
 const PRICES_PER_EVENT_MAX = 12;
 
+const POST = {
+  id: 'd_1',
+  marketId: 'checked',
+  parentId: null,
+  author: null,
+  position: null,
+  replies: 0,
+  createdAt: new Date(0).toISOString(),
+  editedAt: null,
+  deleted: null,
+} as const;
+
 @Injectable()
 export class CheckFeed implements OnModuleInit, OnApplicationBootstrap {
   constructor(private readonly registry: ChannelRegistry) {}
@@ -38,11 +50,12 @@ export class CheckFeed implements OnModuleInit, OnApplicationBootstrap {
   }
 }
 
+/** The text begins with the number of the event. */
 const discussionOf = ({ n, pad }: Noted): readonly ChannelBodies['market'][] => [
   {
     type: 'discussion',
     market_id: 'checked',
-    data: { action: 'create', discussion: { id: String(n), text: pad } },
+    data: { action: 'create', discussion: { ...POST, text: `${n} ${pad}` } },
   },
 ];
 
