@@ -8,7 +8,6 @@ export type PollKind = (typeof POLL_KINDS)[number];
 
 export const CHOICES = { proposal: ['yes', 'no'], dispute: ['YES', 'NO', 'VOID'] } as const;
 export type Choice = (typeof CHOICES)[PollKind][number];
-const ALL_CHOICES = [...CHOICES.proposal, ...CHOICES.dispute] as const;
 
 /** A vote that changes the leading claim of a dispute this shortly before the end prolongs the poll by the same time. */
 export const LATE_CHANGE_MS = 10 * 60_000;
@@ -24,7 +23,10 @@ export const countsField = z
   .record(z.string(), z.int().min(0))
   .describe('Votes per choice: yes and no of a proposal; YES, NO and VOID of a dispute.');
 
-export const choiceField = z.enum(ALL_CHOICES);
+/** A pattern, because generators of clients name the values of an enum without regard to case, and `yes` is not `YES`. */
+export const choiceField = z.string().regex(/^(?:yes|no|YES|NO|VOID)$/, {
+  message: 'must be yes, no, YES, NO or VOID',
+}) as unknown as z.ZodType<Choice>;
 
 const examplePoll = {
   pollId: '42:dispute:1',

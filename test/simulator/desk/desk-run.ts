@@ -5,6 +5,7 @@ import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
 import type { Command, TradingState } from '../../../src/domain/exchange/engine/index.js';
+import type { Leadership } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { tablesOf } from '../../support/desk-tables.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
@@ -25,6 +26,8 @@ const FULL_CHECK_EVERY = 1_000;
 /** How many times the run checks whether the desk is idle. */
 const IDLE_TRIES = 2_000;
 const EVENTS_AT_ONCE = 500;
+/** Batches of a former leader that may still be on their way. */
+const LATE_BATCHES_MAX = 10;
 /** Time and counters advance without a commit when a command is refused. */
 const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions'] as const;
 
@@ -112,6 +115,16 @@ export class DeskRun {
     return process;
   }
 
+  /** A batch of the former leader that is still on its way may renew the lease after its expiry. */
+  private async lead(storage: FaultyStorage): Promise<Leadership> {
+    for (let tries = 0; tries < LATE_BATCHES_MAX; tries += 1) {
+      await this.backend.expireLease();
+      const leadership = await storage.takeOver({ address: 'here', token: 'token' });
+      if (leadership) return leadership;
+    }
+    throw new Error('nobody can lead');
+  }
+
   private async openProcess(): Promise<Process> {
     const storage = new FaultyStorage(this.backend.storage, async () => {
       await this.backend.expireLease();
@@ -122,9 +135,7 @@ export class DeskRun {
       this.taken.stored();
       this.noteStored(batch);
     };
-    await this.backend.expireLease();
-    const leadership = await storage.takeOver({ address: 'here', token: 'token' });
-    if (!leadership) throw new Error('nobody can lead');
+    const leadership = await this.lead(storage);
     let hasEnded = false;
     const watch = {
       taken: (command: Command) => this.taken.add(command),

@@ -59,10 +59,7 @@ export class Sparks {
 }
 
 /** Prices by hour, oldest first. An hour without a trade has the price of the hour before. */
-function sparkOf(
-  prices: readonly (readonly [number, number])[],
-  firstHour: number,
-): (number | null)[] {
+function sparkOf(prices: readonly (readonly [number, number])[], firstHour: number): (number | null)[] {
   return Array.from({ length: WINDOW_HOURS }, (_, n) => {
     const last = prices.findLast(([hour]) => hour <= firstHour + n);
     return last === undefined ? null : last[1];
