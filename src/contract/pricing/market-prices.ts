@@ -95,7 +95,7 @@ export const raffleProbabilityUpdateSchema = z
       .enum(['raffle', 'operator'])
       .describe('raffle: ticket positions; operator: an operator or an oracle.'),
     seasonId: idField.nullable().describe('null unless the source is a raffle.'),
-    playerId: idField.nullable().describe('The player to whom the market is bound.'),
+    playerId: idField.nullable().describe('The player that the market is bound to.'),
     tickets: z.int().min(0).nullable().describe('Tickets of the player.'),
     totalTickets: ticketsSumField.nullable(),
   })

@@ -1,5 +1,5 @@
 // What the exchange refuses, and what the refusals mean on the wire: the engine's codes, and those of the desk around it.
-import { defineErrors, DomainError, type ErrorCode } from '../../platform/common/errors.js';
+import { defineErrors, DomainError, errorCode, type ErrorCode } from '../../platform/common/errors.js';
 import { REFUSALS, type RefusalCode } from './engine/refusals.js';
 
 /** Pricing has this code already, with the same meaning. */
@@ -23,3 +23,9 @@ declare module '../../platform/common/errors.js' {
 
 /** A refusal of the engine as an error. */
 export const refusal = (code: RefusalCode): DomainError => new DomainError(code, REFUSALS[code].about);
+
+const DOUBTS: readonly string[] = ['outcome_unknown', 'internal_error'];
+
+/** Whether the exchange has refused a command for good. After any other error the command may be submitted again. */
+export const isRefusal = (error: unknown): error is DomainError =>
+  error instanceof DomainError && !DOUBTS.includes(error.code) && !errorCode(error.code).retry;

@@ -1,4 +1,5 @@
 // What the rest of trading knows of the desk: a command goes in, and its durable answer comes out.
+import { isCode } from '../../platform/common/errors.js';
 import type { Note } from '../../platform/events/index.js';
 import type { Command } from './engine/commands.js';
 
@@ -48,6 +49,25 @@ export abstract class Exchange {
    * `busy` (nothing happened), `unavailable` (nothing happened), `outcome_unknown` (ask again with the same key).
    */
   abstract submit<T = unknown>(command: Command, submission?: Submission): Promise<DeskAnswer<T>>;
+
+  /**
+   * As `submit`, for a command on a user's account, which is opened first if the user has none. `assertUser` runs before that;
+   * it throws for a user that does not exist.
+   */
+  async submitFor<T = unknown>(
+    userId: string,
+    { command, ...submission }: Asked,
+    assertUser: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<DeskAnswer<T>> {
+    try {
+      return await this.submit<T>(command, submission);
+    } catch (error) {
+      if (!isCode(error, 'unknown_account')) throw error;
+      await assertUser();
+      await this.submit({ kind: 'open_account', userId });
+      return this.submit<T>(command, submission);
+    }
+  }
 
   /**
    * Submits commands that belong together, in their order, and answers each of them as `submit` does. No command of another

@@ -1,7 +1,7 @@
 // The face of the exchange: submit a command and get its durable answer, read a view as of a seq, or hear of facts from the
 // log. Money, orders, books and markets are changed by nobody else.
 export { ExchangeModule } from './exchange.module.js';
-export { refusal } from './exchange.errors.js';
+export { isRefusal, refusal } from './exchange.errors.js';
 
 // Commands.
 export {

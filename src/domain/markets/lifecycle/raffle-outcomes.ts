@@ -2,7 +2,6 @@
 // dispute window. A projection looks at a market when its season or its own state has changed, so the order does not
 // matter: a market that is opened late closes too. Each command has a key and is carried out once.
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { DomainError, errorCode } from '../../../platform/common/errors.js';
 import type { EntityManager } from '../../../platform/database/typeorm.js';
 import {
   ProjectionRunner,
@@ -12,7 +11,7 @@ import {
   type LogTransaction,
   type Projection,
 } from '../../../platform/events/index.js';
-import { Exchange, type Asked } from '../../exchange/index.js';
+import { Exchange, isRefusal, type Asked } from '../../exchange/index.js';
 
 /** Commands that are submitted together. */
 const TOGETHER_MAX = 100;
@@ -98,11 +97,7 @@ export class RaffleOutcomes implements Projection, OnApplicationBootstrap {
 
   /** Throws if the exchange may still carry the command out, so that it is submitted again. */
   private judge(marketId: string, error: unknown): void {
-    const isRefusal =
-      error instanceof DomainError &&
-      !['outcome_unknown', 'internal_error'].includes(error.code) &&
-      !errorCode(error.code).retry;
-    if (!isRefusal) throw error;
+    if (!isRefusal(error)) throw error;
     this.logger.warn(
       `The market ${marketId} does not follow its raffle: ${error.code}. An operator must decide.`,
     );

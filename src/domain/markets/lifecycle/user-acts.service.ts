@@ -3,12 +3,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import { Clock } from '../../../platform/common/clock.js';
-import { DomainError, isCode } from '../../../platform/common/errors.js';
+import { DomainError } from '../../../platform/common/errors.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { advisoryLockOf } from '../../../platform/database/advisory-locks.js';
 import type { Made, NamedRequest } from '../../../platform/http/index.js';
 import type { Market, MarketFigures, NewDispute, NewProposal } from '../../../contract/markets/markets.js';
-import { Exchange, type Command, type DeskAnswer, type Submission } from '../../exchange/index.js';
+import { Exchange } from '../../exchange/index.js';
 import { MarketsReader } from '../listing/markets.reader.js';
 import { newMarketId, partsOf } from './market-terms.js';
 
@@ -36,9 +36,8 @@ export class UserActs {
     const voteEndsMs = Math.min(this.clock.nowMs() + this.config.PROPOSAL_VOTE_TIME, closesAtMs - 1);
     const excluded = proposal.resolverId === undefined ? [] : [userId];
     const { value, cursor } = await this.oneAtATime(userId, marketId, () =>
-      this.submit<MarketFigures>(
-        userId,
-        {
+      this.exchange.submitFor<MarketFigures>(userId, {
+        command: {
           kind: 'propose_market',
           marketId,
           ...terms,
@@ -48,15 +47,13 @@ export class UserActs {
           bond: BigInt(proposal.bond),
           voteEndsMs,
         },
-        {
-          request,
-          notes: [
-            { kind: 'listing', data: { marketId, listing } },
-            { kind: 'price', data: { marketId, initialProbability, sentimentLiquidity } },
-            { kind: 'poll', data: { marketId, closesAtMs: voteEndsMs, excluded } },
-          ],
-        },
-      ),
+        request,
+        notes: [
+          { kind: 'listing', data: { marketId, listing } },
+          { kind: 'price', data: { marketId, initialProbability, sentimentLiquidity } },
+          { kind: 'poll', data: { marketId, closesAtMs: voteEndsMs, excluded } },
+        ],
+      }),
     );
     return { value: { ...value, ...listing }, cursor };
   }
@@ -68,22 +65,11 @@ export class UserActs {
     { claim, reason }: NewDispute,
     request?: NamedRequest,
   ): Promise<Made<Market>> {
-    const { value, cursor } = await this.submit<MarketFigures>(
-      userId,
-      { kind: 'dispute_market', marketId, userId, claim, actor: userId, reason },
-      { request },
-    );
+    const { value, cursor } = await this.exchange.submitFor<MarketFigures>(userId, {
+      command: { kind: 'dispute_market', marketId, userId, claim, actor: userId, reason },
+      request,
+    });
     return { value: { ...value, ...(await this.markets.words(marketId)) }, cursor };
-  }
-
-  private async submit<T>(userId: string, command: Command, submission: Submission): Promise<DeskAnswer<T>> {
-    try {
-      return await this.exchange.submit<T>(command, submission);
-    } catch (error) {
-      if (!isCode(error, 'unknown_account')) throw error;
-      await this.exchange.submit({ kind: 'open_account', userId });
-      return this.exchange.submit<T>(command, submission);
-    }
   }
 
   /** Counts the open proposals of a user for one request after another. A repeated request is not counted. */

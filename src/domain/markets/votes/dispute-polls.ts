@@ -24,7 +24,7 @@ const OPEN_SQL = `
   from market where id = $2
   on conflict do nothing`;
 
-/** The market has its decision, whoever made it. */
+/** The market is decided, by its poll or in another way. */
 const DECIDED_SQL = `
   update poll set decided_at = clock_timestamp() where market_id = $1 and state = 'closed' and decided_at is null`;
 

@@ -17,8 +17,8 @@ const DUE_SQL = `
   select id from poll where state = 'open' and closes_at <= clock_timestamp() order by closes_at limit ${CLOSED_MAX}`;
 const OPEN_SQL = `select id from poll where market_id = $1 and state = 'open'`;
 /**
- * $1 poll, $2 by. At the deadline only a poll whose deadline has passed: a vote may have prolonged it. Whoever closes a poll
- * after its deadline, the counts decide.
+ * $1 poll, $2 by. At the deadline only a poll whose deadline has passed: a vote may have prolonged it. After the deadline
+ * the counts decide, also when an operator closes the poll.
  */
 const CLOSE_SQL = `
   update poll set state = 'closed', closed_at = clock_timestamp(),

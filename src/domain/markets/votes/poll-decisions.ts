@@ -4,7 +4,6 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import { Clock } from '../../../platform/common/clock.js';
-import { DomainError, errorCode } from '../../../platform/common/errors.js';
 import { messageOf } from '../../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import {
@@ -17,7 +16,7 @@ import {
 import type { PollDue } from '../../../platform/events/payloads/exchange.js';
 import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
 import type { Counts, PollKind, VoteClosed } from '../../../contract/markets/votes.js';
-import { Exchange, type Command } from '../../exchange/index.js';
+import { Exchange, isRefusal, type Command } from '../../exchange/index.js';
 
 const LOOK_EVERY_MS = 5_000;
 /** The projection has this long before the timer submits. */
@@ -114,9 +113,10 @@ export class PollDecisions implements Projection, OnApplicationBootstrap {
   }
 
   private async decideUndecided(): Promise<void> {
+    const undecided = await this.dataSource.query<ClosedPoll[]>(UNDECIDED_SQL, [PATIENCE_S]);
+    if (undecided.length === 0) return;
     await this.alert();
-    for (const poll of await this.dataSource.query<ClosedPoll[]>(UNDECIDED_SQL, [PATIENCE_S]))
-      await this.decide(poll);
+    for (const poll of undecided) await this.decide(poll);
   }
 
   /** Throws if the exchange may still carry the command out, so that it is submitted again. */
@@ -163,10 +163,3 @@ export class PollDecisions implements Projection, OnApplicationBootstrap {
     });
   }
 }
-
-/** Whether the exchange has refused the command for good. */
-const isRefusal = (error: unknown): error is DomainError =>
-  error instanceof DomainError &&
-  error.code !== 'outcome_unknown' &&
-  error.code !== 'internal_error' &&
-  !errorCode(error.code).retry;

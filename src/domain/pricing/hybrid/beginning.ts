@@ -1,5 +1,5 @@
-// The first price of a market, stored in the commit that makes the market. Whoever makes a market adds a note of kind `price`
-// to the command; a market without the note begins with the defaults as soon as the projection sees it.
+// The first price of a market, stored in the commit that makes the market. A command that makes a market has a note of kind `price`
+// for it; a market without the note begins with the defaults as soon as the projection sees it.
 import { Injectable } from '@nestjs/common';
 import type { PriceBeginning } from '../../../contract/pricing/hybrid.js';
 import type { EventMap } from '../../../platform/events/index.js';

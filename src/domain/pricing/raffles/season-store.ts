@@ -10,7 +10,7 @@ export interface Position extends Tickets {
   readonly sequence: number;
 }
 
-/** A market and the player to whom it is bound. */
+/** A market and the player that it is bound to. */
 export interface BoundPlayer {
   readonly marketId: string;
   readonly playerId: string;

@@ -1,7 +1,6 @@
 // The acts of admins on money. The desk commits each act with its row in the audit log.
 import { Injectable } from '@nestjs/common';
 import { Accounts, audited, type Asked } from '../../../platform/auth/index.js';
-import { isCode } from '../../../platform/common/errors.js';
 import type { Account, HouseAccount, HouseFunding, Movement } from '../../../contract/trading/account.js';
 import { type Command, Exchange, type DeskAnswer } from '../../exchange/index.js';
 
@@ -25,14 +24,9 @@ export class MoneyActs {
       target: userId,
       details: { amount, reason: reason ?? null },
     });
-    try {
-      return await this.exchange.submit<Account>(command, submission);
-    } catch (error) {
-      if (!isCode(error, 'unknown_account')) throw error;
-      await this.accounts.get(userId);
-      await this.exchange.submit({ kind: 'open_account', userId });
-      return this.exchange.submit<Account>(command, submission);
-    }
+    return this.exchange.submitFor<Account>(userId, { command, ...submission }, () =>
+      this.accounts.get(userId),
+    );
   }
 
   async fundHouse(asked: Asked, { account, amount }: HouseFunding): Promise<DeskAnswer<HouseAccount>> {

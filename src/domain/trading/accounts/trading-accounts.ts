@@ -118,14 +118,9 @@ export class TradingAccounts implements OnModuleInit, OnModuleDestroy {
       target: userId,
       details: { reason },
     });
-    try {
-      return await this.exchange.submit<Orders>(command, submission);
-    } catch (error) {
-      if (!isCode(error, 'unknown_account')) throw error;
-      await this.accounts.get(userId);
-      await this.exchange.submit({ kind: 'open_account', userId });
-      return this.exchange.submit<Orders>(command, submission);
-    }
+    return this.exchange.submitFor<Orders>(userId, { command, ...submission }, () =>
+      this.accounts.get(userId),
+    );
   }
 
   /** Throws `account_has_money` when something of value remains and is not given up. */

@@ -32,14 +32,8 @@ export class OrdersService {
   ) {}
 
   /** `claim`: the Idempotency-Key of the HTTP request, if it has one. */
-  async place(userId: string, order: OrderRequest, claim?: Claim): Promise<DeskAnswer<Order>> {
-    try {
-      return await this.submit(userId, order, claim);
-    } catch (error) {
-      if (!isCode(error, 'unknown_account')) throw error;
-      await this.openAccount(userId);
-      return this.submit(userId, order, claim);
-    }
+  place(userId: string, order: OrderRequest, claim?: Claim): Promise<DeskAnswer<Order>> {
+    return this.exchange.submitFor<Order>(userId, toAsked(userId, order, claim));
   }
 
   /** Places each order on its own, in order. The cursor is that of the last accepted order; null without one. */
@@ -69,22 +63,12 @@ export class OrdersService {
     return this.finding(userId, orderId, () => this.exchange.submit<Order>(command, { request }));
   }
 
-  async cancelAll(
-    userId: string,
-    query: CancelOrdersQuery,
-    request?: RequestKey,
-  ): Promise<DeskAnswer<Orders>> {
+  /** The desk stores the answer also of a user without orders, so that a repeated request cancels no later order. */
+  cancelAll(userId: string, query: CancelOrdersQuery, request?: RequestKey): Promise<DeskAnswer<Orders>> {
     const { outcome = null, side = null } = query;
     const marketId = marketIdOf(query);
     const command: CancelOrders = { kind: 'cancel_orders', userId, marketId, outcome, side };
-    try {
-      return await this.exchange.submit<Orders>(command, { request });
-    } catch (error) {
-      if (!isCode(error, 'unknown_account')) throw error;
-      await this.openAccount(userId);
-      // The desk stores this answer, so that a repeated request does not cancel orders that are placed meanwhile.
-      return this.exchange.submit<Orders>(command, { request });
-    }
+    return this.exchange.submitFor<Orders>(userId, { command, request });
   }
 
   async amend(
@@ -100,11 +84,6 @@ export class OrdersService {
 
   openAccount(userId: string): Promise<DeskAnswer> {
     return this.exchange.submit({ kind: 'open_account', userId });
-  }
-
-  private submit(userId: string, order: OrderRequest, claim?: Claim): Promise<DeskAnswer<Order>> {
-    const { command, ...submission } = toAsked(userId, order, claim);
-    return this.exchange.submit<Order>(command, submission);
   }
 
   /** As one message: they reach the desk in this order. */

@@ -118,7 +118,7 @@ describe('a named outcome', () => {
 });
 
 describe('a correction', () => {
-  it('opens the window anew', () => {
+  it('opens a new window', () => {
     scene.do(resolve('YES'));
     later(DAY_MS - 1);
     const { facts } = scene.do(resolve('NO'));

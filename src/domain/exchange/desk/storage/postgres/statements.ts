@@ -17,7 +17,6 @@ import {
   within,
   type Columns,
 } from '../../../../../platform/database/binary-columns.js';
-
 import {
   ACCOUNT_COLUMNS,
   DISPUTE_COLUMNS,
