@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { DataSource } from 'typeorm';
 import { EventLog, EventTail } from '../../src/platform/events/index.js';
 import { CheckFeedModule } from '../checker/feed.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
 import { caughtUpWith } from '../support/caught-up-with.js';
@@ -17,16 +17,23 @@ const EVENTS = 64;
 /** What one write may add to a socket that is just below its limit: a step, and the event that ends it. */
 const STEP_BYTES = 131_072 + PAD.length + 1_000;
 
+const SETTINGS = {
+  DELIVERY_SOCKET_MAX_BYTES: String(SOCKET_MAX_BYTES),
+  DELIVERY_STALL_MS: '2000',
+  SSE_HEARTBEAT_INTERVAL: '300',
+  PRICE_SYNC_INTERVAL_MS: '100',
+  REPLAY_SPEED: '3000',
+};
+
 interface ReaderOptions {
-  /** Stops to read until `resume`. */
+  /** Stops to read, once it is connected, until `resume`. */
   readonly isPaused?: boolean;
-  /** Waits so long after each piece. */
-  readonly restMs?: number;
 }
 
-/** Reads an SSE stream when it is told to, and remembers the ids and seqs. */
+/** Reads an SSE stream when it is told to, and remembers the ids, the seqs of events, and the updates of prices. */
 class Reader {
   readonly seqs: number[] = [];
+  readonly prices: { readonly seq: number; readonly item: number }[] = [];
   readonly modes: string[] = [];
   lastId = '';
   isOver = false;
@@ -34,7 +41,7 @@ class Reader {
   private text = '';
   private readonly request;
 
-  constructor(url: string, lastId?: string, { isPaused = false, restMs = 0 }: ReaderOptions = {}) {
+  constructor(url: string, lastId?: string, { isPaused = false }: ReaderOptions = {}) {
     this.request = get(url, {
       agent: false,
       headers: { accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) },
@@ -47,9 +54,7 @@ class Reader {
       response.on('data', (text: string) => {
         this.take(text);
         // Only once it has been told where it is.
-        if (this.modes.length === 0 || (!isPaused && restMs === 0)) return;
-        response.pause();
-        if (restMs > 0) setTimeout(() => response.resume(), restMs);
+        if (this.modes.length > 0 && isPaused) response.pause();
       });
     });
   }
@@ -70,9 +75,14 @@ class Reader {
     for (const block of blocks) {
       const id = /^id: (.*)$/m.exec(block)?.[1];
       if (id) this.lastId = id;
-      const data = JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? 'null') as { seq: number; mode?: string };
+      const data = JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? 'null') as {
+        seq: number;
+        mode?: string;
+        item_id?: number;
+      };
       const name = /^event: (.*)$/m.exec(block)?.[1];
       if (name === 'connected') this.modes.push(data.mode ?? '');
+      else if (name === 'price-update') this.prices.push({ seq: data.seq, item: data.item_id ?? 0 });
       else if (name === undefined) this.seqs.push(data.seq);
     }
   }
@@ -82,23 +92,14 @@ describe('a client that does not read', () => {
   let ringside: TestApp;
   let log: EventLog;
   let proxy: CuttingProxy | undefined;
-  const closers: (() => void)[] = [];
+  const closers: (() => void | Promise<void>)[] = [];
 
   beforeAll(async () => {
-    ringside = await startTestApp(
-      {
-        DELIVERY_SOCKET_MAX_BYTES: String(SOCKET_MAX_BYTES),
-        DELIVERY_STALL_MS: '2000',
-        SSE_HEARTBEAT_INTERVAL: '300',
-        PRICE_SYNC_INTERVAL_MS: '100',
-        REPLAY_SPEED: '3000',
-      },
-      [CheckFeedModule],
-    );
+    ringside = await startTestApp(SETTINGS, [CheckFeedModule]);
     log = ringside.app.get(EventLog);
   });
   afterEach(async () => {
-    closers.splice(0).forEach((close) => close());
+    for (const close of closers.splice(0).reverse()) await close();
     await proxy?.close();
     proxy = undefined;
   });
@@ -122,8 +123,8 @@ describe('a client that does not read', () => {
       ]);
     return rows.map(({ seq }) => seq);
   };
-  const metric = async (line: string): Promise<number> => {
-    const text = await (await fetch(`${ringside.url}/metrics`)).text();
+  const metric = async (line: string, base = ringside.url): Promise<number> => {
+    const text = await (await fetch(`${base}/metrics`)).text();
     return Number(
       text
         .split('\n')
@@ -226,13 +227,25 @@ describe('a client that does not read', () => {
     await eventually(async () => (await closed('sse', 'slow_consumer')) === before + 1);
   });
 
-  it('gets the newest prices and not all of them while it reads slowly', async () => {
-    const conflated = () => metric('ringside_stream_conflated_total');
-    const before = await conflated();
-    const slow = reader(streamOf('market:s6,prices'), undefined, { restMs: 10 });
-    await eventually(() => slow.modes.length === 1);
+  it('gets the newest prices and not all of them, and every event, once it reads again', async () => {
+    // A process that waits long before it cuts a stalled client, so that a slow machine changes nothing.
+    const patient = await startBeside(ringside, { ...SETTINGS, DELIVERY_STALL_MS: '120000' }, [
+      CheckFeedModule,
+    ]);
+    closers.push(() => patient.stop());
+    const sleeper = reader(streamOf('market:s6,prices', patient.url), undefined, { isPaused: true });
+    const healthy = reader(streamOf('prices', patient.url));
+    await eventually(() => sleeper.modes.length === 1 && healthy.modes.length === 1);
     await flood('s6');
-    await eventually(async () => (await conflated()) > before);
-    expect(slow.isOver).toBe(false);
+    const stored = await storedSeqs('s6');
+    const last = stored.at(-1) ?? 0;
+    const behindFlood = (it: Reader) => it.prices.filter(({ seq }) => seq > last);
+    const itemsOf = (it: Reader) => new Set(behindFlood(it).map(({ item }) => item)).size;
+    await eventually(() => behindFlood(healthy).length > itemsOf(healthy));
+    sleeper.resume();
+    await eventually(() => sleeper.seqs.length >= EVENTS);
+    await eventually(async () => (await metric('ringside_stream_conflated_total', patient.url)) > 0);
+    expect(sleeper.seqs).toEqual(stored);
+    expect(sleeper.isOver).toBe(false);
   });
 });
