@@ -290,6 +290,11 @@ describe('a projection', () => {
     };
     await eventually(async () => (await place()) === 4);
     expect((await counted(a)).seqs).toEqual([3]);
+    // One read looks through 20,000 events, so two reads pass these.
+    for (const part of [1, 2, 3, 4, 5]) await append(a.log, ...upTo(4_100).map((n) => `${part} ${n}`));
+    await a.log.transaction(async (tx) => tx.append('auth.user.unbanned', { userId: 'u' }, {}));
+    await eventually(async () => (await place()) === 20_505);
+    expect((await counted(a)).seqs).toEqual([3, 20_505]);
   });
 
   it('takes no further event into a transaction that is full', async () => {

@@ -12,7 +12,7 @@ import type { LoggedEvent } from '../logged-event.js';
 export interface Projection {
   /** Key of the durable cursor; never reuse it for another purpose. */
   readonly name: string;
-  /** The types of events that `apply` receives; without this field, all types. Other events cost no transaction each. */
+  /** The types of events that `apply` receives; without this field, all types. Other events are not read. */
   readonly types?: ReadonlySet<string>;
   /** Applies one event. Calls come in seq order; all calls before one `flush` belong to one transaction. */
   apply(event: LoggedEvent): void;
@@ -164,12 +164,17 @@ class ProjectionRun {
           [name],
         );
         if (!cursor) return 'held';
-        const page = await this.store.since(cursor.seq, { limit: BATCH_MAX_EVENTS, manager: tx.manager });
+        const { types } = this.projection;
+        const page = await this.store.since(cursor.seq, {
+          limit: BATCH_MAX_EVENTS,
+          types,
+          manager: tx.manager,
+        });
         if (page.floor > cursor.seq) {
           throw new Error(`it is at ${cursor.seq}, and events up to ${page.floor} have been pruned`);
         }
-        const end = this.applyWithin(page.events);
-        if (end === undefined) return 'level';
+        const end = this.applyWithin(page.events) ?? page.upTo;
+        if (end === cursor.seq) return 'level';
         await this.projection.flush(tx);
         await tx.manager.query('update event_projection set seq = $2 where name = $1', [name, end]);
         return end < page.head ? 'more' : 'level';
@@ -180,15 +185,13 @@ class ProjectionRun {
     return value;
   }
 
-  /** Returns the seq of the last event that was applied or passed; undefined without events. */
+  /** Returns the seq of the last event that was applied; undefined when all were. */
   private applyWithin(events: readonly LoggedEvent[]): number | undefined {
     const endMs = this.clock.nowMs() + BATCH_MAX_MS;
-    let end: number | undefined;
     for (const event of events) {
-      if (this.wants(event)) this.projection.apply(event);
-      end = event.seq;
-      if (this.projection.isFull || this.clock.nowMs() > endMs) break;
+      this.projection.apply(event);
+      if (this.projection.isFull || this.clock.nowMs() > endMs) return event.seq;
     }
-    return end;
+    return undefined;
   }
 }

@@ -15,12 +15,17 @@ const READ_MAX_EVENTS = 5_000;
 /** Maximum bytes of data in one read, as PostgreSQL stores them (compressed). A read returns at least one event. */
 const READ_MAX_STORED_BYTES = 8_388_608;
 
+/** Maximum number of seqs that a read of some types looks through, because no index knows the types. */
+const TYPES_SCAN_MAX_EVENTS = 20_000;
+
 /** The channels of a filtered read. An event matches when it is on any of them. */
 export type ChannelFilter = Readonly<Partial<Record<ChannelFamily, readonly string[]>>>;
 
 export interface ReadOptions {
   readonly limit?: number;
   readonly channels?: ChannelFilter;
+  /** Events of other types stay in the table. `upTo` passes them. */
+  readonly types?: ReadonlySet<string> | undefined;
   /** Set to read inside a transaction. */
   readonly manager?: EntityManager;
 }
@@ -53,9 +58,9 @@ export class EventStore {
   /** Events after `seq`, with the bounds of the log as the same statement saw them. */
   async since(
     seq: number,
-    { limit = READ_MAX_EVENTS, channels, manager }: ReadOptions = {},
+    { limit = READ_MAX_EVENTS, channels, types, manager }: ReadOptions = {},
   ): Promise<LogPage> {
-    const filter = filterSql(channels);
+    const filter = filterSql(channels, types);
     const rows = await this.ask<PageRow>(
       `select log.*, page.* from (${BOUNDS_AFTER_SQL}) as log
        left join (${pageSql(`seq > $1 ${filter.sql}`, 'seq')}) as page on true order by page.seq`,
@@ -67,7 +72,8 @@ export class EventStore {
     const events = rows.filter((row): row is PageRow & EventRow => row.seq !== null).map(toLoggedEvent);
     const head = bounds.head ?? (await this.bounds()).head;
     const isComplete = events.length < limit && events.length === (bounds.found ?? 0);
-    const upTo = isComplete ? Math.max(head, seq) : (events.at(-1)?.seq ?? seq);
+    const reach = types ? Math.min(head, seq + TYPES_SCAN_MAX_EVENTS) : head;
+    const upTo = isComplete ? Math.max(reach, seq) : (events.at(-1)?.seq ?? seq);
     return { events, upTo, head, floor: bounds.floor, epoch: bounds.epoch };
   }
 
@@ -87,7 +93,7 @@ export class EventStore {
 
   /** The seq of the nth last event on these channels. It is the seq of the oldest when there are fewer; null without any. */
   async nthLast(channels: ChannelFilter, n: number): Promise<number | null> {
-    const filter = filterSql(channels, 2);
+    const filter = filterSql(channels, undefined, 2);
     const [row] = await this.ask<{ seq: number | null }>(
       `select min(seq)::float8 as seq from (select seq from event where true ${filter.sql} order by seq desc limit $1) as newest`,
       [n, ...filter.values],
@@ -141,13 +147,23 @@ const pageSql = (where: string, order: string) => `
   ) as event where bytes_before < $3`;
 
 /** `pricing:all` matches every channel of its family. Placeholders start at `$first`. */
-function filterSql(channels: ChannelFilter | undefined, first = 4): { sql: string; values: unknown[] } {
-  if (!channels) return { sql: '', values: [] };
+function filterSql(
+  channels: ChannelFilter | undefined,
+  types?: ReadonlySet<string>,
+  first = 4,
+): { sql: string; values: unknown[] } {
   const values: unknown[] = [];
-  const terms = FAMILY_NAMES.filter((family) => channels[family]).map((family) => {
-    if (channels[family]?.includes(`${family}:${ALL_SUFFIX}`)) return `ch_${family} is not null`;
-    values.push(channels[family]);
-    return `ch_${family} = any($${first + values.length - 1}::text[])`;
-  });
-  return { sql: `and (${terms.join(' or ') || 'false'})`, values };
+  const placeholder = (value: unknown) => `$${first + values.push(value) - 1}`;
+  let sql = '';
+  if (types)
+    sql += `and seq <= $1::bigint + ${TYPES_SCAN_MAX_EVENTS} and type = any(${placeholder([...types])}::text[])`;
+  if (channels) {
+    const terms = FAMILY_NAMES.filter((family) => channels[family]).map((family) =>
+      channels[family]?.includes(`${family}:${ALL_SUFFIX}`)
+        ? `ch_${family} is not null`
+        : `ch_${family} = any(${placeholder(channels[family])}::text[])`,
+    );
+    sql += ` and (${terms.join(' or ') || 'false'})`;
+  }
+  return { sql, values };
 }
