@@ -4,6 +4,7 @@ import type { Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Answer, Fact, Result } from '../../src/domain/exchange/engine/facts.js';
 import {
   apply,
+  blockerOf,
   emptyState,
   hasDue,
   startOf,
@@ -28,6 +29,10 @@ import type { Scenario } from './scenario.js';
 const FULL_CHECK_EVERY = 1_000;
 /** One in this number of steps is undone and done again. */
 const UNDO_EVERY = 97;
+/** The same for steps of new quotes that follow each other. */
+const UNDO_STEPS_EVERY = 4;
+/** Commands with steps of their own, which wait for the steps of quotes. */
+const CLEARING = new Set<Command['kind']>(['cancel_orders', 'bar_account', 'close_account']);
 /** If due work takes more steps than this, it never ends. */
 const DUE_STEPS_MAX = 1_000;
 
@@ -47,6 +52,7 @@ export class EngineRun {
     const { state, model } = this;
     this.steps += 1;
     this.advance(nowMs);
+    this.tryOn(command, nowMs);
     // A refusal may use up numbers; the number itself does not matter.
     model.world.nextOrder = state.counters.order;
     const expected = model.step(command, nowMs);
@@ -61,6 +67,23 @@ export class EngineRun {
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
     return command.kind === 'place_order' && answer?.type === 'order' ? answer.order.id : null;
+  }
+
+  /** Steps of new quotes: one now and then, so that other commands come between, and all those that the command waits for. */
+  private tryOn(command: Command, nowMs: number): void {
+    const { state, model } = this;
+    const mustGoOn = (): boolean => blockerOf(state, command) !== null || CLEARING.has(command.kind);
+    for (let i = 0; (i === 0 && this.steps % 2 === 0) || mustGoOn(); i += 1) {
+      const [market] = state.rounds;
+      if (!market) return;
+      const step: Command = { kind: 'try_on', marketId: market.id };
+      if (i % UNDO_STEPS_EVERY === 0) this.applyAndUndo(step, nowMs);
+      const expected = model.step(step, nowMs);
+      const result = apply(state, step, nowMs);
+      if (!result.ok || !expected.ok) throw new Error('a further step is refused');
+      compareTrades(result.facts, expected.traces.trades);
+      this.advance(nowMs, expected.traces);
+    }
   }
 
   /** A command with all of its steps. */

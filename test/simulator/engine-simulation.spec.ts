@@ -5,11 +5,14 @@ import type { PlaceOrder } from '../../src/domain/exchange/engine/commands.js';
 import { testSeed } from '../support/random.js';
 import { EngineRun } from './engine-run.js';
 import { explainEngine, simulateEngine } from './engine-simulation.js';
+import { Generator } from './generator.js';
 import { scenarioOf } from './scenario.js';
 import { shrink } from './shrink.js';
 
 const SEEDS = 6;
 const STEPS = 2_000;
+/** A seed with many resting orders of items and short steps. */
+const BUSY_SEED = 9;
 
 const orderOf = (userId: string): PlaceOrder => ({
   ...{
@@ -31,6 +34,18 @@ describe('the engine and the model', () => {
       const failure = simulateEngine(seed, STEPS);
       if (failure) throw new Error(await explainEngine(seed, failure));
     }
+  });
+
+  it('carry out other commands between the steps of a new quote', () => {
+    const run = new EngineRun(scenarioOf(BUSY_SEED));
+    const generator = new Generator(BUSY_SEED, scenarioOf(BUSY_SEED), run.model.world);
+    let between = 0;
+    for (let step = 1; step <= STEPS; step++) {
+      const { command, nowMs } = generator.next();
+      run.step(command, nowMs);
+      between += run.state.rounds.size;
+    }
+    expect(between).toBeGreaterThan(0);
   });
 
   it('agree on how many orders a user may have open', () => {

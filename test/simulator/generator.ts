@@ -25,6 +25,7 @@ const WEIGHTS = {
   cancel: 80,
   cancelAll: 15,
   quotes: 40,
+  stack: 10,
   admin: 15,
   court: 60,
   money: 40,
@@ -32,6 +33,8 @@ const WEIGHTS = {
   repeat: 10,
 } as const;
 const SPOILT = 0.05;
+/** Users can buy hardly anything of an item at this price. */
+const DEAR = 10_000;
 /** Finished orders that commands still name. */
 const PAST_ORDERS = 200;
 
@@ -48,6 +51,9 @@ export class Generator {
   private readonly quotes = new Map<number, number>();
   private readonly seen: Order[] = [];
   private nowMs: number;
+  /** How many more orders are stacked on an item. */
+  private stacking = 0;
+  private stackedId = '';
   private last: Command = { kind: 'advance' };
 
   constructor(
@@ -93,6 +99,7 @@ export class Generator {
     if (missing !== undefined && chance.is(0.3)) return { kind: 'open_account', userId: missing };
     const needed = this.upkeep();
     if (needed && chance.is(0.1)) return needed;
+    if (this.stacking > 0 && chance.is(0.7)) return this.stack();
     switch (chance.weighted(WEIGHTS)) {
       case 'place':
         return this.orders.place(this.nowMs);
@@ -108,6 +115,8 @@ export class Generator {
         return chance.is(0.5) ? this.cancelSome() : this.stop(this.busiest());
       case 'quotes':
         return this.quote();
+      case 'stack':
+        return this.stack();
       case 'admin':
         return adminCommand(chance, world);
       case 'court':
@@ -265,13 +274,28 @@ export class Generator {
     };
   }
 
+  /** Several resting orders for one item, and then a quote that may reach all of them. */
+  private stack(): Command {
+    const { chance, world } = this;
+    const items = world.markets.filter(({ venue, low }) => venue === 'quote' && (low ?? 1) < DEAR);
+    const item = items.find(({ id }) => id === this.stackedId) ?? items[0];
+    if (!item) return this.quote();
+    if (this.stacking === 0) {
+      this.stacking = chance.int(3, 25);
+      this.stackedId = chance.pick(items).id;
+    }
+    this.stacking -= 1;
+    return this.orders.stacked(item, this.nowMs);
+  }
+
   private quote(): Command {
     const { chance, quotes, nowMs } = this;
     const items = this.scenario.items
       .filter(() => chance.is(0.5))
       .map((itemId) => {
         const last = quotes.get(itemId) ?? chance.pick([1, 100, 100, 2_000, 2_000_000_000]);
-        const moved = Math.max(1, Math.min(2 ** 31 - 1, Math.round(last * (1 + chance.int(-5, 5) / 100))));
+        const change = chance.is(0.5) ? chance.int(-1, 1) : chance.int(-8, 8);
+        const moved = Math.max(1, Math.min(2 ** 31 - 1, Math.round(last * (1 + change / 100))));
         quotes.set(itemId, moved);
         const spread = Math.ceil(moved * 0.02);
         const low = Math.max(1, moved - chance.int(0, spread));

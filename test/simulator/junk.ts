@@ -141,6 +141,8 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
     case 'sweep_on':
     case 'abandon_sweep':
     case 'quotes':
+    case 'try_on':
+    case 'abandon_round':
     case 'advance':
       return command;
   }

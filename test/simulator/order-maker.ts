@@ -55,6 +55,33 @@ export class OrderMaker {
     return this.shaped({ ...order, marketId: market.id }, market, nowMs);
   }
 
+  /** A small order that rests away from the quote of the item, so that a later quote meets many of them. */
+  stacked(item: Market, nowMs: number): PlaceOrder {
+    const { chance, scenario } = this;
+    const sellers = item.positions.filter(({ shares }) => shares > 0n);
+    const seller = sellers.length > 0 && chance.is(0.3) ? chance.pick(sellers) : null;
+    const quoted = (seller ? item.high : item.low) ?? 100;
+    const away = chance.int(1, Math.ceil(quoted * 0.05));
+    const least = scenario.options.orderValueMin / BigInt(quoted) + 1n;
+    const timeInForce = chance.pick(['GTC', 'GTC', 'GTD'] as const);
+    return {
+      kind: 'place_order',
+      userId: seller?.userId ?? chance.pick(scenario.users),
+      marketId: item.id,
+      clientOrderId: null,
+      outcome: 'YES',
+      side: seller ? 'SELL' : 'BUY',
+      type: 'LIMIT',
+      timeInForce,
+      price: Math.max(1, Math.min(2 ** 31 - 1, seller ? quoted + away : quoted - away)),
+      quantity: seller ? chance.sized(seller.shares) : least + chance.sized(1_000n),
+      maxCost: null,
+      expiresAtMs: timeInForce === 'GTD' ? this.expiry(item, nowMs) : null,
+      postOnly: false,
+      selfTradePrevention: 'cancel_newest',
+    };
+  }
+
   private shaped(base: PlaceOrder, market: Market, nowMs: number): PlaceOrder {
     const { chance } = this;
     const mine = market.positions.filter(({ userId, shares }) => userId === base.userId && shares > 0n);

@@ -34,6 +34,7 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
       orders: [...state.orders.values()].sort(byId).map(orderDump),
       holds: [...state.holds.values()].sort(byId).map(holdDump),
       due: dueOf(state),
+      rounds: [...state.rounds].map(({ id }) => id).sort(),
       unfinished: [...state.unfinished].map(({ id }) => id).sort(),
     },
   };
@@ -74,6 +75,7 @@ function marketDump(market: Market): Plain {
     bonds: [proposerBond?.id ?? null, resolverBond?.id ?? null],
     bids: side('bid'),
     asks: side('ask'),
+    quoteRound: market.quoteRound,
     resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
     standings: [...market.standings.values()]
       .filter(({ net, buying, profit }) => net !== 0n || buying !== 0n || profit !== 0n)

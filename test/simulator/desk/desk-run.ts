@@ -38,7 +38,8 @@ interface Process {
 }
 
 /** Whether no work has further steps. */
-const isDone = ({ sweeps, clearings }: TradingState): boolean => sweeps.size + clearings.size === 0;
+const isDone = ({ sweeps, clearings, rounds }: TradingState): boolean =>
+  sweeps.size + clearings.size + rounds.size === 0;
 
 interface SentJobs {
   readonly outcomes: Outcome[];
@@ -131,11 +132,13 @@ export class DeskRun {
       await this.backend.storage.takeOver({ address: 'elsewhere', token: 'token' });
     });
     storage.onSent = () => this.taken.sent();
+    storage.onKept = () => this.taken.kept();
     storage.onStored = (batch) => {
       this.taken.stored();
       this.noteStored(batch);
     };
     const leadership = await this.lead(storage);
+    this.taken.begins();
     let hasEnded = false;
     const watch = {
       taken: (command: Command) => this.taken.add(command),
@@ -205,10 +208,11 @@ export class DeskRun {
     const taken = this.taken.all.toReversed();
     const seen = new Set<number>();
     for (const command of taken) {
-      const place = places.get(command);
+      const place = command.kind === 'new_process' ? undefined : places.get(command);
       if (place === undefined) {
         const { kind } = command;
-        if (kind === 'sweep_on' || kind === 'pause_market')
+        if (kind === 'new_process') order.unshift({ kind });
+        if (kind === 'sweep_on' || kind === 'try_on' || kind === 'pause_market')
           order.unshift({ kind, marketId: command.marketId });
         if (kind === 'clear_on') order.unshift({ kind, userId: command.userId });
       } else if (!seen.has(place)) order.unshift(place);

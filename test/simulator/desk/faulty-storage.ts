@@ -50,6 +50,8 @@ export class FaultyStorage extends DeskStorage {
   isBlind = false;
   /** Called for every sending of a batch. */
   onSent: () => void = () => undefined;
+  /** Called when a turn has changed no row, so that its steps are kept without a batch. */
+  onKept: () => void = () => undefined;
   /** Every batch that was really stored. */
   onStored: (batch: DeskBatch) => void = () => undefined;
   /** Data that the storage itself refused although it held no planned bad order. */
@@ -144,7 +146,10 @@ export class FaultyStorage extends DeskStorage {
   }
 
   async head(epoch: number): Promise<string> {
-    return this.hasCrashed ? never() : this.tables.head(epoch);
+    if (this.hasCrashed) return never();
+    const head = await this.tables.head(epoch);
+    this.onKept();
+    return head;
   }
 }
 

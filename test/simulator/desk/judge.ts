@@ -19,7 +19,8 @@ export type Outcome =
 
 /** What the desk does by itself: a step of work that takes several steps, or the pause after a fault. */
 export type DeskStep =
-  | { readonly kind: 'sweep_on' | 'pause_market'; readonly marketId: string }
+  | { readonly kind: 'sweep_on' | 'try_on' | 'pause_market'; readonly marketId: string }
+  | { readonly kind: 'new_process' }
   | { readonly kind: 'clear_on'; readonly userId: string };
 
 /** What became of the jobs of a round. */
@@ -95,6 +96,10 @@ export class Judge {
 
   /** A step may be in the list twice, when its first batch was not stored. */
   private deskStep(step: DeskStep, nowMs: number): void {
+    if (step.kind === 'new_process') {
+      this.model.forgetQuotes();
+      return;
+    }
     if (step.kind === 'clear_on') {
       if (clearingOf(this.model.world, step.userId)) this.step(step, nowMs);
       return;
@@ -102,7 +107,8 @@ export class Judge {
     const { kind, marketId } = step;
     const market = this.model.market(marketId);
     if (kind === 'pause_market') this.step({ kind, marketId, actor: null, reason: null }, nowMs);
-    else if (market && sweepOf(market)) this.step({ kind, marketId }, nowMs);
+    else if (kind === 'try_on' ? this.model.tries(marketId) : market && sweepOf(market))
+      this.step({ kind, marketId }, nowMs);
   }
 
   private job(

@@ -6,10 +6,10 @@ import { enterItem } from './items.js';
 import { checkCanHold, checkValue, isPrice, isQuantity } from './place.js';
 import {
   findUser,
+  isBusy,
   isLater,
   MOST_COST,
   refuse,
-  sweepOf,
   type Clearing,
   type Market,
   type Order,
@@ -57,14 +57,14 @@ function endAll(
   return clearing;
 }
 
-/** One step: orders by id; orders in a market that sweeps come last. */
+/** One step: orders by id; orders in a busy market come last. */
 export function clearSome(world: World, clearing: Clearing): void {
   const isOpen = ({ status }: Order): boolean => status === 'OPEN';
   let looks = 0;
   for (const order of clearing.orders.filter(isOpen)) {
     const market = world.markets.find(({ orders }) => orders.includes(order));
     if (!market) throw new Error(`the open order ${order.id} is in no market`);
-    if (sweepOf(market)) continue;
+    if (isBusy(world, market)) continue;
     looks += 1;
     if (looks > world.lookMax) break;
     endOrder(world, market, order, 'CANCELLED', clearing.reason);

@@ -2,15 +2,29 @@
 import type { Quotes } from '../../../src/domain/exchange/engine/commands.js';
 import { NO_LIFE } from './lifecycle.js';
 import { endOrder, fill } from './fills.js';
-import { MOST_SHARES, refuse, supply, type Market, type Order, type World } from './world.js';
+import {
+  findMarket,
+  MOST_SHARES,
+  refuse,
+  supply,
+  type ItemRound,
+  type Market,
+  type Order,
+  type World,
+} from './world.js';
 
-const isRecent = (world: World, atMs: number | null): boolean =>
-  atMs !== null && world.now - atMs <= world.options.quoteMaxAgeMs;
+const isRecent = (world: World, atMs: number | null, now = world.now): boolean =>
+  atMs !== null && now - atMs <= world.options.quoteMaxAgeMs;
 
 /** The price at which an order's side trades, in whole credits; null when there is no quote. */
-export function quotedPrice(world: World, market: Market, side: 'BUY' | 'SELL'): number | null {
+export function quotedPrice(
+  world: World,
+  market: Market,
+  side: 'BUY' | 'SELL',
+  now = world.now,
+): number | null {
   if (
-    !isRecent(world, market.lastListedMs ?? world.quotesAtMs) ||
+    !isRecent(world, market.lastListedMs ?? world.quotesAtMs, now) ||
     market.high === null ||
     market.low === null
   )
@@ -20,8 +34,8 @@ export function quotedPrice(world: World, market: Market, side: 'BUY' | 'SELL'):
 
 type Plan = { readonly price: number; readonly quantity: bigint } | 'not now' | 'beyond limits';
 
-function planWithHouse(world: World, market: Market, order: Order): Plan {
-  const price = quotedPrice(world, market, order.side);
+function planWithHouse(world: World, market: Market, order: Order, now = world.now): Plan {
+  const price = quotedPrice(world, market, order.side, now);
   if (price === null) return 'not now';
   if (order.price !== null && (order.side === 'BUY' ? price > order.price : price < order.price))
     return 'not now';
@@ -49,14 +63,19 @@ export function checkItemOrder(world: World, market: Market, order: Order): void
 
 export function enterItem(world: World, market: Market, order: Order): void {
   order.entry = world.nextEntry++;
-  if (tryWithHouse(world, market, order)) return;
+  if (tryWithHouse(world, market, order) === 'traded') return;
   if (mayRest(order)) market.orders.push(order);
   else endOrder(world, market, order, 'CANCELLED', 'unfilled');
 }
 
-function tryWithHouse(world: World, market: Market, order: Order): boolean {
-  const plan = planWithHouse(world, market, order);
-  if (typeof plan === 'string') return false;
+function tryWithHouse(
+  world: World,
+  market: Market,
+  order: Order,
+  now = world.now,
+): 'traded' | 'not now' | 'beyond limits' {
+  const plan = planWithHouse(world, market, order, now);
+  if (typeof plan === 'string') return plan;
   const { price, quantity } = plan;
   const cost = BigInt(price) * quantity;
   world.quotes += order.side === 'BUY' ? cost : -cost;
@@ -64,7 +83,7 @@ function tryWithHouse(world: World, market: Market, order: Order): boolean {
   const taker = fill(world, market, order, quantity, cost, 0);
   world.traces.trades.push({ marketId: market.id, kind: 'quote', price, quantity, taker, maker: null });
   if (order.status === 'OPEN') endOrder(world, market, order, 'FILLED', null);
-  return true;
+  return 'traded';
 }
 
 /** New quotes of some items, or the notice that the old quotes still hold. */
@@ -83,17 +102,43 @@ export function takeQuotes(world: World, { atMs, items }: Quotes): void {
   const all = world.markets.filter(({ venue }) => venue === 'quote');
   const number = ({ id }: Market): number => Number(id.slice('item:'.length));
   const tried = [...new Set(wasFresh ? quoted : all)].sort((a, b) => number(a) - number(b));
-  for (const market of tried) tryResting(world, market);
+  let looks = world.options.stepMax;
+  for (const market of tried) {
+    world.rounds = world.rounds.filter(({ marketId }) => marketId !== market.id);
+    const round: ItemRound = { marketId: market.id, since: world.now, seen: new Set(), over: new Set() };
+    looks -= tryResting(world, market, round, looks);
+  }
 }
 
-function tryResting(world: World, market: Market): void {
+/** A further step of a new quote. */
+export function tryOn(world: World, marketId: string): void {
+  const round = world.rounds.find((other) => other.marketId === marketId);
+  const market = findMarket(world, marketId);
+  if (!round || !market) throw new Error(`no quote is being tried for ${marketId}`);
+  world.rounds = world.rounds.filter((other) => other !== round);
+  tryResting(world, market, round, world.options.stepMax);
+}
+
+/** Looks at `most` orders at most. Returns how many, and keeps the round when more orders have to be looked at. */
+function tryResting(world: World, market: Market, round: ItemRound, most: number): number {
   const isBuy = (order: Order): number => (order.side === 'BUY' ? 0 : 1);
   const queue = [...market.orders].sort((a, b) => {
     if (a.side !== b.side) return isBuy(a) - isBuy(b);
     const better = (a.price ?? 0) - (b.price ?? 0);
     return (a.side === 'BUY' ? -better : better) || a.entry - b.entry;
   });
-  for (const order of queue) tryWithHouse(world, market, order);
+  let looks = 0;
+  for (const order of queue) {
+    if (round.seen.has(order.id) || round.over.has(order.side)) continue;
+    if (looks === most) {
+      world.rounds.push(round);
+      break;
+    }
+    looks += 1;
+    round.seen.add(order.id);
+    if (tryWithHouse(world, market, order, round.since) === 'not now') round.over.add(order.side);
+  }
+  return looks;
 }
 
 function itemMarket(world: World, itemId: number): Market {

@@ -14,6 +14,7 @@ import {
   availableOf,
   findMarket,
   findUser,
+  isBusy,
   isLater,
   LATEST,
   netPaid,
@@ -337,13 +338,13 @@ function payAtPrice(world: World, market: Market, price: bigint): void {
 export function advance(world: World): void {
   for (;;) {
     const [next] = world.markets
-      .filter((market) => !sweepOf(market) && market.deadline !== null && market.deadline <= world.now)
+      .filter((market) => !isBusy(world, market) && market.deadline !== null && market.deadline <= world.now)
       .sort((a, b) => (a.deadline ?? 0) - (b.deadline ?? 0) || (a.id < b.id ? -1 : 1));
     if (!next) break;
     expire(world, next, next.deadline ?? 0);
     meetDeadline(world, next);
   }
-  for (const market of world.markets) if (!sweepOf(market)) expire(world, market, world.now);
+  for (const market of world.markets) if (!isBusy(world, market)) expire(world, market, world.now);
 }
 
 function expire(world: World, market: Market, until: number): void {

@@ -5,7 +5,7 @@ import type { Command, Outcome } from '../../../src/domain/exchange/engine/comma
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { amend, cancel, cancelAll, clearSome, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
-import { takeQuotes } from './items.js';
+import { takeQuotes, tryOn } from './items.js';
 import { decide, decideByOperator, decideProposal, dispute, propose, resolve } from './decisions.js';
 import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
 import { merge } from './merge.js';
@@ -75,8 +75,19 @@ export class Model {
   /** A new process has begun: it has no quotes until new ones arrive, and its time is the last stored time. */
   startAnew(nowMs: number): void {
     this.world.now = nowMs;
+    this.forgetQuotes();
+  }
+
+  /** Also the quotes whose steps are unfinished. */
+  forgetQuotes(): void {
     this.world.quotesAtMs = null;
     for (const market of this.world.markets) market.high = market.low = null;
+    this.world.rounds = [];
+  }
+
+  /** Whether a new quote of the item has more steps. */
+  tries(itemId: string): boolean {
+    return this.world.rounds.some(({ marketId }) => marketId === itemId);
   }
 
   account(userId: string): { available: bigint; held: bigint } | null {
@@ -189,8 +200,12 @@ function carryOut(world: World, command: Command): Answer {
     case 'quotes':
       takeQuotes(world, command);
       return { type: 'done' };
+    case 'try_on':
+      tryOn(world, command.marketId);
+      return { type: 'done' };
     case 'sweep_on':
       return { type: 'order', order: { ...sweepOn(world, command.marketId) } };
+    case 'abandon_round':
     case 'abandon_sweep':
       throw new Error('the simulator makes no step that cannot be stored');
     case 'clear_on':

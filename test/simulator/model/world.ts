@@ -139,6 +139,17 @@ export interface Clearing {
   readonly orders: readonly Order[];
 }
 
+/** A new quote of an item tries the resting orders, which may take several steps. */
+export interface ItemRound {
+  readonly marketId: string;
+  /** The time of the first step. */
+  readonly since: number;
+  /** The orders that had their turn. */
+  readonly seen: Set<number>;
+  /** The sides whose other orders wait for another quote. */
+  readonly over: Set<Side>;
+}
+
 /** A trade in the form in which it is compared. */
 export interface Trade {
   readonly marketId: string;
@@ -186,6 +197,8 @@ export interface World {
   readonly pastMarkets: Market[];
   /** Cancellations that have more steps. */
   clearings: Clearing[];
+  /** New quotes that have more steps. */
+  rounds: ItemRound[];
   traces: Traces;
 }
 
@@ -206,6 +219,7 @@ export function emptyWorld(options: ModelOptions, lookMax: number): World {
     markets: [],
     pastMarkets: [],
     clearings: [],
+    rounds: [],
     traces: noTraces(),
   };
 }
@@ -228,6 +242,10 @@ export function refuse(code: RefusalCode): never {
 
 /** The order of a market that has more steps to trade. */
 export const sweepOf = ({ orders }: Market): Order | undefined => orders.find(({ isSweeping }) => isSweeping);
+
+/** Whether an order sweeps in the market, or a new quote tries the resting orders. */
+export const isBusy = ({ rounds }: World, market: Market): boolean =>
+  sweepOf(market) !== undefined || rounds.some(({ marketId }) => marketId === market.id);
 
 export const findUser = (world: World, userId: string): User | undefined =>
   world.users.find((user) => user.id === userId);

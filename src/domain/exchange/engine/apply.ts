@@ -20,9 +20,9 @@ import { abandonClearing, clearOn } from './orders/clearings.js';
 import { mergeShares } from './orders/merging.js';
 import { cancelResting } from './orders/order-ends.js';
 import { placeOrder } from './orders/placing.js';
-import { blockerOf, cutSweep, endedSweep } from './orders/sweeps.js';
+import { blockerOf, cutSweep, endedSweep, isBusy } from './orders/sweeps.js';
 import { matchIncoming } from './venues/book/matching.js';
-import { takeQuotes } from './venues/quote/quote-trading.js';
+import { quoteItems } from './venues/quote/quote-rounds.js';
 import type { RefusalCode } from './refusals.js';
 import { finishSome } from './lifecycle/settling.js';
 import type { Due } from './state/due-times.js';
@@ -86,7 +86,9 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'settle_market':
       return changeMarket(state, command);
     case 'quotes':
-      return takeQuotes(state, command);
+    case 'try_on':
+    case 'abandon_round':
+      return quoteItems(state, command);
     case 'sweep_on':
       return sweepOn(state, command.marketId);
     case 'abandon_sweep':
@@ -121,11 +123,11 @@ function advance(state: TradingState): Accepted {
   return { ok: true, answer: { type: 'done', count: done }, facts };
 }
 
-/** What becomes due during a sweep waits for its end. Returns how much more than the due time itself was handled. */
+/** What becomes due in a busy market waits. Returns how much more than the due time itself was handled. */
 function carryOutDue(state: TradingState, facts: Fact[], due: Due): number {
   const order = due.kind === 'order' ? state.orders.get(Number(due.id)) : undefined;
   const market = order?.market ?? state.markets.get(String(due.id));
-  if (market?.sweep) market.deferred.push(due);
+  if (market && isBusy(market)) market.deferred.push(due);
   else if (due.kind === 'market') return market ? meetDeadline(state, facts, market, due.atMs) : 0;
   else if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
   return 0;

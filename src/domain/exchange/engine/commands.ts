@@ -257,6 +257,17 @@ export interface ItemQuote {
   readonly lastListedMs?: number | null;
 }
 
+/** The next step of a new quote that tries the resting orders of its item. */
+export interface TryOn {
+  readonly kind: 'try_on';
+  readonly marketId: string;
+}
+/** Ends the round of an item whose next step cannot be stored. */
+export interface AbandonRound {
+  readonly kind: 'abandon_round';
+  readonly marketId: string;
+}
+
 /** The next step of the unfinished sweep of a market. */
 interface SweepOn {
   readonly kind: 'sweep_on';
@@ -306,6 +317,8 @@ export type Command =
   | CancelOrders
   | MergeShares
   | Quotes
+  | TryOn
+  | AbandonRound
   | SweepOn
   | AbandonSweep
   | ClearOn

@@ -10,6 +10,7 @@ export {
   taskOfUser,
   unfinishedRequests,
 } from './orders/sweeps.js';
+export { nextRounds } from './venues/quote/quote-rounds.js';
 export type * from './commands.js';
 export { deriveFromRows, remember } from './state/derived.js';
 export type * from './facts.js';

@@ -21,7 +21,7 @@ import { averagePriceOf } from './wire.js';
 export type ItemPrices = PreviewScene['quote'];
 
 type Place = Pick<PreviewScene, 'market' | 'levels' | 'quote'>;
-import { newItemMarket } from '../engine/venues/quote/quote-trading.js';
+import { newItemMarket } from '../engine/venues/quote/quote-rounds.js';
 import { Account } from '../engine/index.js';
 import { marketView } from '../engine/state/views.js';
 

@@ -7,6 +7,7 @@ import {
   nameClearing,
   nameSweep,
   nextClearing,
+  nextRounds,
   startOf,
   taskOfMarket,
   taskOfUser,
@@ -68,13 +69,14 @@ export class BatchMaker {
     private readonly watch: Pick<DeskWatch, 'taken'>,
   ) {}
 
-  /** One step of what is due, and one of the sweep and of the cancellation that have waited longest. */
+  /** One step each of what is due, and of the sweep, the cancellation and the quote rounds that have waited longest. */
   steps(nowMs: number): Command[] {
     const steps: Command[] = hasDue(this.state, nowMs) ? [{ kind: 'advance' }] : [];
     const [market] = this.state.sweeps.values();
     if (market) steps.push({ kind: 'sweep_on', marketId: market.id });
     const account = nextClearing(this.state);
     if (account) steps.push({ kind: 'clear_on', userId: account.userId ?? '' });
+    for (const { id } of nextRounds(this.state)) steps.push({ kind: 'try_on', marketId: id });
     return steps;
   }
 

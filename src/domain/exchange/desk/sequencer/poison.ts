@@ -17,5 +17,6 @@ export const leavesDoubt = (error: unknown): boolean =>
 export function endOf(step: Command): Command | null {
   if (step.kind === 'sweep_on') return { kind: 'abandon_sweep', marketId: step.marketId };
   if (step.kind === 'clear_on') return { kind: 'abandon_clearing', userId: step.userId };
+  if (step.kind === 'try_on') return { kind: 'abandon_round', marketId: step.marketId };
   return null;
 }

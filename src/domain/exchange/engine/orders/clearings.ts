@@ -1,5 +1,5 @@
-// Cancels many orders of one account in steps, by order id. Orders in a market that sweeps come last, because a cancellation
-// in the middle would change the fills of the sweep. Commands of the user wait until the last step.
+// Cancels many orders of one account in steps, by order id. Orders in a busy market come last, because a cancellation in the
+// middle would change the fills of a sweep, or of the round of a quote. Commands of the user wait until the last step.
 import type { Accepted, Answer, Fact, SweepRequest } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import type { Clearing } from '../state/clearing.js';
@@ -8,7 +8,7 @@ import type { Account, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
 import { cancelResting } from './order-ends.js';
-import { cutSweepOf } from './sweeps.js';
+import { cutSweepOf, isBusy } from './sweeps.js';
 
 type Plan = Pick<Clearing, 'kind' | 'reason'>;
 
@@ -78,7 +78,7 @@ function clearSome(state: TradingState, facts: Fact[], account: Account): Cleare
   for (const id of orderIds) {
     const order = state.orders.get(id);
     if (!order) continue;
-    if (order.market.sweep) waiting += 1;
+    if (isBusy(order.market)) waiting += 1;
     else if (step.length < state.options.stepMax) step.push(order);
     else left += 1;
   }

@@ -23,15 +23,18 @@ export function* unfinishedRequests({ sweeps, clearings }: TradingState): Genera
 
 /** What a command waits for, or null. Commands without a user wait for nothing, nor do steps of the desk's own work. */
 export function blockerOf(state: TradingState, command: Command): string | null {
-  if (state.sweeps.size === 0 && state.clearings.size === 0) return null;
+  if (state.sweeps.size + state.clearings.size + state.rounds.size === 0) return null;
   if (!('userId' in command) || isStep(command)) return null;
   const account = state.users.get(command.userId);
   if (account && state.clearings.has(account)) return taskOfUser(command.userId);
   if (isOperators(command)) return null;
   if (account && state.sweeps.has(account)) return taskOfUser(command.userId);
   const market = marketOf(state, command);
-  return market?.sweep ? taskOfMarket(market.id) : null;
+  return market && isBusy(market) ? taskOfMarket(market.id) : null;
 }
+
+/** Whether an order sweeps in the market, or a new quote tries the resting orders. */
+export const isBusy = ({ sweep, quoteRound }: Market): boolean => sweep !== null || quoteRound !== null;
 
 const isStep = ({ kind }: Command): boolean => kind === 'clear_on' || kind === 'abandon_clearing';
 
@@ -59,7 +62,7 @@ export function sweepFurther(state: TradingState, order: Order): void {
   state.sweeps.set(account, market);
 }
 
-/** The order sweeps no more. What became due meanwhile is due again. */
+/** The order sweeps no more. */
 export function leaveSweep(state: TradingState, order: Order): void {
   const { market, account } = order;
   if (market.sweep !== order) return;
@@ -68,6 +71,11 @@ export function leaveSweep(state: TradingState, order: Order): void {
   state.changes.market(market);
   market.sweep = null;
   state.sweeps.delete(account);
+  freeMarket(state, market);
+}
+
+/** The market is not busy any more. What became due meanwhile is due again, and cancellations go on. */
+export function freeMarket(state: TradingState, market: Market): void {
   state.parkedClearings.clear();
   for (const due of market.deferred) state.dueTimes.add(due);
   market.deferred = [];

@@ -10,7 +10,7 @@ import type {
   POSITION_COLUMNS,
 } from './columns.js';
 import type { Clearing } from './clearing.js';
-import type { Account, Market, Order, Position, Quote, Standing, Dispute, Hold } from './rows.js';
+import type { Account, Market, Order, Position, Quote, QuoteRound, Standing, Dispute, Hold } from './rows.js';
 
 export type PostingKind =
   | 'paper'
@@ -87,6 +87,8 @@ export class Changes {
   clearings = new Map<Account, Clearing | null>();
   /** Earlier prices of items; null means unknown. */
   quotes = new Map<number, Quote | null>();
+  /** Earlier rounds of items; null means none. */
+  rounds = new Map<Market, QuoteRound | null>();
   /** Ticks whose totals changed, encoded as 2 × tick, plus 1 for asks. */
   levels = new Map<Market, Set<number>>();
   /** The number of this batch; rows changed in this batch carry it in `touched`. */
@@ -233,6 +235,10 @@ export class Changes {
     if (!this.quotes.has(itemId)) this.quotes.set(itemId, before ?? null);
   }
 
+  round(market: Market, before: QuoteRound | null): void {
+    if (!this.rounds.has(market)) this.rounds.set(market, before);
+  }
+
   /** Whether no stored row has changed. */
   get isEmpty(): boolean {
     return (
@@ -259,6 +265,7 @@ export class Changes {
     this.trades = [];
     this.clearings = new Map();
     this.quotes = new Map();
+    this.rounds = new Map();
     this.levels = new Map();
     this.batch += 1;
   }

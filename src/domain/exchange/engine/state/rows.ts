@@ -16,7 +16,7 @@ import type {
 import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
 import type { Due } from './due-times.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
-import type { QuoteOrders } from '../venues/quote/quote-orders.js';
+import type { QuoteOrders, Resting } from '../venues/quote/quote-orders.js';
 
 export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fees';
 
@@ -123,6 +123,15 @@ export interface Quote {
   readonly bid: number | null;
   /** The time at which the source last listed the item; null while the source lists it. */
   readonly lastListedMs: number | null;
+}
+
+/** How far a new quote has tried the resting orders of its item: BUY first. Never changed: a step replaces it. */
+export interface QuoteRound {
+  /** The time of the first step. */
+  readonly nowMs: number;
+  readonly side: Side;
+  /** The place of the last order looked at; `all`: the other orders of this side wait for another quote. */
+  readonly after: Resting | 'all' | null;
 }
 
 /** Credits of an account that are held for a purpose other than an order; an order is a hold itself. */
@@ -246,12 +255,14 @@ export class Market {
   book: OrderBook<Order> | null = null;
   /** Resting orders of an item. */
   quoteOrders: QuoteOrders<Order> | null = null;
+  /** The quote of an item is trying the resting orders. All commands of users for the item wait. It is not stored. */
+  quoteRound: QuoteRound | null = null;
   /** The house's hold for the market maker. */
   subsidy: Hold | null = null;
   /** An order that has more steps to trade. It is open, in no book, and all commands of users for the market wait for it. */
   sweep: Order | null = null;
   sweepRequest: SweepRequest | null = null;
-  /** What became due during the sweep; follows from the rows. */
+  /** What became due during the sweep or the round; follows from the rows. */
   deferred: Due[] = [];
   readonly positions: Readonly<Record<Outcome, Map<number, Position>>> = { YES: new Map(), NO: new Map() };
   /** By account id; empty for an item. */

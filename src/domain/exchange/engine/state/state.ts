@@ -37,8 +37,10 @@ export class TradingState {
   readonly sweeps = new Map<Account, Market>();
   /** Accounts whose orders are being cancelled in steps; the first one has waited longest. */
   readonly clearings = new Map<Account, Clearing>();
-  /** The accounts among them whose remaining orders are all in markets that sweep; follows from the rows. */
+  /** The accounts among them whose remaining orders are all in busy markets; follows from the rows. */
   readonly parkedClearings = new Set<Account>();
+  /** Items whose resting orders a new quote still tries; the first one has waited longest. */
+  readonly rounds = new Set<Market>();
   readonly changes = new Changes();
   nowMs = 0;
   houseRewards: HouseRewards = { day: 0, paid: 0n };

@@ -56,6 +56,11 @@ export function undo(state: TradingState, start: BatchStart): void {
     if (quote) state.quotes.set(itemId, quote);
     else state.quotes.delete(itemId);
   }
+  for (const [market, round] of changes.rounds) {
+    market.quoteRound = round;
+    if (round) state.rounds.add(market);
+    else state.rounds.delete(market);
+  }
   changes.clear();
   // The accounts of the house exist from the first state on and still have to be stored for the first time.
   for (const account of houses.reverse()) {

@@ -2,7 +2,7 @@
 // are sorted with the best order at the end, where a removal moves no other order.
 import type { Side } from '../../commands.js';
 
-interface Resting {
+export interface Resting {
   readonly side: Side;
   readonly price: number | null;
   /** A unique number; the order with the lower number entered first. */
@@ -13,8 +13,17 @@ export class QuoteOrders<T extends Resting> {
   /** Sorted arrays, worst order first. */
   private readonly resting: Readonly<Record<Side, T[]>> = { BUY: [], SELL: [] };
 
+  get size(): number {
+    return this.resting.BUY.length + this.resting.SELL.length;
+  }
+
   get isEmpty(): boolean {
-    return this.resting.BUY.length === 0 && this.resting.SELL.length === 0;
+    return this.size === 0;
+  }
+
+  /** The order that trades next after an order that is, or was, at this place; null: the best order. */
+  next(side: Side, after: Resting | null): T | undefined {
+    return this.resting[side][(after ? this.placeOf(after) : this.resting[side].length) - 1];
   }
 
   /** BUY orders in the order in which they trade. */
@@ -39,7 +48,7 @@ export class QuoteOrders<T extends Resting> {
   }
 
   /** The number of orders that are worse than this order. */
-  private placeOf(order: T): number {
+  private placeOf(order: Resting): number {
     const orders = this.resting[order.side];
     let low = 0;
     let high = orders.length;

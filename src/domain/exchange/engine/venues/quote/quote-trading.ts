@@ -1,30 +1,33 @@
 // Orders for items against the house, at the last quote.
-import { itemMarketId, type MarketTerms, type Quotes } from '../../commands.js';
 import { execute, executedFact, tradeSide } from '../../orders/execution.js';
-import type { Accepted, Fact } from '../../facts.js';
+import type { Fact } from '../../facts.js';
 import { addAvailable, nextTransfer, post } from '../../money/ledger.js';
-import { ITEM_PRICE_HIGHEST, QUANTITY_MAX } from '../../money/limits.js';
-import { end, leaveQueue, orderFact, rest } from '../../orders/order-ends.js';
+import { QUANTITY_MAX } from '../../money/limits.js';
+import { end, orderFact, rest } from '../../orders/order-ends.js';
 import { changeSupply } from '../../money/positions.js';
-import { QuoteOrders } from './quote-orders.js';
 import type { RefusalCode } from '../../refusals.js';
-import { Market, type Account, type Order, type Quote } from '../../state/rows.js';
+import type { Market, Order } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 
-/** The quote of an item; null when a price is unknown or the quote is stale. */
-export function freshQuote(state: TradingState, market: Market): { ask: number; bid: number } | null {
+/** The quote of an item; null when a price is unknown, or when the quote is stale at `nowMs`. */
+export function freshQuote(
+  state: TradingState,
+  market: Market,
+  nowMs = state.nowMs,
+): { ask: number; bid: number } | null {
   const { ask = null, bid = null, lastListedMs = null } = state.quotes.get(itemIdOf(market)) ?? {};
-  if (state.nowMs - (lastListedMs ?? state.quotesAtMs) > state.options.quoteMaxAgeMs) return null;
+  if (nowMs - (lastListedMs ?? state.quotesAtMs) > state.options.quoteMaxAgeMs) return null;
   return ask === null || bid === null ? null : { ask, bid };
 }
 
-const itemIdOf = ({ id }: Market): number => Number(id.slice(id.indexOf(':') + 1));
+export const itemIdOf = ({ id }: Market): number => Number(id.slice(id.indexOf(':') + 1));
 
 /** The plan of an order at the quote: a trade, `waits` for another quote, or `house_limit` because the house has no room. */
 type QuotePlan = { readonly price: number; readonly quantity: bigint } | 'waits' | 'house_limit';
 
-function planQuoteTrade(state: TradingState, order: Order): QuotePlan {
-  const quote = freshQuote(state, order.market);
+/** `nowMs` decides whether the quote is stale. */
+export function planQuoteTrade(state: TradingState, order: Order, nowMs = state.nowMs): QuotePlan {
+  const quote = freshQuote(state, order.market, nowMs);
   if (!quote) return 'waits';
   const price = order.side === 'BUY' ? quote.ask : quote.bid;
   if (order.price !== null && (order.side === 'BUY' ? price > order.price : price < order.price))
@@ -73,7 +76,7 @@ export function refusalAtQuote(state: TradingState, order: Order): RefusalCode |
   return plan === 'waits' && order.timeInForce === 'FOK' ? 'fok_unfillable' : null;
 }
 
-function tradeAtQuote(
+export function tradeAtQuote(
   state: TradingState,
   facts: Fact[],
   order: Order,
@@ -125,78 +128,4 @@ function tradeAtQuote(
     taker: tradeSide(order, took.fill),
     maker: null,
   });
-}
-
-/** Stores new quotes and tries the resting orders of the changed items; after stale quotes, those of all items. */
-export function takeQuotes(state: TradingState, { atMs, items }: Quotes): Accepted {
-  const facts: Fact[] = [];
-  const wasStale = state.nowMs - state.quotesAtMs > state.options.quoteMaxAgeMs;
-  const at = Math.min(atMs, state.nowMs);
-  if (at > state.quotesAtMs) state.quotesAtMs = at;
-  const changed: Market[] = [];
-  for (const { itemId, high, low, lastListedMs = null } of items) {
-    if (!Number.isSafeInteger(itemId) || itemId < 1) continue;
-    state.changes.quote(itemId, state.quotes.get(itemId));
-    state.quotes.set(itemId, { ...quoteOf(high, low), lastListedMs });
-    changed.push(itemMarket(state, itemId));
-  }
-  const tried = wasStale ? [...state.markets.values()].filter(({ venue }) => venue === 'quote') : changed;
-  for (const market of new Set(tried.sort((a, b) => itemIdOf(a) - itemIdOf(b)))) {
-    const { buys = [], sells = [] } = market.quoteOrders ?? {};
-    fillResting(state, facts, buys);
-    fillResting(state, facts, sells);
-  }
-  return { ok: true, answer: { type: 'done', count: items.length }, facts };
-}
-
-/** Fills orders with the best price first. When one order waits for another quote, all later orders wait too. */
-function fillResting(state: TradingState, facts: Fact[], orders: readonly Order[]): void {
-  for (const order of orders) {
-    const plan = planQuoteTrade(state, order);
-    if (plan === 'waits') return;
-    if (plan === 'house_limit') continue;
-    leaveQueue(state, order);
-    tradeAtQuote(state, facts, order, plan.price, plan.quantity);
-  }
-}
-
-function quoteOf(high: number | null, low: number | null): Omit<Quote, 'lastListedMs'> {
-  if (!isPrice(high) || !isPrice(low)) return { ask: null, bid: null };
-  return { ask: Math.max(high, low), bid: Math.min(high, low) };
-}
-
-const isPrice = (price: number | null): price is number =>
-  price !== null && Number.isInteger(price) && price >= 1 && price <= ITEM_PRICE_HIGHEST;
-
-/** The market of an item. The first quote of the item creates it, and it is never removed. */
-function itemMarket(state: TradingState, itemId: number): Market {
-  const id = itemMarketId(itemId);
-  const known = state.markets.get(id);
-  if (known) return known;
-  const market = newItemMarket(id, state.systemAccount('quotes'), state.nowMs);
-  state.markets.set(id, market);
-  state.changes.addMarket(market);
-  return market;
-}
-
-/** An item as a market, whose opposite side is the house. */
-export function newItemMarket(id: string, house: Account, nowMs: number): Market {
-  const terms: MarketTerms = {
-    venue: 'quote',
-    makerFeeBps: 0,
-    takerFeeBps: 0,
-    liquidity: null,
-    closesAtMs: null,
-    voidRule: 'refund',
-    voidPriceBps: null,
-    proposerId: null,
-    resolverId: null,
-    disputeWindowMs: 0,
-    resolveWithinMs: 0,
-    pausePolicy: 'keep',
-  };
-  const market = new Market(id, terms, nowMs, house, house);
-  market.state = 'ACTIVE';
-  market.quoteOrders = new QuoteOrders();
-  return market;
 }
