@@ -15,6 +15,7 @@ import { spoil } from './junk.js';
 import type { Market, Order, World } from './model/world.js';
 import { adminCommand, moneyCommand } from './office.js';
 import { OrderMaker } from './order-maker.js';
+import { QuoteMaker } from './quote-maker.js';
 import type { Scenario } from './scenario.js';
 
 const WEIGHTS = {
@@ -35,6 +36,8 @@ const WEIGHTS = {
 const SPOILT = 0.05;
 /** Users can buy hardly anything of an item at this price. */
 const DEAR = 10_000;
+/** Moments to which time moves at once. */
+const SOON_MS = 30_000;
 /** Finished orders that commands still name. */
 const PAST_ORDERS = 200;
 
@@ -48,7 +51,7 @@ export class Generator {
   private readonly orders: OrderMaker;
   private readonly coalition: Coalition;
   private readonly court: Court;
-  private readonly quotes = new Map<number, number>();
+  private readonly quotes: QuoteMaker;
   private readonly seen: Order[] = [];
   private nowMs: number;
   /** How many more orders are stacked on an item. */
@@ -64,6 +67,7 @@ export class Generator {
     this.chance = new Chance(seed);
     this.orders = new OrderMaker(this.chance, scenario, world);
     this.coalition = new Coalition(this.chance, scenario, world);
+    this.quotes = new QuoteMaker(this.chance, scenario);
     this.court = new Court(this.chance, scenario, world);
     this.nowMs = scenario.startMs;
   }
@@ -89,7 +93,7 @@ export class Generator {
       ...orders.slice(0, 3).map(({ expiresAtMs }) => expiresAtMs ?? 0),
     ]);
     const stale = (quotesAtMs ?? 0) + options.quoteMaxAgeMs;
-    const soon = [...moments, stale].filter((atMs) => atMs > nowMs && atMs < nowMs + 30_000);
+    const soon = [...moments, stale].filter((atMs) => atMs > nowMs && atMs < nowMs + SOON_MS);
     return soon.length === 0 ? nowMs : chance.pick(soon) + chance.int(0, 1);
   }
 
@@ -100,6 +104,7 @@ export class Generator {
     const needed = this.upkeep();
     if (needed && chance.is(0.1)) return needed;
     if (this.stacking > 0 && chance.is(0.7)) return this.stack();
+    if (world.rounds.length > 0 && chance.is(0.15)) return this.quoteBetween();
     switch (chance.weighted(WEIGHTS)) {
       case 'place':
         return this.orders.place(this.nowMs);
@@ -114,7 +119,7 @@ export class Generator {
       case 'cancelAll':
         return chance.is(0.5) ? this.cancelSome() : this.stop(this.busiest());
       case 'quotes':
-        return this.quote();
+        return this.quotes.next(this.nowMs);
       case 'stack':
         return this.stack();
       case 'admin':
@@ -279,7 +284,7 @@ export class Generator {
     const { chance, world } = this;
     const items = world.markets.filter(({ venue, low }) => venue === 'quote' && (low ?? 1) < DEAR);
     const item = items.find(({ id }) => id === this.stackedId) ?? items[0];
-    if (!item) return this.quote();
+    if (!item) return this.quotes.next(this.nowMs);
     if (this.stacking === 0) {
       this.stacking = chance.int(3, 25);
       this.stackedId = chance.pick(items).id;
@@ -288,29 +293,13 @@ export class Generator {
     return this.orders.stacked(item, this.nowMs);
   }
 
-  private quote(): Command {
-    const { chance, quotes, nowMs } = this;
-    const items = this.scenario.items
-      .filter(() => chance.is(0.5))
-      .map((itemId) => {
-        const last = quotes.get(itemId) ?? chance.pick([1, 100, 100, 2_000, 2_000_000_000]);
-        const change = chance.is(0.5) ? chance.int(-1, 1) : chance.int(-8, 8);
-        const moved = Math.max(1, Math.min(2 ** 31 - 1, Math.round(last * (1 + change / 100))));
-        quotes.set(itemId, moved);
-        const spread = Math.ceil(moved * 0.02);
-        const low = Math.max(1, moved - chance.int(0, spread));
-        return {
-          itemId,
-          high: chance.is(0.05) ? null : moved,
-          low: chance.is(0.05) ? null : low,
-          lastListedMs: chance.is(0.9) ? null : nowMs - chance.int(0, 6_000),
-        };
-      });
-    if (chance.is(0.1)) for (const item of items) [item.high, item.low] = [item.low, item.high];
-    return {
-      kind: 'quotes',
-      atMs: chance.is(0.9) ? nowMs : nowMs - chance.int(-500, 10_000),
-      items,
-    };
+  /** A newer quote between the steps of an older quote, often just after an order of the item has expired. */
+  private quoteBetween(): Command {
+    const { chance, world, nowMs } = this;
+    const busy = world.markets.filter(({ id }) => world.rounds.some(({ marketId }) => marketId === id));
+    const ends = busy.flatMap(({ orders }) => orders.map(({ expiresAtMs }) => expiresAtMs ?? 0));
+    const later = ends.filter((atMs) => atMs > nowMs && atMs < nowMs + SOON_MS);
+    if (later.length > 0 && chance.is(0.5)) this.nowMs = chance.pick(later) + chance.int(0, 1);
+    return this.quotes.next(this.nowMs);
   }
 }

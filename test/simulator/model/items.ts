@@ -136,6 +136,7 @@ function tryResting(world: World, market: Market, round: ItemRound, most: number
     }
     looks += 1;
     round.seen.add(order.id);
+    if (order.expiresAtMs !== null && order.expiresAtMs <= round.since) continue;
     if (tryWithHouse(world, market, order, round.since) === 'not now') round.over.add(order.side);
   }
   return looks;

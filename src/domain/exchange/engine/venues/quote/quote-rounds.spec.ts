@@ -119,6 +119,18 @@ describe('a quote that reaches more orders than one step looks at', () => {
     expect(isOpen(late)).toBe(false);
   });
 
+  it('leaves an order that expired before a newer quote arrived to its expiry', () => {
+    const ids = ladder();
+    const late = scene.id(buy(450, { timeInForce: 'GTD', expiresAtMs: NOW_MS + 10 }));
+    quote(2, 200);
+    scene.nowMs = NOW_MS + 10;
+    scene.advance();
+    expect([...filledIn(quote(2, 400)), ...finish()]).toEqual(ids.slice(2, 4));
+    expect(isOpen(late)).toBe(true);
+    scene.advance();
+    expect(isOpen(late)).toBe(false);
+  });
+
   it('comes before a cancellation of all orders of a user, which goes on afterwards', () => {
     const ids = ladder();
     quote(2, 300);

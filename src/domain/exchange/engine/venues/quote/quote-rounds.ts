@@ -93,6 +93,7 @@ function trySome(
     }
     const { side, price, entry } = order;
     round = { ...round, after: { side, price, entry } };
+    if (hasExpired(order, round.nowMs)) continue;
     const plan = planQuoteTrade(state, order, round.nowMs);
     if (plan === 'waits') round = { ...round, after: 'all' };
     if (typeof plan === 'string') continue;
@@ -100,6 +101,10 @@ function trySome(
     tradeAtQuote(state, facts, order, plan.price, plan.quantity);
   }
 }
+
+/** An expiry waits while the item is busy, so a newer quote may meet orders that expired before it arrived. */
+const hasExpired = ({ expiresAtMs }: Order, nowMs: number): boolean =>
+  expiresAtMs !== null && expiresAtMs <= nowMs;
 
 const nextOrder = ({ quoteOrders }: Market, { side, after }: QuoteRound): Order | undefined =>
   after === 'all' ? undefined : quoteOrders?.next(side, after);
