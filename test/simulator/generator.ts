@@ -107,7 +107,7 @@ export class Generator {
     if (world.rounds.length > 0 && chance.is(0.15)) return this.quoteBetween();
     switch (chance.weighted(WEIGHTS)) {
       case 'place':
-        return this.orders.place(this.nowMs);
+        return this.insider() ?? this.orders.place(this.nowMs);
       case 'coalition':
         return this.coalition.next() ?? this.orders.place(this.nowMs);
       case 'merge':
@@ -134,6 +134,16 @@ export class Generator {
       case 'repeat':
         return this.last;
     }
+  }
+
+  /** An order of a person who has asked for an act that a second person must repeat. */
+  private insider(): Command | null {
+    const { chance, world } = this;
+    const asked = world.markets.find(({ pending, state }) => pending !== null && state === 'ACTIVE');
+    const userId = asked?.pending?.by ?? null;
+    if (!asked || userId === null || chance.is(0.5)) return null;
+    const order = this.orders.place(this.nowMs);
+    return order.kind === 'place_order' ? { ...order, userId, marketId: asked.id } : null;
   }
 
   private cancelSome(): Command {

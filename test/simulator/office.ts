@@ -1,10 +1,10 @@
 // The acts of an admin: the life of markets, deposits and withdrawals.
 import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
-import { availableOf, type User, type World } from './model/world.js';
+import { availableOf, type Market, type User, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
-const ACTS = { open_market: 2, pause_market: 2, close_market: 4, settle_market: 2, void_market: 1 } as const;
+const ACTS = { open_market: 2, pause_market: 2, close_market: 4, settle_market: 2, void_market: 3 } as const;
 
 export function adminCommand(chance: Chance, world: World): Command {
   const markets = world.markets.filter(({ venue }) => venue !== 'quote' || chance.is(0.02));
@@ -14,9 +14,11 @@ export function adminCommand(chance: Chance, world: World): Command {
   const market = chance.pick(closed.length > 0 && chance.is(0.6) ? closed : markets);
   const past = world.pastMarkets.at(-chance.int(1, 5));
   const marketId = past && chance.is(0.05) ? past.id : market.id;
+  const asked = markets.find(({ pending }) => pending?.act === 'void');
+  if (asked && chance.is(0.5))
+    return { kind: 'void_market', marketId: asked.id, actor: chance.pick(SECONDS), reason: null };
   const kind = chance.weighted(ACTS);
-  // Now and then the operator is a user of the market.
-  const actor = chance.is(0.1) && world.users.length > 0 ? chance.pick(world.users).id : 'admin';
+  const actor = actorOf(chance, world, market);
   if (kind === 'settle_market')
     return {
       kind,
@@ -25,8 +27,23 @@ export function adminCommand(chance: Chance, world: World): Command {
       actor,
       reason: 'It has been seen.',
     };
-  return { kind, marketId, actor: chance.is(0.5) ? null : actor, reason: null } satisfies ChangeMarket;
+  return {
+    kind,
+    marketId,
+    actor: chance.is(kind === 'void_market' ? 0.1 : 0.5) ? null : actor,
+    reason: null,
+  } satisfies ChangeMarket;
 }
+
+/** Now and then the operator is a user, with or without an interest in the market. */
+function actorOf(chance: Chance, { users }: World, { positions }: Market): string {
+  const strangers = users.filter(({ id }) => !positions.some(({ userId }) => userId === id));
+  const some = chance.is(0.5) ? strangers : users;
+  return chance.is(0.5) && some.length > 0 ? chance.pick(some).id : 'admin';
+}
+
+/** Admins who repeat the act of another person. */
+const SECONDS = ['admin', 'second'];
 
 const nobodyYet = (id: string): User => ({ id, free: 0n, status: 'open' });
 

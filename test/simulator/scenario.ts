@@ -44,7 +44,7 @@ export function scenarioOf(seed: number, isCrowded = false): Scenario {
 /** Short times and small amounts, so that a run sees many whole lives. */
 function lifecycleOf(chance: Chance): LifecycleOptions {
   return {
-    approvalLimit: chance.pick([0n, 0n, 5n * CREDIT]),
+    approvalLimit: chance.pick([0n, 100_000n, 5n * CREDIT]),
     disputeWindowMs: 20_000,
     resolveWithinMs: 30_000,
     voidAfterMs: 90_000,

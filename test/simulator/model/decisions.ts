@@ -9,16 +9,8 @@ import type {
   Verdict,
 } from '../../../src/domain/exchange/engine/commands.js';
 import { returnProposerBond, takeBond } from './bonds.js';
-import {
-  addMarket,
-  bondResolver,
-  checkInterest,
-  endMarket,
-  isSecondPerson,
-  LATEST_FROM,
-  marketIn,
-  reject,
-} from './lifecycle.js';
+import { addMarket, bondResolver, endMarket, LATEST_FROM, marketIn, reject } from './lifecycle.js';
+import { checkInterest, firstPerson, isSecondPerson } from './persons.js';
 import {
   availableOf,
   findMarket,
@@ -85,10 +77,10 @@ export function resolve(world: World, { marketId, outcome, actor, isResolver }: 
   const market = marketIn(world, marketId, isCorrection ? ['RESOLVED'] : ['CLOSED']);
   if (isCorrection && isResolver && market.resolvedBy !== actor) refuse('not_the_resolver');
   checkInterest(market, actor, isResolver);
-  const first = market.pending;
-  if (!isSecondPerson(world, market, `resolve ${outcome}`, actor, isCorrection && market.corrections > 0))
-    return market;
-  market.resolvedBy = first && first.by === market.resolverId ? first.by : actor;
+  const act = `resolve ${outcome}`;
+  const first = firstPerson(market, act, actor);
+  if (!isSecondPerson(world, market, act, actor, isCorrection && market.corrections > 0)) return market;
+  market.resolvedBy = first !== null && first === market.resolverId ? first : actor;
   if (isCorrection) market.corrections += 1;
   market.outcome = outcome;
   if (!isCorrection && market.disputeWindowMs === 0) endMarket(world, market);

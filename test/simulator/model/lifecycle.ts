@@ -9,6 +9,7 @@ import type { CancelReason, MarketState } from '../../../src/domain/exchange/eng
 import { endOrder } from './fills.js';
 import { worstLoss } from './lmsr.js';
 import { endDisputes, returnProposerBond, rewardAndRelease, takeBond } from './bonds.js';
+import { checkInterest, isSecondPerson } from './persons.js';
 import { endPosition } from './positions.js';
 import {
   availableOf,
@@ -17,8 +18,6 @@ import {
   isBusy,
   isLater,
   LATEST,
-  netPaid,
-  profitHeld,
   refuse,
   supply,
   sweepOf,
@@ -130,28 +129,6 @@ export function reject(world: World, market: Market): void {
 
 /** A time after another one, and not after the year 9999. */
 export const LATEST_FROM = (fromMs: number, ms: number): number => Math.min(fromMs + ms, LATEST);
-
-/** Whether the act may go on; otherwise the first person's act is remembered. */
-export function isSecondPerson(
-  world: World,
-  market: Market,
-  act: string,
-  by: string | null,
-  isAlways = false,
-): boolean {
-  const { approvalLimit } = world.options.lifecycle;
-  let amount = market.pot;
-  for (const userId of new Set(market.positions.map((position) => position.userId)))
-    amount += profitHeld(market, userId);
-  const isNeeded = by !== null && (isAlways || (approvalLimit > 0n && amount > approvalLimit));
-  if (!isNeeded || (market.pending?.act === act && market.pending.by !== by)) {
-    market.pending = null;
-    return true;
-  }
-  if (market.pending?.act === act) refuse('approval_needed');
-  market.pending = { act, by };
-  return false;
-}
 
 function isVoidRule({ venue, voidRule, voidPriceBps }: NewMarketTerms): boolean {
   if (voidRule === 'refund') return voidPriceBps === null;
@@ -274,16 +251,6 @@ function undo(world: World, market: Market): void {
 function releaseSubsidy(world: World, market: Market): void {
   world.house += market.subsidy;
   market.subsidy = 0n;
-}
-
-/** Refuses an actor who has shares, an order, a bond, or a net payment in the market. */
-export function checkInterest(market: Market, actor: string | null, isResolver = false): void {
-  if (actor === null) return;
-  const holds = market.positions.some(({ userId, shares }) => userId === actor && shares > 0n);
-  const bids = market.orders.some(({ userId }) => userId === actor);
-  const disputes = market.disputes.some(({ userId }) => userId === actor);
-  const isBound = market.resolverBond > 0n && market.resolverId === actor && !isResolver;
-  if (holds || bids || disputes || isBound || netPaid(market, actor) !== 0n) refuse('conflict_of_interest');
 }
 
 function pay(world: World, userId: string, amount: bigint): void {

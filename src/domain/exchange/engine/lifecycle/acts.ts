@@ -1,5 +1,6 @@
 // Carries out the acts of persons and polls on markets, and the deadlines. An act that needs two persons is remembered when
-// the first person asks for it, and carried out when a second person asks for the same.
+// the first person asks for it, and carried out when a second person asks for the same. The first person must then still have
+// no interest in the market; otherwise the second person becomes the first.
 import type { Verdict } from '../commands.js';
 import type { Accepted, EndedSweep, Fact, LifecycleEvent } from '../facts.js';
 import { cutSweep } from '../orders/sweeps.js';
@@ -8,7 +9,7 @@ import type { Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { marketView } from '../state/views.js';
 import { finishSome } from './settling.js';
-import { findRow, needsTwo, transit, type Act } from './transitions.js';
+import { findRow, hasInterest, needsTwo, transit, type Act } from './transitions.js';
 
 export const VERDICTS: readonly Verdict[] = ['YES', 'NO', 'VOID'];
 
@@ -42,7 +43,7 @@ export function carryOut(
 ): Accepted | RefusalCode {
   const row = findRow(state, market, event, act, from);
   if (typeof row === 'string') return row;
-  if (needsTwo(state, market, row, act) && !isSecond(market, act)) return remember(state, market, act);
+  if (needsTwo(state, market, row, act) && !isSecond(state, market, act)) return remember(state, market, act);
   const facts: Fact[] = [];
   const ended = cut(state, facts, market, row.to === 'PAUSED');
   state.changes.market(market);
@@ -63,9 +64,15 @@ function pauseFirst(state: TradingState, facts: Fact[], market: Market, act: Act
   if (typeof row !== 'string') transit(state, facts, market, row, { actor: act.actor, reason: act.reason });
 }
 
-/** Another person has asked for the same act. */
-const isSecond = ({ pendingAct, pendingBy }: Market, { actor, name }: Act): boolean =>
-  pendingAct !== null && pendingAct === name && pendingBy !== actor;
+/**
+ * Another person has asked for the same act, and has no interest in the market: that person may have traded since. A resolver
+ * asks only to name the outcome, so the resolver's own bond does not count.
+ */
+export function isSecond(state: TradingState, market: Market, { actor, name }: Act): boolean {
+  const { pendingAct, pendingBy, resolverId } = market;
+  if (pendingAct === null || pendingAct !== name || pendingBy === null || pendingBy === actor) return false;
+  return !hasInterest(state, market, { actor: pendingBy, isResolver: pendingBy === resolverId });
+}
 
 /** Remembers the act of the first person, in place of an act that nobody has repeated. */
 function remember(state: TradingState, market: Market, { actor, name = '' }: Act): Accepted | RefusalCode {

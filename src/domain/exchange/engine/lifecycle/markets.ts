@@ -18,7 +18,7 @@ import type { RefusalCode } from '../refusals.js';
 import { Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { OrderBook } from '../venues/book/order-book.js';
-import { carryOut, isVerdict, marketAnswer, publicMarket } from './acts.js';
+import { carryOut, isSecond, isVerdict, marketAnswer, publicMarket } from './acts.js';
 import { findRow, transit, type Act } from './transitions.js';
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -141,7 +141,7 @@ export function resolveMarket(state: TradingState, command: ResolveMarket): Acce
   if (isCorrection && outcome === market.outcome) return 'already_resolved';
   const act: Act = { actor, reason, evidence, isResolver, outcome, name: `resolve ${outcome}` };
   // Of two persons, the resolver answers for the outcome.
-  const byResolver = market.pendingBy !== null && market.pendingBy === market.resolverId;
+  const byResolver = market.pendingBy === market.resolverId && isSecond(state, market, act);
   const resolvedBy = byResolver ? market.pendingBy : actor;
   if (market.state === 'RESOLVED' && !isCorrection) return 'bad_market_state';
   return carryOut(state, market, isCorrection ? 'correct' : 'resolve', act, {

@@ -199,6 +199,47 @@ describe('a market above the limit', () => {
     expect(scene.market()).toMatchObject({ state: 'RESOLVED', outcome: 'NO' });
   });
 
+  it('counts no first person who has traded since: the second person becomes the first', () => {
+    scene = new TradingScene(limited).withUsers('ann', 'bob', 'cyd').withMarket();
+    scene.do(buyNo('bob', 5_000, 1_000));
+    scene.do(buyYes('ann', 5_000, 1_000));
+    const voided = (actor: string) => ({ ...change('void_market'), actor }) as Command;
+    scene.do(voided('cyd'));
+    scene.do(buyNo('cyd', 5_000, 10));
+    expect(scene.do(voided('boss')).facts).toEqual([]);
+    expect(scene.market()).toMatchObject({ state: 'ACTIVE', pendingAct: 'void', pendingBy: 'boss' });
+    expect(scene.refusal(voided('cyd'))).toBe('conflict_of_interest');
+    expect(scene.refusal(voided('boss'))).toBe('approval_needed');
+    scene.do(voided('second'));
+    expect(scene.market().state).toBe('VOIDED');
+  });
+
+  it('counts a first person who has no interest any more or never had one', () => {
+    scene = new TradingScene(limited).withUsers('ann', 'bob', 'cyd').withMarket();
+    scene.do(buyNo('bob', 5_000, 1_000));
+    scene.do(buyYes('ann', 5_000, 1_000));
+    const voided = (actor: string) => ({ ...change('void_market'), actor }) as Command;
+    scene.do(voided('cyd'));
+    scene.do(buyNo('cyd', 5_000, 10));
+    scene.do(cancelAll('cyd'));
+    scene.do(voided('boss'));
+    expect(scene.market().state).toBe('VOIDED');
+  });
+
+  it('lets the resolver be the first person in spite of the bond, and answer for the outcome', () => {
+    closed({ resolverId: 'res' }, limited);
+    scene.do(resolve('YES', { actor: 'res', isResolver: true }));
+    scene.do(resolve('YES'));
+    expect(scene.market()).toMatchObject({ state: 'RESOLVED', outcome: 'YES', resolvedBy: 'res' });
+  });
+
+  it('does not let the resolver answer for another outcome than the resolver named', () => {
+    closed({ resolverId: 'res' }, limited);
+    scene.do(resolve('NO', { actor: 'res', isResolver: true }));
+    scene.do(resolve('YES', { actor: null }));
+    expect(scene.market()).toMatchObject({ state: 'RESOLVED', outcome: 'YES', resolvedBy: null });
+  });
+
   it('counts held profits', () => {
     scene = new TradingScene(withTerms({ approvalLimit: 5n * CREDIT }))
       .withUsers('ann', 'bob', 'cyd')

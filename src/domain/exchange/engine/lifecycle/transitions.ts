@@ -79,7 +79,11 @@ const GUARDS: Readonly<Record<Guard, GuardRule>> = {
  * Whether the actor gains or loses by how the market ends: shares, payments, open orders or bonds. An operator without an
  * account has no interest. The bond of the resolver is none where the resolver names the outcome.
  */
-function hasInterest({ users }: TradingState, market: Market, { actor, isResolver }: Act): boolean {
+export function hasInterest(
+  { users }: TradingState,
+  market: Market,
+  { actor, isResolver }: Pick<Act, 'actor' | 'isResolver'>,
+): boolean {
   const account = actor === null ? undefined : users.get(actor);
   if (!account) return false;
   for (const dispute of market.disputes.values()) if (dispute.account === account) return true;
