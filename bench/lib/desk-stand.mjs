@@ -102,7 +102,7 @@ export class DeskStand {
           // Few users and markets stand for many.
           marketQueueMax: QUEUE_MAX,
           userQueueMax: QUEUE_MAX,
-          turnMs: 10,
+          turnMs: 15,
           batchMax,
           gatherMs: 5,
           retryMs: 50,

@@ -26,7 +26,7 @@ export const DESK_SETTINGS: DeskSettings = {
   queueMax: 10_000,
   marketQueueMax: 10_000,
   userQueueMax: 10_000,
-  turnMs: 10,
+  turnMs: 15,
   batchMax: 100,
   gatherMs: 1,
   retryMs: 10,

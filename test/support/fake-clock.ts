@@ -11,6 +11,10 @@ export class FakeClock extends Clock {
     return this.ms as number;
   }
 
+  cpuMs(): number {
+    return this.nowMs();
+  }
+
   advance(byMs: number): void {
     this.ms = this.nowMs() + byMs;
   }

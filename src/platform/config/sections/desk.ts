@@ -21,10 +21,10 @@ export const desk = {
     about:
       'How many commands of one user may wait for the desk. The server refuses a further command with 503 busy.',
   }),
-  DESK_TURN_MS: setting(duration('10', { maxMs: 1_000 }), {
+  DESK_TURN_MS: setting(duration('15', { maxMs: 1_000 }), {
     unit: 'ms',
     about:
-      'After this time the desk commits the commands that it has carried out. Further commands wait for the next turn.',
+      'After this much CPU time the desk commits the commands that it has carried out. Further commands wait for the next turn.',
   }),
   DESK_BATCH_MAX: setting(integer(800, 1, 10_000), {
     unit: 'commands',

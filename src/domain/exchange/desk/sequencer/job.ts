@@ -35,7 +35,7 @@ export interface Job {
   /** The same for the claim. */
   claimed: KnownAnswer | null;
   /** The job waits no longer in the queue. */
-  readonly leave: () => void;
-  readonly resolve: (answer: DeskAnswer) => void;
-  readonly reject: (error: Error) => void;
+  leave(): void;
+  resolve(answer: DeskAnswer): void;
+  reject(error: Error): void;
 }

@@ -1,11 +1,15 @@
 // How many commands wait, in all, for one market and from one user, so that no market and no user fills the desk's queue for
 // all others.
 import { DomainError } from '../../../../platform/common/errors.js';
-import { nameOf } from './answer-memory.js';
-import { HOUSE, ownerOf, type Job } from './job.js';
+import type { Note } from '../../../../platform/events/index.js';
+import type { Command } from '../../engine/index.js';
+import type { DeskAnswer } from '../../exchange.js';
+import { nameOf, type KnownAnswer } from './answer-memory.js';
+import { HOUSE, ownerOf, type Job, type KeyedRequest } from './job.js';
 
 type Asked = Pick<Job, 'command' | 'request' | 'notes'> & Partial<Pick<Job, 'claim'>>;
 type Place = Pick<Job, 'owner' | 'marketId'>;
+type Caller = Pick<Job, 'resolve' | 'reject'>;
 
 export interface QueueSettings {
   /** Most commands that may wait; further commands are refused with `busy`. */
@@ -28,41 +32,15 @@ export class QueueLimits {
   }
 
   /** Counts a job from now until its turn comes, or until it is answered. Rejects with `busy` and returns null beyond a limit. */
-  admit(
-    asked: Asked,
-    marketId: string | null,
-    { resolve, reject }: Pick<Job, 'resolve' | 'reject'>,
-  ): Job | null {
-    const { command, request } = asked;
-    const place: Place = { owner: ownerOf(command), marketId };
+  admit(asked: Asked, marketId: string | null, caller: Caller): Job | null {
+    const place: Place = { owner: ownerOf(asked.command), marketId };
     const refused = this.refusalFor(place);
     if (refused) {
-      reject(refused);
+      caller.reject(refused);
       return null;
     }
     this.add(place, 1);
-    let waits = true;
-    const leave = (): void => {
-      if (waits) this.add(place, -1);
-      waits = false;
-    };
-    return {
-      ...asked,
-      ...place,
-      name: request ? nameOf(request) : '',
-      claim: asked.claim ?? null,
-      known: null,
-      claimed: null,
-      leave,
-      resolve: (answer) => {
-        leave();
-        resolve(answer);
-      },
-      reject: (error) => {
-        leave();
-        reject(error);
-      },
-    };
+    return new AdmittedJob(asked, place, caller, () => this.add(place, -1));
   }
 
   /** Only the whole queue limits the house: its commands are few, and some of them end what fills the queue. */
@@ -81,6 +59,50 @@ export class QueueLimits {
     this.count += by;
     addTo(this.users, owner, by);
     if (owner !== HOUSE && marketId !== null) addTo(this.markets, marketId, by);
+  }
+}
+
+/** A class, because the desk holds thousands of jobs: a spread object would take several times the memory and time. */
+class AdmittedJob implements Job {
+  readonly command: Command;
+  readonly owner: string;
+  readonly marketId: string | null;
+  readonly request: KeyedRequest | null;
+  readonly claim: KeyedRequest | null;
+  readonly notes: readonly Note[];
+  readonly name: string;
+  known: KnownAnswer | null = null;
+  claimed: KnownAnswer | null = null;
+  private waits = true;
+
+  constructor(
+    { command, request, claim = null, notes }: Asked,
+    { owner, marketId }: Place,
+    private readonly caller: Caller,
+    private readonly uncount: () => void,
+  ) {
+    this.command = command;
+    this.owner = owner;
+    this.marketId = marketId;
+    this.request = request;
+    this.claim = claim;
+    this.notes = notes;
+    this.name = request ? nameOf(request) : '';
+  }
+
+  leave(): void {
+    if (this.waits) this.uncount();
+    this.waits = false;
+  }
+
+  resolve(answer: DeskAnswer): void {
+    this.leave();
+    this.caller.resolve(answer);
+  }
+
+  reject(error: Error): void {
+    this.leave();
+    this.caller.reject(error);
   }
 }
 
