@@ -76,6 +76,23 @@ describe('cancelling all orders', () => {
     end();
     expect(await first).toBe('outcome_unknown');
   });
+
+  it('answers with the orders that have ended when a step cannot be stored, and the others stay open', async () => {
+    scene.storage.beforeCommit = ({ orders }) => {
+      if (scene.storage.sent.length > 1 && orders.length > 0)
+        throw new StorageError('bad_data', 'a value does not fit');
+    };
+    const { value } = await scene.desk.submit(CANCEL_ALL, request());
+    expect(statusesIn(value)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(scene.watch.poisons.map(([kind]) => kind)).toEqual(['clear_on']);
+    expect(scene.desk.state.orders.size).toBe(RESTING - 2);
+    scene.storage.beforeCommit = () => undefined;
+    expect((await scene.desk.submit(CANCEL_ALL, request())).value).toEqual(value);
+    const again = await scene.desk.submit(CANCEL_ALL, { ...request(), key: 'again' });
+    expect(statusesIn(again.value)).toEqual(Array<string>(RESTING - 2).fill('CANCELLED'));
+    await scene.desk.close();
+    expect(tablesOf(scene.desk.state)).toEqual(await scene.storage.load());
+  });
 });
 
 describe('a ban', () => {

@@ -1,7 +1,12 @@
 // The rules of docs/trading.md a second time, as simple as possible: one command after the other on plain objects.
 // The model judges the engine, so it shares no code with the engine. Where the two differ, the rules decide which of
 // them is wrong.
-import type { Command, Outcome } from '../../../src/domain/exchange/engine/commands.js';
+import type {
+  BarAccount,
+  CancelOrders,
+  Command,
+  Outcome,
+} from '../../../src/domain/exchange/engine/commands.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { amend, cancel, cancelAll, clearSome, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
@@ -70,6 +75,18 @@ export class Model {
       if (error instanceof Refusal) return { ok: false, code: error.code };
       throw error;
     }
+  }
+
+  /** A cancellation of many orders whose second step cannot be stored. */
+  cut(command: CancelOrders | BarAccount, nowMs: number): Step {
+    const { world } = this;
+    const { lookMax, options } = world;
+    world.lookMax = options.stepMax;
+    const first = this.step(command, nowMs);
+    world.lookMax = lookMax;
+    if (!first.ok || !clearingOf(world, command.userId)) return first;
+    const answer = abandonClearing(world, command.userId);
+    return first.answer.type === 'orders' ? { ...first, answer } : first;
   }
 
   /** A new process has begun: it has no quotes until new ones arrive, and its time is the last stored time. */
@@ -212,7 +229,7 @@ function carryOut(world: World, command: Command): Answer {
       clearSome(world, clearingOf(world, command.userId) ?? missing(`a cancellation of ${command.userId}`));
       return { type: 'done' };
     case 'abandon_clearing':
-      throw new Error('the simulator makes no step that cannot be stored');
+      return abandonClearing(world, command.userId);
     case 'advance':
       advance(world);
       return { type: 'done' };
@@ -224,6 +241,13 @@ const ordersOf = (clearing: Clearing): Answer => ({
   orders: clearing.orders.map((order) => ({ ...order })),
   clearing,
 });
+
+/** The answer has the orders that have ended; the others stay open. */
+function abandonClearing(world: World, userId: string): Answer {
+  const clearing = clearingOf(world, userId) ?? missing(`a cancellation of ${userId}`);
+  world.clearings = world.clearings.filter((other) => other !== clearing);
+  return ordersOf({ ...clearing, orders: clearing.orders.filter(({ status }) => status !== 'OPEN') });
+}
 
 function missing(what: string): never {
   throw new Error(`there is no ${what}`);

@@ -179,8 +179,8 @@ export interface Traces {
 
 export interface World {
   readonly options: ModelOptions;
-  /** Resting orders that one step of an order may look at. */
-  readonly lookMax: number;
+  /** Orders that one step of an order, or of a cancellation, looks at. */
+  lookMax: number;
   now: number;
   nextOrder: number;
   nextEntry: number;

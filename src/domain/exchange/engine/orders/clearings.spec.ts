@@ -7,17 +7,19 @@ import {
   cancelAll,
   change,
   LOT,
+  sellYes,
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
 import { dumpOf } from '../../../../../test/support/trading-dump.js';
 import type { Command } from '../commands.js';
 import type { Accepted } from '../facts.js';
 import { startOf, undo } from '../state/undo.js';
-import { nextClearing } from './clearings.js';
+import { nameClearing, nextClearing } from './clearings.js';
 import { blockerOf } from './sweeps.js';
 
 const CLEARING = { type: 'clearing', userId: 'ann' };
 const STEP: Command = { kind: 'clear_on', userId: 'ann' };
+const CUT: Command = { kind: 'abandon_clearing', userId: 'ann' };
 const BAN: Command = { kind: 'bar_account', userId: 'ann', isBarred: true };
 
 let scene: TradingScene;
@@ -127,5 +129,71 @@ describe('a ban', () => {
     scene.clear('ann');
     expect(scene.money('ann')).toEqual([0n, 0n]);
     expect(scene.house('house').available - before).toBe(total);
+  });
+});
+
+describe('a cancellation whose next step cannot be stored', () => {
+  it('answers its request with the orders that have ended, and leaves the others open', () => {
+    scene.do(cancelAll('ann'));
+    const request = { owner: 'ann:requests', key: 'k', hash: 'h' };
+    nameClearing(scene.state, 'ann', request);
+    scene.do(buyNo('bob', 9_500, 1));
+    const [first = 0, second = 0, third = 0, fourth = 0, filled = 0] = ids;
+    const cut = scene.do(CUT);
+    expect(cut.facts).toEqual([]);
+    expect(cut.cleared).toMatchObject({ userId: 'ann', request });
+    expect(endsIn(cut)).toEqual([
+      [first, 'CANCELLED', 'user'],
+      [second, 'CANCELLED', 'user'],
+      [filled, 'FILLED', null],
+    ]);
+    expect(open()).toEqual([third, fourth]);
+    expect(scene.state.clearings.size).toBe(0);
+  });
+
+  it('lets the commands of its user go on, also another cancellation of the same orders', () => {
+    scene.do(cancelAll('ann'));
+    scene.do(CUT);
+    expect(blocked(buyYes('ann', 1, 1))).toBeNull();
+    const added = scene.id(buyYes('ann', 1, 1));
+    scene.do(cancelAll('ann'));
+    expect(endsIn(scene.clear('ann').at(-1)).map(([id]) => id)).toEqual([...ids.slice(2), added]);
+    expect(open()).toEqual([]);
+  });
+
+  it('leaves a ban in force', () => {
+    scene.do(BAN);
+    expect(scene.do(CUT).cleared?.answer).toMatchObject({ type: 'account', account: { userId: 'ann' } });
+    expect(scene.refusal(buyYes('ann', 1, 1))).toBe('account_closed');
+    expect(open()).toEqual(ids.slice(2));
+    scene.do(BAN);
+    scene.clear('ann');
+    expect(open()).toEqual([]);
+  });
+
+  it('reports what a closed account has received meanwhile and the house gets', () => {
+    scene.do(buyYes('ann', 6_000, 3));
+    scene.do(buyNo('bob', 4_000, 3));
+    const sale = scene.id(sellYes('ann', 9_000, 3));
+    scene.do({ kind: 'close_account', userId: 'ann', forfeit: true });
+    scene.do(buyYes('cid', 9_000, 3));
+    expect(scene.state.orders.has(sale)).toBe(false);
+    const [received = 0n] = scene.money('ann');
+    expect(received).toBeGreaterThan(0n);
+    const before = scene.house('house').available;
+    const { facts } = scene.do(CUT);
+    expect(facts).toMatchObject([{ type: 'balance_changed', cause: 'forfeit', amount: received }]);
+    expect(scene.house('house').available - before).toBe(received);
+    expect(scene.money('ann')[0]).toBe(0n);
+  });
+
+  it('is as before when its end is undone', () => {
+    scene.do(cancelAll('ann'));
+    scene.state.changes.clear();
+    const before = JSON.stringify([dumpOf(scene.state), clearingNow()]);
+    const start = startOf(scene.state);
+    scene.do(CUT);
+    undo(scene.state, start);
+    expect(JSON.stringify([dumpOf(scene.state), clearingNow()])).toBe(before);
   });
 });

@@ -43,13 +43,9 @@ export function clearOn(state: TradingState, userId: string): Accepted {
 
 /** Ends a cancellation whose next step cannot be stored. Its other orders stay open. */
 export function abandonClearing(state: TradingState, userId: string): Accepted {
-  const account = accountOf(state, userId);
-  return {
-    ok: true,
-    answer: { type: 'done', count: 1 },
-    facts: [],
-    cleared: { userId, ...finish(state, [], account) },
-  };
+  const facts: Fact[] = [];
+  const cleared = { userId, ...finish(state, facts, accountOf(state, userId)) };
+  return { ok: true, answer: { type: 'done', count: 1 }, facts, cleared };
 }
 
 /** The account that may do the next step of its cancellation, and has waited longest. */
