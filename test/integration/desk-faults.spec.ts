@@ -8,6 +8,7 @@ import { answerOf } from '../../src/domain/exchange/desk/batch/stored-answer.js'
 import { codeOf, named, openScene, order, prepare, type DeskScene } from '../support/desk-scene.js';
 import { eventually } from '../support/eventually.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { killSessions } from '../support/session-killer.js';
 
 let scene: DeskScene;
 beforeEach(async () => {
@@ -107,14 +108,9 @@ describe('a desk whose connection breaks around a commit', () => {
     const random = seededRandom(testSeed('desk under kills'));
     const outcomes = new Map<string, string | null>();
     const kills: Promise<unknown>[] = [];
-    const kill = () =>
-      scene.sql.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and pid <> pg_backend_pid() order by random() limit 1`,
-      );
     // At the same time as the commit, so that it hits before, within and after it.
     scene.storage.beforeCommit = () => {
-      if (random() < 0.4) kills.push(kill());
+      if (random() < 0.4) kills.push(killSessions(scene.sql, 1));
     };
     const client = async (c: number) => {
       for (let n = 0; n < 40; n += 1) {

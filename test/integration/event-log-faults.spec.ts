@@ -16,7 +16,8 @@ import {
   type LogProcess,
 } from '../support/log-process.js';
 import { startPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
-import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { seededRandom, testSeed } from '../support/random.js';
+import { killSessionsDuring } from '../support/session-killer.js';
 
 let database: TestDatabase;
 let process: LogProcess;
@@ -74,19 +75,6 @@ describe('a transaction of the event log', () => {
   it('is stored whole or not at all under random kills, and says so truly', async () => {
     const random = seededRandom(testSeed('random kills'));
     const outcomes = new Map<string, string>();
-    let isOver = false;
-    const killer = async () => {
-      while (!isOver) {
-        await process.dataSource
-          .query(
-            `select pg_terminate_backend(pid) from pg_stat_activity
-             where datname = current_database() and pid <> pg_backend_pid() order by random() limit $1`,
-            [randomInt(random, 1, 3)],
-          )
-          .catch(() => undefined);
-        await new Promise(setImmediate);
-      }
-    };
     const writer = async (w: number) => {
       for (let t = 0; t < 60; t += 1) {
         const marks = [`${w}.${t}.a`, `${w}.${t}.b`];
@@ -99,10 +87,9 @@ describe('a transaction of the event log', () => {
         );
       }
     };
-    const kills = killer();
-    await Promise.all(Array.from({ length: 8 }, (_, w) => writer(w)));
-    isOver = true;
-    await kills;
+    await killSessionsDuring(process.dataSource, random, () =>
+      Promise.all(Array.from({ length: 8 }, (_, w) => writer(w))),
+    );
     await eventually(() => append(process.log, 'last'));
 
     const stored = await storedEvents(process.store);

@@ -14,7 +14,8 @@ import {
   type LogProcess,
 } from '../support/log-process.js';
 import { startPostgresProxy, type PostgresProxy } from '../support/postgres-proxy.js';
-import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { seededRandom, testSeed } from '../support/random.js';
+import { killSessionsDuring } from '../support/session-killer.js';
 
 let database: TestDatabase;
 let process: LogProcess;
@@ -233,19 +234,6 @@ describe('short writes of the event log', () => {
   it('are stored whole or not at all under random kills, and each is told the truth', async () => {
     const random = seededRandom(testSeed('random kills of groups'));
     const outcomes = new Map<string, string>();
-    let isOver = false;
-    const killer = async () => {
-      while (!isOver) {
-        await process.dataSource
-          .query(
-            `select pg_terminate_backend(pid) from pg_stat_activity
-             where datname = current_database() and pid <> pg_backend_pid() order by random() limit $1`,
-            [randomInt(random, 1, 3)],
-          )
-          .catch(() => undefined);
-        await new Promise(setImmediate);
-      }
-    };
     const writer = async (w: number) => {
       for (let t = 0; t < 60; t += 1) {
         const name = `${w}.${t}`;
@@ -254,10 +242,9 @@ describe('short writes of the event log', () => {
       }
     };
     await write('taken');
-    const kills = killer();
-    await Promise.all(Array.from({ length: 8 }, (_, w) => writer(w)));
-    isOver = true;
-    await kills;
+    await killSessionsDuring(process.dataSource, random, () =>
+      Promise.all(Array.from({ length: 8 }, (_, w) => writer(w))),
+    );
     await eventually(() => write('last'));
 
     const stored = await storedEvents(process.store);
