@@ -31,7 +31,7 @@ describe('the simulator', () => {
     ['an order is lost', /remembered/, (batch) => ({ ...batch, newOrders: [] })],
     [
       'an amendment is lost',
-      /^I8|order|balance|^answer|^(bids|asks) of/,
+      /^I8|order|balance|^account|^answer|^(bids|asks) of/,
       (batch) => ({ ...batch, orders: [] }),
     ],
     ['a position is lost', /balance|^I8/, (batch) => ({ ...batch, positions: [] })],
