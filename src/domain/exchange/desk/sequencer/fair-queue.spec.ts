@@ -33,11 +33,12 @@ function queueOf(...jobs: readonly Job[]): FairQueue {
 }
 
 describe('the queue of the desk', () => {
-  it('lets users take turns, each in the order of arrival', () => {
-    const names = ['ann 1', 'ann 2', 'ann 3', 'bob 1', 'cid 1', 'bob 2'];
+  it('lets users take turns of four jobs, each in the order of arrival', () => {
+    const anns = ['ann 1', 'ann 2', 'ann 3', 'ann 4'];
+    const names = [...anns, 'ann 5', 'ann 6', 'bob 1', 'cid 1', 'bob 2'];
     const queue = queueOf(...names.map((name) => jobOf(name)));
-    expect(queue.size).toBe(6);
-    expect(namesIn(queue)).toEqual(['ann 1', 'bob 1', 'cid 1', 'ann 2', 'bob 2', 'ann 3']);
+    expect(queue.size).toBe(9);
+    expect(namesIn(queue)).toEqual([...anns, 'bob 1', 'bob 2', 'cid 1', 'ann 5', 'ann 6']);
     expect(queue.size).toBe(0);
   });
 
@@ -49,7 +50,7 @@ describe('the queue of the desk', () => {
     expect(queue.take(blocked)).toBeUndefined();
     queue.push(jobOf('dan 1', 'slow'));
     queue.unpark(FREE);
-    expect(namesIn(queue)).toEqual(['ann 1', 'bob 1', 'dan 1', 'ann 2']);
+    expect(namesIn(queue)).toEqual(['ann 1', 'ann 2', 'bob 1', 'dan 1']);
   });
 
   it('puts a job before all others, also before those of its user who wait', () => {

@@ -1,10 +1,15 @@
-// Jobs that wait for their batch. Each user has a line, in the order of arrival, and users take turns. A line whose first job
+// Jobs that wait for their batch. Each user has a line, in the order of arrival, and users take turns of a few jobs. A line whose first job
 // must wait for something is parked, and the others go on. Parked lines come back in the order in which they were parked.
 import type { Job } from './job.js';
+
+/** Most jobs in one turn of a user. Several jobs of one user in a batch share an event. */
+const TURN_MAX_JOBS = 4;
 
 interface Line {
   readonly owner: string;
   readonly jobs: Job[];
+  /** Jobs that have left in the user's turn. */
+  taken: number;
 }
 
 /** Names what a job waits for; null when it may go. */
@@ -80,18 +85,23 @@ export class FairQueue {
   }
 
   private open(job: Job, place: 'first' | 'last'): void {
-    const line: Line = { owner: job.owner, jobs: [job] };
+    const line: Line = { owner: job.owner, jobs: [job], taken: 0 };
     this.lines.set(job.owner, line);
     if (place === 'first') this.ring.unshift(line);
     else this.ring.push(line);
   }
 
-  /** Removes the first job of the line; its user's turn is over. */
+  /** Removes the first job of the line. The line stays the first until its user's turn is over. */
   private leave(line: Line): void {
     line.jobs.shift();
+    line.taken += 1;
     this.count -= 1;
-    if (line.jobs.length > 0) this.ring.push(line);
-    else this.lines.delete(line.owner);
+    if (line.jobs.length === 0) this.lines.delete(line.owner);
+    else if (line.taken < TURN_MAX_JOBS) this.ring.unshift(line);
+    else {
+      line.taken = 0;
+      this.ring.push(line);
+    }
   }
 }
 
