@@ -1,17 +1,18 @@
 // Markets that are bound to a player: they close when their season locks, and the draw resolves them through the dispute window.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MarketStateMessage } from '../../src/contract/markets/market.js';
+import { publicIdOf } from '../../src/platform/common/public-id.js';
 import { asOperator, bearer, call, UNLIMITED, type Account, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
-import { boss, newMarket, newTrader, type Trader } from '../support/trading.js';
+import { boss, newMarket, newTrader, refusalOf, Trader } from '../support/trading.js';
 
 let ringside: TestApp;
 let operator: Account;
 let admin: Trader;
 let made = 0;
 beforeAll(async () => {
-  ringside = await startTestApp(UNLIMITED);
+  ringside = await startTestApp({ ...UNLIMITED, APPROVAL_LIMIT: '1' });
   operator = await asOperator(ringside);
   admin = await boss(ringside);
 });
@@ -32,6 +33,23 @@ async function seasonWith(bindings: Readonly<Record<string, string>>): Promise<s
   await act(`/${id}/positions/batch`, { positions });
   return id;
 }
+
+interface Traded {
+  readonly winner?: Trader;
+  readonly loser?: Trader;
+  readonly quantity?: string;
+  readonly disputeWindowMs?: number;
+}
+
+/** A market in which two users hold shares of YES and NO, for half a credit each. */
+async function traded({ winner, loser, quantity = '1000000', ...terms }: Traded = {}): Promise<string> {
+  const id = await newMarket(ringside, terms);
+  await (winner ?? (await newTrader(ringside))).placed(id, { quantity });
+  await (loser ?? (await newTrader(ringside))).placed(id, { quantity, outcome: 'NO' });
+  return id;
+}
+
+const show = async (id: string): Promise<Json> => (await call(ringside, `GET /markets/${id}`)).body;
 
 const stateOf = async (id: string): Promise<string> =>
   ((await call(ringside, `GET /markets/${id}`)).body as { state: string }).state;
@@ -98,6 +116,42 @@ describe('a market that is bound to a player', () => {
     expect(await stateOf(id)).toBe('APPROVED');
     await admin.send(`POST /markets/${id}/open`);
     await reaches(id, 'RESOLVED');
+  });
+
+  it('above APPROVAL_LIMIT waits for a second person, who repeats the outcome of the draw', async () => {
+    const id = await traded({ quantity: '2000000' });
+    const season = await seasonWith({ [id]: 'anna' });
+    await act(`/${season}/lock`);
+    await act(`/${season}/draw`, { winner: 'anna' });
+    await eventually(async () => (await show(id)).approval !== null);
+    expect(await show(id)).toMatchObject({
+      state: 'CLOSED',
+      outcome: null,
+      approval: { act: 'resolve YES', by: publicIdOf(operator.userId) },
+    });
+    const resolution = { outcome: 'YES', evidence: 'https://example.org/draw' };
+    const resolve = (who: Account) =>
+      new Trader(ringside, who).ask(`POST /markets/${id}/resolve`, resolution);
+    expect(refusalOf(await resolve(operator))).toEqual({ status: 409, code: 'approval_needed' });
+    expect((await resolve(await asOperator(ringside))).body).toMatchObject({
+      state: 'RESOLVED',
+      outcome: 'YES',
+      approval: null,
+    });
+    expect((await changesOf(id)).map(({ event }) => event)).toEqual(['create', 'open', 'close', 'resolve']);
+  });
+
+  it('without a dispute window is paid out by the draw, once', async () => {
+    const [winner, loser] = [await newTrader(ringside), await newTrader(ringside)];
+    const id = await traded({ winner, loser, disputeWindowMs: 0 });
+    const season = await seasonWith({ [id]: 'anna' });
+    await act(`/${season}/lock`);
+    await act(`/${season}/draw`, { winner: 'anna' });
+    await reaches(id, 'FINALIZED');
+    expect((await changesOf(id)).map(({ event }) => event)).toEqual(['create', 'open', 'close', 'resolve']);
+    const money = async (trader: Trader) => (await trader.get('GET /trading/account')).available;
+    await eventually(async () => (await money(winner)) === '10000500000');
+    expect(await money(loser)).toBe('9999500000');
   });
 
   it('waits for another operator when the person who draws has an interest in it', async () => {

@@ -60,7 +60,9 @@ export class EngineRun {
     const isCut = this.steps % CUT_EVERY === 0 && isCancellation(command);
     const expected = isCut ? model.cut(command, nowMs) : model.step(command, nowMs);
     if (this.steps % UNDO_EVERY === 0) this.applyAndUndo(command, nowMs);
+    const tried = this.tried(command, nowMs);
     const result = this.applyWhole(command, nowMs, isCut);
+    if (tried !== null) mustAgree('trial', tried, this.whatTrialSays(command, result));
     mustAgree('answer', result.ok ? 'ok' : result.code, expected.ok ? 'ok' : expected.code);
     if (result.ok && expected.ok) {
       compareAnswer(result, expected);
@@ -70,6 +72,24 @@ export class EngineRun {
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
     return command.kind === 'place_order' && answer?.type === 'order' ? answer.order.id : null;
+  }
+
+  /** What a trial of the command answers, if the command can be tried. */
+  private tried(command: Command, nowMs: number): string | number | null {
+    const { kind } = command;
+    if (kind !== 'approve_market' && kind !== 'reject_market' && kind !== 'decide_dispute') return null;
+    if (kind === 'decide_dispute' && command.by === 'votes') return null;
+    const result = apply(this.state, { ...command, isTrial: true }, nowMs);
+    mustHold(this.state.changes.isEmpty, 'trial', () => 'something has changed');
+    if (!result.ok) return result.code;
+    return result.answer.type === 'done' ? result.answer.count : result.answer.type;
+  }
+
+  /** What the trial of a command must have answered, by the result of the command. */
+  private whatTrialSays(command: Command, result: Result): string | number {
+    if (!result.ok) return result.code === 'approval_needed' ? 0 : result.code;
+    const market = 'marketId' in command ? this.state.markets.get(command.marketId ?? '') : undefined;
+    return market?.pendingAct ? 0 : 1;
   }
 
   /** Steps of new quotes: one now and then, so that other commands come between, and all those that the command waits for. */

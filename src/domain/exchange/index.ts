@@ -19,6 +19,8 @@ export type {
   CancelOrders,
   ChangeMarket,
   Command,
+  DecideByOperator,
+  DecideDispute,
   ItemQuote,
   PlaceOrder,
 } from './engine/commands.js';

@@ -106,8 +106,14 @@ export interface ProposeMarket extends NewMarketTerms {
   readonly voteEndsMs: number;
 }
 
+/** A decision for which a poll is closed first. */
+interface Triable {
+  /** Changes nothing: the answer counts 1 if the command would be carried out now, 0 if it would wait for a second person. */
+  readonly isTrial?: boolean;
+}
+
 /** An operator's decision on a proposal. */
-export interface DecideByOperator {
+export interface DecideByOperator extends Triable {
   readonly kind: 'approve_market' | 'reject_market';
   readonly marketId: string;
   readonly actor: string | null;
@@ -151,7 +157,7 @@ export interface DisputeMarket {
 }
 
 /** Decides a dispute. */
-export interface DecideDispute {
+export interface DecideDispute extends Triable {
   readonly kind: 'decide_dispute';
   readonly marketId: string;
   /** The outcome from now on; null: the named outcome stays. Of a poll the counts decide, and not the claim. */

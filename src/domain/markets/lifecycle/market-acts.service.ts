@@ -11,7 +11,15 @@ import type {
   Resolution,
   Settlement,
 } from '../../../contract/markets/markets.js';
-import { Exchange, type ChangeMarket, type Command, type Submission } from '../../exchange/index.js';
+import {
+  Exchange,
+  isRefusal,
+  type ChangeMarket,
+  type Command,
+  type DecideByOperator,
+  type DecideDispute,
+  type Submission,
+} from '../../exchange/index.js';
 import { MarketsReader } from '../listing/markets.reader.js';
 import { PollClosing } from '../votes/poll-closing.service.js';
 import { newMarketId, partsOf } from './market-terms.js';
@@ -99,26 +107,44 @@ export class MarketActs {
   }
 
   /** The poll is closed first: from then on no vote counts, and the operator decides. */
-  async decideProposal(
+  decideProposal(
     asked: Asked,
     verb: 'approve' | 'reject',
     marketId: string,
     { reason = null }: Reason,
   ): Promise<Made<Market>> {
-    await this.polls.closeFor(marketId, 'operator');
-    return this.change(
+    return this.decide(
       { kind: `${verb}_market`, marketId, actor: asked.actor.caller.userId, reason },
       audited(asked, { action: `market.${verb}`, target: marketId, details: { reason } }),
     );
   }
 
   /** Closes the poll first, as `decideProposal` does. */
-  async decideDispute(asked: Asked, marketId: string, decision: DisputeDecision): Promise<Made<Market>> {
-    await this.polls.closeFor(marketId, 'operator');
-    return this.change(
+  decideDispute(asked: Asked, marketId: string, decision: DisputeDecision): Promise<Made<Market>> {
+    return this.decide(
       { kind: 'decide_dispute', marketId, by: 'operator', actor: asked.actor.caller.userId, ...decision },
       audited(asked, { action: 'market.decide_dispute', target: marketId, details: decision }),
     );
+  }
+
+  /** A decision that is refused, or waits for a second person, leaves the poll open. */
+  private async decide(
+    command: DecideByOperator | DecideDispute,
+    submission: Submission,
+  ): Promise<Made<Market>> {
+    if (await this.wouldDecide(command)) await this.polls.closeFor(command.marketId, 'operator');
+    return this.change(command, submission);
+  }
+
+  /** A refusal of the trial is not the answer: a repeated request has an answer already. */
+  private async wouldDecide(command: DecideByOperator | DecideDispute): Promise<boolean> {
+    try {
+      const { value } = await this.exchange.submit<{ count: number }>({ ...command, isTrial: true });
+      return value.count > 0;
+    } catch (error) {
+      if (isRefusal(error)) return false;
+      throw error;
+    }
   }
 
   /** The answer has the current words, which the desk does not know. */

@@ -43,7 +43,9 @@ export function carryOut(
 ): Accepted | RefusalCode {
   const row = findRow(state, market, event, act, from);
   if (typeof row === 'string') return row;
-  if (needsTwo(state, market, row, act) && !isSecond(state, market, act)) return remember(state, market, act);
+  const waits = needsTwo(state, market, row, act) && !isSecond(state, market, act);
+  if (act.isTrial) return { ok: true, answer: { type: 'done', count: waits ? 0 : 1 }, facts: [] };
+  if (waits) return remember(state, market, act);
   const facts: Fact[] = [];
   const ended = cut(state, facts, market, row.to === 'PAUSED');
   state.changes.market(market);

@@ -14,6 +14,7 @@ import {
   settle,
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
+import { dumpOf } from '../../../../../test/support/trading-dump.js';
 import type { CreateMarket, DecideDispute, Verdict } from '../commands.js';
 import type { Fact } from '../facts.js';
 import { STEP_MAX } from '../money/limits.js';
@@ -131,6 +132,27 @@ describe('a decision', () => {
     scene.do(dispute('cyd', 'NO'));
     scene.do(dispute('dan', 'NO'));
     scene.do(dispute('bob', 'VOID'));
+  });
+
+  it('can be tried: the answer says whether the decision would be carried out, and nothing changes', () => {
+    const tried = (more: Partial<DecideDispute> = {}) => decide('NO', { isTrial: true, ...more });
+    expect(scene.refusal(tried())).toBe('dispute_open');
+    expect(scene.refusal(tried({ actor: 'ann' }))).toBe('conflict_of_interest');
+    later(JOIN_MS);
+    const before = JSON.stringify(dumpOf(scene.state));
+    expect(scene.do(tried()).answer).toEqual({ type: 'done', count: 1 });
+    expect(scene.state.changes.isEmpty).toBe(true);
+    expect(JSON.stringify(dumpOf(scene.state))).toBe(before);
+    scene.do(decide('NO'));
+    expect(scene.refusal(tried())).toBe('bad_market_state');
+    scene.do(dispute('ann', 'YES'));
+    later(JOIN_MS);
+    // The second dispute needs two persons.
+    expect(scene.do(tried()).answer).toEqual({ type: 'done', count: 0 });
+    expect(scene.market().pendingAct).toBeNull();
+    scene.do(decide('NO'));
+    expect(scene.do(tried({ actor: 'second' })).answer).toEqual({ type: 'done', count: 1 });
+    expect(scene.do(tried()).answer).toEqual({ type: 'done', count: 0 });
   });
 
   it('waits until joining has ended', () => {

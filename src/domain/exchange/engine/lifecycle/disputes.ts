@@ -43,7 +43,7 @@ export function disputeMarket(state: TradingState, command: DisputeMarket): Acce
 }
 
 export function decideDispute(state: TradingState, command: DecideDispute): Accepted | RefusalCode {
-  const { marketId, by, actor = null, reason = null, dismiss = false, goodFaith = false } = command;
+  const { marketId, by, actor = null, reason = null, dismiss = false, goodFaith = false, isTrial } = command;
   const market = publicMarket(state, marketId);
   if (!market) return 'unknown_market';
   if (market.state !== 'DISPUTED') return 'bad_market_state';
@@ -53,7 +53,7 @@ export function decideDispute(state: TradingState, command: DecideDispute): Acce
   if (dismiss && claim !== null) return 'bad_claim';
   const outcome = claim ?? market.outcome;
   const name = `decide ${outcome}${goodFaith ? ' in good faith' : ''}`;
-  const act: Act = { actor, reason, outcome, isDismissal: dismiss, name };
+  const act: Act = { actor, reason, outcome, isDismissal: dismiss, name, isTrial };
   return carryOut(state, market, 'decide', act, {
     also: () => {
       market.goodFaith = goodFaith;

@@ -116,7 +116,13 @@ export function changeMarket(
     if (outcome !== 'YES' && outcome !== 'NO') return 'bad_outcome';
     return carryOut(state, market, 'settle', { actor, reason, outcome, name: `settle ${outcome}` });
   }
-  return carryOut(state, market, EVENTS[command.kind], { actor, reason, name: EVENTS[command.kind] });
+  const isTrial = 'isTrial' in command && command.isTrial;
+  return carryOut(state, market, EVENTS[command.kind], {
+    actor,
+    reason,
+    name: EVENTS[command.kind],
+    isTrial,
+  });
 }
 
 /** A market maker, or a resolver, needs an operator even when users want the market. */

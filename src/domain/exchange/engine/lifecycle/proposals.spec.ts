@@ -9,7 +9,7 @@ import {
   propose,
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
-import type { DecideProposal, ProposeMarket } from '../commands.js';
+import type { Command, DecideProposal, ProposeMarket } from '../commands.js';
 import { LIFECYCLE_DEFAULTS } from '../options.js';
 import type { RefusalCode } from '../refusals.js';
 
@@ -38,6 +38,16 @@ describe('a proposal', () => {
       expect(scene.money('ann')).toEqual([FUNDS, 0n]);
       expect(scene.state.holds.size).toBe(0);
     }
+  });
+
+  it.each(['approve_market', 'reject_market'] as const)('can be tried with %s', (kind) => {
+    const tried = { ...change(kind), isTrial: true } as Command;
+    scene.do(propose());
+    expect(scene.do(tried).answer).toEqual({ type: 'done', count: 1 });
+    expect(scene.state.changes.isEmpty).toBe(true);
+    expect(scene.market().state).toBe('PROPOSED');
+    scene.do(change(kind));
+    expect(scene.refusal(tried)).toBe('bad_market_state');
   });
 
   it.each<readonly [string, Partial<ProposeMarket>, RefusalCode]>([

@@ -27,6 +27,8 @@ export interface Act {
   readonly isDismissal?: boolean;
   /** The name of an act that may need two persons, such as `resolve YES`. */
   readonly name?: string;
+  /** Nothing changes; the answer says what would happen. */
+  readonly isTrial?: boolean | undefined;
 }
 
 const OUTCOMES = ['YES', 'NO'] as const;
