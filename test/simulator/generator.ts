@@ -15,6 +15,7 @@ import { spoil } from './junk.js';
 import type { Market, Order, World } from './model/world.js';
 import { adminCommand, moneyCommand } from './office.js';
 import { OrderMaker } from './order-maker.js';
+import { Raffle } from './raffle.js';
 import { QuoteMaker } from './quote-maker.js';
 import type { Scenario } from './scenario.js';
 
@@ -29,6 +30,7 @@ const WEIGHTS = {
   stack: 10,
   admin: 15,
   court: 60,
+  raffle: 4,
   money: 40,
   time: 10,
   repeat: 10,
@@ -51,6 +53,7 @@ export class Generator {
   private readonly orders: OrderMaker;
   private readonly coalition: Coalition;
   private readonly court: Court;
+  private readonly raffle: Raffle;
   private readonly quotes: QuoteMaker;
   private readonly seen: Order[] = [];
   private nowMs: number;
@@ -69,6 +72,7 @@ export class Generator {
     this.coalition = new Coalition(this.chance, scenario, world);
     this.quotes = new QuoteMaker(this.chance, scenario);
     this.court = new Court(this.chance, scenario, world);
+    this.raffle = new Raffle(this.chance, scenario, world);
     this.nowMs = scenario.startMs;
   }
 
@@ -103,6 +107,8 @@ export class Generator {
     if (missing !== undefined && chance.is(0.3)) return { kind: 'open_account', userId: missing };
     const needed = this.upkeep();
     if (needed && chance.is(0.1)) return needed;
+    const bound = this.raffle.isUnderWay && chance.is(0.7) ? this.raffle.next() : null;
+    if (bound) return bound;
     if (this.stacking > 0 && chance.is(0.7)) return this.stack();
     if (world.rounds.length > 0 && chance.is(0.15)) return this.quoteBetween();
     switch (chance.weighted(WEIGHTS)) {
@@ -126,6 +132,8 @@ export class Generator {
         return adminCommand(chance, world);
       case 'court':
         return this.court.next() ?? this.orders.place(this.nowMs);
+      case 'raffle':
+        return this.raffle.next() ?? this.orders.place(this.nowMs);
       case 'money':
         return moneyCommand(chance, scenario, world);
       case 'time':
