@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { MarketFigures } from '../../../contract/markets/markets.js';
 import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
-import { columnNames, rowOf, type Raw } from './stored-rows.js';
+import { columnNames, rowReader, type Raw } from './stored-rows.js';
 import type { MarketView } from '../engine/facts.js';
 import { MARKET_COLUMNS as COLUMNS } from '../engine/state/columns.js';
 import { marketView } from '../engine/state/views.js';
@@ -48,4 +48,5 @@ export class MarketReader {
 /** A row as clients see it. */
 export const marketOf = (row: MarketRow): MarketFigures => marketToWire(toView(row));
 
-const toView = (row: MarketRow): MarketView => marketView(rowOf(COLUMNS, row as unknown as Raw));
+const readMarket = rowReader(COLUMNS);
+const toView = (row: MarketRow): MarketView => marketView(readMarket(row as unknown as Raw));

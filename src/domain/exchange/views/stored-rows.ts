@@ -21,11 +21,20 @@ export const columnNames = (list: ColumnList, table: string): string =>
     .map(({ column }) => `${table}.${column}`)
     .join(', ');
 
-export function rowOf<C extends ColumnList>(list: C, raw: Raw): RowOf<C> {
-  const values = Object.entries(list).map(([name, { column, storage }]) => {
-    const cell = raw[column];
-    if (cell === undefined) throw new Error(`the database has no column ${column}`);
-    return [name, cell === null ? null : READERS[storage](cell)] as const;
-  });
-  return Object.fromEntries(values) as RowOf<C>;
+/** Reads rows of the table that the list describes. */
+export function rowReader<C extends ColumnList>(list: C): (raw: Raw) => RowOf<C> {
+  const columns = Object.entries(list).map(([name, { column, storage }]) => ({
+    name,
+    column,
+    read: READERS[storage],
+  }));
+  return (raw) => {
+    const row: Record<string, unknown> = {};
+    for (const { name, column, read } of columns) {
+      const cell = raw[column];
+      if (cell === undefined) throw new Error(`the database has no column ${column}`);
+      row[name] = cell === null ? null : read(cell);
+    }
+    return row as RowOf<C>;
+  };
 }

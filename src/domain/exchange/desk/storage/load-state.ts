@@ -15,11 +15,11 @@ import {
 } from '../../engine/index.js';
 import {
   ACCOUNT_COLUMNS,
-  changingValues,
   DISPUTE_COLUMNS,
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  restorer,
 } from '../../engine/state/columns.js';
 import { dayOf } from '../../engine/lifecycle/bonds.js';
 import { standingOf } from '../../engine/money/standings.js';
@@ -28,6 +28,12 @@ import { isBalanced } from '../../engine/state/soundness.js';
 import { LOT_MICRO, QUANTITY_MAX } from '../../engine/money/limits.js';
 import type { HoldRow, MarketRow, OrderRow } from '../batch/rows.js';
 import type { DeskTables, LoadedClearing } from './desk-storage.port.js';
+
+const restoreAccount = restorer(ACCOUNT_COLUMNS);
+const restoreMarket = restorer(MARKET_COLUMNS);
+const restoreOrder = restorer(ORDER_COLUMNS);
+const restorePosition = restorer(POSITION_COLUMNS);
+const restoreDispute = restorer(DISPUTE_COLUMNS);
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
 export function stateOf(tables: DeskTables, options: EngineOptions): TradingState {
@@ -41,7 +47,7 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
   for (const row of tables.accounts) {
     const { id, kind, userId, marketId } = row;
     const account = new Account(id, kind, userId, marketId);
-    Object.assign(account, changingValues(ACCOUNT_COLUMNS, row));
+    restoreAccount(account, row);
     state.accounts.set(id, account);
     if (userId !== null) state.users.set(userId, account);
     if (marketId !== null) potsOf.set(marketId, { ...potsOf.get(marketId), [kind]: account });
@@ -58,13 +64,13 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
       marketIn(state, row.marketId),
       row.outcome,
     );
-    Object.assign(position, changingValues(POSITION_COLUMNS, row));
+    restorePosition(position, row);
     position.market.positions[position.outcome].set(row.accountId, position);
   }
   for (const row of tables.disputes) {
     const market = marketIn(state, row.marketId);
     const dispute = new Dispute(market, accountIn(state, row.accountId), row.bond, row);
-    Object.assign(dispute, changingValues(DISPUTE_COLUMNS, row));
+    restoreDispute(dispute, row);
     market.disputes.set(row.id, dispute);
   }
   state.houseRewards = { day: dayOf(tables.nowMs), paid: tables.houseRewards };
@@ -82,7 +88,7 @@ function addMarket(
 ): void {
   const house = state.systemAccount('quotes');
   const market = new Market(row.id, row, row.createdAtMs, pot ?? house, fees ?? house);
-  Object.assign(market, changingValues(MARKET_COLUMNS, row));
+  restoreMarket(market, row);
   state.markets.set(row.id, market);
 }
 
@@ -97,7 +103,7 @@ function addOrder(state: TradingState, row: OrderRow, held: bigint | undefined):
 function orderFrom(state: TradingState, row: OrderRow): Order {
   const { id, accountId, marketId, createdAtMs } = row;
   const order = new Order(id, accountIn(state, accountId), marketIn(state, marketId), row, createdAtMs);
-  return Object.assign(order, changingValues(ORDER_COLUMNS, row));
+  return restoreOrder(order, row);
 }
 
 /** The cancellation goes on with those of its orders that are open. */

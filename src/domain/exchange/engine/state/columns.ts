@@ -203,8 +203,14 @@ export function copyOf<C extends ColumnList>(columns: C, row: RowOf<C>): RowOf<C
   return Object.fromEntries(Object.keys(columns).map((name) => [name, row[name]])) as RowOf<C>;
 }
 
-/** The changing values of a loaded row that the engine keeps under the same names. */
-export function changingValues<C extends ColumnList>(columns: C, row: RowOf<C>): Partial<RowOf<C>> {
-  const own = Object.entries(columns).filter(([, { role, of }]) => role === 'changing' && of === null);
-  return Object.fromEntries(own.map(([name]) => [name, row[name]])) as Partial<RowOf<C>>;
+/** Gives an object the changing values of a loaded row that the engine keeps under the same names. */
+export function restorer<C extends ColumnList>(columns: C): <T extends object>(to: T, row: RowOf<C>) => T {
+  const names = Object.entries(columns)
+    .filter(([, { role, of }]) => role === 'changing' && of === null)
+    .map(([name]) => name);
+  return (to, row) => {
+    const values = to as Record<string, unknown>;
+    for (const name of names) values[name] = row[name];
+    return to;
+  };
 }

@@ -9,7 +9,7 @@ import {
   POSITION_COLUMNS,
 } from '../../../engine/state/columns.js';
 import type { DeskTables, LoadedClearing } from '../desk-storage.port.js';
-import { rowOf, type Raw } from '../../../views/stored-rows.js';
+import { rowReader, type Raw } from '../../../views/stored-rows.js';
 
 const DAY_MS = 86_400_000;
 const startOfDay = (ms: number): number => ms - (ms % DAY_MS);
@@ -42,13 +42,13 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
       transfer: Number(desk.next_transfer),
       entry: Number(desk.next_entry),
     },
-    accounts: accounts.map((raw) => rowOf(ACCOUNT_COLUMNS, raw)),
-    markets: markets.map((raw) => rowOf(MARKET_COLUMNS, raw)),
-    orders: orders.map((raw) => rowOf(ORDER_COLUMNS, raw)),
-    holds: holds.map((raw) => rowOf(HOLD_COLUMNS, raw)),
-    disputes: disputes.map((raw) => rowOf(DISPUTE_COLUMNS, raw)),
+    accounts: accounts.map(rowReader(ACCOUNT_COLUMNS)),
+    markets: markets.map(rowReader(MARKET_COLUMNS)),
+    orders: orders.map(rowReader(ORDER_COLUMNS)),
+    holds: holds.map(rowReader(HOLD_COLUMNS)),
+    disputes: disputes.map(rowReader(DISPUTE_COLUMNS)),
     houseRewards: BigInt(String(rewards?.paid ?? 0)),
-    positions: positions.map((raw) => rowOf(POSITION_COLUMNS, raw)),
+    positions: positions.map(rowReader(POSITION_COLUMNS)),
   };
 }
 
@@ -74,7 +74,7 @@ async function loadClearings(manager: EntityManager): Promise<LoadedClearing[]> 
     const request = owner === null || key === null || hash === null ? null : { owner, key, hash };
     loaded.push({
       ...{ accountId: Number(accountId), kind, reason, request, orderIds },
-      ended: ended.map((raw) => rowOf(ORDER_COLUMNS, raw)),
+      ended: ended.map(rowReader(ORDER_COLUMNS)),
     });
   }
   return loaded;
