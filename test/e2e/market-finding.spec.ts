@@ -1,7 +1,7 @@
 // Finding markets: words, filters, orders, figures and pages over REST.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { marketListSchema, type ListedMarket } from '../../src/contract/markets/markets.js';
+import { marketListSchema, type ListedMarket } from '../../src/contract/markets/finding.js';
 import { call, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
@@ -73,6 +73,37 @@ describe('a search for words', () => {
   it('finds a word with a typing error', async () => {
     expect(await named('q=champon')).toEqual(['title']);
     expect(await named('q=champion')).toEqual(['title']);
+  });
+});
+
+describe('a search without an order', () => {
+  /** By id, the best market is the last one. */
+  const texts: [string, Json][] = [
+    ['found-1', { question: 'Is it built?', description: 'The harbour gets a bridge.' }],
+    ['found-2', { question: 'Does the council agree to the plan?', tags: ['bridge', 'harbour'] }],
+    ['found-3', { question: 'Is there a bridge over the old and the new harbour, and the river?' }],
+    ['found-4', { question: 'Bridge over the harbour?' }],
+    ['found-5', { question: 'Does the harbour bridge open in the year that the council has named?' }],
+  ];
+  beforeAll(async () => {
+    for (const [id, listing] of texts) await admin.send('POST /markets', { id, ...listing });
+  });
+  const idsOf = async (query: string) => (await find(query)).map(({ id }) => id);
+  const best = ['found-5', 'found-4', 'found-3', 'found-2', 'found-1'];
+
+  it('puts the market first that fits the words best', async () => {
+    expect(await idsOf('q=harbour+bridge')).toEqual(best);
+    expect(await idsOf('q=harbour+bridge&sort=relevance')).toEqual(best);
+    expect(await idsOf('q=harbour+bridge&sort=id')).toEqual([...best].reverse());
+  });
+
+  it('puts a typing error by its likeness', async () => {
+    expect((await idsOf('q=harbour+brigde+open'))[0]).toBe('found-5');
+  });
+
+  it('has the same order in pages of one', async () => {
+    const single = (await pages(ann, 'GET /markets?q=harbour+bridge', 1)).flat();
+    expect(single.map(({ id }) => id)).toEqual(best);
   });
 });
 
@@ -150,6 +181,8 @@ describe('the figures of a market', () => {
       bestBidBps: null,
       bestAskBps: null,
       liquidity: '0',
+      threads: 0,
+      posts: 0,
       spark: null,
     });
     const [snow] = await find('q=snow');
@@ -203,6 +236,7 @@ describe('a bad query', () => {
     ['q', 'q='],
     ['q', `q=${'x'.repeat(101)}`],
     ['sort', 'sort=price'],
+    ['sort', 'sort=relevance'],
     ['tag', 'tag=A%20B'],
     ['closesBefore', 'closesBefore=tomorrow'],
     ['mine', 'mine=yes'],

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LatestPrices } from '../../src/contract/pricing/prices.js';
 import { ownTradeListSchema, positionListSchema } from '../../src/contract/trading/account.js';
-import { listedMarketSchema, marketListSchema, marketSchema } from '../../src/contract/markets/markets.js';
+import { listedMarketSchema, marketListSchema } from '../../src/contract/markets/finding.js';
+import { marketSchema } from '../../src/contract/markets/markets.js';
 import { orderPreviewSchema, orderSchema } from '../../src/contract/trading/orders.js';
 import { call, UNLIMITED } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';

@@ -7,6 +7,7 @@ import type { Choice, Counts, PollKind, VoteCast, VoteClosed } from '../../src/c
 import { readConfig } from '../../src/platform/config/config.js';
 import { IdempotentLog } from '../../src/platform/http/index.js';
 import { PollClosing } from '../../src/domain/markets/votes/poll-closing.service.js';
+import { MarketReader } from '../../src/domain/exchange/index.js';
 import { Votes } from '../../src/domain/markets/votes/votes.service.js';
 import { codeOf } from '../support/desk-scene.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -32,7 +33,7 @@ beforeAll(async () => {
     const idempotent = new IdempotentLog(dataSource, log, reads, new SystemClock());
     return {
       process,
-      votes: new Votes(idempotent, reads, readConfig({})),
+      votes: new Votes(idempotent, reads, new MarketReader(reads), readConfig({})),
       closing: new PollClosing(log, dataSource),
     };
   };

@@ -11,9 +11,10 @@ import { AccountReader } from './views/account.reader.js';
 import { BookReader } from './views/book.reader.js';
 import { MarketReader } from './views/market.reader.js';
 import { OrderPreviews } from './views/order-previews.js';
+import { OrderReader } from './views/order.reader.js';
 import './exchange.errors.js';
 
-const VIEWS = [AccountReader, BookReader, MarketReader, OrderPreviews];
+const VIEWS = [AccountReader, BookReader, MarketReader, OrderPreviews, OrderReader];
 
 @Global()
 @Module({

@@ -27,8 +27,10 @@ export type {
 
 // Views.
 export { AccountReader } from './views/account.reader.js';
+export { actorRoleOf, type ActorRole } from './views/actor-role.js';
 export { BookReader } from './views/book.reader.js';
 export { MARKET_COLUMNS, MarketReader, marketOf, type MarketRow } from './views/market.reader.js';
+export { OrderReader } from './views/order.reader.js';
 export { unknownMarkets } from './views/unknown-markets.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 

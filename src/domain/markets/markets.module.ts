@@ -1,5 +1,6 @@
 // Markets: their words, the acts of admins, votes, discussions, and the channel.
 import { Module } from '@nestjs/common';
+import { PricingModule } from '../pricing/index.js';
 import { DiscussionRecords } from './discussions/discussion-records.js';
 import { DiscussionsController, MarketDiscussionsController } from './discussions/discussions.controller.js';
 import { DiscussionsReader } from './discussions/discussions.reader.js';
@@ -11,13 +12,16 @@ import { FiguresProjection } from './figures/figures.projection.js';
 import { DisputesReader } from './lifecycle/disputes.reader.js';
 import { MarketDecisionsController, MarketLifeController } from './lifecycle/life.controller.js';
 import { MarketActs } from './lifecycle/market-acts.service.js';
-import { MarketActsController, MarketsController } from './lifecycle/markets.controller.js';
+import { MarketActsController } from './lifecycle/market-acts.controller.js';
 import { RaffleOutcomes } from './lifecycle/raffle-outcomes.js';
 import { UserActs } from './lifecycle/user-acts.service.js';
 import { ListingController } from './listing/listing.controller.js';
 import { ListingJournal } from './listing/listing.journal.js';
 import { Listings } from './listing/listings.service.js';
+import { MarketDetails } from './listing/market-details.js';
+import { MarketsController } from './listing/markets.controller.js';
 import { MarketsReader } from './listing/markets.reader.js';
+import { OwnStakeReader } from './listing/own-stake.reader.js';
 import { MarketChannel } from './market.channel.js';
 import { PeopleTranslator } from './people.translator.js';
 import { DisputePolls } from './votes/dispute-polls.js';
@@ -30,6 +34,7 @@ import { Votes } from './votes/votes.service.js';
 import './markets.errors.js';
 
 @Module({
+  imports: [PricingModule],
   controllers: [
     MarketsController,
     MarketActsController,
@@ -51,9 +56,11 @@ import './markets.errors.js';
     Listings,
     MarketActs,
     MarketChannel,
+    MarketDetails,
     DisputePolls,
     MarketsReader,
     RaffleOutcomes,
+    OwnStakeReader,
     PeopleTranslator,
     PollClosing,
     PollDecisions,

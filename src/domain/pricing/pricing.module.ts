@@ -74,6 +74,6 @@ async function openSource(config: Config): Promise<PriceSource> {
     RafflesReader,
     RafflesService,
   ],
-  exports: [PricesService, ItemBars],
+  exports: [PricesService, ItemBars, HybridReader],
 })
 export class PricingModule {}

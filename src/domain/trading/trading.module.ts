@@ -9,7 +9,6 @@ import { PaperFunds } from './items/paper-funds.js';
 import { QuoteFeed } from './items/quote-feed.js';
 import { TradingAccounts } from './accounts/trading-accounts.js';
 import { MergesController } from './merges/merges.controller.js';
-import { OrderReader } from './orders/order.reader.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 import { PreviewService } from './orders/preview.service.js';
@@ -20,7 +19,6 @@ import './trading.errors.js';
   imports: [PricingModule],
   controllers: [OrdersController, MergesController, AccountController, MoneyController],
   providers: [
-    OrderReader,
     OrdersService,
     PreviewService,
     LedgerReader,

@@ -11,7 +11,7 @@ export { Epoch } from './store/epoch.js';
 export type { LoggedEvent } from './logged-event.js';
 export { LogAppender, type EncodedEvent } from './log/log-appender.js';
 export { headAndPage, pageOf, type Queryable } from './reads/head-and-page.js';
-export { LogReads } from './reads/log-reads.js';
+export { LogReads, type ListRead } from './reads/log-reads.js';
 export { CommandNotes, type JournalEntry, type Note } from './notes/command-notes.js';
 export type { Statement, StatementResult } from './log/log-pipeline.js';
 export type { Settings } from './log/log-session.js';

@@ -7,7 +7,7 @@ import type {
   PositionList,
   PositionListQuery,
 } from '../../../contract/trading/account.js';
-import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
+import { headAndPage, LogReads, type ListRead, type Queryable } from '../../../platform/events/index.js';
 import type { Outcome } from '../engine/commands.js';
 import { accountToWire, positionToWire } from './wire.js';
 import { marketIdOf } from './instrument.js';
@@ -72,14 +72,19 @@ export class AccountReader {
   }
 
   /** Ordered by market and outcome. */
-  async positions(userId: string, query: PositionListQuery): Promise<PositionList & { seq: number }> {
+  async positions(
+    userId: string,
+    query: PositionListQuery,
+    source?: Queryable,
+  ): Promise<PositionList & { seq: number }> {
     const [market = '', outcome = ''] = (decodeTextPage(PAGE, query.after, PLACE) ?? '').split(' ');
-    return this.reads.list<PositionRow, Position>(query, {
+    const read: ListRead<PositionRow, Position> = {
       sql: POSITIONS_SQL,
       values: [userId, marketIdOf(query), query.closed, market, outcome],
       itemOf: toPosition,
       cursorAfter: (row) => encodeTextPage(PAGE, `${row.market_id} ${row.outcome}`),
-    });
+    };
+    return this.reads.list(query, read, source);
   }
 }
 

@@ -7,6 +7,7 @@ import type { MarketView } from '../engine/facts.js';
 import { MARKET_COLUMNS as COLUMNS } from '../engine/state/columns.js';
 import { marketView } from '../engine/state/views.js';
 import { marketToWire } from './wire.js';
+import { refusal } from '../exchange.errors.js';
 
 /** The columns of `marketOf`, from the table `market`. */
 export const MARKET_COLUMNS = columnNames(COLUMNS, 'market');
@@ -36,6 +37,12 @@ export class MarketReader {
     const { rows } = await this.reads.rows<{ id: string }>(KNOWN_SQL, [ids]);
     const known = new Set(rows.map(({ id }) => id));
     return new Set(ids.filter((id) => !known.has(id)));
+  }
+
+  /** Throws `unknown_market`. `source` is a transaction that the read belongs to. */
+  async assertKnown(id: string, source?: Queryable): Promise<void> {
+    const { rows } = await this.reads.rows(KNOWN_SQL, [[id]], source);
+    if (rows.length === 0) throw refusal('unknown_market');
   }
 
   /** As the engine knows it. */

@@ -1,7 +1,7 @@
 // Posts of a market in pages, and the operators' queue of reported posts, from the tables as of a seq.
 import { Injectable } from '@nestjs/common';
 import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
-import { headAndPage, LogReads } from '../../../platform/events/index.js';
+import { headAndPage, LogReads, type ListRead } from '../../../platform/events/index.js';
 import type {
   Post,
   PostList,
@@ -10,7 +10,7 @@ import type {
   ReportList,
   ReportListQuery,
 } from '../../../contract/markets/discussions.js';
-import { refusal } from '../../exchange/index.js';
+import { MarketReader } from '../../exchange/index.js';
 import { numberOf, POST_COLUMNS, postOf, type PostRow } from './post-rows.js';
 
 const THREADS = 'threads';
@@ -44,8 +44,6 @@ const REPORTS_SQL = headAndPage({
   order: 'id',
 });
 
-const KNOWN_SQL = headAndPage({ page: `select id from market where venue <> 'quote' and id = $1` });
-
 interface ReportRow extends PostRow {
   count: number;
   reasons: string[];
@@ -54,29 +52,16 @@ interface ReportRow extends PostRow {
 
 @Injectable()
 export class DiscussionsReader {
-  constructor(private readonly reads: LogReads) {}
+  constructor(
+    private readonly reads: LogReads,
+    private readonly markets: MarketReader,
+  ) {}
 
   /** Throws `unknown_market`. */
   async posts(marketId: string, query: PostListQuery): Promise<PostList & { seq: number }> {
-    const { rows } = await this.reads.rows(KNOWN_SQL, [marketId]);
-    if (rows.length === 0) throw refusal('unknown_market');
-    const { parentId, after } = query;
-    if (parentId === undefined) {
-      const below = decodePage(THREADS, after, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER;
-      return this.reads.list<PostRow, Post>(query, {
-        sql: THREADS_SQL,
-        values: [marketId, below],
-        itemOf: postOf,
-        cursorAfter: ({ id }) => encodePage(THREADS, Number(id)),
-      });
-    }
-    const above = decodePage(REPLIES, after, Number.MAX_SAFE_INTEGER) ?? 0;
-    return this.reads.list<PostRow, Post>(query, {
-      sql: REPLIES_SQL,
-      values: [marketId, numberOf(parentId), above],
-      itemOf: postOf,
-      cursorAfter: ({ id }) => encodePage(REPLIES, Number(id)),
-    });
+    const page = await this.reads.list(query, readOf(marketId, query));
+    if (page.data.length === 0) await this.markets.assertKnown(marketId);
+    return page;
   }
 
   /** Posts with open reports, oldest post first. */
@@ -93,4 +78,24 @@ export class DiscussionsReader {
       cursorAfter: ({ id }) => encodePage(REPORTS, Number(id)),
     });
   }
+}
+
+/** The threads of a market, or the replies to one of them. */
+function readOf(marketId: string, { parentId, after }: PostListQuery): ListRead<PostRow, Post> {
+  if (parentId === undefined) {
+    const below = decodePage(THREADS, after, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER;
+    return {
+      sql: THREADS_SQL,
+      values: [marketId, below],
+      itemOf: postOf,
+      cursorAfter: ({ id }) => encodePage(THREADS, Number(id)),
+    };
+  }
+  const above = decodePage(REPLIES, after, Number.MAX_SAFE_INTEGER) ?? 0;
+  return {
+    sql: REPLIES_SQL,
+    values: [marketId, numberOf(parentId), above],
+    itemOf: postOf,
+    cursorAfter: ({ id }) => encodePage(REPLIES, Number(id)),
+  };
 }

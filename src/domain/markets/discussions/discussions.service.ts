@@ -12,12 +12,11 @@ import {
   type NewPost,
   type Post,
 } from '../../../contract/markets/discussions.js';
-import { refusal } from '../../exchange/index.js';
+import { MarketReader } from '../../exchange/index.js';
 import { numberOf, POST_COLUMNS, postOf, type PostRow } from './post-rows.js';
 
 const MINUTE_MS = 60_000;
 
-const KNOWN_SQL = `select id from market where venue <> 'quote' and id = $1`;
 const RECENT_SQL =
   'select count(*)::int as count from discussion_post where user_id = $1 and created_at > $2';
 const LOCK_SQL = `select ${POST_COLUMNS} from discussion_post as post where id = $1 for update`;
@@ -36,6 +35,7 @@ const REPLIED_SQL = 'update discussion_post set replies = replies + 1 where id =
 export class Discussions {
   constructor(
     private readonly log: IdempotentLog,
+    private readonly markets: MarketReader,
     private readonly clock: Clock,
   ) {}
 
@@ -47,8 +47,7 @@ export class Discussions {
     request?: NamedRequest,
   ): Promise<Made<Post>> {
     return this.write(request, async (tx) => {
-      const [known] = await tx.manager.query<unknown[]>(KNOWN_SQL, [marketId]);
-      if (!known) throw refusal('unknown_market');
+      await this.markets.assertKnown(marketId, tx.manager);
       const parent = parentId === undefined ? null : numberOf(parentId);
       await tx.run([advisoryLockOf('posts', userId)]);
       await this.assertSlow(tx, userId);

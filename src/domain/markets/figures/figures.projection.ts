@@ -1,5 +1,5 @@
-// Keeps the figures of markets from the log: volume and prices by hour, the figures of the last 24 hours, and the history of
-// states. Lists read these tables and never the trades.
+// Keeps the figures of markets from the log: volume and prices by hour, the figures of the last 24 hours, counts of posts, and the
+// history of states. Lists read these tables and never the trades.
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import {
@@ -9,8 +9,10 @@ import {
   type LogTransaction,
   type Projection,
 } from '../../../platform/events/index.js';
+import type { DiscussionChanged } from '../../../contract/markets/discussions.js';
 import type { MarketOrdersChanged, MarketStateChanged } from '../../../platform/events/payloads/exchange.js';
 import { publicIdOf } from '../../exchange/index.js';
+import type { StoredChange } from './history-views.js';
 import { HOUR_MS, hourOf, REFRESH_SQL, windowFrom } from './window.js';
 
 /** $1 market ids. */
@@ -24,6 +26,12 @@ const HOURS_SQL = `
     market_id text, hour_ms float8, volume numeric, trades integer, first integer, last integer)
   on conflict (market_id, hour) do update set volume = hour.volume + excluded.volume,
     trades = hour.trades + excluded.trades, last = excluded.last`;
+/** The counts of new posts. */
+const POSTS_SQL = `
+  insert into market_figure as figure (market_id, threads, posts)
+  select market_id, threads, posts from json_to_recordset($1) as row(market_id text, threads integer, posts integer)
+  order by market_id
+  on conflict (market_id) do update set threads = figure.threads + excluded.threads, posts = figure.posts + excluded.posts`;
 const HISTORY_SQL = `
   insert into market_history (market_id, seq, at, change)
   select market_id, seq, to_timestamp(at_ms / 1000), change
@@ -40,12 +48,24 @@ interface Hour {
   last: number;
 }
 
+/** The new posts of one market. */
+interface Posts {
+  readonly market_id: string;
+  readonly threads: number;
+  readonly posts: number;
+}
+
 @Injectable()
 export class FiguresProjection implements Projection, OnApplicationBootstrap {
   readonly name = 'markets.figures';
-  readonly types = new Set<EventType>(['exchange.market.orders_changed', 'exchange.market.state_changed']);
+  readonly types = new Set<EventType>([
+    'exchange.market.orders_changed',
+    'exchange.market.state_changed',
+    'market.discussion.changed',
+  ]);
   private readonly touched = new Set<string>();
   private readonly hours = new Map<string, Hour>();
+  private readonly posts = new Map<string, Posts>();
   private history: object[] = [];
 
   constructor(
@@ -63,6 +83,7 @@ export class FiguresProjection implements Projection, OnApplicationBootstrap {
     if (type === 'exchange.market.orders_changed') this.addTrades(JSON.parse(data) as MarketOrdersChanged);
     if (type === 'exchange.market.state_changed')
       this.addState(JSON.parse(data) as MarketStateChanged, seq, atMs);
+    if (type === 'market.discussion.changed') this.addPost(JSON.parse(data) as DiscussionChanged);
   }
 
   async flush({ manager }: LogTransaction): Promise<void> {
@@ -74,6 +95,7 @@ export class FiguresProjection implements Projection, OnApplicationBootstrap {
       const traded = [...new Set(rows.map(({ market_id: id }) => id))].sort();
       await manager.query(REFRESH_SQL, [traded, windowFrom(this.clock.nowMs())]);
     }
+    if (this.posts.size > 0) await manager.query(POSTS_SQL, [JSON.stringify([...this.posts.values()])]);
     if (this.history.length > 0) await manager.query(HISTORY_SQL, [JSON.stringify(this.history)]);
     this.discard();
   }
@@ -81,6 +103,7 @@ export class FiguresProjection implements Projection, OnApplicationBootstrap {
   discard(): void {
     this.touched.clear();
     this.hours.clear();
+    this.posts.clear();
     this.history = [];
   }
 
@@ -100,10 +123,22 @@ export class FiguresProjection implements Projection, OnApplicationBootstrap {
     }
   }
 
+  /** An edited or deleted post keeps its place. */
+  private addPost({ action, discussion: { marketId, parentId } }: DiscussionChanged): void {
+    if (action !== 'create') return;
+    const { threads, posts } = this.posts.get(marketId) ?? { threads: 0, posts: 0 };
+    const isThread = parentId === null;
+    this.posts.set(marketId, {
+      market_id: marketId,
+      threads: threads + (isThread ? 1 : 0),
+      posts: posts + 1,
+    });
+  }
+
   private addState(changed: MarketStateChanged, seq: number, atMs: number): void {
-    const { from, market, event, actor, reason, evidence } = changed;
+    const { from, market, event = null, actor, reason, evidence = null } = changed;
     this.touched.add(market.id);
-    const change = {
+    const change: StoredChange = {
       from,
       to: market.state,
       event,

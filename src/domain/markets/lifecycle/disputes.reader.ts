@@ -1,9 +1,9 @@
 // The disputes of a market, from the table as of a seq.
 import { Injectable } from '@nestjs/common';
 import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
-import { headAndPage, LogReads } from '../../../platform/events/index.js';
+import { headAndPage, LogReads, type ListRead, type Queryable } from '../../../platform/events/index.js';
 import type { Disputes, DisputesQuery, DisputeView } from '../../../contract/markets/markets.js';
-import { publicIdOf } from '../../exchange/index.js';
+import { MarketReader, publicIdOf } from '../../exchange/index.js';
 
 const PAGE = 'disputes';
 
@@ -24,11 +24,25 @@ interface DisputeRow extends Pick<DisputeView, 'round' | 'claim' | 'against' | '
 
 @Injectable()
 export class DisputesReader {
-  constructor(private readonly reads: LogReads) {}
+  constructor(
+    private readonly reads: LogReads,
+    private readonly markets: MarketReader,
+  ) {}
 
-  /** Oldest first; none for a market that does not exist. */
-  disputes(marketId: string, query: DisputesQuery): Promise<Disputes & { seq: number }> {
-    return this.reads.list<DisputeRow, DisputeView>(query, {
+  /** Oldest first. Throws `unknown_market`. */
+  async disputes(marketId: string, query: DisputesQuery): Promise<Disputes & { seq: number }> {
+    const page = await this.disputesNow(marketId, query);
+    if (page.data.length === 0) await this.markets.assertKnown(marketId);
+    return page;
+  }
+
+  /** None for a market that does not exist. `source` is a transaction that the read belongs to. */
+  disputesNow(
+    marketId: string,
+    query: DisputesQuery,
+    source?: Queryable,
+  ): Promise<Disputes & { seq: number }> {
+    const read: ListRead<DisputeRow, DisputeView> = {
       sql: DISPUTES_SQL,
       values: [marketId, decodePage(PAGE, query.after, Number.MAX_SAFE_INTEGER) ?? 0],
       itemOf: ({ user_id: userId, created_at: createdAt, ...dispute }) => ({
@@ -37,6 +51,7 @@ export class DisputesReader {
         createdAt: createdAt.toISOString(),
       }),
       cursorAfter: ({ id }) => encodePage(PAGE, Number(id)),
-    });
+    };
+    return this.reads.list(query, read, source);
   }
 }

@@ -13,7 +13,9 @@ export const LISTED_MARKET_COLUMNS = `${MARKET_COLUMNS},
   coalesce(listing.question, market.id) as question, listing.description, listing.category, listing.rules,
   listing.resolution_source, coalesce(listing.tags, '{}') as tags, listing.picture_url`;
 
-export const LISTED_MARKETS = 'market left join market_listing as listing on listing.market_id = market.id';
+/** Of `market`. */
+export const WITH_WORDS = 'left join market_listing as listing on listing.market_id = market.id';
+export const LISTED_MARKETS = `market ${WITH_WORDS}`;
 
 export interface ListingRow {
   question: string;

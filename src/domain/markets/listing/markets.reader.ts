@@ -1,15 +1,28 @@
 // Markets with their words, and the versions of the words, from the tables as of a seq.
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
-import { headAndPage, LogReads } from '../../../platform/events/index.js';
+import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
 import {
   LISTING_VERSIONS_MAX,
   type Listing,
   type ListingVersions,
 } from '../../../contract/markets/listing.js';
-import type { ListedMarket, Market, MarketList, MarketListQuery } from '../../../contract/markets/markets.js';
+import { MARKET_CHANGES_MAX, type MarketDetail } from '../../../contract/markets/detail.js';
+import {
+  marketSortOf,
+  type ListedMarket,
+  type MarketList,
+  type MarketListQuery,
+} from '../../../contract/markets/finding.js';
 import { refusal, type MarketRow } from '../../exchange/index.js';
-import { figuresOf, Sparks, type FiguresRow } from '../figures/figures-views.js';
+import { changeOf, type HistoryEntry } from '../figures/history-views.js';
+import {
+  FIGURE_COLUMNS,
+  figuresOf,
+  Sparks,
+  WITH_FIGURES,
+  type FiguresRow,
+} from '../figures/figures-views.js';
 import {
   LISTED_MARKET_COLUMNS,
   LISTED_MARKETS,
@@ -22,6 +35,16 @@ import { cursorAfter, searchOf } from './market-search.js';
 /** $1 market. */
 const MARKET_SQL = headAndPage({
   page: `select ${LISTED_MARKET_COLUMNS} from ${LISTED_MARKETS} where market.venue <> 'quote' and market.id = $1`,
+});
+
+/** $1 market. The history is a list of JSON, newest first. */
+const HISTORY_SQL = headAndPage({
+  page: `
+    select ${LISTED_MARKET_COLUMNS}, ${FIGURE_COLUMNS}, coalesce(listing.version, 0) as version,
+      (select coalesce(json_agg(json_build_object('seq', seq, 'atMs', extract(epoch from at) * 1000, 'change', change)), '[]')
+        from (select seq, at, change from market_history where market_id = market.id
+          order by seq desc limit ${MARKET_CHANGES_MAX}) as newest) as history
+    from ${LISTED_MARKETS} ${WITH_FIGURES} where market.venue <> 'quote' and market.id = $1`,
 });
 
 /** $1 market. */
@@ -37,6 +60,11 @@ const TRIGRAMS_SQL = headAndPage({ page: `select oid from pg_extension where ext
 type ListedRow = MarketRow & ListingRow;
 type SearchedRow = ListedRow & FiguresRow & { place: string };
 
+interface DetailRow extends ListedRow, FiguresRow {
+  version: number;
+  history: readonly HistoryEntry[];
+}
+
 interface VersionRow {
   version: number;
   at: Date;
@@ -44,6 +72,8 @@ interface VersionRow {
   reason: string | null;
   is_current: boolean;
 }
+
+export type MarketWithHistory = Pick<MarketDetail, keyof ListedMarket | 'version' | 'history'>;
 
 @Injectable()
 export class MarketsReader {
@@ -55,16 +85,17 @@ export class MarketsReader {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `unknown_market`. */
-  async one(id: string, minSeq?: string): Promise<{ value: Market; seq: number }> {
-    const { value, seq } = await this.reads.first<ListedRow, Market>(
-      MARKET_SQL,
-      [id],
-      minSeq,
-      listedMarketOf,
-    );
-    if (!value) throw refusal('unknown_market');
-    return { value, seq };
+  /** null for a market that does not exist. `source` is a transaction that the read belongs to. */
+  async withHistory(id: string, isSpark: boolean, source: Queryable): Promise<MarketWithHistory | null> {
+    const [{ rows }, sparks] = await Promise.all([
+      this.reads.rows<DetailRow>(HISTORY_SQL, [id], source),
+      isSpark ? this.sparks.of([id], source) : null,
+    ]);
+    const [row] = rows;
+    if (!row) return null;
+    const market = listedMarketOf(row);
+    const history = row.history.map((entry) => changeOf(entry, market.resolver));
+    return { ...market, figures: figuresOf(row, sparks?.get(id)), version: row.version, history };
   }
 
   /** A page of markets with their figures, as the query asks. `userId` is the caller. */
@@ -76,9 +107,15 @@ export class MarketsReader {
       sql,
       values,
       itemOf: (row) => ({ ...listedMarketOf(row), figures: figuresOf(row) }),
-      cursorAfter: (row) => cursorAfter(query.sort, row),
+      cursorAfter: (row) => cursorAfter(marketSortOf(query), row),
     });
-    return { data: query.spark === undefined ? data : await this.sparks.addTo(data, nowMs), next, seq };
+    if (query.spark === undefined) return { data, next, seq };
+    const sparks = await this.sparks.of(data.map(({ id }) => id));
+    const withSpark = ({ figures, ...market }: ListedMarket): ListedMarket => ({
+      ...market,
+      figures: { ...figures, spark: sparks.get(market.id) ?? null },
+    });
+    return { data: data.map(withSpark), next, seq };
   }
 
   /** The current words of an existing market. */

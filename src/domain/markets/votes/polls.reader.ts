@@ -1,13 +1,12 @@
 // The polls of a market with the caller's own votes, from the tables as of a seq.
 import { Injectable } from '@nestjs/common';
-import { headAndPage, LogReads } from '../../../platform/events/index.js';
-import type { Polls } from '../../../contract/markets/votes.js';
-import { refusal } from '../../exchange/index.js';
+import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
+import type { Poll, Polls } from '../../../contract/markets/votes.js';
+import { MarketReader } from '../../exchange/index.js';
 import { pollOf, type PollRow } from './poll-rows.js';
 
 /** $1 market, $2 user or null. */
 const POLLS_SQL = headAndPage({
-  head: `exists (select from market where venue <> 'quote' and id = $1) as is_known`,
   page: `
     select poll.id, poll.market_id, poll.kind, poll.state, poll.counts, poll.opens_at, poll.closes_at, poll.closed_at,
       (select choice from vote where poll_id = poll.id and user_id = $2::text) as choice
@@ -17,7 +16,10 @@ const POLLS_SQL = headAndPage({
 
 @Injectable()
 export class PollsReader {
-  constructor(private readonly reads: LogReads) {}
+  constructor(
+    private readonly reads: LogReads,
+    private readonly markets: MarketReader,
+  ) {}
 
   /** Newest first. Throws `unknown_market`. */
   async polls(
@@ -25,10 +27,18 @@ export class PollsReader {
     userId: string | null,
     minSeq?: string,
   ): Promise<{ value: Polls; seq: number }> {
-    const { rows, head, seq } = await this.reads.since(minSeq, () =>
-      this.reads.rows<PollRow, { is_known: boolean }>(POLLS_SQL, [marketId, userId]),
-    );
-    if (!head.is_known) throw refusal('unknown_market');
-    return { value: { data: rows.map(pollOf) }, seq };
+    const { polls: data, seq } = await this.reads.since(minSeq, () => this.pollsNow(marketId, userId));
+    if (data.length === 0) await this.markets.assertKnown(marketId);
+    return { value: { data }, seq };
+  }
+
+  /** None for a market that does not exist. `source` is a transaction that the read belongs to. */
+  async pollsNow(
+    marketId: string,
+    userId: string | null,
+    source?: Queryable,
+  ): Promise<{ polls: Poll[]; seq: number }> {
+    const { rows, seq } = await this.reads.rows<PollRow>(POLLS_SQL, [marketId, userId], source);
+    return { polls: rows.map(pollOf), seq };
   }
 }

@@ -15,7 +15,7 @@ import {
   type Poll,
   type PollKind,
 } from '../../../contract/markets/votes.js';
-import { refusal } from '../../exchange/index.js';
+import { MarketReader, refusal } from '../../exchange/index.js';
 import { countsAfter, prolongs } from './tally.js';
 import { missingOf, VOTER_SQL } from './voters.js';
 
@@ -61,6 +61,7 @@ export class Votes {
   constructor(
     private readonly log: IdempotentLog,
     private readonly reads: LogReads,
+    private readonly markets: MarketReader,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -70,7 +71,7 @@ export class Votes {
    */
   async vote(userId: string, marketId: string, choice: Choice, request?: NamedRequest): Promise<Made<Poll>> {
     const { value, cursor } = await this.log.transaction(request, async (tx) => {
-      const poll = await lockPoll(tx, marketId, userId);
+      const poll = await this.lockPoll(tx, marketId, userId);
       assertMayVote(poll, choice);
       if (poll.kind === 'dispute') await this.assertVoter(tx, poll, userId);
       if (poll.previous !== choice) return { poll: cast(tx, poll, { userId, marketId, choice }), seq: null };
@@ -78,6 +79,22 @@ export class Votes {
       return { poll: shown(poll, choice), seq: Number(head?.rows[0]?.[0] ?? 0) };
     });
     return { value: value.poll, cursor: cursor ?? this.reads.cursor(value.seq ?? 0) };
+  }
+
+  private async lockPoll(tx: LogTransaction, marketId: string, userId: string): Promise<LockedPoll> {
+    const [locked, read] = await tx.run([
+      { name: 'poll_lock', text: LOCK_SQL, values: [marketId] },
+      { name: 'poll_read', text: READ_SQL, values: [marketId, userId] },
+    ]);
+    const json = read?.rows[0]?.[0];
+    if (typeof json === 'string') {
+      const poll = JSON.parse(json) as LockedPoll;
+      // A newer poll was opened while the lock was awaited.
+      if (poll.id !== locked?.rows[0]?.[0]) throw new DomainError('busy', 'A new poll has just begun.');
+      return poll;
+    }
+    await this.markets.assertKnown(marketId, tx.manager);
+    throw new DomainError('no_vote', 'Nothing is voted on in this market.');
   }
 
   private async assertVoter(tx: LogTransaction, { id }: LockedPoll, userId: string): Promise<void> {
@@ -90,23 +107,6 @@ export class Votes {
         missing,
       });
   }
-}
-
-async function lockPoll(tx: LogTransaction, marketId: string, userId: string): Promise<LockedPoll> {
-  const [locked, read] = await tx.run([
-    { name: 'poll_lock', text: LOCK_SQL, values: [marketId] },
-    { name: 'poll_read', text: READ_SQL, values: [marketId, userId] },
-  ]);
-  const json = read?.rows[0]?.[0];
-  if (typeof json === 'string') {
-    const poll = JSON.parse(json) as LockedPoll;
-    // A newer poll was opened while the lock was awaited.
-    if (poll.id !== locked?.rows[0]?.[0]) throw new DomainError('busy', 'A new poll has just begun.');
-    return poll;
-  }
-  const [known] = await tx.run([{ text: `select from market where id = $1`, values: [marketId] }]);
-  if (known?.rows.length === 0) throw refusal('unknown_market');
-  throw new DomainError('no_vote', 'Nothing is voted on in this market.');
 }
 
 function assertMayVote({ kind, isOpen, isExcluded }: LockedPoll, choice: Choice): void {

@@ -7,7 +7,7 @@ import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { decodeTextPage, encodeTextPage } from '../../../platform/common/page-cursor.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
-import { headAndPage, LogReads, pageOf } from '../../../platform/events/index.js';
+import { headAndPage, LogReads, pageOf, type Queryable } from '../../../platform/events/index.js';
 import { HYBRID_PROJECTION } from './hybrid.projection.js';
 import { sentimentBps } from './price-math.js';
 import { isStale, priceOf, type PriceState } from './price-state.js';
@@ -71,6 +71,13 @@ export class HybridReader {
     const [row] = found.rows;
     if (!row) throw new DomainError('unknown_market', `There is no market ${marketId}.`);
     return this.view(stateOf(row), found.seq);
+  }
+
+  /** null for a market that the projection has not seen. `source` is a transaction that the read belongs to. */
+  async currentNow(marketId: string, source?: Queryable): Promise<CurrentPrice | null> {
+    const { rows, seq } = await this.reads.rows<PriceRow>(STATE_SQL, [marketId], source);
+    const [row] = rows;
+    return row ? this.view(stateOf(row), seq) : null;
   }
 
   async list({ after, limit, minSeq }: PriceListQuery): Promise<PriceList & { seq: number }> {

@@ -38,7 +38,7 @@ import {
 } from '../../../contract/trading/orders.js';
 import { OrdersService } from './orders.service.js';
 import { PreviewService } from './preview.service.js';
-import { OrderReader } from './order.reader.js';
+import { OrderReader } from '../../exchange/index.js';
 import { toPlaceOrder } from './to-command.js';
 
 /** Refusals by the rules for an order that is new or enters the book again. */

@@ -6,11 +6,11 @@ import {
   type Asked,
   type Command,
   type DeskAnswer,
+  type OrderReader,
   type RequestKey,
   type Submission,
 } from '../../exchange/index.js';
 import { OrdersService } from './orders.service.js';
-import type { OrderReader } from './order.reader.js';
 
 /** Answers each command with its kind, unless a test sets another answer. */
 class FakeDesk extends Exchange {

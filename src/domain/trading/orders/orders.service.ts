@@ -11,7 +11,6 @@ import type {
   OrderResults,
   Orders,
 } from '../../../contract/trading/orders.js';
-import { OrderReader } from './order.reader.js';
 import { toAmendOrder, toPlaceOrder } from './to-command.js';
 import {
   type Asked,
@@ -21,6 +20,7 @@ import {
   Exchange,
   type DeskAnswer,
   marketIdOf,
+  OrderReader,
   type RequestKey,
 } from '../../exchange/index.js';
 

@@ -20,6 +20,7 @@ import { RaffleActors1700000000018 } from './0018-raffle-actors.js';
 import { MarketLifecycle1700000000019 } from './0019-market-lifecycle.js';
 import { Polls1700000000020 } from './0020-polls.js';
 import { MarketFigures1700000000021 } from './0021-market-figures.js';
+import { MarketLists1700000000022 } from './0022-market-lists.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   MarketLifecycle1700000000019,
   Polls1700000000020,
   MarketFigures1700000000021,
+  MarketLists1700000000022,
 ];

@@ -65,24 +65,28 @@ export class LogReads {
     return { value: row === undefined ? null : itemOf(row), seq };
   }
 
-  /** One page of a list. Waits for the query's `minSeq`. */
+  /** One page of a list. Waits for the query's `minSeq`. `source` is a transaction that the read belongs to. */
   async list<Row extends object, T>(
     { limit, minSeq }: PageQuery,
     { sql, values, itemOf, cursorAfter }: ListRead<Row, T>,
+    source?: Queryable,
   ): Promise<Page<T> & { seq: number }> {
-    const { rows, seq } = await this.since(minSeq, () => this.rows<Row>(sql, [...values, limit + 1]));
+    const { rows, seq } = await this.since(minSeq, () => this.rows<Row>(sql, [...values, limit + 1], source));
     return { ...pageOf(rows, limit, itemOf, cursorAfter), seq };
   }
 
-  /** Runs `read` in one REPEATABLE READ READ ONLY transaction; everything it sees is true as of `seq`. */
+  /**
+   * Runs `read` in one REPEATABLE READ READ ONLY transaction; everything it sees is true as of `seq`. Statements that `read` starts
+   * together share a round trip with each other, with the beginning and with the head.
+   */
   async snapshot<T>(read: (manager: EntityManager) => Promise<T>): Promise<{ value: T; seq: number }> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction();
-      await runner.query('set transaction isolation level repeatable read, read only');
-      const [row] = (await runner.query(`select ${HEAD_SEQ_SQL} as seq`)) as { seq: number }[];
-      const value = await read(runner.manager);
-      await runner.commitTransaction();
+      await runner.connect();
+      const begun = runner.query('start transaction isolation level repeatable read, read only');
+      const head = runner.query(`select ${HEAD_SEQ_SQL} as seq`) as Promise<{ seq: number }[]>;
+      const [, [row], value] = await Promise.all([begun, head, read(runner.manager)]);
+      await runner.query('commit');
       return { value, seq: row?.seq ?? 0 };
     } catch (error) {
       const isLost = runner.isReleased && isAfterRelease(error);
@@ -139,8 +143,8 @@ export class LogReads {
 
 /** Best effort: the caller sees the error that led here. A broken session has ended anyway. */
 async function rollBack(runner: QueryRunner): Promise<void> {
-  if (!runner.isTransactionActive || runner.isReleased) return;
-  await runner.rollbackTransaction().catch((error: unknown) => {
+  if (runner.isReleased) return;
+  await runner.query('rollback').catch((error: unknown) => {
     logger.debug(`A read could not be rolled back: ${messageOf(error)}`);
   });
 }

@@ -1,14 +1,9 @@
-// The REST routes of markets. Everybody may read; admins create and change markets. Every act is in the audit log.
-import { Body, Param, Query } from '@nestjs/common';
-import type { Caller } from '../../../contract/auth/access.js';
-import { AskedAct, CurrentCaller, type Asked } from '../../../platform/auth/index.js';
-import { DomainError } from '../../../platform/common/errors.js';
-import { Route, Routes, type AsOf, type Made } from '../../../platform/http/index.js';
-import { readQuerySchema, type ReadQuery } from '../../../contract/lists.js';
+// The REST routes by which admins create and change markets. Every act is in the audit log.
+import { Body, Param } from '@nestjs/common';
+import { AskedAct, type Asked } from '../../../platform/auth/index.js';
+import { Route, Routes, type Made } from '../../../platform/http/index.js';
 import {
   marketActSchema,
-  marketListQuerySchema,
-  marketListSchema,
   marketParamSchema,
   marketSchema,
   newMarketSchema,
@@ -16,52 +11,11 @@ import {
   voidActSchema,
   type Market,
   type MarketAct,
-  type MarketList,
-  type MarketListQuery,
   type NewMarket,
   type Settlement,
   type VoidAct,
 } from '../../../contract/markets/markets.js';
-import { MarketsReader } from '../listing/markets.reader.js';
 import { MarketActs } from './market-acts.service.js';
-
-@Routes({ path: 'markets', tag: 'markets', access: 'public' })
-export class MarketsController {
-  constructor(private readonly markets: MarketsReader) {}
-
-  @Route({
-    on: 'GET',
-    cursor: 'read',
-    summary: 'Markets with their figures, found by words, filters and order',
-    description: 'Of several filters all must fit. `mine` and `watched` need a sign-in.',
-    answer: marketListSchema,
-  })
-  async listMarkets(
-    @CurrentCaller() { userId }: Caller,
-    @Query({ schema: marketListQuerySchema }) query: MarketListQuery,
-  ): Promise<AsOf<MarketList>> {
-    const isOwn = query.mine ?? query.watched ?? false;
-    if (isOwn && userId === null)
-      throw new DomainError('unauthenticated', 'Your own markets need a sign-in.');
-    const { data, next, seq } = await this.markets.list(query, userId);
-    return { value: { data, next }, seq };
-  }
-
-  @Route({
-    on: 'GET :id',
-    cursor: 'read',
-    summary: 'One market',
-    description: 'The stream `market:{id}` after the header Ringside-Seq continues it exactly.',
-    answer: marketSchema,
-    errors: ['unknown_market'],
-  })
-  getMarket(
-    @Param('id', { schema: marketParamSchema }) id: string,
-    @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
-  ): Promise<AsOf<Market>> {
-    return this.markets.one(id, minSeq);
-  }
-}
 
 @Routes({
   path: 'markets',

@@ -2,8 +2,10 @@
 import { Injectable } from '@nestjs/common';
 import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
 import type { Order, OrderList, OrderListQuery } from '../../../contract/trading/orders.js';
-import { headAndPage, LogReads } from '../../../platform/events/index.js';
-import { marketIdOf, orderToWire, type OrderWithoutUser } from '../../exchange/index.js';
+import { headAndPage, LogReads, type ListRead, type Queryable } from '../../../platform/events/index.js';
+import { marketIdOf } from './instrument.js';
+import type { OrderWithoutUser } from './logged.js';
+import { orderToWire } from './wire.js';
 
 const PAGE = 'orders';
 
@@ -69,15 +71,20 @@ export class OrderReader {
   }
 
   /** Newest first. */
-  async list(userId: string, query: OrderListQuery): Promise<OrderList & { seq: number }> {
+  async list(
+    userId: string,
+    query: OrderListQuery,
+    source?: Queryable,
+  ): Promise<OrderList & { seq: number }> {
     const { status, clientOrderId, after } = query;
     const before = decodePage(PAGE, after, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER;
-    return this.reads.list<OrderRow, Order>(query, {
+    const read: ListRead<OrderRow, Order> = {
       sql: status === 'OPEN' ? OPEN_LIST_SQL : LIST_SQL,
       values: [userId, before, marketIdOf(query), clientOrderId ?? null, status ?? null],
       itemOf: toOrder,
       cursorAfter: ({ id }) => encodePage(PAGE, id),
-    });
+    };
+    return this.reads.list(query, read, source);
   }
 }
 
