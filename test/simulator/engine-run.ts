@@ -31,8 +31,9 @@ const FULL_CHECK_EVERY = 1_000;
 const UNDO_EVERY = 97;
 /** The same for steps of new quotes that follow each other. */
 const UNDO_STEPS_EVERY = 4;
-/** Commands with steps of their own, which wait for the steps of quotes. */
-const CLEARING = new Set<Command['kind']>(['cancel_orders', 'bar_account', 'close_account']);
+/** Cancellations with steps of their own, which wait for the steps of quotes. */
+const waits = (command: Command): boolean =>
+  command.kind === 'cancel_orders' && command.reason !== 'operator';
 /** One in this number of steps is the last one of its cancellation: the next one cannot be stored. */
 const CUT_EVERY = 3;
 /** If due work takes more steps than this, it never ends. */
@@ -95,7 +96,7 @@ export class EngineRun {
   /** Steps of new quotes: one now and then, so that other commands come between, and all those that the command waits for. */
   private tryOn(command: Command, nowMs: number): void {
     const { state, model } = this;
-    const mustGoOn = (): boolean => blockerOf(state, command) !== null || CLEARING.has(command.kind);
+    const mustGoOn = (): boolean => blockerOf(state, command) !== null || waits(command);
     for (let i = 0; (i === 0 && this.steps % 2 === 0) || mustGoOn(); i += 1) {
       const [market] = state.rounds;
       if (!market) return;

@@ -10,6 +10,7 @@ import {
   isLater,
   MOST_COST,
   refuse,
+  sweepOf,
   type Clearing,
   type Market,
   type Order,
@@ -57,14 +58,14 @@ function endAll(
   return clearing;
 }
 
-/** One step: orders by id; orders in a busy market come last. */
+/** One step: orders by id; orders in a busy market come last, but operators do not wait for the steps of quotes. */
 export function clearSome(world: World, clearing: Clearing): void {
   const isOpen = ({ status }: Order): boolean => status === 'OPEN';
   let looks = 0;
   for (const order of clearing.orders.filter(isOpen)) {
     const market = world.markets.find(({ orders }) => orders.includes(order));
     if (!market) throw new Error(`the open order ${order.id} is in no market`);
-    if (isBusy(world, market)) continue;
+    if (clearing.reason === 'operator' ? sweepOf(market) : isBusy(world, market)) continue;
     looks += 1;
     if (looks > world.lookMax) break;
     endOrder(world, market, order, 'CANCELLED', clearing.reason);

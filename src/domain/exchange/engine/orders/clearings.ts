@@ -1,5 +1,6 @@
 // Cancels many orders of one account in steps, by order id. Orders in a busy market come last, because a cancellation in the
-// middle would change the fills of a sweep, or of the round of a quote. Commands of the user wait until the last step.
+// middle would change the fills of a sweep, or of the round of a quote. An operator's cancellation does not wait for rounds.
+// Commands of the user wait until the last step.
 import type { Accepted, Answer, Fact, SweepRequest } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import type { Clearing } from '../state/clearing.js';
@@ -74,7 +75,7 @@ function clearSome(state: TradingState, facts: Fact[], account: Account): Cleare
   for (const id of orderIds) {
     const order = state.orders.get(id);
     if (!order) continue;
-    if (isBusy(order.market)) waiting += 1;
+    if (reason === 'operator' ? order.market.sweep : isBusy(order.market)) waiting += 1;
     else if (step.length < state.options.stepMax) step.push(order);
     else left += 1;
   }

@@ -134,12 +134,23 @@ describe('a quote that reaches more orders than one step looks at', () => {
   it('comes before a cancellation of all orders of a user, which goes on afterwards', () => {
     const ids = ladder();
     quote(2, 300);
-    expect(scene.do({ ...cancelAll('ann'), reason: 'operator' }).answer.type).toBe('clearing');
+    expect(scene.do(cancelAll('ann')).answer.type).toBe('clearing');
     expect(nextClearing(scene.state)).toBeUndefined();
     expect(finish()).toEqual(ids.slice(2, 5));
     expect(nextClearing(scene.state)).toBe(scene.user('ann'));
     scene.clear('ann');
     expect(scene.user('ann').orderCount).toBe(0);
+  });
+
+  it('does not fill an order that an operator cancels between its steps', () => {
+    const ids = ladder();
+    const other = scene.id(buy(350, { userId: 'bob' }));
+    quote(2, 300);
+    scene.do({ kind: 'bar_account', userId: 'ann', isBarred: true });
+    scene.do({ kind: 'clear_on', userId: 'ann' });
+    expect(scene.state.clearings.size).toBe(0);
+    expect(ids.some(isOpen)).toBe(false);
+    expect(finish()).toEqual([other]);
   });
 
   it('ends when a step cannot be stored; the next quote tries the other orders', () => {
