@@ -76,8 +76,8 @@ describe('a sweep', () => {
     commits.free();
     await Promise.all(all);
     expect((await sweeping).value).toMatchObject(ALL);
-    // A user's own commands keep their order, so the last one of cid waited too.
-    expect(answers).toEqual(['maker elsewhere', 'sweep', 'same market', 'own', 'other market']);
+    // A user's own commands keep their order and share a turn, so the last one of cid waited too.
+    expect(answers).toEqual(['maker elsewhere', 'sweep', 'same market', 'other market', 'own']);
     expect(scene.storage.sent.length).toBeGreaterThanOrEqual(6);
     await scene.desk.close();
     expect(tablesOf(scene.desk.state)).toEqual(await scene.storage.load());
