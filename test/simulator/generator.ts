@@ -107,7 +107,7 @@ export class Generator {
     if (missing !== undefined && chance.is(0.3)) return { kind: 'open_account', userId: missing };
     const needed = this.upkeep();
     if (needed && chance.is(0.1)) return needed;
-    const bound = this.raffle.isUnderWay && chance.is(0.7) ? this.raffle.next() : null;
+    const bound = this.raffle.isUnderWay && chance.is(0.5) ? this.raffle.next() : null;
     if (bound) return bound;
     if (this.stacking > 0 && chance.is(0.7)) return this.stack();
     if (world.rounds.length > 0 && chance.is(0.15)) return this.quoteBetween();

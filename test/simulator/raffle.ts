@@ -2,7 +2,7 @@
 // who locked and drew. The commands are those of markets/lifecycle/raffle-outcomes.ts.
 import type { Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
-import type { Market, World } from './model/world.js';
+import type { World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
 const OPERATORS = ['admin', 'second'];
@@ -23,9 +23,9 @@ export class Raffle {
     private readonly world: World,
   ) {}
 
-  /** Commands of a lock or a draw that are still to be submitted. */
+  /** A lock or a draw has commands that are still to be submitted, or a locked season is not drawn. */
   get isUnderWay(): boolean {
-    return this.waiting.length > 0;
+    return this.waiting.length > 0 || this.season !== null;
   }
 
   /** The next command of the season; null when no market can be bound. */
@@ -51,13 +51,11 @@ export class Raffle {
     this.waiting = marketIds.map((marketId) => ({ kind: 'close_market', marketId, actor, reason }));
   }
 
-  /** A market that an operator has ended meanwhile is not resolved; a repeated draw is refused. */
+  /** The draw of a market that somebody has resolved meanwhile is refused, and so is a repeated draw. */
   private draw({ marketIds, winner }: Season): void {
-    const { chance, world } = this;
-    const isClosed = ({ id, state }: Market): boolean => marketIds.includes(id) && state === 'CLOSED';
-    const closed = world.markets.filter(isClosed).map(({ id }) => id);
+    const { chance } = this;
     const actor = this.operator();
-    const draws = closed.map((marketId): Command => ({
+    const draws = marketIds.map((marketId): Command => ({
       kind: 'resolve_market',
       marketId,
       outcome: marketId === winner ? 'YES' : 'NO',
