@@ -5,6 +5,7 @@ import { DataSource } from '../../../platform/database/typeorm.js';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
+import { Semaphore } from '../../../platform/common/semaphore.js';
 import { advisoryLockOf } from '../../../platform/database/advisory-locks.js';
 import type { Made, NamedRequest } from '../../../platform/http/index.js';
 import type { Market, MarketFigures, NewDispute, NewProposal } from '../../../contract/markets/markets.js';
@@ -12,10 +13,17 @@ import { Exchange } from '../../exchange/index.js';
 import { MarketsReader } from '../listing/markets.reader.js';
 import { newMarketId, partsOf } from './market-terms.js';
 
+/** A proposal keeps a connection while it waits for the desk, which needs connections of the same pool. */
+const PROPOSALS_AT_ONCE = 1;
+/** With more waiting, a proposal is refused with `busy`. */
+const PROPOSALS_WAITING_MAX = 100;
+
 const OPEN_SQL = `select id from market where proposer_id = $1 and state = 'PROPOSED'`;
 
 @Injectable()
 export class UserActs {
+  private readonly turns = new Semaphore(PROPOSALS_AT_ONCE, PROPOSALS_WAITING_MAX);
+
   constructor(
     private readonly exchange: Exchange,
     private readonly markets: MarketsReader,
@@ -72,16 +80,21 @@ export class UserActs {
     return { value: { ...value, ...(await this.markets.words(marketId)) }, cursor };
   }
 
-  /** Counts the open proposals of a user for one request after another. A repeated request is not counted. */
+  /**
+   * Counts the open proposals of a user for one request after another, also across processes. A repeated request is not
+   * counted.
+   */
   private oneAtATime<T>(userId: string, marketId: string, propose: () => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (manager) => {
-      const { text, values } = advisoryLockOf('proposals', userId);
-      await manager.query(text, values);
-      const open = await manager.query<{ id: string }[]>(OPEN_SQL, [userId]);
-      const most = this.config.PROPOSALS_OPEN_MAX;
-      if (open.length >= most && !open.some(({ id }) => id === marketId))
-        throw new DomainError('too_many_proposals', `You have ${most} proposals that are not decided yet.`);
-      return propose();
-    });
+    return this.turns.run(() =>
+      this.dataSource.transaction(async (manager) => {
+        const { text, values } = advisoryLockOf('proposals', userId);
+        await manager.query(text, values);
+        const open = await manager.query<{ id: string }[]>(OPEN_SQL, [userId]);
+        const most = this.config.PROPOSALS_OPEN_MAX;
+        if (open.length >= most && !open.some(({ id }) => id === marketId))
+          throw new DomainError('too_many_proposals', `You have ${most} proposals that are not decided yet.`);
+        return propose();
+      }),
+    );
   }
 }
