@@ -303,6 +303,7 @@ describe('a desk with a command that cannot be stored', () => {
     expect(await codeOf(scene.desk.submit(order('bob'), null))).toBe('unavailable');
     expect(scene.watch.poisons).toEqual([['advance', expect.stringContaining('refuse')]]);
     await scene.sql.query('alter table trade_order drop constraint refuse');
+    scene.desk.tick();
     await scene.desk.submit(order('bob'), null);
     expect(stateOf('m')).toBe('ACTIVE');
     expect(scene.desk.state.orders.size).toBe(1);

@@ -6,7 +6,9 @@ import {
   apply,
   blockerOf,
   emptyState,
-  hasDue,
+  moveTime,
+  nextDue,
+  nextEnding,
   startOf,
   undo,
   type TradingState,
@@ -29,9 +31,9 @@ import type { Scenario } from './scenario.js';
 const FULL_CHECK_EVERY = 1_000;
 /** One in this number of steps is undone and done again. */
 const UNDO_EVERY = 97;
-/** The same for steps of new quotes that follow each other. */
+/** The same for steps of due times and of new quotes that follow each other. */
 const UNDO_STEPS_EVERY = 4;
-/** Cancellations with steps of their own, which wait for the steps of quotes. */
+/** Cancellations with steps of their own, which wait for due times and for the steps of quotes. */
 const waits = (command: Command): boolean =>
   command.kind === 'cancel_orders' && command.reason !== 'operator';
 /** One in this number of steps is the last one of its cancellation: the next one cannot be stored. */
@@ -48,14 +50,14 @@ export class EngineRun {
   constructor({ options }: Scenario) {
     this.model = new Model(options);
     this.state = emptyState(options);
+    this.state.changes.clear();
   }
 
   /** The id of the order that a step has placed, if any. */
   step(command: Command, nowMs: number): number | null {
     const { state, model } = this;
     this.steps += 1;
-    this.advance(nowMs);
-    this.tryOn(command, nowMs);
+    this.goOn(command, nowMs);
     // A refusal may use up numbers; the number itself does not matter.
     model.world.nextOrder = state.counters.order;
     const isCut = this.steps % CUT_EVERY === 0 && isCancellation(command);
@@ -68,7 +70,7 @@ export class EngineRun {
     if (result.ok && expected.ok) {
       compareAnswer(result, expected);
       compareTrades(result.facts, expected.traces.trades);
-      this.advance(nowMs, expected.traces, 'userId' in command ? command.userId : null);
+      this.finish(nowMs, expected.traces, 'userId' in command ? command.userId : null);
     } else mustHold(state.changes.isEmpty, 'refusal', () => 'something has changed');
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
@@ -93,21 +95,34 @@ export class EngineRun {
     return market?.pendingAct ? 0 : 1;
   }
 
-  /** Steps of new quotes: one now and then, so that other commands come between, and all those that the command waits for. */
-  private tryOn(command: Command, nowMs: number): void {
+  /**
+   * Steps of due times and of new quotes: one now and then, so that other commands come between, and all those that the
+   * command waits for.
+   */
+  private goOn(command: Command, nowMs: number): void {
     const { state, model } = this;
+    moveTime(state, nowMs);
     const mustGoOn = (): boolean => blockerOf(state, command) !== null || waits(command);
     for (let i = 0; (i === 0 && this.steps % 2 === 0) || mustGoOn(); i += 1) {
-      const [market] = state.rounds;
-      if (!market) return;
-      const step: Command = { kind: 'try_on', marketId: market.id };
+      mustHold(i < DUE_STEPS_MAX, 'steps', () => 'there is no end of them');
+      const step = this.nextStep(this.steps + i);
+      if (!step) return;
       if (i % UNDO_STEPS_EVERY === 0) this.applyAndUndo(step, nowMs);
       const expected = model.step(step, nowMs);
       const result = apply(state, step, nowMs);
       if (!result.ok || !expected.ok) throw new Error('a further step is refused');
       compareTrades(result.facts, expected.traces.trades);
-      this.advance(nowMs, expected.traces);
+      this.finish(nowMs, expected.traces);
     }
+  }
+
+  /** A step of due times, or of a new quote; of both in turn while there are both. */
+  private nextStep(turn: number): Command | null {
+    const { state } = this;
+    const due = nextDue(state, state.nowMs);
+    const [tried] = state.rounds;
+    if (due && (turn % 3 > 0 || !tried)) return { kind: 'advance', marketId: due.id };
+    return tried ? { kind: 'try_on', marketId: tried.id } : null;
   }
 
   /** A command with all of its steps; `isCut`: its second step cannot be stored. */
@@ -132,16 +147,14 @@ export class EngineRun {
     this.invariants.checkAll(this.state);
   }
 
-  /** Carries out all due work in both, then compares everything that this work and `traces` have touched. */
-  private advance(nowMs: number, traces?: Traces, actor: string | null = null): void {
-    const { state, model } = this;
-    for (let i = 0; hasDue(state, Math.max(state.nowMs, nowMs)); i++) {
-      mustHold(i < DUE_STEPS_MAX, 'advance', () => 'there is no end of it');
-      apply(state, { kind: 'advance' }, nowMs);
+  /** Ends markets that end, as the model does in one step. Compares everything that this work and `traces` have touched. */
+  private finish(nowMs: number, traces: Traces, actor: string | null = null): void {
+    const { state } = this;
+    for (let i = 0, market = nextEnding(state); market; i += 1, market = nextEnding(state)) {
+      mustHold(i < DUE_STEPS_MAX, 'end', () => 'there is no end of it');
+      apply(state, { kind: 'finish_on', marketId: market.id }, nowMs);
     }
-    const step = model.step({ kind: 'advance' }, nowMs);
-    if (!step.ok) throw new Error('the model refuses to advance');
-    this.compareTouched(traces ? joined(traces, step.traces) : step.traces);
+    this.compareTouched(traces);
     this.invariants.checkChanges(state, actor);
     state.changes.clear();
   }
@@ -194,13 +207,6 @@ export class EngineRun {
     undo(state, start);
   }
 }
-
-const joined = (a: Traces, b: Traces): Traces => ({
-  users: [...a.users, ...b.users],
-  markets: [...a.markets, ...b.markets],
-  trades: [...a.trades, ...b.trades],
-  ended: [...a.ended, ...b.ended],
-});
 
 /** A close of an account is not among them: what its other orders bring later would stay with the account. */
 const isCancellation = (command: Command): command is CancelOrders | BarAccount =>

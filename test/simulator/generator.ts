@@ -11,7 +11,7 @@ import type {
 import { Chance } from './chance.js';
 import { Coalition } from './coalition.js';
 import { Court } from './court.js';
-import { spoil } from './junk.js';
+import { NOTHING, spoil } from './junk.js';
 import type { Market, Order, World } from './model/world.js';
 import { adminCommand, moneyCommand } from './office.js';
 import { OrderMaker } from './order-maker.js';
@@ -60,7 +60,7 @@ export class Generator {
   /** How many more orders are stacked on an item. */
   private stacking = 0;
   private stackedId = '';
-  private last: Command = { kind: 'advance' };
+  private last: Command = NOTHING;
 
   constructor(
     seed: number,
@@ -138,7 +138,7 @@ export class Generator {
         return moneyCommand(chance, scenario, world);
       case 'time':
         this.nowMs += chance.int(0, 1_000);
-        return { kind: 'advance' };
+        return NOTHING;
       case 'repeat':
         return this.last;
     }
@@ -252,7 +252,7 @@ export class Generator {
   private merge(): Command {
     const { chance, world, scenario } = this;
     const markets = world.markets.filter(({ positions }) => positions.length > 0);
-    if (markets.length === 0) return { kind: 'advance' };
+    if (markets.length === 0) return NOTHING;
     const market = chance.pick(markets);
     const { userId, shares } = chance.pick(market.positions);
     const unit = market.venue === 'book' ? 10_000n : 1n;
@@ -273,7 +273,7 @@ export class Generator {
   private amend(): Command {
     const { chance } = this;
     const found = this.anyOrder();
-    if (!found) return { kind: 'advance' };
+    if (!found) return NOTHING;
     const { market, order } = found;
     const quantity = order.quantity ?? 0n;
     const unit = market.venue === 'book' ? 10_000n : 1n;

@@ -35,6 +35,9 @@ const TIMES = [0, -1, 0.5, NaN, Infinity, 1e300, 253_402_300_799_999, 253_402_30
 const IDS = [0, -1, 1.5, NaN, Infinity, 2 ** 53, 1e300];
 const MARKETS = ['', 'm-0', 'no-such-market', 'item:999', 'item:', 'item:2x', 'item:02', '__proto__'];
 
+/** A command that is refused and changes nothing; time goes on. */
+export const NOTHING: Command = { kind: 'fund_house', account: 'house', amount: 0n };
+
 export function spoil(chance: Chance, command: Command, nowMs: number): Command {
   switch (command.kind) {
     case 'place_order':
@@ -144,6 +147,7 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
     case 'try_on':
     case 'abandon_round':
     case 'advance':
+    case 'finish_on':
       return command;
   }
 }

@@ -1,6 +1,7 @@
 // The acts of an admin: the life of markets, deposits and withdrawals.
 import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
+import { NOTHING } from './junk.js';
 import { availableOf, type Market, type User, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
@@ -8,7 +9,7 @@ const ACTS = { open_market: 2, pause_market: 2, close_market: 4, settle_market: 
 
 export function adminCommand(chance: Chance, world: World): Command {
   const markets = world.markets.filter(({ venue }) => venue !== 'quote' || chance.is(0.02));
-  if (markets.length === 0) return { kind: 'advance' };
+  if (markets.length === 0) return NOTHING;
   // Closed markets wait for a settlement; few other markets end at a time.
   const closed = markets.filter(({ state }) => state === 'CLOSED');
   const market = chance.pick(closed.length > 0 && chance.is(0.6) ? closed : markets);

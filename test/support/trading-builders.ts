@@ -21,7 +21,8 @@ import type { Accepted, AccountView, Fact, OrderView } from '../../src/domain/ex
 import {
   apply,
   emptyState,
-  hasDue,
+  nextDue,
+  nextEnding,
   type Account,
   type EngineOptions,
   type RefusalCode,
@@ -269,8 +270,16 @@ export class TradingScene {
   /** The work that the clock causes, step by step until nothing is due. Returns the answer of each step. */
   advance(): Accepted[] {
     const steps: Accepted[] = [];
-    while (hasDue(this.state, this.nowMs)) steps.push(this.do({ kind: 'advance' }));
+    for (let step = this.nextStep(); step; step = this.nextStep()) steps.push(this.do(step));
     return steps;
+  }
+
+  /** The step that the clock causes next; null when nothing is due. */
+  nextStep(): Command | null {
+    const due = nextDue(this.state, this.nowMs);
+    if (due) return { kind: 'advance', marketId: due.id };
+    const ending = nextEnding(this.state);
+    return ending ? { kind: 'finish_on', marketId: ending.id } : null;
   }
 
   /** Shares, bought for half a credit each in a pair with `bank`, which must have an account. */

@@ -1,7 +1,6 @@
 // The whole memory of an engine, as plain text that can be compared: rows, books in the order in which they trade,
 // due work and the next numbers.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
-import type { Due } from '../../src/domain/exchange/engine/state/due-times.js';
 import type { Account, Market, Order, Position, Hold } from '../../src/domain/exchange/engine/state/rows.js';
 
 type Plain = Readonly<Record<string, unknown>>;
@@ -33,7 +32,7 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
       markets: [...state.markets.values()].sort(byId).map(marketDump),
       orders: [...state.orders.values()].sort(byId).map(orderDump),
       holds: [...state.holds.values()].sort(byId).map(holdDump),
-      due: dueOf(state),
+      due: [...state.due].map(({ id }) => id).sort(),
       rounds: [...state.rounds].map(({ id }) => id).sort(),
       unfinished: [...state.unfinished].map(({ id }) => id).sort(),
     },
@@ -64,7 +63,7 @@ function orderDump(order: Order): Plain {
 }
 
 function marketDump(market: Market): Plain {
-  const { book, quoteOrders, positions, pot, fees, subsidy, proposerBond, resolverBond } = market;
+  const { book, quoteOrders, positions, pot, fees, subsidy, proposerBond, resolverBond, expiries } = market;
   const side = (name: 'bid' | 'ask') =>
     book?.levels(name).map(({ tick, lots }) => [tick, lots, ordersAt(market, name, tick)]);
   return {
@@ -76,6 +75,7 @@ function marketDump(market: Market): Plain {
     bids: side('bid'),
     asks: side('ask'),
     quoteRound: market.quoteRound,
+    expiries: [...expiries].map(({ id }) => id).sort((a, b) => a - b),
     resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
     standings: [...market.standings.values()]
       .filter(({ net, buying, profit }) => net !== 0n || buying !== 0n || profit !== 0n)
@@ -96,17 +96,6 @@ const ordersAt = ({ book }: Market, name: 'bid' | 'ask', tick: number): number[]
 
 const positionDump = ({ account, outcome, shares, held, cost, realised, settled }: Position): string =>
   [account.id, outcome, shares, held, cost, realised, settled].join(' ');
-
-/** Entries that still count, each once; other entries may stay in the queue without effect. */
-function dueOf(state: TradingState): string[] {
-  const { heap } = state.dueTimes as unknown as { heap: readonly Due[] };
-  const holds = ({ atMs, kind, id }: Due): boolean => {
-    if (kind === 'order') return state.orders.get(Number(id))?.expiresAtMs === atMs;
-    const market = state.markets.get(String(id));
-    return market?.deadlineMs === atMs;
-  };
-  return [...new Set(heap.filter(holds).map(({ atMs, kind, id }) => `${atMs} ${kind} ${id}`))].sort();
-}
 
 /** The row's own values: no references, and not `touched`, which is not a value. JSON has no bigint. */
 const plainOf = (row: object): Plain =>

@@ -4,13 +4,14 @@
 import { DomainError } from '../../../src/platform/common/errors.js';
 import type { DeskBatch } from '../../../src/domain/exchange/desk/batch/batch.js';
 import { Sequencer, type DeskSettings } from '../../../src/domain/exchange/desk/sequencer/sequencer.js';
-import type { Command, TradingState } from '../../../src/domain/exchange/engine/index.js';
+import { hasDue, type Command, type TradingState } from '../../../src/domain/exchange/engine/index.js';
 import type { Leadership } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import { tablesOf } from '../../support/desk-tables.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { compareAll, compareHouse, compareMarket, compareUser, compareUserOrders } from '../compare.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 import { Invariants } from '../invariants.js';
+import { NOTHING } from '../junk.js';
 import { Model } from '../model/model.js';
 import type { Scenario } from '../scenario.js';
 import { OrderNames } from '../script.js';
@@ -38,8 +39,8 @@ interface Process {
 }
 
 /** Whether no work has further steps. */
-const isDone = ({ sweeps, clearings, rounds }: TradingState): boolean =>
-  sweeps.size + clearings.size + rounds.size === 0;
+const isDone = (state: TradingState, nowMs: number): boolean =>
+  state.sweeps.size + state.clearings.size + state.rounds.size === 0 && !hasDue(state, nowMs);
 
 interface SentJobs {
   readonly outcomes: Outcome[];
@@ -212,7 +213,7 @@ export class DeskRun {
       if (place === undefined) {
         const { kind } = command;
         if (kind === 'new_process') order.unshift({ kind });
-        if (kind === 'sweep_on' || kind === 'try_on' || kind === 'pause_market')
+        if (kind === 'advance' || kind === 'sweep_on' || kind === 'try_on' || kind === 'pause_market')
           order.unshift({ kind, marketId: command.marketId });
         if (kind === 'clear_on') order.unshift({ kind, userId: command.userId });
       } else if (!seen.has(place)) order.unshift(place);
@@ -243,7 +244,14 @@ export class DeskRun {
     // Unfinished sweeps have gone on, so that their answers are stored.
     await tell();
     this.model.startAnew(nowMs);
-    this.model.step({ kind: 'advance' }, this.clock.nowMs());
+    mustAgree('markets behind their due times', this.model.behind(this.clock.nowMs()), []);
+  }
+
+  /** Resolves when a command that changes nothing has had its turn. */
+  private async reach(desk: Sequencer): Promise<void> {
+    await desk.submit(NOTHING, null).catch((error: unknown) => {
+      if (!(error instanceof DomainError) || error.code !== 'bad_amount') throw error;
+    });
   }
 
   /** All waiting work is done when a command that changes nothing has been answered; false: the process has ended. */
@@ -251,8 +259,9 @@ export class DeskRun {
     for (let i = 0; i < IDLE_TRIES; i++) {
       if (storage.hasCrashed || hasEnded()) return false;
       try {
-        await this.settled(Promise.race([desk.submit({ kind: 'advance' }, null), storage.crashed]));
-        if (desk.waiting === 0 && isDone(desk.state) && !storage.hasCrashed) return true;
+        await this.settled(Promise.race([this.reach(desk), storage.crashed]));
+        const isIdle = desk.waiting === 0 && isDone(desk.state, this.clock.nowMs());
+        if (isIdle && !storage.hasCrashed) return true;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         await this.backend.pause();

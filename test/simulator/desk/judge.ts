@@ -3,7 +3,7 @@
 import type { RememberedAnswer } from '../../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import type { RequestKey } from '../../../src/domain/exchange/exchange.js';
 import { answerOf } from '../../../src/domain/exchange/desk/batch/stored-answer.js';
-import { REFUSALS } from '../../../src/domain/exchange/engine/index.js';
+import { REFUSALS, type Command } from '../../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from '../disagreement.js';
 import { clearingOf, type Model } from '../model/model.js';
 import { sweepOf, type Clearing, type Order } from '../model/world.js';
@@ -19,7 +19,7 @@ export type Outcome =
 
 /** What the desk does by itself: a step of work that takes several steps, or the pause after a fault. */
 export type DeskStep =
-  | { readonly kind: 'sweep_on' | 'try_on' | 'pause_market'; readonly marketId: string }
+  | { readonly kind: 'advance' | 'sweep_on' | 'try_on' | 'pause_market'; readonly marketId: string }
   | { readonly kind: 'new_process' }
   | { readonly kind: 'clear_on'; readonly userId: string };
 
@@ -89,7 +89,7 @@ export class Judge {
       order.some((at) => typeof at === 'object' && at.kind === 'pause_market' && at.marketId === marketId);
     for (const marketId of paused)
       mustHold(isPaused(marketId), 'poison', () => `${marketId} was not paused after a fault`);
-    this.step({ kind: 'advance' }, round.nowMs);
+    mustAgree('markets behind their due times', this.model.behind(round.nowMs), []);
     mustAgree('answers to sweeps without an end', this.sweeps, []);
     mustAgree('answers to cancellations without an end', this.clearings, []);
   }
@@ -105,6 +105,10 @@ export class Judge {
       return;
     }
     const { kind, marketId } = step;
+    if (kind === 'advance') {
+      if (this.model.behind(nowMs).includes(marketId)) this.step({ kind, marketId }, nowMs);
+      return;
+    }
     const market = this.model.market(marketId);
     if (kind === 'pause_market') this.step({ kind, marketId, actor: null, reason: null }, nowMs);
     else if (kind === 'try_on' ? this.model.tries(marketId) : market && sweepOf(market))
@@ -178,8 +182,8 @@ export class Judge {
   }
 
   private done(job: Job, value: unknown, nowMs: number): void {
-    this.step({ kind: 'advance' }, nowMs);
     const command = this.names.command(job);
+    this.mustBeLevel(job, command, nowMs);
     const wire = value as Record<string, unknown>;
     if (command.kind === 'place_order') this.model.world.nextOrder = Number(wire.id);
     const step = this.step(command, nowMs);
@@ -206,9 +210,18 @@ export class Judge {
     }
   }
 
+  /** All due times of its market come before a command, unless an operator stops a user. */
+  private mustBeLevel({ step }: Job, command: Command, nowMs: number): void {
+    if (command.kind === 'cancel_orders' && command.reason === 'operator') return;
+    const marketId = this.model.marketIdOf(command);
+    const isBehind = marketId !== null && this.model.behind(nowMs).includes(marketId);
+    mustHold(!isBehind, 'due', () => `step ${step} came before due times of ${marketId}`);
+  }
+
   private refused(job: Job, code: string, nowMs: number): void {
-    this.step({ kind: 'advance' }, nowMs);
-    const step = this.step(this.names.command(job), nowMs);
+    const command = this.names.command(job);
+    this.mustBeLevel(job, command, nowMs);
+    const step = this.step(command, nowMs);
     mustAgree(`answer to step ${job.step}`, code, step.ok ? 'ok' : step.code);
   }
 

@@ -5,7 +5,7 @@ import type { Command } from '../../../src/domain/exchange/engine/index.js';
 export type Taken = Command | { readonly kind: 'new_process' };
 
 /** Steps between which commands of other users may come. */
-const STEPS = new Set<Taken['kind']>(['clear_on', 'try_on']);
+const STEPS = new Set<Taken['kind']>(['advance', 'clear_on', 'try_on']);
 
 export class TakenCommands {
   private commands: Taken[] = [];
@@ -44,8 +44,9 @@ export class TakenCommands {
   }
 
   /**
-   * A batch that was sent and not stored has been taken back when the next command is taken. Its steps of cancellations and
-   * of quotes did not happen. Orders of other users may come between such steps, so the model must not carry out steps too early.
+   * A batch that was sent and not stored has been taken back when the next command is taken. Its steps of due times, of
+   * cancellations and of quotes did not happen. Orders of other users may come between such steps, so the model must not carry
+   * out steps too early.
    */
   add(command: Taken): void {
     if (this.isSent) {

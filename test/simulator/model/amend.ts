@@ -3,6 +3,7 @@ import type { AmendOrder, CancelOrder, CancelOrders } from '../../../src/domain/
 import { enterBook, opposite } from './book.js';
 import { costAt, endOrder, neededHold, ownerOf } from './fills.js';
 import { enterItem } from './items.js';
+import { isDue } from './lifecycle.js';
 import { checkCanHold, checkValue, isPrice, isQuantity } from './place.js';
 import {
   findUser,
@@ -58,14 +59,15 @@ function endAll(
   return clearing;
 }
 
-/** One step: orders by id; orders in a busy market come last, but operators do not wait for the steps of quotes. */
+/** One step: orders by id; orders in a market that is busy or behind its due times come last. Operators wait for sweeps alone. */
 export function clearSome(world: World, clearing: Clearing): void {
   const isOpen = ({ status }: Order): boolean => status === 'OPEN';
   let looks = 0;
   for (const order of clearing.orders.filter(isOpen)) {
     const market = world.markets.find(({ orders }) => orders.includes(order));
     if (!market) throw new Error(`the open order ${order.id} is in no market`);
-    if (clearing.reason === 'operator' ? sweepOf(market) : isBusy(world, market)) continue;
+    const waits = isBusy(world, market) || isDue(world, market);
+    if (clearing.reason === 'operator' ? sweepOf(market) : waits) continue;
     looks += 1;
     if (looks > world.lookMax) break;
     endOrder(world, market, order, 'CANCELLED', clearing.reason);

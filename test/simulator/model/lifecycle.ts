@@ -22,6 +22,7 @@ import {
   supply,
   sweepOf,
   type Market,
+  type Order,
   type World,
 } from './world.js';
 
@@ -301,23 +302,26 @@ function payAtPrice(world: World, market: Market, price: bigint): void {
   }
 }
 
-/** Due work, in the order of the times; at the same moment, orders come before the market. */
-export function advance(world: World): void {
-  for (;;) {
-    const [next] = world.markets
-      .filter((market) => !isBusy(world, market) && market.deadline !== null && market.deadline <= world.now)
-      .sort((a, b) => (a.deadline ?? 0) - (b.deadline ?? 0) || (a.id < b.id ? -1 : 1));
-    if (!next) break;
-    expire(world, next, next.deadline ?? 0);
-    meetDeadline(world, next);
-  }
-  for (const market of world.markets) if (!isBusy(world, market)) expire(world, market, world.now);
+/** One step of a market: some orders expire, in the order of the times, or the deadline of the market is met. */
+export function advance(world: World, market: Market): void {
+  if (isBusy(world, market)) throw new Error(`${market.id} is busy`);
+  const { deadline } = market;
+  const isOver = deadline !== null && deadline <= world.now;
+  const expired = expiredAt(market, isOver ? deadline : world.now);
+  for (const order of expired.slice(0, world.options.stepMax))
+    endOrder(world, market, order, 'EXPIRED', 'expired');
+  if (expired.length === 0 && isOver) meetDeadline(world, market);
 }
 
-function expire(world: World, market: Market, until: number): void {
-  for (const order of market.orders)
-    if (order.expiresAtMs !== null && order.expiresAtMs <= until)
-      endOrder(world, market, order, 'EXPIRED', 'expired');
+/** Whether an order has expired, or the deadline of the market is over, without any effect so far. */
+export const isDue = ({ now }: World, market: Market): boolean =>
+  (market.deadline !== null && market.deadline <= now) || expiredAt(market, now).length > 0;
+
+function expiredAt({ orders }: Market, nowMs: number): Order[] {
+  const time = ({ expiresAtMs }: Order): number => expiresAtMs ?? Number.POSITIVE_INFINITY;
+  return orders
+    .filter((order) => !order.isSweeping && time(order) <= nowMs)
+    .sort((a, b) => time(a) - time(b) || a.id - b.id);
 }
 
 function meetDeadline(world: World, market: Market): void {

@@ -12,7 +12,7 @@ import { amend, cancel, cancelAll, clearSome, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
 import { takeQuotes, tryOn } from './items.js';
 import { decide, decideByOperator, decideProposal, dispute, propose, resolve } from './decisions.js';
-import { advance, changeMarket, createMarket, settle } from './lifecycle.js';
+import { advance, changeMarket, createMarket, isDue, settle } from './lifecycle.js';
 import { merge } from './merge.js';
 import { place } from './place.js';
 import {
@@ -23,6 +23,7 @@ import {
   emptyWorld,
   findMarket,
   findUser,
+  isBusy,
   MOST_COST,
   MOST_MONEY,
   noTraces,
@@ -105,6 +106,22 @@ export class Model {
   /** Whether a new quote of the item has more steps. */
   tries(itemId: string): boolean {
     return this.world.rounds.some(({ marketId }) => marketId === itemId);
+  }
+
+  /** Goes on in time. Returns the markets that are behind their due times, and may go on. */
+  behind(nowMs: number): string[] {
+    this.world.now = Math.max(this.world.now, nowMs);
+    return this.world.markets
+      .filter((market) => !isBusy(this.world, market) && isDue(this.world, market))
+      .map(({ id }) => id);
+  }
+
+  /** The market that a command names, or that has the open order of the command. */
+  marketIdOf(command: Command): string | null {
+    if ('marketId' in command) return command.marketId;
+    if (!('orderId' in command)) return null;
+    const { orderId } = command;
+    return this.world.markets.find(({ orders }) => orders.some(({ id }) => id === orderId))?.id ?? null;
   }
 
   account(userId: string): { available: bigint; held: bigint } | null {
@@ -231,7 +248,10 @@ function carryOut(world: World, command: Command): Answer {
     case 'abandon_clearing':
       return abandonClearing(world, command.userId);
     case 'advance':
-      advance(world);
+      advance(world, findMarket(world, command.marketId) ?? missing(`market ${command.marketId}`));
+      return { type: 'done' };
+    case 'finish_on':
+      // The model ends a market in one step.
       return { type: 'done' };
   }
 }

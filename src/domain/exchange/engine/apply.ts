@@ -1,13 +1,22 @@
 // The engine: one pure, deterministic state machine. `apply` judges a command, changes the state and returns the facts. It
 // reads no clock and does no I/O. The same commands at the same times give the same state on every machine.
 import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
-import type { Command, Deposit, FundHouse, OpenAccount, Withdraw } from './commands.js';
+import type {
+  AbandonSweep,
+  Command,
+  Deposit,
+  FundHouse,
+  OpenAccount,
+  SweepOn,
+  Withdraw,
+} from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
 import { barAccount, closeAccount } from './money/closing.js';
 import { fitsSupply, transfer } from './money/ledger.js';
 import { COST_MAX } from './money/limits.js';
 import { openUserAccount } from './money/opening.js';
-import { meetDeadline, pauseByFault } from './lifecycle/acts.js';
+import { pauseByFault } from './lifecycle/acts.js';
+import { goOn, moveTime } from './lifecycle/advancing.js';
 import { decideDispute, disputeMarket } from './lifecycle/disputes.js';
 import {
   changeMarket,
@@ -18,25 +27,21 @@ import {
 } from './lifecycle/markets.js';
 import { abandonClearing, clearOn } from './orders/clearings.js';
 import { mergeShares } from './orders/merging.js';
-import { cancelResting } from './orders/order-ends.js';
 import { placeOrder } from './orders/placing.js';
-import { blockerOf, cutSweep, endedSweep, isBusy } from './orders/sweeps.js';
+import { blockerOf, cutSweep, endedSweep } from './orders/sweeps.js';
 import { matchIncoming } from './venues/book/matching.js';
 import { quoteItems } from './venues/quote/quote-rounds.js';
 import type { RefusalCode } from './refusals.js';
-import { finishSome } from './lifecycle/settling.js';
-import type { Due } from './state/due-times.js';
 import type { TradingState } from './state/state.js';
 import { accountView, orderView } from './state/views.js';
 
 /**
  * Carries out one command at `nowMs` (milliseconds). A time before the last one counts as the last one. A refusal leaves
- * the state as it was. The caller first carries out an `advance` when `hasDue` says so. A command
- * that `blockerOf` holds back must not come here.
+ * the state as it was. A command that `blockerOf` holds back at this time must not come here.
  */
 export function apply(state: TradingState, command: Command, nowMs: number): Result {
-  if (nowMs > state.nowMs) state.nowMs = nowMs;
-  if (blockerOf(state, command) !== null) throw new Error(`${command.kind} has to wait for a sweep`);
+  moveTime(state, nowMs);
+  if (blockerOf(state, command) !== null) throw new Error(`${command.kind} has to wait`);
   const outcome = carryOut(state, command);
   return typeof outcome === 'string' ? { ok: false, code: outcome } : outcome;
 }
@@ -90,48 +95,20 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'abandon_round':
       return quoteItems(state, command);
     case 'sweep_on':
-      return sweepOn(state, command.marketId);
     case 'abandon_sweep':
-      return abandonSweep(state, command.marketId);
+      return sweep(state, command);
     case 'clear_on':
       return clearOn(state, command.userId);
     case 'abandon_clearing':
       return abandonClearing(state, command.userId);
     case 'advance':
-      return advance(state);
+    case 'finish_on':
+      return goOn(state, command);
   }
 }
 
-/** Whether an `advance` has work to do at this time. */
-export const hasDue = (state: TradingState, nowMs: number): boolean =>
-  state.unfinished.size > 0 || (state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
-
-function advance(state: TradingState): Accepted {
-  const facts: Fact[] = [];
-  let done = 0;
-  const { stepMax } = state.options;
-  while (done < stepMax) {
-    const due = state.dueTimes.take(state.nowMs);
-    if (!due) break;
-    done += 1;
-    done += carryOutDue(state, facts, due);
-  }
-  for (const market of state.unfinished) {
-    if (done >= stepMax) break;
-    done += finishSome(state, facts, market, stepMax - done);
-  }
-  return { ok: true, answer: { type: 'done', count: done }, facts };
-}
-
-/** What becomes due in a busy market waits. Returns how much more than the due time itself was handled. */
-function carryOutDue(state: TradingState, facts: Fact[], due: Due): number {
-  const order = due.kind === 'order' ? state.orders.get(Number(due.id)) : undefined;
-  const market = order?.market ?? state.markets.get(String(due.id));
-  if (market && isBusy(market)) market.deferred.push(due);
-  else if (due.kind === 'market') return market ? meetDeadline(state, facts, market, due.atMs) : 0;
-  else if (order?.expiresAtMs === due.atMs) facts.push(cancelResting(state, order, 'expired'));
-  return 0;
-}
+const sweep = (state: TradingState, { kind, marketId }: SweepOn | AbandonSweep): Accepted =>
+  kind === 'sweep_on' ? sweepOn(state, marketId) : abandonSweep(state, marketId);
 
 function sweepOn(state: TradingState, marketId: string): Accepted {
   const order = state.markets.get(marketId)?.sweep;

@@ -275,12 +275,12 @@ export interface AbandonRound {
 }
 
 /** The next step of the unfinished sweep of a market. */
-interface SweepOn {
+export interface SweepOn {
   readonly kind: 'sweep_on';
   readonly marketId: string;
 }
 /** Ends the sweep of a market whose next step cannot be stored, and pauses the market. */
-interface AbandonSweep {
+export interface AbandonSweep {
   readonly kind: 'abandon_sweep';
   readonly marketId: string;
 }
@@ -296,9 +296,16 @@ interface AbandonClearing {
   readonly userId: string;
 }
 
-/** Carries out due work: expiries, closings, and the next step of closes, settlements and voids. */
-interface Advance {
+/** Carries out the next due times of a market: expiries of orders, or then the market's deadline. */
+export interface Advance {
   readonly kind: 'advance';
+  readonly marketId: string;
+}
+
+/** The next step of a market that cancels its orders, or pays its accounts. */
+export interface FinishOn {
+  readonly kind: 'finish_on';
+  readonly marketId: string;
 }
 
 export type Command =
@@ -329,7 +336,8 @@ export type Command =
   | AbandonSweep
   | ClearOn
   | AbandonClearing
-  | Advance;
+  | Advance
+  | FinishOn;
 
 /** The market id of an item. No other market can have this id, because market ids contain no colon. */
 export const itemMarketId = (itemId: number): string => `item:${itemId}`;

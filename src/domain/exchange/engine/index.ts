@@ -1,5 +1,6 @@
 // The public face of the engine for the desk, the simulator and the benchmarks.
-export { apply, hasDue } from './apply.js';
+export { apply } from './apply.js';
+export { hasDue, moveTime, nextDue, nextEnding } from './lifecycle/advancing.js';
 export { nameClearing, nextClearing } from './orders/clearings.js';
 export {
   blockerOf,

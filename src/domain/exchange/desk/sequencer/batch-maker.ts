@@ -3,10 +3,11 @@ import type { Note } from '../../../../platform/events/index.js';
 import {
   apply,
   assertBalanced,
-  hasDue,
   nameClearing,
   nameSweep,
   nextClearing,
+  nextDue,
+  nextEnding,
   nextRounds,
   startOf,
   taskOfMarket,
@@ -14,7 +15,7 @@ import {
   undo,
 } from '../../engine/index.js';
 import type { Answer, EndedClearing, EndedSweep } from '../../engine/facts.js';
-import type { BatchStart, Command, Fact, Result, TradingState } from '../../engine/index.js';
+import type { BatchStart, Command, Fact, Market, Result, TradingState } from '../../engine/index.js';
 import { refusal } from '../../exchange.errors.js';
 import { answerToWire } from '../../views/wire.js';
 import { rowsOf, type PendingBatch } from '../batch/batch.js';
@@ -53,15 +54,21 @@ interface Draft {
   readonly orderAnswers: Map<number, KnownAnswer>;
 }
 
+/** Steps of the engine's own work, one after the other. Each receives how much the last step has handled. */
+export type Steps = Iterator<Command, unknown, number>;
+
 /** What goes into a batch, in this order. */
 export interface Contents {
-  /** Steps of the engine's own work. */
-  readonly steps: readonly Command[];
-  /** Not asked while changes are still due: they come first. */
+  readonly steps: Steps;
+  /** The steps that were carried out are added here. */
+  readonly done?: Command[];
   readonly next: () => Job | undefined;
 }
 
 export class BatchMaker {
+  /** Markets with a step that cannot be stored. Their steps wait, so that the work of other markets goes on. */
+  private readonly faulty = new Set<Market>();
+
   constructor(
     private readonly state: TradingState,
     private readonly memory: AnswerMemory,
@@ -69,18 +76,51 @@ export class BatchMaker {
     private readonly watch: Pick<DeskWatch, 'taken'>,
   ) {}
 
-  /** One step each of what is due, and of the sweep, the cancellation and the quote rounds that have waited longest. */
-  steps(nowMs: number): Command[] {
-    const steps: Command[] = hasDue(this.state, nowMs) ? [{ kind: 'advance' }] : [];
-    const [market] = this.state.sweeps.values();
-    if (market) steps.push({ kind: 'sweep_on', marketId: market.id });
-    const account = nextClearing(this.state);
-    if (account) steps.push({ kind: 'clear_on', userId: account.userId ?? '' });
-    for (const { id } of nextRounds(this.state)) steps.push({ kind: 'try_on', marketId: id });
-    return steps;
+  /**
+   * The due times of markets, as many as one step may handle, and one step each of the ending, of the sweep, of the cancellation
+   * and of the quote rounds that have waited longest.
+   */
+  *steps(nowMs: number): Generator<Command, void, number> {
+    const { state, faulty } = this;
+    for (let left = state.options.stepMax; left > 0;) {
+      const market = nextDue(state, nowMs, faulty);
+      if (!market) break;
+      left -= yield { kind: 'advance', marketId: market.id };
+    }
+    const ending = nextEnding(state, faulty);
+    if (ending) yield { kind: 'finish_on', marketId: ending.id };
+    const [market] = state.sweeps.values();
+    if (market) yield { kind: 'sweep_on', marketId: market.id };
+    const account = nextClearing(state);
+    if (account) yield { kind: 'clear_on', userId: account.userId ?? '' };
+    for (const { id } of [...nextRounds(state)]) yield { kind: 'try_on', marketId: id };
   }
 
-  prepare({ steps, next }: Contents, nowMs: number, { epoch, batch }: Leadership): Prepared {
+  hasSteps(nowMs: number): boolean {
+    return this.steps(nowMs).next().done !== true;
+  }
+
+  /** A step of the market's due times, or of its end, cannot be stored. These steps wait until `retry`. */
+  setAside(marketId: string): void {
+    const market = this.state.markets.get(marketId);
+    if (market) this.faulty.add(market);
+  }
+
+  isSetAside(marketId: string): boolean {
+    const market = this.state.markets.get(marketId);
+    return market !== undefined && this.faulty.has(market);
+  }
+
+  retry(): void {
+    this.faulty.clear();
+  }
+
+  /** The names of the work that is set aside. */
+  get setAsides(): string[] {
+    return [...this.faulty].map(({ id }) => taskOfMarket(id));
+  }
+
+  prepare({ steps, done, next }: Contents, nowMs: number, { epoch, batch }: Leadership): Prepared {
     const draft: Draft = {
       facts: [],
       verdicts: [],
@@ -90,15 +130,12 @@ export class BatchMaker {
       notes: [],
       orderAnswers: new Map(),
     };
-    for (const step of steps) {
-      this.watch.taken(step);
-      this.apply(step, nowMs, draft);
+    for (let step = steps.next(0); step.done !== true;) {
+      this.watch.taken(step.value);
+      done?.push(step.value);
+      step = steps.next(countOf(this.apply(step.value, nowMs, draft)));
     }
-    while (!this.isBehind(nowMs)) {
-      const job = next();
-      if (!job) break;
-      this.judge(job, nowMs, draft);
-    }
+    for (let job = next(); job; job = next()) this.judge(job, nowMs, draft);
     const { facts, verdicts, begun, ended, requests, notes, orderAnswers } = draft;
     if (this.state.changes.isEmpty && requests.length === 0 && notes.length === 0)
       return { batch: null, verdicts, begun, ended };
@@ -117,11 +154,6 @@ export class BatchMaker {
   takeBack(start: BatchStart): void {
     undo(this.state, start);
     this.memory.forgetPending();
-  }
-
-  /** Whether changes are still due at this time. */
-  isBehind(nowMs: number): boolean {
-    return (this.state.dueTimes.nextMs ?? Number.POSITIVE_INFINITY) <= nowMs;
   }
 
   private judge(job: Job, nowMs: number, draft: Draft): void {
@@ -211,3 +243,7 @@ export class BatchMaker {
     else requests.push({ owner, key, ...known });
   }
 }
+
+/** A step that handles nothing counts as one, so that a turn ends. */
+const countOf = (result: Result): number =>
+  result.ok && result.answer.type === 'done' ? Math.max(1, result.answer.count) : 1;

@@ -75,6 +75,17 @@ export class FairQueue {
     if (freed.length > 0) this.ring = [...freed, ...this.ring];
   }
 
+  /** Takes the jobs that wait for this, and leaves the jobs behind them. */
+  takeWaiting(blocker: string): Job[] {
+    const lines = this.parked.get(blocker) ?? [];
+    this.parked.delete(blocker);
+    return lines.flatMap((line) => {
+      const [job] = line.jobs;
+      this.leave(line);
+      return job ?? [];
+    });
+  }
+
   takeAll(): Job[] {
     const jobs = [...this.lines.values()].flatMap((line) => line.jobs);
     this.lines.clear();

@@ -5,11 +5,14 @@ import { isOperators, type Command } from '../../engine/index.js';
 import type { KnownAnswer } from './answer-memory.js';
 
 /** The owner of commands that belong to no user. */
-export const HOUSE = '';
+const HOUSE = '';
 
-/** Who the command's line belongs to. What stops a user has a line of its own, which does not wait for the user's commands. */
+/**
+ * Who the command's line belongs to. What stops a user has a line of its own, which does not wait for the user's commands. An
+ * operator's commands for a market have a line too, so that a market that has to wait delays no other market.
+ */
 export const ownerOf = (command: Command): string => {
-  if (!('userId' in command)) return HOUSE;
+  if (!('userId' in command)) return 'marketId' in command ? `market ${command.marketId}` : HOUSE;
   return isOperators(command) ? `operator ${command.userId}` : command.userId;
 };
 

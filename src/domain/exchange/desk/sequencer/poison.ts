@@ -13,6 +13,10 @@ export const isTaken = (error: unknown): boolean =>
 export const leavesDoubt = (error: unknown): boolean =>
   !(error instanceof StorageError && error.fault === 'bad_data') && !isTaken(error);
 
+/** The market whose due times, or whose end, this is a step of: no command ends such work. */
+export const setAsideFor = (step: Command): string | null =>
+  step.kind === 'advance' || step.kind === 'finish_on' ? step.marketId : null;
+
 /** What ends the work of a step that cannot be stored. */
 export function endOf(step: Command): Command | null {
   if (step.kind === 'sweep_on') return { kind: 'abandon_sweep', marketId: step.marketId };

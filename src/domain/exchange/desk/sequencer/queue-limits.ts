@@ -5,10 +5,13 @@ import type { Note } from '../../../../platform/events/index.js';
 import type { Command } from '../../engine/index.js';
 import type { DeskAnswer } from '../../exchange.js';
 import { nameOf, type KnownAnswer } from './answer-memory.js';
-import { HOUSE, ownerOf, type Job, type KeyedRequest } from './job.js';
+import { ownerOf, type Job, type KeyedRequest } from './job.js';
 
 type Asked = Pick<Job, 'command' | 'request' | 'notes'> & Partial<Pick<Job, 'claim'>>;
-type Place = Pick<Job, 'owner' | 'marketId'>;
+interface Place extends Pick<Job, 'owner' | 'marketId'> {
+  /** The command of a user counts for the user and for the market. */
+  readonly isUsers: boolean;
+}
 type Caller = Pick<Job, 'resolve' | 'reject'>;
 
 export interface QueueSettings {
@@ -33,7 +36,8 @@ export class QueueLimits {
 
   /** Counts a job from now until its turn comes, or until it is answered. Rejects with `busy` and returns null beyond a limit. */
   admit(asked: Asked, marketId: string | null, caller: Caller): Job | null {
-    const place: Place = { owner: ownerOf(asked.command), marketId };
+    const { command } = asked;
+    const place: Place = { owner: ownerOf(command), marketId, isUsers: 'userId' in command };
     const refused = this.refusalFor(place);
     if (refused) {
       caller.reject(refused);
@@ -44,10 +48,10 @@ export class QueueLimits {
   }
 
   /** Only the whole queue limits the house: its commands are few, and some of them end what fills the queue. */
-  private refusalFor({ owner, marketId }: Place): DomainError | null {
+  private refusalFor({ owner, marketId, isUsers }: Place): DomainError | null {
     const { queueMax, marketQueueMax, userQueueMax } = this.settings;
     if (this.count >= queueMax) return busy('Too many orders wait for the desk.');
-    if (owner === HOUSE) return null;
+    if (!isUsers) return null;
     if ((this.users.get(owner) ?? 0) >= userQueueMax)
       return busy('Too many of your orders wait for the desk.');
     if (marketId !== null && (this.markets.get(marketId) ?? 0) >= marketQueueMax)
@@ -55,10 +59,11 @@ export class QueueLimits {
     return null;
   }
 
-  private add({ owner, marketId }: Place, by: number): void {
+  private add({ owner, marketId, isUsers }: Place, by: number): void {
     this.count += by;
+    if (!isUsers) return;
     addTo(this.users, owner, by);
-    if (owner !== HOUSE && marketId !== null) addTo(this.markets, marketId, by);
+    if (marketId !== null) addTo(this.markets, marketId, by);
   }
 }
 

@@ -104,6 +104,19 @@ const openDesk = (
     () => undefined,
   );
 
+/** Many small orders that expire together. */
+const expiring = (
+  submit: (command: Command) => Promise<unknown>,
+  count: number,
+  expiresAtMs: number,
+  userId = 'ann',
+): Promise<unknown> => {
+  const orders = Array.from({ length: count }, () =>
+    buyYes(userId, 1, 1, { timeInForce: 'GTD', expiresAtMs }),
+  );
+  return Promise.all(orders.map(submit));
+};
+
 describe('commands that wait for due changes', () => {
   it('are carried out once when the due changes could not be stored at first', async () => {
     const clock = new FakeClock(NOW_MS);
@@ -116,17 +129,97 @@ describe('commands that wait for due changes', () => {
     await submit(change('open_market'));
     const expiresAtMs = NOW_MS + 1_000;
     // More orders expire than one step can end, so that the command has to wait.
-    const orders = Array.from({ length: 450 }, () =>
-      buyYes('ann', 1, 1, { timeInForce: 'GTD', expiresAtMs }),
-    );
-    await Promise.all(orders.map(submit));
+    await expiring(submit, 450, expiresAtMs);
 
     clock.advance(1_000);
     let faults = 1;
     storage.fault = () => (faults-- > 0 ? new StorageError('bad_data', 'refused once') : null);
-    await submit({ kind: 'deposit', userId: 'ann', amount: 7n });
+    await submit(buyYes('ann', 1, 2));
     await desk.close();
-    expect(desk.state.users.get('ann')).toMatchObject({ available: CREDIT + 7n, held: 0n });
+    expect(desk.state.users.get('ann')).toMatchObject({ available: CREDIT - 2n, held: 2n });
+  });
+});
+
+describe('20,000 orders of one market that expire at one moment', () => {
+  const ORDERS = 20_000;
+  const USERS = 20;
+  const EXPIRES_MS = NOW_MS + 1_000;
+
+  /** A desk on which the orders of market m expire now, and its batches so far. */
+  const crowdedDesk = async () => {
+    const clock = new FakeClock(NOW_MS);
+    const storage = new ForgetfulStorage();
+    const desk = await openDesk(storage, clock, () => Promise.resolve());
+    const submit = (command: Command) => desk.submit(command, null);
+    const users = Array.from({ length: USERS }, (_, i) => `user-${i}`);
+    for (const userId of [...users, 'of-m', 'of-n', 'of-o']) {
+      await submit({ kind: 'open_account', userId });
+      await submit({ kind: 'deposit', userId, amount: 100n * CREDIT });
+    }
+    for (const marketId of ['m', 'n', 'o']) {
+      await submit(createMarket(marketId));
+      await submit(change('open_market', marketId));
+    }
+    for (const userId of users) await expiring(submit, ORDERS / USERS, EXPIRES_MS, userId);
+    await submit(buyYes('of-n', 1, 1, { marketId: 'n', timeInForce: 'GTD', expiresAtMs: EXPIRES_MS + 1 }));
+    const left = (): number => desk.state.markets.get('m')?.expiries.size ?? 0;
+    expect(left()).toBe(ORDERS);
+    const batches: { readonly ended: string[]; readonly placed: string[] }[] = [];
+    const commit = storage.commit.bind(storage);
+    storage.commit = (batch) => {
+      const placed = batch.newOrders.map(({ order }) => order.marketId);
+      batches.push({ ended: batch.orders.map(({ marketId }) => marketId), placed });
+      return commit(batch);
+    };
+    return { desk, clock, storage, submit, left, batches };
+  };
+
+  it('hold up a command and a due time of another market by no more than one step', async () => {
+    const { desk, clock, submit, left, batches } = await crowdedDesk();
+    clock.advance(1_001);
+    await Promise.all(
+      ['m', 'n', 'o'].map((marketId) => submit(buyYes(`of-${marketId}`, 2, 1, { marketId }))),
+    );
+    expect(batches.findIndex(({ placed }) => placed.includes('o'))).toBe(0);
+    expect(batches.findIndex(({ ended }) => ended.includes('n'))).toBe(1);
+    expect(batches.findIndex(({ placed }) => placed.includes('n'))).toBe(2);
+    // The command for market m comes after the last step of its due times.
+    expect(batches.findIndex(({ placed }) => placed.includes('m'))).toBe(ORDERS / STEP_MAX);
+    expect(left()).toBe(0);
+    expect(Math.max(...batches.map(({ ended }) => ended.length))).toBe(STEP_MAX + 1);
+    await desk.close();
+  });
+
+  it('delay no command of an operator for another market', async () => {
+    const { desk, clock, submit, left } = await crowdedDesk();
+    clock.advance(1_001);
+    const own = submit(change('pause_market', 'm'));
+    await submit(change('pause_market', 'o'));
+    expect(left()).toBeGreaterThanOrEqual(ORDERS - 3 * STEP_MAX);
+    await own;
+    expect(left()).toBe(0);
+    await desk.close();
+  });
+
+  it('do not stop other markets when they cannot be stored, and refuse what waits for them', async () => {
+    const { desk, clock, submit, left, storage } = await crowdedDesk();
+    let isBroken = true;
+    const commit = storage.commit.bind(storage);
+    storage.commit = (batch) =>
+      isBroken && batch.orders.some(({ marketId, reason }) => marketId === 'm' && reason === 'expired')
+        ? Promise.reject(new StorageError('bad_data', 'refused'))
+        : commit(batch);
+    clock.advance(1_001);
+    const own = submit(buyYes('user-1', 2, 1)).catch((error: unknown) => (error as DomainError).code);
+    await submit(buyYes('of-n', 2, 1, { marketId: 'n' }));
+    expect(await own).toBe('unavailable');
+    expect(desk.state.markets.get('n')?.expiries.size).toBe(0);
+    expect(left()).toBe(ORDERS);
+    isBroken = false;
+    desk.tick();
+    await submit(buyYes('user-1', 2, 1));
+    expect(left()).toBe(0);
+    await desk.close();
   });
 });
 

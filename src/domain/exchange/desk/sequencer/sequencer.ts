@@ -17,8 +17,8 @@ import { conflict, unavailable, unknownOutcome } from './desk-errors.js';
 import type { DeskWatch } from './desk-watch.js';
 import { FairQueue, type BlockerOf } from './fair-queue.js';
 import { ENOUGH_JOBS, Intake } from './intake.js';
-import { HOUSE, type Job, type KeyedRequest } from './job.js';
-import { endOf, isPoison, isTaken, leavesDoubt } from './poison.js';
+import { ownerOf, type Job, type KeyedRequest } from './job.js';
+import { endOf, isPoison, isTaken, leavesDoubt, setAsideFor } from './poison.js';
 import { QueueLimits, type QueueSettings } from './queue-limits.js';
 import { TaskCallers } from './task-callers.js';
 
@@ -46,7 +46,7 @@ export class Sequencer {
   private readonly limits: QueueLimits;
   private readonly callers: TaskCallers;
   /** What a job waits for beside its turn. */
-  private readonly blocker: BlockerOf = ({ command }) => blockerOf(this.state, command);
+  private readonly blocker: BlockerOf = ({ command }) => blockerOf(this.state, command, this.now());
   private readonly memory: AnswerMemory;
   private readonly intake: Intake;
   private readonly maker: BatchMaker;
@@ -113,6 +113,7 @@ export class Sequencer {
 
   /** Starts a turn if there is work without a caller; a timer calls this. */
   tick(): void {
+    this.maker.retry();
     if (!this.isClosed && this.hasSteps) this.wake();
   }
 
@@ -139,7 +140,7 @@ export class Sequencer {
   }
 
   private get hasSteps(): boolean {
-    return this.maker.steps(this.now()).length > 0;
+    return this.maker.hasSteps(this.now());
   }
 
   private wake(): void {
@@ -175,8 +176,10 @@ export class Sequencer {
   /** One turn. Adds the commands that it takes to `jobs`. */
   private async carryOut(jobs: Job[]): Promise<void> {
     const start = this.maker.start();
+    const done: Command[] = [];
     try {
-      await this.commit(this.prepare({ steps: this.maker.steps(this.now()), next: this.turnOf(jobs) }));
+      const steps = this.maker.steps(this.now());
+      await this.commit(this.prepare({ steps, done, next: this.turnOf(jobs) }));
       return;
     } catch (error) {
       this.maker.takeBack(start);
@@ -184,8 +187,7 @@ export class Sequencer {
       this.logger.error(`A batch of ${jobs.length} cannot be stored: ${messageOf(error)}`);
     }
     // Steps come first, each in a transaction of its own, so that their fault fails no command.
-    for (const step of this.maker.steps(this.now())) await this.stepAlone(step);
-    while (this.maker.isBehind(this.now())) await this.stepAlone({ kind: 'advance' });
+    for (const step of done) await this.stepAlone(step);
     const waiting: Job[] = [];
     for (const job of jobs) if (!(await this.carryOutAlone(job))) waiting.push(job);
     for (const job of waiting.reverse()) this.queue.pushFirst(job);
@@ -193,11 +195,15 @@ export class Sequencer {
 
   /** One command, one transaction: this finds the command that the database refuses. Returns false if it has to wait. */
   private async carryOutAlone(job: Job): Promise<boolean> {
-    if (this.blocker(job) !== null) return false;
     const start = this.maker.start();
     const rest = [job];
     try {
-      await this.commit(this.prepare({ steps: [], next: () => rest.pop() }));
+      const next = () => {
+        if (rest.length === 0 || this.blocker(job) !== null) return undefined;
+        this.parts.watch.taken(job.command);
+        return rest.pop();
+      };
+      await this.commit(this.prepare({ steps: [].values(), next }));
       return rest.length === 0;
     } catch (error) {
       this.maker.takeBack(start);
@@ -208,18 +214,21 @@ export class Sequencer {
     }
   }
 
-  /** Work with several steps ends if a step cannot be stored. */
+  /** Work with several steps ends if a step cannot be stored. What no command ends waits for the next tick. */
   private async stepAlone(step: Command): Promise<void> {
+    const marketId = setAsideFor(step);
+    if (marketId !== null && this.maker.isSetAside(marketId)) return;
     const start = this.maker.start();
     try {
-      await this.commit(this.prepare({ steps: [step], next: NOTHING }));
+      await this.commit(this.prepare({ steps: [step].values(), next: NOTHING }));
     } catch (error) {
       this.maker.takeBack(start);
       if (!isPoison(error)) throw error;
       this.parts.watch.poisoned(step, messageOf(error));
       const end = endOf(step);
-      if (!end) throw error;
-      await this.stepAlone(end);
+      if (end) await this.stepAlone(end);
+      else if (marketId !== null) this.maker.setAside(marketId);
+      else throw error;
     }
   }
 
@@ -238,11 +247,12 @@ export class Sequencer {
     const market = marketOf(this.state, command);
     if (market?.state !== 'ACTIVE' || market.venue === 'quote') return;
     const reason = 'A command could not be stored.';
+    const pause = { kind: 'pause_market', marketId: market.id, actor: null, reason } as const;
     this.queue.pushFirst({
-      owner: HOUSE,
+      owner: ownerOf(pause),
       marketId: null,
       leave: () => undefined,
-      command: { kind: 'pause_market', marketId: market.id, actor: null, reason },
+      command: pause,
       request: null,
       claim: null,
       claimed: null,
@@ -265,6 +275,8 @@ export class Sequencer {
     const endCpuMs = clock.cpuMs() + settings.turnMs;
     // Both must be over: on a busy machine, wall time alone would make small batches, which cost more for each command.
     const isOver = () => clock.nowMs() >= endMs && clock.cpuMs() >= endCpuMs;
+    for (const task of this.maker.setAsides)
+      for (const job of this.queue.takeWaiting(task)) job.reject(unavailable());
     this.queue.unpark(this.blocker);
     return () => {
       if (jobs.length >= settings.batchMax) return undefined;

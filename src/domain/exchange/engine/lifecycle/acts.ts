@@ -92,15 +92,11 @@ export function pauseByFault(state: TradingState, facts: Fact[], market: Market)
   if (typeof row !== 'string') transit(state, facts, market, row, act);
 }
 
-/**
- * Carries out the deadline of a market, if this is still its deadline, and the first step of the work that follows. Returns
- * the number of orders, accounts and bonds handled.
- */
-export function meetDeadline(state: TradingState, facts: Fact[], market: Market, atMs: number): number {
-  if (market.deadlineMs !== atMs) return 0;
+/** Carries out the deadline of a market, and the first step of the work that follows. Returns how much was handled. */
+export function meetDeadline(state: TradingState, facts: Fact[], market: Market): number {
   const act = { actor: null, reason: null };
   const row = findRow(state, market, 'deadline', act);
   if (typeof row === 'string') throw new Error(`${market.id} is ${market.state} and has a deadline: ${row}`);
   transit(state, facts, market, row, act);
-  return state.unfinished.has(market) ? finishSome(state, facts, market) : 0;
+  return 1 + (state.unfinished.has(market) ? finishSome(state, facts, market) : 0);
 }

@@ -17,6 +17,7 @@ import {
 import { dumpOf } from '../../../../../test/support/trading-dump.js';
 import type { CreateMarket, DecideDispute, Verdict } from '../commands.js';
 import type { Fact } from '../facts.js';
+import { blockerOf, moveTime } from '../index.js';
 import { STEP_MAX } from '../money/limits.js';
 import { LIFECYCLE_DEFAULTS, type LifecycleOptions } from '../options.js';
 
@@ -118,9 +119,10 @@ describe('a dispute', () => {
     expect(scene.refusal(dispute('bob', 'NO'))).toBe('dispute_over');
   });
 
-  it('comes too late when the window has ended, whether or not the market has finalised yet', () => {
+  it('comes too late when the window has ended: it waits until the market has finalised', () => {
     scene.nowMs = NOW_MS + JOIN_MS;
-    expect(scene.refusal(dispute('cyd', 'NO'))).toBe('dispute_over');
+    moveTime(scene.state, scene.nowMs);
+    expect(blockerOf(scene.state, dispute('cyd', 'NO'))).toBe('market m');
     later(0);
     expect(scene.market().state).toBe('FINALIZED');
     expect(scene.refusal(dispute('cyd', 'NO'))).toBe('dispute_over');

@@ -67,12 +67,21 @@ describe('a large market', () => {
     expect(emptied(scene)).toEqual([0n, 0n, 0n, 0n, 0, 0]);
   });
 
-  it('shares its steps with another market that ends at the same time', () => {
+  it('takes turns with another market that ends at the same time', () => {
     const scene = large().withMarket('n');
     for (const userId of users) scene.do(buyYes(userId, 1, 1, { marketId: 'n' }));
     scene.do(change('close_market'));
     scene.do(change('close_market', 'n'));
-    expect(sizes(scene.advance())).toEqual([200, 200, 150]);
+    const steps: unknown[] = [];
+    for (let step = scene.nextStep(); step; step = scene.nextStep())
+      steps.push([step, ...sizes([scene.do(step)])]);
+    const finish = (marketId: string) => ({ kind: 'finish_on', marketId });
+    expect(steps).toEqual([
+      [finish('m'), 200],
+      [finish('n'), 200],
+      [finish('m'), 100],
+      [finish('n'), 50],
+    ]);
   });
 
   it('gives orders that expire together the same steps', () => {

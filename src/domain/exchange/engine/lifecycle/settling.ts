@@ -1,7 +1,7 @@
 // The end of a market, in steps of bounded size. Resting orders are cancelled, then accounts are paid one by one, then the
 // bonds of disputes end, and the remaining credits go to the house. A restart goes on with what is not settled.
 import type { Outcome } from '../commands.js';
-import { hasWork } from '../state/derived.js';
+import { hasWork, noteDue } from '../state/derived.js';
 import type { Fact } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { transfer, type Leg } from '../money/ledger.js';
@@ -17,7 +17,7 @@ import { accountView, positionView } from '../state/views.js';
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
 const BPS_N = BigInt(BPS);
 
-/** Does one step; `advance` does the remaining steps. Returns the number of orders, accounts and bonds handled. */
+/** Does one step; `finish_on` does the remaining steps. Returns the number of orders, accounts and bonds handled. */
 export function finishSome(state: TradingState, facts: Fact[], market: Market, stepMax = STEP_MAX): number {
   let done = cancelSome(state, facts, market, stepMax);
   const isPaying = market.state === 'FINALIZED' || market.state === 'VOIDED';
@@ -25,8 +25,10 @@ export function finishSome(state: TradingState, facts: Fact[], market: Market, s
   if (isPaying && done < stepMax && !hasPositions(market))
     done += endDisputes(state, facts, market, stepMax - done);
   if (isPaying && !hasPositions(market) && market.disputes.size === 0) sweep(state, facts, market);
+  // Other markets have their turns first.
+  state.unfinished.delete(market);
   if (hasWork(market)) state.unfinished.add(market);
-  else state.unfinished.delete(market);
+  noteDue(state, market);
   return done;
 }
 

@@ -7,7 +7,7 @@ import type { RefusalCode } from '../refusals.js';
 import type { Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { marketView } from '../state/views.js';
-import { hasWork } from '../state/derived.js';
+import { hasWork, noteDue } from '../state/derived.js';
 import { endResolution, holdBond, returnBond } from './bonds.js';
 import { canHoldSubsidy, endSubsidy, holdSubsidy } from './subsidies.js';
 import { rowsOf, type Condition, type Deadline, type Guard, type Transition } from './table.js';
@@ -153,6 +153,7 @@ export function transit(state: TradingState, facts: Fact[], market: Market, row:
   if (row.poll) facts.push({ type: 'poll_due', marketId: market.id, poll: row.poll });
   if (row.when === 'overdue') facts.push({ type: 'market_alert', marketId: market.id, alert: 'overdue' });
   if (isEnd(to) || hasWork(market)) state.unfinished.add(market);
+  noteDue(state, market);
 }
 
 export const isEnd = (state: MarketState): boolean => state === 'FINALIZED' || state === 'VOIDED';
@@ -200,12 +201,10 @@ function bondOf(state: TradingState, facts: Fact[], market: Market, userId: stri
   return holdBond(state, facts, market, account, amount);
 }
 
-/** The deadline is one due time; an earlier one is outdated. */
 function setDeadline(state: TradingState, market: Market, deadline: Deadline | null): void {
   if (deadline === 'kept') return;
   market.deadlineMs = deadline === null ? null : deadlineOf(state, market, deadline);
-  if (market.deadlineMs !== null)
-    state.dueTimes.add({ atMs: market.deadlineMs, kind: 'market', id: market.id });
+  noteDue(state, market);
 }
 
 function deadlineOf(

@@ -23,8 +23,6 @@ export const LIQUIDITY_MIN = 1_000_000n;
 export const LIQUIDITY_MAX = 10n ** 13n;
 /** Orders or accounts that one command handles at most, in a close, a settlement or expiries. */
 export const STEP_MAX = 200;
-/** Outdated entries that the queue of due times may hold, beside two per order and market, before it is rebuilt. */
-export const DUE_STALE_MAX = 1_000;
 /** The end of the year 9999. A later time has no four-digit year. */
 export const TIME_MS_MAX = 253_402_300_799_999;
 /** The longest window, or time for an outcome, of a market. */

@@ -15,7 +15,7 @@ import {
   settle,
   TradingScene,
 } from '../../../../../test/support/trading-builders.js';
-import { DUE_STALE_MAX, OPEN_ORDERS_PER_USER_MAX } from '../money/limits.js';
+import { OPEN_ORDERS_PER_USER_MAX } from '../money/limits.js';
 
 let scene: TradingScene;
 beforeEach(() => {
@@ -242,33 +242,6 @@ describe('cancelling many orders', () => {
 
   it('needs an account', () => {
     expect(scene.refusal(cancelAll('nobody'))).toBe('unknown_account');
-  });
-});
-
-describe('the queue of due times', () => {
-  const MANY = 5_000;
-  const gtd = (expiresAtMs: number) => ({ timeInForce: 'GTD' as const, expiresAtMs });
-
-  it('does not grow with amendments of an expiry', () => {
-    const id = scene.id(buyYes('ann', 1, 1, gtd(NOW_MS + 1_000)));
-    for (let i = 0; i < MANY; i += 1) scene.do(amend('ann', id, { expiresAtMs: NOW_MS + 2_000 + i }));
-    expect(scene.state.dueTimes.size).toBeLessThan(DUE_STALE_MAX + 10);
-    scene.nowMs = NOW_MS + 2_000 + MANY - 2;
-    scene.advance();
-    expect(scene.state.orders.has(id)).toBe(true);
-    scene.nowMs += 1;
-    scene.advance();
-    expect(scene.state.orders.has(id)).toBe(false);
-  });
-
-  it('does not grow with orders that are cancelled long before their expiry', () => {
-    const kept = scene.id(buyYes('ann', 1, 1, gtd(NOW_MS + 1)));
-    for (let i = 0; i < MANY; i += 1)
-      scene.do(cancel('bob', scene.id(buyYes('bob', 1, 1, gtd(NOW_MS + 1_000)))));
-    expect(scene.state.dueTimes.size).toBeLessThan(DUE_STALE_MAX + 10);
-    scene.nowMs = NOW_MS + 1;
-    scene.advance();
-    expect(scene.state.orders.has(kept)).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import { amendRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js'
 import type { AmendOrder, CancelOrder, CancelOrders } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import { clearOrders } from './clearings.js';
-import { scheduleExpiry } from '../state/derived.js';
+import { noteDue } from '../state/derived.js';
 import { neededFor, setAside } from '../money/holds.js';
 import { LOT_MICRO } from '../money/limits.js';
 import { matchIncoming, wouldTrade } from '../venues/book/matching.js';
@@ -96,7 +96,10 @@ function carryOut(
   if (order.market.venue === 'book') order.lots = lotsOf((order.quantity ?? 0n) - order.filled);
   setAside(state, order, soldPosition(order), amount);
   order.expiresAtMs = expiresAtMs ?? order.expiresAtMs;
-  if (keepsPlace && expiresAtMs !== null) scheduleExpiry(state, order);
+  if (keepsPlace && expiresAtMs !== null) {
+    order.market.expiries.set(order);
+    noteDue(state, order.market);
+  }
   const amended = orderFact('order_amended', order);
   const facts: Fact[] = [amended];
   if (keepsPlace) {

@@ -1,6 +1,6 @@
-// Cancels many orders of one account in steps, by order id. Orders in a busy market come last, because a cancellation in the
-// middle would change the fills of a sweep, or of the round of a quote. An operator's cancellation does not wait for rounds.
-// Commands of the user wait until the last step.
+// Cancels many orders of one account in steps, by order id. Orders in a market that is busy, or has due times, come last: a
+// cancellation must not change the fills of a sweep or of the round of a quote, nor end an order that has expired. An operator's
+// cancellation waits for sweeps alone. Commands of the user wait until the last step.
 import type { Accepted, Answer, Fact, SweepRequest } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import type { Clearing } from '../state/clearing.js';
@@ -9,7 +9,7 @@ import type { Account, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
 import { cancelResting } from './order-ends.js';
-import { cutSweepOf, isBusy } from './sweeps.js';
+import { cutSweepOf, isOrdered } from './sweeps.js';
 
 type Plan = Pick<Clearing, 'kind' | 'reason'>;
 
@@ -75,11 +75,13 @@ function clearSome(state: TradingState, facts: Fact[], account: Account): Cleare
   for (const id of orderIds) {
     const order = state.orders.get(id);
     if (!order) continue;
-    if (reason === 'operator' ? order.market.sweep : isBusy(order.market)) waiting += 1;
+    if (reason === 'operator' ? order.market.sweep : isOrdered(order.market, state.nowMs)) waiting += 1;
     else if (step.length < state.options.stepMax) step.push(order);
     else left += 1;
   }
   for (const order of step) facts.push(cancelResting(state, order, reason));
+  // These orders may have been the due times for which other cancellations wait.
+  if (reason === 'operator') state.parkedClearings.clear();
   giveUp(state, facts, account);
   if (left + waiting === 0) return finish(state, facts, account);
   // Other accounts have their turns first.

@@ -1,7 +1,7 @@
 // How an order rests in a queue and how it ends.
 import type { CancelReason, Fact, OrderFact, OrderStatus, OrderView } from '../facts.js';
 import { noteEnd } from '../state/clearing-changes.js';
-import { forget, putToRest, remember, scheduleExpiry } from '../state/derived.js';
+import { forget, noteDue, putToRest, remember } from '../state/derived.js';
 import { setAside } from '../money/holds.js';
 import { sideOf, tickOf } from '../venues/book/order-book.js';
 import { positionOf } from '../money/positions.js';
@@ -34,7 +34,7 @@ export function rest(state: TradingState, order: Order): void {
   remember(state, order);
   putToRest(order);
   markLevel(state, order);
-  scheduleExpiry(state, order);
+  if (order.expiresAtMs !== null) noteDue(state, order.market);
 }
 
 /** Removes an order from the queue at its price. */
@@ -43,6 +43,9 @@ export function leaveQueue(state: TradingState, order: Order): void {
   markLevel(state, order);
   market.book?.sideOf(sideOf(outcome, side)).remove(order);
   market.quoteOrders?.remove(order);
+  if (order.expiresAtMs === null) return;
+  market.expiries.remove(order);
+  noteDue(state, market);
 }
 
 export function markLevel(state: TradingState, { market, outcome, side, price }: Order): void {

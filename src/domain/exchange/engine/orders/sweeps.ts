@@ -2,7 +2,8 @@
 // it is open, rests in no book, and is stored with its market, so that any desk can carry it on.
 import type { Command } from '../commands.js';
 import type { Accepted, CancelReason, EndedSweep, Fact, OrderFact, SweepRequest } from '../facts.js';
-import { remember } from '../state/derived.js';
+import { isBusy, noteDue, remember } from '../state/derived.js';
+import { isDue } from '../state/due-times.js';
 import type { Account, Market, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { orderView } from '../state/views.js';
@@ -21,22 +22,46 @@ export function* unfinishedRequests({ sweeps, clearings }: TradingState): Genera
   for (const [{ userId }, { request }] of clearings) if (request) yield [taskOfUser(userId ?? ''), request];
 }
 
-/** What a command waits for, or null. Commands without a user wait for nothing, nor do steps of the desk's own work. */
-export function blockerOf(state: TradingState, command: Command): string | null {
-  if (state.sweeps.size + state.clearings.size + state.rounds.size === 0) return null;
-  if (!('userId' in command) || isStep(command)) return null;
-  const account = state.users.get(command.userId);
-  if (account && state.clearings.has(account)) return taskOfUser(command.userId);
-  if (isOperators(command)) return null;
-  if (account && state.sweeps.has(account)) return taskOfUser(command.userId);
+/**
+ * What a command waits for, or null. All commands wait for the due times of their market. Users' commands also wait while the
+ * market is busy, and for unfinished work of the user. Steps of the desk's own work wait for nothing.
+ */
+export function blockerOf(state: TradingState, command: Command, nowMs = state.nowMs): string | null {
+  const { sweeps, clearings, rounds, unfinished, due } = state;
+  if (sweeps.size + clearings.size + rounds.size + unfinished.size === 0 && !due.has(nowMs)) return null;
+  if (STEPS.has(command.kind)) return null;
+  const isUsers = 'userId' in command;
+  const task = isUsers ? userTaskBefore(state, command) : null;
+  if (task !== null || (isUsers && isOperators(command))) return task;
   const market = marketOf(state, command);
-  return market && isBusy(market) ? taskOfMarket(market.id) : null;
+  if (!market) return null;
+  return (isBusy(market) ? isUsers : isDue(market, nowMs)) ? taskOfMarket(market.id) : null;
 }
 
-/** Whether an order sweeps in the market, or a new quote tries the resting orders. */
-export const isBusy = ({ sweep, quoteRound }: Market): boolean => sweep !== null || quoteRound !== null;
+/** The unfinished work of the user that the command waits for. */
+function userTaskBefore(
+  { users, sweeps, clearings }: TradingState,
+  command: Command & { readonly userId: string },
+): string | null {
+  const account = users.get(command.userId);
+  if (!account) return null;
+  const waits = clearings.has(account) || (sweeps.has(account) && !isOperators(command));
+  return waits ? taskOfUser(command.userId) : null;
+}
 
-const isStep = ({ kind }: Command): boolean => kind === 'clear_on' || kind === 'abandon_clearing';
+const STEPS: ReadonlySet<Command['kind']> = new Set([
+  'advance',
+  'finish_on',
+  'sweep_on',
+  'abandon_sweep',
+  'clear_on',
+  'abandon_clearing',
+  'try_on',
+  'abandon_round',
+]);
+
+/** Whether orders of the market may end only in their order: it is busy, or due times have not been carried out yet. */
+export const isOrdered = (market: Market, nowMs: number): boolean => isBusy(market) || isDue(market, nowMs);
 
 /** Whether the command stops a user. Such a command does not wait for the user's sweep: the sweep ends. */
 export const isOperators = (command: Command): boolean =>
@@ -57,6 +82,7 @@ export function sweepFurther(state: TradingState, order: Order): void {
     state.changes.market(market);
     market.sweep = order;
     remember(state, order);
+    noteDue(state, market);
   }
   state.sweeps.delete(account);
   state.sweeps.set(account, market);
@@ -74,11 +100,10 @@ export function leaveSweep(state: TradingState, order: Order): void {
   freeMarket(state, market);
 }
 
-/** The market is not busy any more. What became due meanwhile is due again, and cancellations go on. */
+/** The market is not busy any more. Its due times and the cancellations of its orders go on. */
 export function freeMarket(state: TradingState, market: Market): void {
   state.parkedClearings.clear();
-  for (const due of market.deferred) state.dueTimes.add(due);
-  market.deferred = [];
+  noteDue(state, market);
 }
 
 /** The answer of the order's last step, if this was the last step. */

@@ -1,5 +1,4 @@
 // State that follows from the rows and can be rebuilt from them: indexes by id, price queues, due times, unfinished markets.
-import { DUE_STALE_MAX } from '../money/limits.js';
 import { OrderBook, sideOf, tickOf } from '../venues/book/order-book.js';
 import { QuoteOrders } from '../venues/quote/quote-orders.js';
 import { addBuying, deriveStandings } from '../money/standings.js';
@@ -25,6 +24,7 @@ export function deriveFromRows(state: TradingState): void {
   for (const market of state.markets.values()) {
     market.book = market.venue === 'book' ? new OrderBook() : null;
     market.quoteOrders = market.venue === 'quote' ? new QuoteOrders() : null;
+    market.expiries.clear();
     deriveStandings(market);
   }
   state.sweeps.clear();
@@ -36,37 +36,30 @@ export function deriveFromRows(state: TradingState): void {
     else putToRest(order);
     addBuying(order);
   }
-  deriveDueTimes(state);
   state.unfinished.clear();
-  for (const market of state.markets.values()) if (hasWork(market)) state.unfinished.add(market);
+  state.due.clear();
+  for (const market of state.markets.values()) {
+    if (hasWork(market)) state.unfinished.add(market);
+    noteDue(state, market);
+  }
 }
 
-function deriveDueTimes({ dueTimes, markets, orders }: TradingState): void {
-  dueTimes.clear();
-  for (const market of markets.values()) market.deferred = [];
-  for (const { id, deadlineMs } of markets.values())
-    if (deadlineMs !== null) dueTimes.add({ atMs: deadlineMs, kind: 'market', id });
-  for (const { id, expiresAtMs } of orders.values())
-    if (expiresAtMs !== null) dueTimes.add({ atMs: expiresAtMs, kind: 'order', id });
+/** Whether an order sweeps in the market, or a new quote tries the resting orders. */
+export const isBusy = ({ sweep, quoteRound }: Market): boolean => sweep !== null || quoteRound !== null;
+
+/** Called after each change of the due times of the market, and when work begins or ends for which they wait. */
+export function noteDue({ due, unfinished }: TradingState, market: Market): void {
+  if (isBusy(market) || unfinished.has(market)) due.remove(market);
+  else due.set(market);
 }
 
-/**
- * Schedules the expiry of an open order. An amendment or a cancellation leaves an outdated entry in the queue. When most
- * entries are outdated, the queue is rebuilt; on average that costs one step per entry.
- */
-export function scheduleExpiry(state: TradingState, { id, expiresAtMs }: Order): void {
-  const { dueTimes, markets, orders } = state;
-  if (expiresAtMs === null) return;
-  if (dueTimes.size >= DUE_STALE_MAX + 2 * (orders.size + markets.size)) deriveDueTimes(state);
-  else dueTimes.add({ atMs: expiresAtMs, kind: 'order', id });
-}
-
-/** Puts an order at the end of the queue at its price. */
+/** Puts an order at the end of the queue at its price. The caller notes the due times of the market. */
 export function putToRest(order: Order): void {
-  const { market, outcome, side, price } = order;
+  const { market, outcome, side, price, expiresAtMs } = order;
   if (price === null) return;
   market.book?.sideOf(sideOf(outcome, side)).add(order, tickOf(outcome, price));
   market.quoteOrders?.add(order);
+  if (expiresAtMs !== null) market.expiries.set(order);
 }
 
 /** In these states a market has orders only until they are cancelled. */

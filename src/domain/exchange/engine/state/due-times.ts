@@ -1,66 +1,69 @@
-// The queue of due times: a binary heap, earliest first. An entry stays when its order ends or gets another expiry. So the
-// caller checks each entry it takes.
+// Due times: expiries of resting orders and deadlines of markets. Each market has a heap of its expiries; the markets form a
+// heap by their next due time. Markets whose time has come take turns, so that no market waits for all the work of another.
+import type { Market } from './rows.js';
+import { IndexedHeap } from './indexed-heap.js';
 
-export interface Due {
-  readonly atMs: number;
-  readonly kind: 'order' | 'market';
-  readonly id: number | string;
+/** Markets that stand in the line at a time, so that no turn has to order thousands of them. */
+const LINE_MAX = 200;
+
+/** The next due time of the market, milliseconds; infinite when there is none. */
+export const nextDueMs = ({ expiries, deadlineMs }: Market): number =>
+  Math.min(expiries.first?.expiresAtMs ?? Number.POSITIVE_INFINITY, deadlineMs ?? Number.POSITIVE_INFINITY);
+
+/** Whether due times of the market have not been carried out yet. */
+export const isDue = (market: Market, nowMs: number): boolean => nextDueMs(market) <= nowMs;
+
+function comesBefore(a: Market, b: Market): boolean {
+  const [atA, atB] = [nextDueMs(a), nextDueMs(b)];
+  return atA === atB ? a.id < b.id : atA < atB;
 }
 
-const isBefore = (a: Due, b: Due): boolean => {
-  if (a.atMs !== b.atMs) return a.atMs < b.atMs;
-  if (a.kind !== b.kind) return a.kind === 'order';
-  return a.id < b.id;
-};
+export class DueMarkets {
+  private readonly later = new IndexedHeap<Market>(comesBefore);
+  /** Markets whose time has come; the first one has waited longest. */
+  private readonly line = new Set<Market>();
 
-export class DueTimes {
-  private heap: Due[] = [];
-
-  get size(): number {
-    return this.heap.length;
+  /** The markets with due times that wait for nothing but their time. */
+  *[Symbol.iterator](): Generator<Market> {
+    yield* this.line;
+    yield* this.later;
   }
 
-  get nextMs(): number | undefined {
-    return this.heap[0]?.atMs;
+  /** Whether a market has due times at this time. */
+  has(nowMs: number): boolean {
+    if (this.line.size > 0) return true;
+    const { first } = this.later;
+    return first !== undefined && isDue(first, nowMs);
   }
 
-  add(due: Due): void {
-    const { heap } = this;
-    let i = heap.push(due) - 1;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      const above = heap[parent] as Due;
-      if (!isBefore(due, above)) break;
-      heap[i] = above;
-      i = parent;
+  /** Notes the next due time of the market. A market in the line goes behind the markets that wait there. */
+  set(market: Market): void {
+    this.line.delete(market);
+    if (nextDueMs(market) < Number.POSITIVE_INFINITY) this.later.set(market);
+    else this.later.remove(market);
+  }
+
+  /** The due times of the market wait for other work of the market. */
+  remove(market: Market): void {
+    this.line.delete(market);
+    this.later.remove(market);
+  }
+
+  /** The market that has its turn at this time. Passes over the markets in `skip`. */
+  next(nowMs: number, skip: ReadonlySet<Market>): Market | undefined {
+    const most = LINE_MAX + skip.size;
+    while (this.line.size < most) {
+      const { first } = this.later;
+      if (!first || !isDue(first, nowMs)) break;
+      this.later.remove(first);
+      this.line.add(first);
     }
-    heap[i] = due;
-  }
-
-  /** Removes and returns the earliest entry that is due at `nowMs`. */
-  take(nowMs: number): Due | undefined {
-    const first = this.heap[0];
-    if (!first || first.atMs > nowMs) return undefined;
-    const last = this.heap.pop() as Due;
-    if (this.heap.length > 0) this.sink(last);
-    return first;
+    for (const market of this.line) if (!skip.has(market)) return market;
+    return undefined;
   }
 
   clear(): void {
-    this.heap = [];
-  }
-
-  private sink(due: Due): void {
-    const { heap } = this;
-    let i = 0;
-    for (;;) {
-      let child = 2 * i + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as Due, heap[child] as Due)) child += 1;
-      if (!isBefore(heap[child] as Due, due)) break;
-      heap[i] = heap[child] as Due;
-      i = child;
-    }
-    heap[i] = due;
+    this.later.clear();
+    this.line.clear();
   }
 }

@@ -14,7 +14,7 @@ import type {
   VoidRule,
 } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
-import type { Due } from './due-times.js';
+import { newExpiries } from './expiries.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders, Resting } from '../venues/quote/quote-orders.js';
 
@@ -262,8 +262,8 @@ export class Market {
   /** An order that has more steps to trade. It is open, in no book, and all commands of users for the market wait for it. */
   sweep: Order | null = null;
   sweepRequest: SweepRequest | null = null;
-  /** What became due during the sweep or the round; follows from the rows. */
-  deferred: Due[] = [];
+  /** The resting orders that expire. */
+  readonly expiries = newExpiries<Order>();
   readonly positions: Readonly<Record<Outcome, Map<number, Position>>> = { YES: new Map(), NO: new Map() };
   /** By account id; empty for an item. */
   readonly standings = new Map<number, Standing>();

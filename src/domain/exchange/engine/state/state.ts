@@ -1,7 +1,7 @@
 // Everything that the engine keeps in memory, and the next numbers of its counters.
 import { Changes } from './changes.js';
 import type { Clearing } from './clearing.js';
-import { DueTimes } from './due-times.js';
+import { DueMarkets } from './due-times.js';
 import type { EngineOptions } from '../options.js';
 import { Account, type Market, type Order, type Quote, type Hold } from './rows.js';
 
@@ -30,8 +30,8 @@ export class TradingState {
   /** Quotes by item id. They are not stored in tables: after a start the price source delivers them again. */
   readonly quotes = new Map<number, Quote>();
   quotesAtMs = 0;
-  readonly dueTimes = new DueTimes();
-  /** Markets with orders to cancel or positions to pay. */
+  readonly due = new DueMarkets();
+  /** Markets with orders to cancel or positions to pay; the first one has waited longest. */
   readonly unfinished = new Set<Market>();
   /** Markets with an unfinished sweep, by the account whose order sweeps; the first one has waited longest. */
   readonly sweeps = new Map<Account, Market>();

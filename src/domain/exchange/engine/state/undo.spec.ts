@@ -15,7 +15,7 @@ import {
 } from '../../../../../test/support/trading-builders.js';
 import { dumpOf } from '../../../../../test/support/trading-dump.js';
 import type { Command } from '../commands.js';
-import { apply, deriveFromRows, emptyState, hasDue, startOf, undo } from '../index.js';
+import { apply, blockerOf, deriveFromRows, emptyState, hasDue, moveTime, startOf, undo } from '../index.js';
 import { STEP_MAX } from '../money/limits.js';
 
 const BOUNDED = { numRuns: 120, endOnFailure: true } as const;
@@ -33,11 +33,16 @@ function newScene(): TradingScene {
   return scene;
 }
 
-/** As the desk does: first due work, then the command. */
+/** As the desk does: first the steps that the command waits for, then the command. Other due work may be left. */
 function carryOut(scene: TradingScene, steps: readonly Step[]): void {
   for (const { command, laterMs } of steps) {
     scene.nowMs += laterMs;
-    while (hasDue(scene.state, scene.nowMs)) apply(scene.state, { kind: 'advance' }, scene.nowMs);
+    moveTime(scene.state, scene.nowMs);
+    // A cancellation of many orders would otherwise need further steps.
+    const isReady = (): boolean =>
+      command.kind !== 'cancel_orders' && blockerOf(scene.state, command) === null;
+    for (let step = scene.nextStep(); step && !isReady(); step = scene.nextStep())
+      apply(scene.state, step, scene.nowMs);
     apply(scene.state, command, scene.nowMs);
   }
 }

@@ -12,6 +12,7 @@ import type { Accepted, Fact } from '../../facts.js';
 import { ITEM_PRICE_HIGHEST } from '../../money/limits.js';
 import { leaveQueue } from '../../orders/order-ends.js';
 import { freeMarket } from '../../orders/sweeps.js';
+import { noteDue } from '../../state/derived.js';
 import { Market, type Account, type Order, type Quote, type QuoteRound } from '../../state/rows.js';
 import type { TradingState } from '../../state/state.js';
 import { QuoteOrders } from './quote-orders.js';
@@ -115,8 +116,10 @@ function setRound(state: TradingState, market: Market, round: QuoteRound | null)
   market.quoteRound = round;
   // Other items have their turns first.
   state.rounds.delete(market);
-  if (round) state.rounds.add(market);
-  else freeMarket(state, market);
+  if (round) {
+    state.rounds.add(market);
+    noteDue(state, market);
+  } else freeMarket(state, market);
 }
 
 function roundOf({ markets }: TradingState, marketId: string): { market: Market; round: QuoteRound } {
