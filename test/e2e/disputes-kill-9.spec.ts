@@ -106,6 +106,7 @@ describe('Ringside, killed with kill -9 during votes, disputes and payouts', () 
       const isTime = () => hands.acts.slice(before).filter(({ answer }) => answer).length >= answers;
       await Promise.race([working, eventually(isTime, { everyMs: 2 })]);
       await delay(randomInt(random, 0, MOMENT_MAX_MS));
+      hands.expectKill();
       await kill(place);
       await working;
       const acts = hands.acts.slice(before);

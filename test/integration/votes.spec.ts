@@ -1,13 +1,18 @@
 // Votes against the close on real PostgreSQL, from two processes: the closing counts are the votes of the log, and no vote is
 // answered that the close does not have.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { DomainError } from '../../src/platform/common/errors.js';
 import { SystemClock } from '../../src/platform/common/clock.js';
 import { parseCursor } from '../../src/contract/cursor.js';
 import type { Choice, Counts, PollKind, VoteCast, VoteClosed } from '../../src/contract/markets/votes.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import { IdempotentLog } from '../../src/platform/http/index.js';
+import type { Exchange } from '../../src/domain/exchange/index.js';
+import type { ProjectionRunner } from '../../src/platform/events/index.js';
 import { PollClosing } from '../../src/domain/markets/votes/poll-closing.service.js';
 import { MarketReader } from '../../src/domain/exchange/index.js';
+import { PollDecisions } from '../../src/domain/markets/votes/poll-decisions.js';
 import { Votes } from '../../src/domain/markets/votes/votes.service.js';
 import { codeOf } from '../support/desk-scene.js';
 import { testDatabase, type TestDatabase } from '../support/database.js';
@@ -188,5 +193,79 @@ describe('votes against the close', () => {
         '^r',
       ]),
     ).toEqual([]);
+  });
+});
+
+describe('the tight limit for idle transactions', () => {
+  it('holds while the row of a poll is locked, and not before', async () => {
+    const { process, votes, closing } = sides[0];
+    await sql('create table note (text text)');
+    const noted = `insert into note select tg_op || ' ' || current_setting('idle_in_transaction_session_timeout')`;
+    await sql(`create function note_limit() returns trigger language plpgsql as
+      $$ begin ${noted}; return new; end $$`);
+    for (const table of ['vote', 'poll'])
+      await sql(`create trigger note_limit before insert or update on ${table}
+        for each row execute function note_limit()`);
+    await openPoll('tight');
+    await sql('delete from note');
+    await process.log.transaction(async (tx) => {
+      const [limit] = await tx.run([
+        { text: `select current_setting('idle_in_transaction_session_timeout')` },
+      ]);
+      expect(limit?.rows).toEqual([['10s']]);
+    });
+    await votes.vote('ann', 'tight', 'yes');
+    await closing.closeFor('tight', 'operator');
+    for (const table of ['vote', 'poll']) await sql(`drop trigger note_limit on ${table}`);
+    expect(await sql('select text from note')).toEqual(
+      ['INSERT 1s', 'UPDATE 1s', 'UPDATE 1s'].map((text) => ({ text })),
+    );
+  });
+});
+
+describe('a poll that the exchange does not decide', () => {
+  const LATE = { late: 61, soon: 50, fresh: 5 };
+
+  it('is submitted again after ten seconds, and is an alert after sixty, once', async () => {
+    const { process } = sides[0];
+    for (const [marketId, seconds] of Object.entries(LATE)) {
+      await openPoll(marketId);
+      await sql(
+        `update poll set state = 'closed', closed_by = 'deadline',
+           closed_at = clock_timestamp() - make_interval(secs => $2) where market_id = $1`,
+        [marketId, seconds],
+      );
+    }
+    await openPoll('decided');
+    await sql(
+      `update poll set state = 'closed', closed_by = 'deadline', closed_at = now() - interval '1 hour',
+         decided_at = now() where market_id = 'decided'`,
+    );
+    const asked: unknown[] = [];
+    const unreachable = {
+      submit: ({ marketId }: { marketId: string }) => {
+        asked.push(marketId);
+        return marketId === 'late' ? Promise.reject(new DomainError('unavailable', 'No desk.')) : null;
+      },
+    };
+    Logger.overrideLogger(false);
+    const decisions = new PollDecisions(
+      {} as ProjectionRunner,
+      unreachable as unknown as Exchange,
+      process.log,
+      process.dataSource,
+      new SystemClock(),
+      readConfig({}),
+    );
+    await decisions.lookForUndecided();
+    await decisions.lookForUndecided();
+    // The oldest comes first; the next poll is not asked for while the exchange cannot be reached.
+    expect(asked).toEqual(['late', 'late']);
+    const alerts = await sql<{ ch_admin: string; data: { data: { marketId: string } } }>(
+      `select ch_admin, data from event where type = 'market.vote.stuck'`,
+    );
+    expect(alerts.map(({ ch_admin: channel, data }) => [channel, data.data.marketId])).toEqual([
+      ['admin:system', 'late'],
+    ]);
   });
 });

@@ -44,6 +44,8 @@ export class CourtHands {
   /** Proposals that a kill has cut off from their hands. */
   private readonly left: string[] = [];
   private isEnding = false;
+  /** The program is being killed, so that requests may fail. */
+  private isCut = false;
 
   constructor(
     private readonly random: () => number,
@@ -55,7 +57,13 @@ export class CourtHands {
 
   /** Works until the program is gone. */
   async work(place: Program): Promise<void> {
+    this.isCut = false;
     await Promise.all(this.current.map((_, hand) => this.hand(place, hand)));
+  }
+
+  /** Comes before a kill. */
+  expectKill(): void {
+    this.isCut = true;
   }
 
   /** Brings each market to its end, and begins none. */
@@ -80,9 +88,7 @@ export class CourtHands {
     try {
       while (await this.step(place, hand));
     } catch (error) {
-      // The answer of the last request is cut before the program counts as ended.
-      await delay(PATIENCE_MS);
-      if (place.isRunning()) throw error;
+      if (!this.isCut) throw error;
     }
   }
 
