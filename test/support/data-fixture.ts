@@ -49,8 +49,10 @@ export async function restore(fixture: DataFixture, url: string): Promise<void> 
       await client.query(`create table if not exists ${name} partition of ${parent} ${bound}`);
     for (const [table, rows] of fixture.rows) {
       await client.query(`truncate "${table}" cascade`);
+      const columns = await ownColumns(client, table);
       await client.query(
-        `insert into "${table}" overriding system value select * from json_populate_recordset(null::"${table}", $1)`,
+        `insert into "${table}" (${columns}) overriding system value
+         select ${columns} from json_populate_recordset(null::"${table}", $1)`,
         [`[${rows.join(',')}]`],
       );
     }
@@ -58,4 +60,14 @@ export async function restore(fixture: DataFixture, url: string): Promise<void> 
   } finally {
     await client.end();
   }
+}
+
+/** The names of a table's columns for a statement, without those that PostgreSQL computes. */
+async function ownColumns(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ names: string }>(
+    `select string_agg(quote_ident(column_name), ', ') as names from information_schema.columns
+     where table_name = $1 and table_schema = current_schema() and is_generated = 'NEVER'`,
+    [table],
+  );
+  return rows[0]?.names ?? '';
 }
