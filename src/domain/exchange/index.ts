@@ -27,7 +27,7 @@ export type {
 
 // Views.
 export { AccountReader } from './views/account.reader.js';
-export { actorRoleOf, type ActorRole } from './views/actor-role.js';
+export { actorRoleOf } from './views/actor-role.js';
 export { BookReader } from './views/book.reader.js';
 export { MARKET_COLUMNS, MarketReader, marketOf, type MarketRow } from './views/market.reader.js';
 export { OrderReader } from './views/order.reader.js';

@@ -55,7 +55,7 @@ interface Draft {
 }
 
 /** Steps of the engine's own work, one after the other. Each receives how much the last step has handled. */
-export type Steps = Iterator<Command, unknown, number>;
+type Steps = Iterator<Command, unknown, number>;
 
 /** What goes into a batch, in this order. */
 export interface Contents {
