@@ -239,9 +239,10 @@ describe('a client that does not read', () => {
     await flood('s6');
     const stored = await storedSeqs('s6');
     const last = stored.at(-1) ?? 0;
-    const behindFlood = (it: Reader) => it.prices.filter(({ seq }) => seq > last);
-    const itemsOf = (it: Reader) => new Set(behindFlood(it).map(({ item }) => item)).size;
-    await eventually(() => behindFlood(healthy).length > itemsOf(healthy));
+    await eventually(() => {
+      const items = healthy.prices.filter(({ seq }) => seq > last).map(({ item }) => item);
+      return new Set(items).size < items.length;
+    });
     sleeper.resume();
     await eventually(() => sleeper.seqs.length >= EVENTS);
     await eventually(async () => (await metric('ringside_stream_conflated_total', patient.url)) > 0);

@@ -2,8 +2,6 @@
 import type { LifecycleEvent, MarketState } from '../engine/facts.js';
 import { rowsOf, type Role } from '../engine/lifecycle/table.js';
 
-export type ActorRole = Role;
-
 export interface Change {
   /** null: the market is new. */
   readonly from: MarketState | null;
@@ -14,7 +12,7 @@ export interface Change {
 }
 
 /** null for an event that the table does not have. `resolver` and the actor are both public ids, or both user ids. */
-export function actorRoleOf({ from, event, actor }: Change, resolver: string | null): ActorRole | null {
+export function actorRoleOf({ from, event, actor }: Change, resolver: string | null): Role | null {
   const who = rowsOf(from, event as LifecycleEvent)[0]?.who ?? [];
   const fitting = who.filter((role) => {
     if (role === 'votes' || role === 'clock') return actor === null;

@@ -1,5 +1,6 @@
-// Jobs that wait for their batch. Each user has a line, in the order of arrival, and users take turns of a few jobs. A line whose first job
-// must wait for something is parked, and the others go on. Parked lines come back in the order in which they were parked.
+// Jobs that wait for their batch. Each user has a line, in the order of arrival, and users take turns of a few jobs. A line
+// whose first job must wait for something is parked, and the others go on. Parked lines come back in the order in which they
+// were parked.
 import type { Job } from './job.js';
 
 /** Most jobs in one turn of a user. Several jobs of one user in a batch share an event. */
