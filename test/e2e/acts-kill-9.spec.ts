@@ -1,17 +1,11 @@
 // The program, killed with kill -9 while an admin acts on money and markets: each act and its row in the audit log are both
 // there, or neither is. The database outlives the program, so that a restart is short.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { ADMIN, startProgram, type Program } from '../checker/trading/program.js';
+import { ADMIN, type Program } from '../checker/trading/program.js';
 import { bearer, call, logIn, type Account } from '../support/accounts.js';
-import { QUIET_PRICES, TEST_SECRET } from '../support/app.js';
-import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { openDataSource } from '../support/log-process.js';
+import { MortalProgram } from '../support/mortal-program.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 
 const KILLS = 20;
@@ -20,27 +14,11 @@ const HANDS = 6;
 /** The moment of the kill, after the first answer. */
 const MOMENT_MAX_MS = 40;
 
-let dataDir = '';
-let database: TestDatabase;
-let sql: DataSource;
-const programs: Program[] = [];
+let mortal: MortalProgram;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'ringside-acts-kill-'));
-  database = await testDatabase();
+  mortal = await MortalProgram.prepare();
 });
-afterAll(async () => {
-  for (const program of programs) await program.kill();
-  await sql?.destroy();
-  await database?.drop();
-  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-});
-
-async function start(): Promise<Program> {
-  const settings = { ...QUIET_PRICES, ...TEST_SECRET, DATABASE_URL: database.url };
-  const program = await startProgram(dataDir, settings);
-  programs.push(program);
-  return program;
-}
+afterAll(() => mortal?.remove());
 
 /** Which of these keys left an answer of the desk, a row in the audit log, an event; each number once for each trace. */
 const TRACES_SQL = `
@@ -84,21 +62,18 @@ describe('Ringside, killed with kill -9 between an act of an operator and its an
     const asked: Asked[] = [];
     let cut = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const program = await start();
-      sql ??= await openDataSource(database.url);
+      const program = await mortal.start();
       const admin = await logIn(program, ADMIN);
       const before = asked.length;
       const hands = Array.from({ length: HANDS }, () => act(program, admin, asked));
       await eventually(() => asked.slice(before).some(({ isAnswered }) => isAnswered));
       await delay(randomInt(random, 0, MOMENT_MAX_MS));
-      await program.kill();
+      await mortal.kill(program);
       await Promise.allSettled(hands);
       cut += asked.slice(before).filter(({ isAnswered }) => !isAnswered).length;
-      // Its lease would keep the next process waiting. The lock waits for a commit that is still under way.
-      await sql.query(`update desk set lease_until = '-infinity'`);
     }
-    const program = await start();
-    const traces = await sql.query<{ key: string; answers: number; rows: number; events: number }[]>(
+    const program = await mortal.start();
+    const traces = await mortal.sql.query<{ key: string; answers: number; rows: number; events: number }[]>(
       TRACES_SQL,
       [asked.map(({ key }) => key), asked.map(({ marketId }) => marketId)],
     );
@@ -111,7 +86,7 @@ describe('Ringside, killed with kill -9 between an act of an operator and its an
     const admin = await logIn(program, ADMIN);
     const unanswered = asked.filter(({ isAnswered }) => !isAnswered);
     for (const one of unanswered) expect((await create(program, admin, one)).status).toBe(201);
-    const [acts] = await sql.query<{ rows: number }[]>(
+    const [acts] = await mortal.sql.query<{ rows: number }[]>(
       `select count(*)::int as rows from audit where action = 'market.create'`,
     );
     expect(acts?.rows).toBe(asked.length);

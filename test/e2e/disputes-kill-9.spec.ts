@@ -1,19 +1,13 @@
 // The program, killed with kill -9 while users propose, vote, trade and dispute, and while markets are paid out: each acknowledged
 // act is there once, closing counts are the votes of the log, and money in is money out. RINGSIDE_KILLS says how often.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
-import { ADMIN, startProgram, type Program } from '../checker/trading/program.js';
+import { ADMIN, type Program } from '../checker/trading/program.js';
 import { bearer, call, logIn, register, type Account } from '../support/accounts.js';
-import { QUIET_PRICES, TEST_SECRET } from '../support/app.js';
 import { CourtHands, isDone, type Act, type People } from '../support/court-hands.js';
 import { CourtRecords } from '../support/court-records.js';
-import { testDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
-import { openDataSource } from '../support/log-process.js';
+import { MortalProgram } from '../support/mortal-program.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 
 const KILLS = Number(process.env.RINGSIDE_KILLS ?? 10);
@@ -26,8 +20,6 @@ const MOMENT_MAX_MS = 20;
 const TOGETHER = 8;
 
 const SETTINGS = {
-  ...QUIET_PRICES,
-  ...TEST_SECRET,
   ACCESS_TOKEN_TTL: '1h',
   PROPOSAL_APPROVAL_VOTES: '2',
   PROPOSAL_VOTE_TIME: '1s',
@@ -41,32 +33,11 @@ const SETTINGS = {
   DISPUTE_REWARD_DAY_MAX: '1000000',
 };
 
-let dataDir = '';
-let database: TestDatabase;
-let sql: DataSource;
-const programs: Program[] = [];
+let mortal: MortalProgram;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'ringside-disputes-kill-'));
-  database = await testDatabase();
+  mortal = await MortalProgram.prepare(SETTINGS);
 });
-afterAll(async () => {
-  for (const program of programs) await program.kill();
-  await sql?.destroy();
-  await database?.drop();
-  await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
-});
-
-async function start(): Promise<Program> {
-  const program = await startProgram(dataDir, { ...SETTINGS, DATABASE_URL: database.url });
-  programs.push(program);
-  return program;
-}
-
-async function kill(program: Program): Promise<void> {
-  await program.kill();
-  // Its lease would keep the next process waiting. The lock waits for a commit that is still under way.
-  await sql.query(`update desk set lease_until = '-infinity'`);
-}
+afterAll(() => mortal?.remove());
 
 async function peopleOf(program: Program): Promise<People> {
   const admin = await logIn(program, ADMIN);
@@ -76,7 +47,7 @@ async function peopleOf(program: Program): Promise<People> {
   const headers = bearer(admin);
   for (const { userId } of clerks)
     await call(program, `POST /admin/users/${userId}/role`, { body: { role: 'operator' }, headers });
-  await sql.query('update app_user set verified_at = now()');
+  await mortal.sql.query('update app_user set verified_at = now()');
   const operators = await Promise.all(clerks.map((clerk) => logIn(program, clerk)));
   return { admin, operators, traders, voters };
 }
@@ -91,11 +62,10 @@ async function repeatAll(program: Program, hands: CourtHands, acts: readonly Act
 describe('Ringside, killed with kill -9 during votes, disputes and payouts', () => {
   it('has every acknowledged act once, and loses no vote and no money', async () => {
     const random = seededRandom(testSeed('disputes kill -9'));
-    let program = await start();
-    sql = await openDataSource(database.url);
+    let program = await mortal.start();
     const people = await peopleOf(program);
     const hands = new CourtHands(random, people, HANDS);
-    const records = new CourtRecords(sql);
+    const records = new CourtRecords(mortal.sql);
     const house = await records.house();
     let cut = 0;
     for (let kills = 0; kills < KILLS; kills += 1) {
@@ -107,11 +77,11 @@ describe('Ringside, killed with kill -9 during votes, disputes and payouts', () 
       await Promise.race([working, eventually(isTime, { everyMs: 2 })]);
       await delay(randomInt(random, 0, MOMENT_MAX_MS));
       hands.expectKill();
-      await kill(place);
+      await mortal.kill(place);
       await working;
       const acts = hands.acts.slice(before);
       cut += acts.filter(({ answer }) => !answer).length;
-      program = await start();
+      program = await mortal.start();
       await repeatAll(program, hands, acts);
       await records.check(hands.acts);
     }
