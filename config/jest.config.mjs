@@ -53,4 +53,6 @@ export default {
   // It ends a test that hangs. On a busy machine a test takes minutes, so a tight limit fails tests that are right.
   testTimeout: 300_000,
   maxWorkers: 2,
+  // ES modules of finished specs stay in a worker's memory, about 60 MB a spec. Near Node's limit a worker stands still for seconds.
+  workerIdleMemoryLimit: '1GB',
 };
