@@ -7,7 +7,7 @@ import type {
 } from '../../src/domain/exchange/engine/index.js';
 import { mustAgree, mustHold } from './disagreement.js';
 import type { Model } from './model/model.js';
-import { sharesHeld, supply, type Market, type Order } from './model/world.js';
+import { acceptedStakes, sharesHeld, supply, type Market, type Order, type Wager } from './model/world.js';
 
 const LOT = 10_000n;
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
@@ -117,6 +117,19 @@ function comparePosition(
   );
 }
 
+const wagerNumbers = (wager: Wager) => [
+  wager.id,
+  wager.userId,
+  wager.toUserId,
+  wager.type,
+  wager.outcome,
+  wager.proposerStake,
+  wager.responderStake,
+  wager.expiresAtMs,
+  wager.status,
+  wager.reason,
+];
+
 const modelNumbers = (market: Market) => ({
   state: market.state,
   outcome: market.outcome,
@@ -130,6 +143,8 @@ const modelNumbers = (market: Market) => ({
   proposerBond: market.proposerBond,
   resolverBond: market.resolverBond,
   disputes: market.disputes.map(({ userId, round, claim, bond }) => [userId, round, claim, bond]),
+  wagers: market.wagers.map(wagerNumbers),
+  stakes: acceptedStakes(market),
   yes: supply(market, 'YES'),
   no: supply(market, 'NO'),
   pot: market.pot,
@@ -154,6 +169,15 @@ const engineNumbers = (market: EngineMarket) => ({
     claim,
     bond,
   ]),
+  wagers: [...market.wagers.values()].map((wager) =>
+    wagerNumbers({
+      ...wager,
+      userId: wager.proposer.userId ?? '',
+      toUserId: wager.responder.userId ?? '',
+      status: wager.status as Wager['status'],
+    }),
+  ),
+  stakes: market.stakes,
   yes: market.yes,
   no: market.no,
   // The opposite side of items is one account of the house, which is compared separately.

@@ -53,7 +53,7 @@ export class EngineRun {
     this.state.changes.clear();
   }
 
-  /** The id of the order that a step has placed, if any. */
+  /** The id of the order or the wager that a step has made, if any. */
   step(command: Command, nowMs: number): number | null {
     const { state, model } = this;
     this.steps += 1;
@@ -74,6 +74,7 @@ export class EngineRun {
     } else mustHold(state.changes.isEmpty, 'refusal', () => 'something has changed');
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
+    if (command.kind === 'offer_wager' && answer?.type === 'wager') return answer.wager.id;
     return command.kind === 'place_order' && answer?.type === 'order' ? answer.order.id : null;
   }
 
@@ -232,6 +233,12 @@ function compareAnswer(result: Result & { ok: true }, step: Step & { ok: true })
     mustAgree('order in the answer', view(answer.order), modelOrder(expected.order));
   if (answer.type === 'orders' && expected.type === 'orders')
     mustAgree('orders in the answer', answer.orders.map(view), expected.orders.map(modelOrder));
+  if (answer.type === 'wager' && expected.type === 'wager')
+    mustAgree(
+      'wager in the answer',
+      [answer.wager.id, answer.wager.status, answer.wager.reason],
+      [expected.wager.id, expected.wager.status, expected.wager.reason],
+    );
 }
 
 const modelOrderKeys = modelOrder({} as Parameters<typeof modelOrder>[0]);

@@ -18,6 +18,7 @@ import { OrderMaker } from './order-maker.js';
 import { Raffle } from './raffle.js';
 import { QuoteMaker } from './quote-maker.js';
 import type { Scenario } from './scenario.js';
+import { WagerMaker } from './wager-maker.js';
 
 const WEIGHTS = {
   place: 600,
@@ -31,6 +32,7 @@ const WEIGHTS = {
   admin: 15,
   court: 60,
   raffle: 4,
+  wager: 60,
   money: 40,
   time: 10,
   repeat: 10,
@@ -55,6 +57,7 @@ export class Generator {
   private readonly court: Court;
   private readonly raffle: Raffle;
   private readonly quotes: QuoteMaker;
+  private readonly wagers: WagerMaker;
   private readonly seen: Order[] = [];
   private nowMs: number;
   /** How many more orders are stacked on an item. */
@@ -73,6 +76,7 @@ export class Generator {
     this.quotes = new QuoteMaker(this.chance, scenario);
     this.court = new Court(this.chance, scenario, world);
     this.raffle = new Raffle(this.chance, scenario, world);
+    this.wagers = new WagerMaker(this.chance, scenario, world);
     this.nowMs = scenario.startMs;
   }
 
@@ -91,10 +95,11 @@ export class Generator {
   private momentous(): number {
     const { chance, world, nowMs } = this;
     const { quotesAtMs, options } = world;
-    const moments = world.markets.flatMap(({ deadline, lastListedMs, orders }) => [
+    const moments = world.markets.flatMap(({ deadline, lastListedMs, orders, wagers }) => [
       deadline ?? 0,
       (lastListedMs ?? 0) + options.quoteMaxAgeMs,
       ...orders.slice(0, 3).map(({ expiresAtMs }) => expiresAtMs ?? 0),
+      ...wagers.slice(-3).map(({ expiresAtMs }) => expiresAtMs),
     ]);
     const stale = (quotesAtMs ?? 0) + options.quoteMaxAgeMs;
     const soon = [...moments, stale].filter((atMs) => atMs > nowMs && atMs < nowMs + SOON_MS);
@@ -134,6 +139,8 @@ export class Generator {
         return this.court.next() ?? this.orders.place(this.nowMs);
       case 'raffle':
         return this.raffle.next() ?? this.orders.place(this.nowMs);
+      case 'wager':
+        return this.wagers.next() ?? this.orders.place(this.nowMs);
       case 'money':
         return moneyCommand(chance, scenario, world);
       case 'time':

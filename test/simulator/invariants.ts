@@ -10,6 +10,9 @@ interface Sums {
   no: bigint;
 }
 
+/** Postings that a void does not undo: no bond, reward or wager touches the pot of a market. */
+const NOT_PAYMENTS: ReadonlySet<string> = new Set(['bond', 'reward', 'wager']);
+
 const nothing = (): Sums => ({ credits: 0n, yes: 0n, no: 0n });
 
 function into<K>(sums: Map<K, Sums>, key: K, { credits, yes, no }: Sums): void {
@@ -134,7 +137,7 @@ export class Invariants {
   /** After a void that refunds, a market has neither given nor taken credits. */
   private checkUndone(state: TradingState): void {
     for (const { account, marketId, kind, credits } of state.changes.postings) {
-      if (marketId === null || account.kind !== 'user' || kind === 'bond' || kind === 'reward') continue;
+      if (marketId === null || account.kind !== 'user' || NOT_PAYMENTS.has(kind)) continue;
       let sums = this.received.get(marketId);
       if (!sums) this.received.set(marketId, (sums = new Map<number, bigint>()));
       sums.set(account.id, (sums.get(account.id) ?? 0n) + credits);
@@ -170,7 +173,7 @@ export class Invariants {
       if (order.side === 'SELL') heldShares.set(key, (heldShares.get(key) ?? 0n) + order.held);
     }
     for (const { kind, account, amount } of state.holds.values())
-      if (kind === 'bond') held.set(account.id, (held.get(account.id) ?? 0n) + amount);
+      if (kind === 'bond' || kind === 'stake') held.set(account.id, (held.get(account.id) ?? 0n) + amount);
     for (const { standings } of state.markets.values())
       for (const { account, profit } of standings.values())
         held.set(account.id, (held.get(account.id) ?? 0n) + profit);
@@ -188,6 +191,7 @@ export class Invariants {
     let subsidies = 0n;
     for (const market of state.markets.values()) {
       checkProfits(market);
+      checkStakes(state, market);
       subsidies += market.subsidy?.amount ?? 0n;
       for (const outcome of ['YES', 'NO'] as const) {
         let shares = 0n;
@@ -245,6 +249,19 @@ function checkProfits(market: Market): void {
   let sum = 0n;
   for (const amount of net.values()) sum += amount;
   mustHold(market.net === sum, 'net', () => `${market.id} counts ${market.net} paid, users say ${sum}`);
+}
+
+/** Each pending wager has one hold, each accepted wager two, and no other stake is held. */
+function checkStakes({ holds }: TradingState, market: Market): void {
+  const stakes = [...holds.values()].filter((hold) => hold.kind === 'stake' && hold.market === market);
+  const wanted = [...market.wagers.values()].flatMap(
+    ({ id, status, proposerStake, responderStake, counterStake }) => {
+      if (status === 'PENDING') return [`${id} ${proposerStake}`];
+      return status === 'ACCEPTED' ? [`${id} ${proposerStake}`, `${counterStake?.id} ${responderStake}`] : [];
+    },
+  );
+  const held = stakes.map(({ id, amount }) => `${id} ${amount}`).sort();
+  mustHold(held.join() === wanted.sort().join(), 'I4', () => `stakes in ${market.id}: ${held.join()}`);
 }
 
 const restingIn = ({ book }: Market) => (book ? [...book.bids.orders(), ...book.asks.orders()] : []);

@@ -140,6 +140,23 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
     case 'approve_market':
     case 'reject_market':
       return { ...command, marketId: chance.pick(MARKETS) };
+    case 'offer_wager':
+      return {
+        ...command,
+        ...chance.pick<object>([
+          { proposerStake: chance.pick([...AMOUNTS, 999_999n]) },
+          { responderStake: chance.pick([...AMOUNTS, 999_999n]) },
+          { openMs: chance.pick([...IDS, 86_400_001]) },
+          { toUserId: chance.pick(['nobody', command.userId]) },
+          { marketId: chance.pick([...MARKETS, 'item:2']) },
+          { outcome: 'GREEN' },
+          { userId: 'nobody' },
+        ]),
+      };
+    case 'accept_wager':
+    case 'decline_wager':
+    case 'cancel_wager':
+      return { ...command, ...chance.pick([{ wagerId: chance.pick(IDS) }, { userId: 'nobody' }]) };
     case 'open_account':
     case 'sweep_on':
     case 'abandon_sweep':

@@ -1,27 +1,29 @@
-// A recorded run, which can be repeated with some of its steps removed. A command names an order by the step that
-// placed it, because the order's number changes when steps are removed.
+// A recorded run, which can be repeated with some of its steps removed. A command names an order or a wager by the step
+// that made it, because the number changes when steps are removed.
 import type { Command } from '../../src/domain/exchange/engine/commands.js';
 
 export interface ScriptStep {
   readonly step: number;
   readonly command: Command;
   readonly nowMs: number;
-  /** The step that placed the order of the command. */
+  /** The step that placed the order, or offered the wager, of the command. */
   readonly about: number | null;
 }
 
-/** Which step placed which order. */
+/** Which step made which order or wager. */
 export class OrderNames {
   private readonly stepOf = new Map<number, number>();
   private readonly idOf = new Map<number, number>();
 
+  /** Orders and wagers have numbers of one row. */
   placed(step: number, orderId: number): void {
     this.stepOf.set(orderId, step);
     this.idOf.set(step, orderId);
   }
 
   written(step: number, command: Command, nowMs: number): ScriptStep {
-    const about = 'orderId' in command ? (this.stepOf.get(command.orderId) ?? null) : null;
+    const id = 'orderId' in command ? command.orderId : 'wagerId' in command ? command.wagerId : 0;
+    const about = this.stepOf.get(id) ?? null;
     return { step, command, nowMs, about };
   }
 
@@ -33,7 +35,9 @@ export class OrderNames {
 
   /** The command with its order's number in this run; 0 if the order was not placed. */
   command({ command, about }: ScriptStep): Command {
-    if (about === null || !('orderId' in command)) return command;
-    return { ...command, orderId: this.idOf.get(about) ?? 0 };
+    if (about === null) return command;
+    const id = this.idOf.get(about) ?? 0;
+    if ('wagerId' in command) return { ...command, wagerId: id };
+    return 'orderId' in command ? { ...command, orderId: id } : command;
   }
 }

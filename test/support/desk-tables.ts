@@ -7,6 +7,7 @@ import type {
   MarketRow,
   OrderRow,
   PositionRow,
+  WagerRow,
 } from '../../src/domain/exchange/desk/batch/rows.js';
 import type { DeskTables } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
 import {
@@ -17,7 +18,9 @@ import {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  WAGER_COLUMNS,
 } from '../../src/domain/exchange/engine/state/columns.js';
+import { isEnd } from '../../src/domain/exchange/engine/state/derived.js';
 import { dayOf } from '../../src/domain/exchange/engine/lifecycle/bonds.js';
 import type { Order, TradingState } from '../../src/domain/exchange/engine/index.js';
 
@@ -46,6 +49,10 @@ export function tablesOf(state: TradingState): DeskTables {
     disputes: markets
       .flatMap(({ disputes }) => [...disputes.values()].map(disputeRow))
       .sort((a, b) => a.id - b.id),
+    wagers: [...state.wagers.values()]
+      .filter(({ status, market }) => !isEnd(market.state) || status === 'ACCEPTED' || status === 'PENDING')
+      .map(wagerRow)
+      .sort((a, b) => a.id - b.id),
     houseRewards: houseRewards.day === dayOf(state.nowMs) ? houseRewards.paid : 0n,
     positions: positions
       .map(positionRow)
@@ -72,4 +79,5 @@ export const accountRow = (row: AccountRow): AccountRow => copyOf(ACCOUNT_COLUMN
 export const marketRow = (row: MarketRow): MarketRow => copyOf(MARKET_COLUMNS, row);
 export const orderRow = (row: OrderRow): OrderRow => copyOf(ORDER_COLUMNS, row);
 export const disputeRow = (row: DisputeRow): DisputeRow => copyOf(DISPUTE_COLUMNS, row);
+export const wagerRow = (row: WagerRow): WagerRow => copyOf(WAGER_COLUMNS, row);
 export const positionRow = (row: PositionRow): PositionRow => copyOf(POSITION_COLUMNS, row);

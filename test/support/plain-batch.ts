@@ -1,6 +1,14 @@
 // A copy of a batch whose rows do not belong to the engine, for tests that keep batches.
 import type { DeskBatch } from '../../src/domain/exchange/desk/batch/batch.js';
-import { accountRow, disputeRow, holdRow, marketRow, orderRow, positionRow } from './desk-tables.js';
+import {
+  accountRow,
+  disputeRow,
+  holdRow,
+  marketRow,
+  orderRow,
+  positionRow,
+  wagerRow,
+} from './desk-tables.js';
 
 export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   ...batch,
@@ -15,5 +23,7 @@ export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   endedHolds: batch.endedHolds.map(({ marketId, id }) => ({ marketId, id })),
   newDisputes: batch.newDisputes.map(disputeRow),
   disputes: batch.disputes.map(disputeRow),
+  newWagers: batch.newWagers.map(wagerRow),
+  wagers: batch.wagers.map(wagerRow),
   positions: batch.positions.map(positionRow),
 });

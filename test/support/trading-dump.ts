@@ -2,6 +2,7 @@
 // due work and the next numbers.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
 import type { Account, Market, Order, Position, Hold } from '../../src/domain/exchange/engine/state/rows.js';
+import type { Wager } from '../../src/domain/exchange/engine/state/wager.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -31,6 +32,8 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
       users: [...state.users].map(([userId, { id }]) => [userId, id]).sort(),
       markets: [...state.markets.values()].sort(byId).map(marketDump),
       orders: [...state.orders.values()].sort(byId).map(orderDump),
+      wagers: [...state.wagers.values()].sort(byId).map(wagerDump),
+      offers: [state.offersSent, state.offersReceived].map(offersDump),
       holds: [...state.holds.values()].sort(byId).map(holdDump),
       due: [...state.due].map(({ id }) => id).sort(),
       rounds: [...state.rounds].map(({ id }) => id).sort(),
@@ -49,6 +52,24 @@ const holdDump = (hold: Hold): Plain => ({
   account: hold.accountId,
   market: hold.marketId,
 });
+
+const wagerDump = (wager: Wager): Plain => ({
+  ...plainOf(wager),
+  users: [wager.proposerId, wager.responderId],
+  market: wager.marketId,
+  hold: wager.responderHold,
+});
+
+const offersDump = (offers: ReadonlyMap<Account, ReadonlySet<Wager>>): string[] =>
+  [...offers]
+    .map(
+      ([{ id }, wagers]) =>
+        `${id}: ${[...wagers]
+          .map(({ id }) => id)
+          .sort()
+          .join(' ')}`,
+    )
+    .sort();
 
 function orderDump(order: Order): Plain {
   const { account, market, level, before, behind } = order;
@@ -76,6 +97,9 @@ function marketDump(market: Market): Plain {
     asks: side('ask'),
     quoteRound: market.quoteRound,
     expiries: [...expiries].map(({ id }) => id).sort((a, b) => a - b),
+    wagers: [...market.wagers.keys()].sort((a, b) => a - b),
+    offers: [...market.offers].map(({ id }) => id).sort((a, b) => a - b),
+    wagersSent: [...market.wagersSent].map((sent) => sent.join(' ')).sort(),
     resting: quoteOrders && [...quoteOrders.buys, ...quoteOrders.sells].map(({ id }) => id),
     standings: [...market.standings.values()]
       .filter(({ net, buying, profit }) => net !== 0n || buying !== 0n || profit !== 0n)

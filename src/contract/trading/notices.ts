@@ -43,6 +43,10 @@ export const balanceNoticeSchema = balanceSchema.extend({
     'bond_returned',
     'bond_lost',
     'reward',
+    'stake',
+    'stake_returned',
+    'wager_won',
+    'wager_lost',
   ]),
   amount: signedSumField.describe('The change of the total.'),
 });

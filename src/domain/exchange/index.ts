@@ -15,6 +15,7 @@ export {
 export { itemMarketId } from './engine/commands.js';
 export type {
   AmendOrder,
+  AnswerWager,
   CancelOrder,
   CancelOrders,
   ChangeMarket,
@@ -22,6 +23,7 @@ export type {
   DecideByOperator,
   DecideDispute,
   ItemQuote,
+  OfferWager,
   PlaceOrder,
 } from './engine/commands.js';
 
@@ -35,9 +37,9 @@ export { unknownMarkets } from './views/unknown-markets.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 
 // What views, commands and logged facts are written in.
-export { MICRO } from './engine/money/limits.js';
+export { MICRO, WAGER_OPEN_MS } from './engine/money/limits.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
-export { orderOf, type OrderWithoutUser } from './views/logged.js';
+export { orderOf, wagerOf, type OrderWithoutUser } from './views/logged.js';
 export { publicIdOf } from '../../platform/common/public-id.js';
 export { marketIdOf } from './views/instrument.js';
 export {
@@ -47,4 +49,5 @@ export {
   positionToWire,
   priceOfOutcome,
   instrumentOf,
+  wagerToWire,
 } from './views/wire.js';

@@ -39,7 +39,7 @@ export class UserChangedTranslator implements OnModuleInit {
 const noticesOf = ({ facts }: UserChanged): readonly UserNotice[] => facts.flatMap(noticesOfFact);
 
 /** Credits that leave the account have an amount without a sign in the log. */
-const OUT = new Set(['withdrawal', 'forfeit', 'bond', 'bond_lost']);
+const OUT = new Set(['withdrawal', 'forfeit', 'bond', 'bond_lost', 'stake', 'wager_lost']);
 const isOut = (cause: string): boolean => OUT.has(cause);
 
 function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
@@ -49,6 +49,10 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
     case 'balance_changed': {
       const [, cause, amount, balance] = fact;
       return [balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
+    }
+    case 'wager_changed': {
+      const [, , cause, amount, balance] = fact;
+      return cause === null ? [] : [balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
     }
     case 'shares_merged': {
       const [, marketId, quantity, yes, no, balance] = fact;

@@ -30,7 +30,7 @@ const EVENTS_AT_ONCE = 500;
 /** Batches of a former leader that may still be on their way. */
 const LATE_BATCHES_MAX = 10;
 /** Time and counters advance without a commit when a command is refused. */
-const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions'] as const;
+const TABLES = ['accounts', 'markets', 'orders', 'holds', 'positions', 'wagers'] as const;
 
 interface Process {
   readonly desk: Sequencer;
@@ -167,7 +167,8 @@ export class DeskRun {
     for (const { userId } of batch.newAccounts) if (userId !== null) this.users.add(userId);
     for (const { id } of batch.newMarkets) this.markets.add(id);
     for (const { order } of batch.newOrders) this.markets.add(order.marketId);
-    for (const { marketId } of batch.orders) this.markets.add(marketId);
+    for (const { marketId } of [...batch.orders, ...batch.newWagers, ...batch.wagers])
+      this.markets.add(marketId);
   }
 
   private async send(round: Round, process: Process, old: Process | null): Promise<SentJobs> {

@@ -185,7 +185,7 @@ export class Judge {
     const command = this.names.command(job);
     this.mustBeLevel(job, command, nowMs);
     const wire = value as Record<string, unknown>;
-    if (command.kind === 'place_order') this.model.world.nextOrder = Number(wire.id);
+    if (makesNumber(command)) this.model.world.nextOrder = Number(wire.id);
     const step = this.step(command, nowMs);
     mustAgree(`answer to step ${job.step}`, 'ok', step.ok ? 'ok' : step.code);
     if (!step.ok) return;
@@ -196,6 +196,15 @@ export class Judge {
       if (live) this.sweeps.push({ step: job.step, order: live, wire });
       else mustAgree(`order in the answer to step ${job.step}`, wireOrder(wire), wireOf(answer.order));
       if (command.kind === 'place_order') this.names.placed(job.step, answer.order.id);
+    }
+    if (answer.type === 'wager') {
+      const { id, status, reason } = answer.wager;
+      mustAgree(
+        `wager in the answer to step ${job.step}`,
+        [wire.id, wire.status, wire.reason],
+        [String(id), status, reason],
+      );
+      if (command.kind === 'offer_wager') this.names.placed(job.step, id);
     }
     if (answer.type === 'orders') {
       this.clearings.push({ step: job.step, clearing: answer.clearing, wire });
@@ -264,6 +273,9 @@ export class Judge {
     this.clearings = this.clearings.filter(({ clearing }) => unfinished.includes(clearing));
   }
 }
+
+/** The engine names what such a command makes. */
+const makesNumber = ({ kind }: Command): boolean => kind === 'place_order' || kind === 'offer_wager';
 
 const wireOf = (order: Order): string[] => [
   String(order.id),

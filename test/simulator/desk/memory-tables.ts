@@ -10,6 +10,7 @@ import type {
   NewOrderRow,
   OrderRow,
   PositionRow,
+  WagerRow,
 } from '../../../src/domain/exchange/desk/batch/rows.js';
 import { dayOf } from '../../../src/domain/exchange/engine/lifecycle/bonds.js';
 import { plainBatch } from '../../support/plain-batch.js';
@@ -60,6 +61,7 @@ export class MemoryTables extends DeskStorage {
   /** Orders that have ended; only those of unfinished cancellations are read again. */
   private readonly ended = new Map<number, OrderRow>();
   private readonly disputes = new Map<number, DisputeRow>();
+  private readonly wagers = new Map<number, WagerRow>();
   private readonly answers = new Map<string, RememberedAnswer>();
   private lastTransfer = 0;
 
@@ -119,6 +121,7 @@ export class MemoryTables extends DeskStorage {
       holds,
       orders: holds.flatMap(({ id }) => this.orders.get(id) ?? []),
       disputes: [...this.disputes.values()].filter(({ status }) => status === 'open').sort(byId),
+      wagers: [...this.wagers.values()].filter((row) => this.isOpen(row)).sort(byId),
       houseRewards: this.houseRewards(),
       positions: [...this.positions.values()]
         .filter(({ settled }) => !settled)
@@ -127,6 +130,11 @@ export class MemoryTables extends DeskStorage {
             a.accountId - b.accountId || compare(a.marketId, b.marketId) || compare(a.outcome, b.outcome),
         ),
     };
+  }
+
+  private isOpen({ status, marketId }: WagerRow): boolean {
+    if (status === 'PENDING' || status === 'ACCEPTED') return true;
+    return !['FINALIZED', 'VOIDED'].includes(this.markets.get(marketId)?.state ?? '');
   }
 
   private houseRewards(): bigint {
@@ -158,6 +166,7 @@ export class MemoryTables extends DeskStorage {
     for (const { order } of batch.newOrders) if (order.status !== 'OPEN') this.orders.delete(order.id);
     for (const row of batch.positions) this.positions.set(positionKey(row), row);
     for (const row of [...batch.newDisputes, ...batch.disputes]) this.disputes.set(row.id, row);
+    for (const row of [...batch.newWagers, ...batch.wagers]) this.wagers.set(row.id, row);
     for (const row of batch.requests) this.remember(row);
     for (const { accountId, credits } of batch.postings)
       this.totals.set(accountId, (this.totals.get(accountId) ?? 0n) + credits);
@@ -231,6 +240,10 @@ export class MemoryTables extends DeskStorage {
       must(shares >= held && held >= 0n && cost >= 0n, 'position_shares_check');
     for (const { id } of batch.newDisputes) must(!this.disputes.has(id), 'dispute_pk');
     for (const { id } of batch.disputes) must(this.disputes.has(id), 'a known dispute');
+    for (const { id } of batch.newWagers) must(!this.wagers.has(id), 'wager_pk');
+    for (const { id } of batch.wagers) must(this.wagers.has(id), 'a known wager');
+    for (const { status, responderHold } of [...batch.newWagers, ...batch.wagers])
+      must((status === 'ACCEPTED') === (responderHold !== null), 'wager_status_check');
     for (const row of batch.requests) must(!this.answers.has(keyOf(row)), 'desk_request_pk');
     for (const { transferId, n } of batch.postings) {
       if (n !== 1) continue;

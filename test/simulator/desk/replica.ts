@@ -28,7 +28,11 @@ type LoggedFact =
   | ['order_executed', LoggedOrder, unknown, string, Position, Balance]
   | ['balance_changed', string, string, Balance]
   | ['shares_merged', string, string, [string, Position], [string, Position], Balance]
+  | ['wager_changed', LoggedWager, string | null, string, Balance]
   | ['position_settled', string, string, string, string, Position, Balance];
+type LoggedWager = readonly (string | number | null)[];
+/** The place of the status in a logged wager. */
+const WAGER_STATUS = 8;
 type Level = readonly ['bid' | 'ask', number, string];
 
 export class Replica {
@@ -38,6 +42,7 @@ export class Replica {
   private readonly house = new Map<number, Balance>();
   private readonly orders = new Map<number, KnownOrder>();
   private readonly positions = new Map<string, Position>();
+  private readonly wagers = new Map<number, string>();
   private readonly markets = new Map<string, { state: string; outcome: string | null }>();
   private readonly lastPrices = new Map<string, number>();
   private readonly books = new Map<string, Map<string, Level>>();
@@ -91,6 +96,12 @@ export class Replica {
   private takeFact(fact: LoggedFact, user: string): void {
     if (fact[0] === 'balance_changed') {
       this.balances.set(user, fact[3]);
+      return;
+    }
+    if (fact[0] === 'wager_changed') {
+      const [, wager, , , balance] = fact;
+      this.wagers.set(Number(wager[0]), String(wager[WAGER_STATUS]));
+      this.balances.set(user, balance);
       return;
     }
     if (fact[0] === 'shares_merged') {
@@ -183,6 +194,7 @@ export class Replica {
       const known = this.positions.get(key);
       mustAgree(`I5 position ${key}`, known, [row.shares, row.held, row.cost, row.realised].map(String));
     }
+    for (const { id, status } of tables.wagers) mustAgree(`I5 wager ${id}`, this.wagers.get(id), status);
     this.compareBooks(tables);
     for (const { id, venue, state, outcome, lastPrice } of tables.markets) {
       mustAgree(`I5 last price of ${id}`, this.lastPrices.get(id) ?? null, lastPrice);

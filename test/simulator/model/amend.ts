@@ -17,6 +17,7 @@ import {
   type Order,
   type World,
 } from './world.js';
+import { declineSome, pendingOf } from './wagers.js';
 
 function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
   for (const market of world.markets)
@@ -33,17 +34,18 @@ export function cancel(world: World, { userId, orderId }: CancelOrder): Order {
 
 export function cancelAll(world: World, command: CancelOrders): Clearing {
   if (!findUser(world, command.userId)) refuse('unknown_account');
-  return endAll(world, command, command.reason ?? 'user');
+  return endAll(world, command, command.reason ?? 'user', false);
 }
 
 /** Ends every open order of a user whose account is barred or closed. */
 export const endAllOrders = (world: World, userId: string): Clearing =>
-  endAll(world, { userId, marketId: null, outcome: null, side: null }, 'operator');
+  endAll(world, { userId, marketId: null, outcome: null, side: null }, 'operator', true);
 
 function endAll(
   world: World,
   { userId, marketId, outcome, side }: Omit<CancelOrders, 'kind'>,
   reason: 'user' | 'operator',
+  stopsUser: boolean,
 ): Clearing {
   const orders: Order[] = [];
   for (const market of world.markets)
@@ -53,7 +55,7 @@ function endAll(
       orders.push(order);
       if (order.isSweeping) endOrder(world, market, order, 'CANCELLED', reason);
     }
-  const clearing: Clearing = { userId, reason, orders: orders.sort((a, b) => a.id - b.id) };
+  const clearing: Clearing = { userId, reason, orders: orders.sort((a, b) => a.id - b.id), stopsUser };
   world.clearings.push(clearing);
   clearSome(world, clearing);
   return clearing;
@@ -68,11 +70,14 @@ export function clearSome(world: World, clearing: Clearing): void {
     if (!market) throw new Error(`the open order ${order.id} is in no market`);
     const waits = isBusy(world, market) || isDue(world, market);
     if (clearing.reason === 'operator' ? sweepOf(market) : waits) continue;
+    if (looks >= world.lookMax) break;
     looks += 1;
-    if (looks > world.lookMax) break;
     endOrder(world, market, order, 'CANCELLED', clearing.reason);
   }
-  if (!clearing.orders.some(isOpen)) world.clearings = world.clearings.filter((other) => other !== clearing);
+  if (clearing.stopsUser) declineSome(world, clearing.userId, world.lookMax - looks);
+  const hasOffers = clearing.stopsUser && pendingOf(world, clearing.userId).length > 0;
+  if (!clearing.orders.some(isOpen) && !hasOffers)
+    world.clearings = world.clearings.filter((other) => other !== clearing);
 }
 
 export function amend(world: World, command: AmendOrder): Order {

@@ -168,6 +168,7 @@ function itemMarket(world: World, itemId: number): Market {
     lastListedMs: null,
     orders: [],
     positions: [],
+    wagers: [],
   };
   world.markets.push(market);
   return market;

@@ -23,8 +23,10 @@ import {
   sweepOf,
   type Market,
   type Order,
+  type Wager,
   type World,
 } from './world.js';
+import { cancelOffers, endOffer, endWagers } from './wagers.js';
 
 /** The beginning of a life; items have none. */
 export const NO_LIFE = {
@@ -98,6 +100,7 @@ export function addMarket(
     lastListedMs: null,
     orders: [],
     positions: [],
+    wagers: [],
   };
   world.markets.push(market);
   world.traces.markets.push(market.id);
@@ -194,8 +197,9 @@ function close(world: World, market: Market): void {
   world.traces.markets.push(market.id);
 }
 
-function cancelResting(world: World, market: Market, reason: CancelReason): void {
+function cancelResting(world: World, market: Market, reason: 'market_closed' | 'market_paused'): void {
   for (const order of market.orders) endOrder(world, market, order, 'CANCELLED', reason);
+  cancelOffers(world, market, reason);
 }
 
 export function settle(world: World, { marketId, outcome, actor }: SettleMarket): Market {
@@ -233,6 +237,7 @@ export function endMarket(world: World, market: Market): void {
     endPosition(position, payout);
   }
   market.state = 'FINALIZED';
+  endWagers(world, market);
   endDisputes(world, market);
   leaveToHouse(world, market);
 }
@@ -244,6 +249,7 @@ function undo(world: World, market: Market): void {
   if (market.voidRule === 'refund') undoPayments(world, market);
   else payAtPrice(world, market, BigInt(market.voidPriceBps ?? 0));
   market.state = 'VOIDED';
+  endWagers(world, market);
   endDisputes(world, market);
   leaveToHouse(world, market);
 }
@@ -308,20 +314,27 @@ export function advance(world: World, market: Market): void {
   const { deadline } = market;
   const isOver = deadline !== null && deadline <= world.now;
   const expired = expiredAt(market, isOver ? deadline : world.now);
-  for (const order of expired.slice(0, world.options.stepMax))
-    endOrder(world, market, order, 'EXPIRED', 'expired');
+  for (const one of expired.slice(0, world.options.stepMax))
+    if ('toUserId' in one) endOffer(world, market, one, 'EXPIRED', 'expired');
+    else endOrder(world, market, one, 'EXPIRED', 'expired');
   if (expired.length === 0 && isOver) meetDeadline(world, market);
 }
 
-/** Whether an order has expired, or the deadline of the market is over, without any effect so far. */
+/** Whether an order or a wager has expired, or the deadline of the market is over, without any effect so far. */
 export const isDue = ({ now }: World, market: Market): boolean =>
   (market.deadline !== null && market.deadline <= now) || expiredAt(market, now).length > 0;
 
-function expiredAt({ orders }: Market, nowMs: number): Order[] {
-  const time = ({ expiresAtMs }: Order): number => expiresAtMs ?? Number.POSITIVE_INFINITY;
-  return orders
-    .filter((order) => !order.isSweeping && time(order) <= nowMs)
-    .sort((a, b) => time(a) - time(b) || a.id - b.id);
+/** At the same moment orders come before wagers. */
+function expiredAt({ orders, wagers }: Market, nowMs: number): (Order | Wager)[] {
+  const time = ({ expiresAtMs }: Order | Wager): number => expiresAtMs ?? Number.POSITIVE_INFINITY;
+  const rank = (one: Order | Wager): number => ('toUserId' in one ? 1 : 0);
+  const open = [
+    ...orders.filter(({ isSweeping }) => !isSweeping),
+    ...wagers.filter(({ status }) => status === 'PENDING'),
+  ];
+  return open
+    .filter((one) => time(one) <= nowMs)
+    .sort((a, b) => time(a) - time(b) || rank(a) - rank(b) || a.id - b.id);
 }
 
 function meetDeadline(world: World, market: Market): void {

@@ -18,7 +18,6 @@ import { place } from './place.js';
 import {
   allMoney,
   availableOf,
-  bondsHeld,
   creditsHeld,
   emptyWorld,
   findMarket,
@@ -40,8 +39,10 @@ import {
   type Order,
   type Traces,
   type User,
+  type Wager,
   type World,
 } from './world.js';
+import { answer, offer } from './wagers.js';
 
 type Answer =
   | { readonly type: 'order'; readonly order: Order }
@@ -50,6 +51,7 @@ type Answer =
   | { readonly type: 'account'; readonly userId: string }
   | { readonly type: 'market'; readonly marketId: string }
   | { readonly type: 'merge' }
+  | { readonly type: 'wager'; readonly wager: Wager }
   | { readonly type: 'done' };
 
 export type Step =
@@ -119,9 +121,14 @@ export class Model {
   /** The market that a command names, or that has the open order of the command. */
   marketIdOf(command: Command): string | null {
     if ('marketId' in command) return command.marketId;
+    if ('wagerId' in command) return this.marketOfWager(command.wagerId);
     if (!('orderId' in command)) return null;
     const { orderId } = command;
     return this.world.markets.find(({ orders }) => orders.some(({ id }) => id === orderId))?.id ?? null;
+  }
+
+  private marketOfWager(wagerId: number): string | null {
+    return this.world.markets.find(({ wagers }) => wagers.some(({ id }) => id === wagerId))?.id ?? null;
   }
 
   account(userId: string): { available: bigint; held: bigint } | null {
@@ -231,6 +238,12 @@ function carryOut(world: World, command: Command): Answer {
     case 'merge_shares':
       merge(world, command);
       return { type: 'merge' };
+    case 'offer_wager':
+      return { type: 'wager', wager: { ...offer(world, command) } };
+    case 'accept_wager':
+    case 'decline_wager':
+    case 'cancel_wager':
+      return { type: 'wager', wager: { ...answer(world, command) } };
     case 'quotes':
       takeQuotes(world, command);
       return { type: 'done' };
@@ -331,7 +344,7 @@ function userOrNew(world: World, userId: string, free = 0n): User {
 
 const isWorthSomething = (world: World, { id, free }: User): boolean =>
   free > 0n ||
-  bondsHeld(world, id) > 0n ||
+  creditsHeld(world, id) > 0n ||
   openOrdersOf(world, id).length > 0 ||
   world.markets.some(({ positions }) => positions.some(({ userId, shares }) => userId === id && shares > 0n));
 

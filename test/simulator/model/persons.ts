@@ -1,5 +1,5 @@
 // Who may act on a market: persons without an interest in it, and two of them for some acts.
-import { netPaid, profitHeld, refuse, type Market, type World } from './world.js';
+import { acceptedStakes, netPaid, profitHeld, refuse, stakesHeld, type Market, type World } from './world.js';
 
 /** Refuses an actor who has shares, an order, a bond, or a net payment in the market. */
 export function checkInterest(market: Market, actor: string | null, isResolver = false): void {
@@ -11,7 +11,8 @@ function hasInterest(market: Market, actor: string, isResolver: boolean): boolea
   const bids = market.orders.some(({ userId }) => userId === actor);
   const disputes = market.disputes.some(({ userId }) => userId === actor);
   const isBound = market.resolverBond > 0n && market.resolverId === actor && !isResolver;
-  return holds || bids || disputes || isBound || netPaid(market, actor) !== 0n;
+  const hasStake = stakesHeld(market, actor) > 0n;
+  return holds || hasStake || bids || disputes || isBound || netPaid(market, actor) !== 0n;
 }
 
 /** Whether the act may go on; otherwise the first person's act is remembered. */
@@ -23,7 +24,7 @@ export function isSecondPerson(
   isAlways = false,
 ): boolean {
   const { approvalLimit } = world.options.lifecycle;
-  let amount = market.pot;
+  let amount = market.pot + acceptedStakes(market);
   for (const userId of new Set(market.positions.map((position) => position.userId)))
     amount += profitHeld(market, userId);
   const isNeeded = by !== null && (isAlways || (approvalLimit > 0n && amount > approvalLimit));

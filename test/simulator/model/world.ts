@@ -10,6 +10,7 @@ import type {
   Venue,
   Verdict,
   VoidRule,
+  WagerType,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
 import type { LifecycleOptions } from '../../../src/domain/exchange/engine/options.js';
@@ -86,6 +87,20 @@ export interface Dispute {
   readonly bond: bigint;
 }
 
+export interface Wager {
+  readonly id: number;
+  readonly userId: string;
+  readonly toUserId: string;
+  readonly type: WagerType;
+  /** What the sender bets on. */
+  readonly outcome: Outcome;
+  readonly proposerStake: bigint;
+  readonly responderStake: bigint;
+  readonly expiresAtMs: number;
+  status: 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'EXPIRED' | 'CANCELLED';
+  reason: 'user' | 'operator' | 'market_closed' | 'market_paused' | 'expired' | null;
+}
+
 export interface Market {
   readonly id: string;
   readonly venue: Venue;
@@ -129,6 +144,8 @@ export interface Market {
   /** The resting orders, and the order that sweeps; their order in the array has no meaning. */
   orders: Order[];
   positions: Position[];
+  /** All wagers until the market ends. */
+  wagers: Wager[];
 }
 
 /** The cancellation of many orders of one user, which may take several steps. */
@@ -137,6 +154,8 @@ export interface Clearing {
   readonly reason: CancelReason;
   /** By id. */
   readonly orders: readonly Order[];
+  /** Also declines the pending wagers of the user. */
+  readonly stopsUser: boolean;
 }
 
 /** A new quote of an item tries the resting orders, which may take several steps. */
@@ -288,12 +307,32 @@ export function bondsHeld(world: World, userId: string): bigint {
   return held;
 }
 
-/** Credits that a user's open BUY orders and bonds hold. */
+/** What each user holds for a wager. */
+const stakesIn = ({ status, userId, toUserId, proposerStake, responderStake }: Wager): [string, bigint][] => [
+  [userId, status === 'PENDING' || status === 'ACCEPTED' ? proposerStake : 0n],
+  [toUserId, status === 'ACCEPTED' ? responderStake : 0n],
+];
+
+/** Credits that a user's wagers in the market hold. */
+export function stakesHeld({ wagers }: Pick<Market, 'wagers'>, userId: string): bigint {
+  let held = 0n;
+  for (const [owner, stake] of wagers.flatMap(stakesIn)) if (owner === userId) held += stake;
+  return held;
+}
+
+/** Both stakes of all accepted wagers. */
+export function acceptedStakes({ wagers }: Market): bigint {
+  const accepted = wagers.filter(({ status }) => status === 'ACCEPTED');
+  return accepted.flatMap(stakesIn).reduce((sum, [, stake]) => sum + stake, 0n);
+}
+
+/** Credits that a user's open BUY orders, bonds and wagers hold. */
 export function creditsHeld(world: World, userId: string): bigint {
   let held = 0n;
   for (const market of world.markets)
     for (const order of market.orders)
       if (order.userId === userId && order.side === 'BUY') held += order.held;
+  for (const market of world.markets) held += stakesHeld(market, userId);
   return held + bondsHeld(world, userId);
 }
 
@@ -327,6 +366,7 @@ export function allMoney(world: World): bigint {
   for (const market of world.markets) {
     sum += market.pot + market.fees + market.subsidy + market.proposerBond + market.resolverBond;
     for (const { bond } of market.disputes) sum += bond;
+    for (const [, stake] of market.wagers.flatMap(stakesIn)) sum += stake;
     for (const order of market.orders) if (order.side === 'BUY') sum += order.held;
   }
   return sum;

@@ -33,6 +33,7 @@ import { matchIncoming } from './venues/book/matching.js';
 import { quoteItems } from './venues/quote/quote-rounds.js';
 import type { RefusalCode } from './refusals.js';
 import type { TradingState } from './state/state.js';
+import { answerWager, offerWager } from './wagers/wagers.js';
 import { accountView, orderView } from './state/views.js';
 
 /**
@@ -58,6 +59,12 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
       return cancelOrders(state, command);
     case 'merge_shares':
       return mergeShares(state, command);
+    case 'offer_wager':
+      return offerWager(state, command);
+    case 'accept_wager':
+    case 'decline_wager':
+    case 'cancel_wager':
+      return answerWager(state, command);
     case 'open_account':
       return openAccount(state, command);
     case 'deposit':

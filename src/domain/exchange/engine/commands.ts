@@ -247,6 +247,31 @@ export interface MergeShares {
   readonly quantity: bigint;
 }
 
+/** PAGO: the sender stakes at most what the other user stakes. DOY: the sender stakes at least that. */
+export type WagerType = 'PAGO' | 'DOY';
+
+/** Offers another user a wager on the outcome of a market. Holds the sender's stake. */
+export interface OfferWager {
+  readonly kind: 'offer_wager';
+  readonly userId: string;
+  readonly toUserId: string;
+  readonly marketId: string;
+  readonly type: WagerType;
+  /** What the sender bets on. */
+  readonly outcome: Outcome;
+  readonly proposerStake: bigint;
+  readonly responderStake: bigint;
+  /** How long the other user may accept; without it, `WAGER_OPEN_MS`. */
+  readonly openMs?: number;
+}
+
+/** The other user accepts or declines a pending wager, or its sender cancels it. Accepting holds the other stake. */
+export interface AnswerWager {
+  readonly kind: 'accept_wager' | 'decline_wager' | 'cancel_wager';
+  readonly userId: string;
+  readonly wagerId: number;
+}
+
 /** Item prices from the price source. */
 export interface Quotes {
   readonly kind: 'quotes';
@@ -329,6 +354,8 @@ export type Command =
   | CancelOrder
   | CancelOrders
   | MergeShares
+  | OfferWager
+  | AnswerWager
   | Quotes
   | TryOn
   | AbandonRound

@@ -10,6 +10,7 @@ import type {
   Venue,
   Verdict,
   VoidRule,
+  WagerType,
 } from './commands.js';
 import type { RefusalCode } from './refusals.js';
 
@@ -23,6 +24,9 @@ export type CancelReason =
   | 'expired'
   | 'operator'
   | 'internal_error';
+export type WagerStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'EXPIRED' | 'CANCELLED' | 'PAID' | 'REFUNDED';
+/** Why a wager was declined or cancelled, or has expired. */
+export type WagerReason = 'user' | 'operator' | 'market_closed' | 'market_paused' | 'expired';
 export type MarketState =
   | 'PROPOSED'
   | 'APPROVED'
@@ -143,6 +147,27 @@ export interface MarketView {
   readonly lastPrice: number | null;
 }
 
+export interface WagerView {
+  readonly id: number;
+  readonly type: WagerType;
+  readonly marketId: string;
+  /** What the sender bets on. */
+  readonly outcome: Outcome;
+  /** User ids of the sender and of the other user. */
+  readonly proposerId: string;
+  readonly responderId: string;
+  readonly proposerStake: bigint;
+  readonly responderStake: bigint;
+  readonly status: WagerStatus;
+  readonly reason: WagerReason | null;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+/** What a change of a wager did to the credits of one of its users. */
+export type WagerCause = 'stake' | 'stake_returned' | 'wager_won' | 'wager_lost';
+
 /** One trade from the side of one of its two orders. */
 export interface FillView {
   readonly tradeId: number;
@@ -215,6 +240,15 @@ export type Fact =
       readonly position: PositionView;
       readonly account: AccountView;
     }
+  /** One for each of the two users. */
+  | {
+      readonly type: 'wager_changed';
+      readonly wager: WagerView;
+      /** null when the credits of this user did not change. */
+      readonly cause: WagerCause | null;
+      readonly amount: bigint;
+      readonly account: AccountView;
+    }
   | {
       readonly type: 'market_changed';
       readonly from: MarketState | null;
@@ -249,6 +283,7 @@ export type Answer =
   | { readonly type: 'account'; readonly account: AccountView }
   | { readonly type: 'market'; readonly market: MarketView }
   | (Merged & { readonly type: 'merge' })
+  | { readonly type: 'wager'; readonly wager: WagerView }
   | { readonly type: 'done'; readonly count: number }
   /** The order trades on in later steps; its last step gives the answer, in `ended`. */
   | { readonly type: 'sweeping'; readonly marketId: string }

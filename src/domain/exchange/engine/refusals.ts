@@ -75,8 +75,34 @@ export const REFUSALS = {
     about: 'Only a MARKET BUY has maxCost, and maxCost must pay for at least one lot.',
   },
   bad_time_in_force: { status: 400, about: 'This type of order does not allow this timeInForce.' },
-  bad_expiry: { status: 400, about: 'Only a GTD order has expiresAt, and expiresAt must be in the future.' },
+  bad_expiry: {
+    status: 400,
+    about: 'Only a GTD order has expiresAt, in the future; a wager is open for at most a day.',
+  },
   bad_post_only: { status: 400, about: 'Only a GTC or GTD order on an order book can be post-only.' },
+  bad_stake: {
+    status: 400,
+    about: 'A stake is at least 1 credit, and no stake is more than 100 times the other stake.',
+  },
+  bad_wager_type: {
+    status: 400,
+    about: 'In a PAGO the sender stakes at most what the other user stakes, in a DOY at least that.',
+  },
+  wager_with_oneself: { status: 400, about: 'A wager needs another user.' },
+  opponent_unavailable: { status: 409, about: 'This user takes no wagers from you.' },
+  too_many_wagers: {
+    status: 409,
+    about: 'You have too many pending wagers, in all or with this user, or too many in this market.',
+  },
+  unknown_wager: { status: 404, about: 'You have no such wager in a market that has not ended.' },
+  not_your_answer: {
+    status: 403,
+    about: 'Only the user who received a wager answers it, and only its sender cancels it.',
+  },
+  wager_accepted: { status: 409, about: 'The wager has been accepted.' },
+  wager_declined: { status: 409, about: 'The wager has been declined.' },
+  wager_expired: { status: 409, about: 'The time to accept the wager has ended.' },
+  wager_cancelled: { status: 409, about: 'The wager has been cancelled.' },
   nothing_to_amend: {
     status: 400,
     about: 'The amendment changes nothing. Send a new price, quantity or expiry.',

@@ -7,8 +7,9 @@ import type {
   LoggedPosition,
   LoggedSide,
   LoggedTrade,
+  LoggedWager,
 } from '../../../platform/events/payloads/exchange.js';
-import type { AccountView, Fact, OrderView, PositionView, TradeSide } from '../engine/facts.js';
+import type { AccountView, Fact, OrderView, PositionView, TradeSide, WagerView } from '../engine/facts.js';
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 /** An order without its owner; the channel or the row has the owner. */
@@ -149,6 +150,55 @@ export const loggedMerge = ({
   quantity.toString(),
   [changes.YES, loggedPosition(yes)],
   [changes.NO, loggedPosition(no)],
+  loggedBalance(account),
+];
+
+export const loggedWager = (wager: WagerView): LoggedWager => [
+  wager.id,
+  wager.type,
+  wager.marketId,
+  wager.outcome,
+  wager.proposerId,
+  wager.responderId,
+  wager.proposerStake.toString(),
+  wager.responderStake.toString(),
+  wager.status,
+  wager.reason,
+  wager.createdAtMs,
+  wager.expiresAtMs,
+  wager.updatedAtMs,
+];
+
+/** A wager back from the form of the log. */
+export function wagerOf([
+  id,
+  type,
+  marketId,
+  outcome,
+  proposerId,
+  responderId,
+  ...rest
+]: LoggedWager): WagerView {
+  const [proposerStake, responderStake, status, reason, createdAtMs, expiresAtMs, updatedAtMs] = rest;
+  return {
+    ...{ id, type, marketId, outcome, proposerId, responderId, status, reason },
+    proposerStake: BigInt(proposerStake),
+    responderStake: BigInt(responderStake),
+    ...{ createdAtMs, expiresAtMs, updatedAtMs },
+  };
+}
+
+export const loggedWagerFact = ({
+  type,
+  wager,
+  cause,
+  amount,
+  account,
+}: FactOf<'wager_changed'>): LoggedFact => [
+  type,
+  loggedWager(wager),
+  cause,
+  amount.toString(),
   loggedBalance(account),
 ];
 

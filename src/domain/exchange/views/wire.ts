@@ -3,8 +3,9 @@
 import type { Account, Position } from '../../../contract/trading/account.js';
 import type { MarketFigures } from '../../../contract/markets/markets.js';
 import type { Order } from '../../../contract/trading/orders.js';
+import type { Wager } from '../../../contract/trading/wagers.js';
 import type { Outcome } from '../engine/commands.js';
-import type { AccountView, Answer, MarketView, PositionView } from '../engine/facts.js';
+import type { AccountView, Answer, MarketView, PositionView, WagerView } from '../engine/facts.js';
 import { BPS, MICRO } from '../engine/money/limits.js';
 import { lmsrPriceBps } from '../engine/venues/amm/lmsr.js';
 import type { OrderWithoutUser } from './logged.js';
@@ -138,7 +139,23 @@ export function marketToWire(market: MarketView): MarketFigures {
   };
 }
 
-/** The answer that the desk sends and stores: an order, an account, a market, a merge, `{orders}` or `{count}`. */
+export const wagerToWire = (wager: WagerView): Wager => ({
+  id: String(wager.id),
+  type: wager.type,
+  marketId: wager.marketId,
+  outcome: wager.outcome,
+  proposer: publicIdOf(wager.proposerId),
+  responder: publicIdOf(wager.responderId),
+  proposerStake: wager.proposerStake.toString(),
+  responderStake: wager.responderStake.toString(),
+  status: wager.status,
+  reason: wager.reason,
+  createdAt: isoOf(wager.createdAtMs),
+  expiresAt: new Date(wager.expiresAtMs).toISOString(),
+  updatedAt: isoOf(wager.updatedAtMs),
+});
+
+/** The answer that the desk sends and stores: an order, an account, a market, a merge, a wager, `{orders}` or `{count}`. */
 export function answerToWire(answer: Answer): unknown {
   switch (answer.type) {
     case 'order':
@@ -156,6 +173,8 @@ export function answerToWire(answer: Answer): unknown {
         positions: [positionToWire(answer.yes), positionToWire(answer.no)],
         account: accountToWire(answer.account),
       };
+    case 'wager':
+      return wagerToWire(answer.wager);
     case 'done':
       return { count: answer.count };
     case 'sweeping':

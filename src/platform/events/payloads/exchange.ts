@@ -4,6 +4,7 @@
 import type { BookLevels } from '../../../contract/market-data/book.js';
 import type { MarketFigures } from '../../../contract/markets/markets.js';
 import type { Order } from '../../../contract/trading/orders.js';
+import type { Wager } from '../../../contract/trading/wagers.js';
 
 export type LoggedOrder = readonly [
   id: number,
@@ -40,6 +41,24 @@ type LoggedFill = readonly [
   cost: string,
   fee: string,
   role: 'maker' | 'taker',
+];
+
+export type LoggedWager = readonly [
+  id: number,
+  type: Wager['type'],
+  marketId: string,
+  /** What the sender bets on. */
+  outcome: Order['outcome'],
+  /** User ids of the sender and of the other user. */
+  proposerId: string,
+  responderId: string,
+  proposerStake: string,
+  responderStake: string,
+  status: Wager['status'],
+  reason: Wager['reason'],
+  createdAtMs: number,
+  expiresAtMs: number,
+  updatedAtMs: number,
 ];
 
 /** The state after the fact. An unnamed position is the position of the order. */
@@ -84,6 +103,14 @@ export type LoggedFact =
       marketId: string,
       outcome: Order['outcome'],
       position: LoggedPosition,
+      balance: LoggedBalance,
+    ]
+  | readonly [
+      type: 'wager_changed',
+      wager: LoggedWager,
+      /** null when the credits of this user did not change. */
+      cause: 'stake' | 'stake_returned' | 'wager_won' | 'wager_lost' | null,
+      amount: string,
       balance: LoggedBalance,
     ];
 

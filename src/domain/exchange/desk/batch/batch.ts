@@ -21,6 +21,7 @@ import type {
   RequestRow,
   TradeLegRow,
   TradeRow,
+  WagerRow,
 } from './rows.js';
 
 export interface DeskBatch {
@@ -41,6 +42,8 @@ export interface DeskBatch {
   readonly positions: readonly PositionRow[];
   readonly newDisputes: readonly DisputeRow[];
   readonly disputes: readonly DisputeRow[];
+  readonly newWagers: readonly WagerRow[];
+  readonly wagers: readonly WagerRow[];
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
   readonly newClearings: readonly ClearingRow[];
@@ -68,6 +71,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const accounts = parted(changes.accounts);
   const markets = parted(changes.markets);
   const disputes = parted(changes.disputes);
+  const wagers = parted(changes.wagers);
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
   const orderAnswers: OrderAnswerRow[] = [];
@@ -113,6 +117,8 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     positions: changes.positions.map(({ row }) => row),
     newDisputes: disputes.added,
     disputes: disputes.changed,
+    newWagers: wagers.added,
+    wagers: wagers.changed,
     trades: tradeRows(changes),
     postings: postingRows(changes),
     ...clearingRows(state),

@@ -18,6 +18,7 @@ import {
   loggedOrderFact,
   loggedSettlement,
   loggedTrade,
+  loggedWagerFact,
 } from '../../views/logged.js';
 import { itemIdOf, marketToWire } from '../../views/wire.js';
 
@@ -113,6 +114,8 @@ class BatchLog {
         return this.addTo(fact.account.userId, loggedMerge(fact));
       case 'position_settled':
         return this.addTo(fact.account.userId, loggedSettlement(fact));
+      case 'wager_changed':
+        return this.addTo(fact.account.userId, loggedWagerFact(fact));
       case 'trade':
         this.marketPart(fact.marketId).trades.push(loggedTrade(fact));
         return;

@@ -9,6 +9,7 @@ export type {
   MarketRow,
   OrderRow,
   PositionRow,
+  WagerRow,
 } from '../../engine/state/columns.js';
 
 /** An order that is new in this batch, with its first answer if the request has a key. */

@@ -9,6 +9,7 @@ import type {
   OrderRow,
   PositionRow,
   RequestRow,
+  WagerRow,
 } from '../batch/rows.js';
 import type { Counters } from '../../engine/state/state.js';
 import type { RequestKey } from '../../exchange.js';
@@ -41,6 +42,8 @@ export interface DeskTables {
   readonly clearings: readonly LoadedClearing[];
   /** Disputes whose bonds are held, by number. */
   readonly disputes: readonly DisputeRow[];
+  /** Wagers of markets that have not ended, and accepted wagers that are not paid yet; by number. */
+  readonly wagers: readonly WagerRow[];
   /** What the house has paid in rewards on the day (UTC) of `nowMs`. */
   readonly houseRewards: bigint;
 }

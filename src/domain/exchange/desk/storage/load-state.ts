@@ -12,6 +12,7 @@ import {
   remember,
   type EngineOptions,
   type TradingState,
+  Wager,
 } from '../../engine/index.js';
 import {
   ACCOUNT_COLUMNS,
@@ -20,19 +21,21 @@ import {
   ORDER_COLUMNS,
   POSITION_COLUMNS,
   restorer,
+  WAGER_COLUMNS,
 } from '../../engine/state/columns.js';
 import { dayOf } from '../../engine/lifecycle/bonds.js';
 import { standingOf } from '../../engine/money/standings.js';
 import { orderView } from '../../engine/state/views.js';
 import { isBalanced } from '../../engine/state/soundness.js';
 import { LOT_MICRO, QUANTITY_MAX } from '../../engine/money/limits.js';
-import type { HoldRow, MarketRow, OrderRow } from '../batch/rows.js';
+import type { HoldRow, MarketRow, OrderRow, WagerRow } from '../batch/rows.js';
 import type { DeskTables, LoadedClearing } from './desk-storage.port.js';
 
 const restoreAccount = restorer(ACCOUNT_COLUMNS);
 const restoreMarket = restorer(MARKET_COLUMNS);
 const restoreOrder = restorer(ORDER_COLUMNS);
 const restorePosition = restorer(POSITION_COLUMNS);
+const restoreWager = restorer(WAGER_COLUMNS);
 const restoreDispute = restorer(DISPUTE_COLUMNS);
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
@@ -73,6 +76,7 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
     restoreDispute(dispute, row);
     market.disputes.set(row.id, dispute);
   }
+  for (const row of tables.wagers) addWager(state, row);
   state.houseRewards = { day: dayOf(tables.nowMs), paid: tables.houseRewards };
   for (const row of tables.orders) addOrder(state, row, amounts.get(row.id));
   for (const row of tables.markets) linkMarket(state, row);
@@ -104,6 +108,15 @@ function orderFrom(state: TradingState, row: OrderRow): Order {
   const { id, accountId, marketId, createdAtMs } = row;
   const order = new Order(id, accountIn(state, accountId), marketIn(state, marketId), row, createdAtMs);
   return restoreOrder(order, row);
+}
+
+function addWager(state: TradingState, row: WagerRow): void {
+  const { id, marketId, proposerId, responderId, responderHold } = row;
+  const [proposer, responder] = [accountIn(state, proposerId), accountIn(state, responderId)];
+  const wager = new Wager(id, marketIn(state, marketId), proposer, responder, row);
+  restoreWager(wager, row);
+  wager.counterStake = holdIn(state, responderHold);
+  state.wagers.set(id, wager);
 }
 
 /** The cancellation goes on with those of its orders that are open. */
@@ -163,6 +176,13 @@ function marketIn({ markets }: TradingState, id: string): Market {
   return market;
 }
 
+/** The stakes of accepted wagers, and those of the senders of pending wagers. */
+function stakesOf({ stakes, offers }: Market): bigint {
+  let sum = stakes;
+  for (const { proposerStake } of offers) sum += proposerStake;
+  return sum;
+}
+
 /** One line per sum that does not add up; none when the books balance. */
 export function imbalances(state: TradingState): string[] {
   const found: string[] = [];
@@ -181,8 +201,11 @@ export function imbalances(state: TradingState): string[] {
     if (position) sharesHeldBy.set(position, (sharesHeldBy.get(position) ?? 0n) + order.held);
     else found.push(`the SELL order ${order.id} has no position`);
   }
-  for (const { account, amount } of state.holds.values())
+  const stakesHeld = new Map<Market, bigint>();
+  for (const { kind, account, market, amount } of state.holds.values()) {
     heldBy.set(account, (heldBy.get(account) ?? 0n) + amount);
+    if (kind === 'stake') stakesHeld.set(market, (stakesHeld.get(market) ?? 0n) + amount);
+  }
   for (const account of state.accounts.values()) {
     money += account.available + account.held;
     check(`held of account ${account.id}`, account.held, heldBy.get(account) ?? 0n);
@@ -203,6 +226,7 @@ export function imbalances(state: TradingState): string[] {
       }
       check(`${outcome} of ${market.id}`, outcome === 'YES' ? market.yes : market.no, shares);
     }
+    check(`stakes in ${market.id}`, stakesHeld.get(market) ?? 0n, stakesOf(market));
     if (!isBalanced(market)) found.push(`the pot and the fees of ${market.id} are not what users have paid`);
     for (const { account, net, buying, profit } of market.standings.values()) {
       const taken = market.holdsProfits ? -net - buying : 0n;

@@ -1,4 +1,4 @@
-// What happens by time, market by market: orders expire, deadlines are met, and ended markets cancel and pay in steps. Each
+// What happens by time, market by market: orders and wagers expire, deadlines are met, and ended markets cancel and pay in steps. Each
 // command is one step of one market, so that markets and the commands of users take turns.
 import type { Advance, FinishOn } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
@@ -8,6 +8,7 @@ import { isBusy, noteDue } from '../state/derived.js';
 import type { Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { meetDeadline } from './acts.js';
+import { endOffer, EXPIRED } from '../wagers/endings.js';
 import { finishSome } from './settling.js';
 
 const NONE: ReadonlySet<Market> = new Set();
@@ -36,8 +37,8 @@ export const goOn = (state: TradingState, { kind, marketId }: Advance | FinishOn
   kind === 'advance' ? advance(state, marketId) : finishOn(state, marketId);
 
 /**
- * One step of the due times of a market, in the order of the times. At the same moment orders expire before the deadline of the
- * market. A step has expiries, or the deadline alone.
+ * One step of the due times of a market, in the order of the times. At the same moment orders expire first, then wagers, and then
+ * the deadline of the market is met. A step has expiries, or the deadline alone.
  */
 function advance(state: TradingState, marketId: string): Accepted {
   const { nowMs } = state;
@@ -53,16 +54,20 @@ function advance(state: TradingState, marketId: string): Accepted {
   return { ok: true, answer: { type: 'done', count }, facts };
 }
 
-/** Returns how many orders have expired. */
-function expireSome(state: TradingState, facts: Fact[], { expiries, deadlineMs }: Market): number {
+/** Returns how many orders and wagers have expired. */
+function expireSome(state: TradingState, facts: Fact[], { expiries, offers, deadlineMs }: Market): number {
   const { nowMs, options } = state;
   const untilMs = Math.min(nowMs, deadlineMs ?? nowMs);
-  for (let count = 0; ; count += 1) {
+  for (let count = 0; count < options.stepMax; count += 1) {
     const { first: order } = expiries;
-    if (!order || order.expiresAtMs === null || order.expiresAtMs > untilMs) return count;
-    if (count === options.stepMax) return count;
-    facts.push(cancelResting(state, order, 'expired'));
+    const { first: wager } = offers;
+    const orderMs = order?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    const wagerMs = wager?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    if (Math.min(orderMs, wagerMs) > untilMs) return count;
+    if (order && orderMs <= wagerMs) facts.push(cancelResting(state, order, 'expired'));
+    else if (wager) endOffer(state, facts, wager, EXPIRED);
   }
+  return options.stepMax;
 }
 
 /** A further step of the end of a market, or of the cancellation of its orders. */

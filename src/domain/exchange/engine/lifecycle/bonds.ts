@@ -3,7 +3,8 @@
 import type { Fact } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { openHold, setHold, transfer } from '../money/ledger.js';
-import type { Account, Market, Dispute, Hold } from '../state/rows.js';
+import type { Dispute } from '../state/dispute.js';
+import type { Account, Market, Hold } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
 

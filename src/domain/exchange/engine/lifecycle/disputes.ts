@@ -3,11 +3,13 @@
 import type { DecideDispute, DisputeMarket } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import type { RefusalCode } from '../refusals.js';
-import { type Market, Dispute } from '../state/rows.js';
+import { Dispute } from '../state/dispute.js';
+import type { Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { disputeBondFor, holdBond } from './bonds.js';
 import { carryOut, isVerdict, marketAnswer, publicMarket, VERDICTS } from './acts.js';
-import { findRow, isEnd, transit, type Act } from './transitions.js';
+import { isEnd } from '../state/derived.js';
+import { findRow, transit, type Act } from './transitions.js';
 
 /** Of three voters, two must agree. */
 const MAJORITY = { of: 3, need: 2 } as const;

@@ -1,7 +1,7 @@
-// The end of a market, in steps of bounded size. Resting orders are cancelled, then accounts are paid one by one, then the
-// bonds of disputes end, and the remaining credits go to the house. A restart goes on with what is not settled.
+// The end of a market, in steps of bounded size. Resting orders and pending wagers are cancelled, then accounts are paid one by
+// one, then wagers, then the bonds of disputes end, and the remaining credits go to the house. A restart goes on with what is not settled.
 import type { Outcome } from '../commands.js';
-import { hasWork, noteDue } from '../state/derived.js';
+import { hasWork, isEnd, noteDue } from '../state/derived.js';
 import type { Fact } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { transfer, type Leg } from '../money/ledger.js';
@@ -10,6 +10,8 @@ import { cancelResting } from '../orders/order-ends.js';
 import { changeSupply } from '../money/positions.js';
 import { addPayment, setProfit } from '../money/standings.js';
 import type { Account, Market, Order, Position, UnpaidAccounts } from '../state/rows.js';
+import type { OrderBook } from '../venues/book/order-book.js';
+import { cancelOffers, endWagers } from '../wagers/endings.js';
 import { endDisputes } from './bonds.js';
 import type { TradingState } from '../state/state.js';
 import { accountView, positionView } from '../state/views.js';
@@ -17,18 +19,25 @@ import { accountView, positionView } from '../state/views.js';
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
 const BPS_N = BigInt(BPS);
 
-/** Does one step; `finish_on` does the remaining steps. Returns the number of orders, accounts and bonds handled. */
+/** Does one step; `finish_on` does the remaining steps. Returns the number of orders, accounts, wagers and bonds handled. */
 export function finishSome(state: TradingState, facts: Fact[], market: Market, stepMax = STEP_MAX): number {
   let done = cancelSome(state, facts, market, stepMax);
-  const isPaying = market.state === 'FINALIZED' || market.state === 'VOIDED';
-  if (isPaying && done < stepMax) done += paySome(state, facts, market, stepMax - done);
-  if (isPaying && done < stepMax && !hasPositions(market))
-    done += endDisputes(state, facts, market, stepMax - done);
-  if (isPaying && !hasPositions(market) && market.disputes.size === 0) sweep(state, facts, market);
+  if (isEnd(market.state)) done += endSome(state, facts, market, stepMax - done);
   // Other markets have their turns first.
   state.unfinished.delete(market);
   if (hasWork(market)) state.unfinished.add(market);
   noteDue(state, market);
+  return done;
+}
+
+/** Each part begins when the part before has nothing left. */
+function endSome(state: TradingState, facts: Fact[], market: Market, stepMax: number): number {
+  let done = 0;
+  if (done < stepMax) done += paySome(state, facts, market, stepMax - done);
+  if (done < stepMax && !hasPositions(market)) done += endWagers(state, facts, market, stepMax - done);
+  const isPaid = !hasPositions(market) && market.wagers.size === 0;
+  if (done < stepMax && isPaid) done += endDisputes(state, facts, market, stepMax - done);
+  if (isPaid && market.disputes.size === 0) sweep(state, facts, market);
   return done;
 }
 
@@ -41,23 +50,22 @@ function stop(state: TradingState, facts: Fact[], market: Market): void {
   facts.push({ type: 'market_alert', marketId: market.id, alert: 'payout_stopped' });
 }
 
-function cancelSome(
-  state: TradingState,
-  facts: Fact[],
-  { book, state: at }: Market,
-  stepMax: number,
-): number {
-  if (!book) return 0;
-  const reason = at === 'PAUSED' ? 'market_paused' : 'market_closed';
+function cancelSome(state: TradingState, facts: Fact[], market: Market, stepMax: number): number {
+  const reason = market.state === 'PAUSED' ? 'market_paused' : 'market_closed';
+  const orders = market.book ? firstOrders(market.book, stepMax) : [];
+  for (const order of orders) facts.push(cancelResting(state, order, reason));
+  return orders.length + cancelOffers(state, facts, market, stepMax - orders.length);
+}
+
+function firstOrders(book: OrderBook<Order>, most: number): Order[] {
   const orders: Order[] = [];
   for (const side of [book.bids, book.asks]) {
     for (const order of side.orders()) {
-      if (orders.length === stepMax) break;
+      if (orders.length === most) break;
       orders.push(order);
     }
   }
-  for (const order of orders) facts.push(cancelResting(state, order, reason));
-  return orders.length;
+  return orders;
 }
 
 function paySome(state: TradingState, facts: Fact[], market: Market, stepMax: number): number {

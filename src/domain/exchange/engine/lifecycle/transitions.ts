@@ -7,7 +7,8 @@ import type { RefusalCode } from '../refusals.js';
 import type { Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { marketView } from '../state/views.js';
-import { hasWork, noteDue } from '../state/derived.js';
+import { hasWork, isEnd, noteDue } from '../state/derived.js';
+import { hasStake } from '../wagers/endings.js';
 import { endResolution, holdBond, returnBond } from './bonds.js';
 import { canHoldSubsidy, endSubsidy, holdSubsidy } from './subsidies.js';
 import { rowsOf, type Condition, type Deadline, type Guard, type Transition } from './table.js';
@@ -78,7 +79,7 @@ const GUARDS: Readonly<Record<Guard, GuardRule>> = {
 };
 
 /**
- * Whether the actor gains or loses by how the market ends: shares, payments, open orders or bonds. An operator without an
+ * Whether the actor gains or loses by how the market ends: shares, payments, open orders, stakes or bonds. An operator without an
  * account has no interest. The bond of the resolver is none where the resolver names the outcome.
  */
 export function hasInterest(
@@ -90,6 +91,7 @@ export function hasInterest(
   if (!account) return false;
   for (const dispute of market.disputes.values()) if (dispute.account === account) return true;
   if (market.resolverBond?.account === account && !isResolver) return true;
+  if (hasStake(market, account)) return true;
   const standing = market.standings.get(account.id);
   if (!standing) return false;
   const holdsShares = OUTCOMES.some((outcome) => (positionOf(account, market, outcome)?.shares ?? 0n) > 0n);
@@ -123,7 +125,7 @@ export function needsTwo(
   if (actor === null || !row.guards.includes('two persons above the limit')) return false;
   if (market.round === 2 || (row.event === 'correct' && market.corrections > 0)) return true;
   const { approvalLimit } = options.lifecycle;
-  return approvalLimit > 0n && market.pot.available + market.profits > approvalLimit;
+  return approvalLimit > 0n && market.pot.available + market.profits + market.stakes > approvalLimit;
 }
 
 /** Carries out a row whose guards have passed. Adds the market to the unfinished ones when steps are left to do. */
@@ -155,8 +157,6 @@ export function transit(state: TradingState, facts: Fact[], market: Market, row:
   if (isEnd(to) || hasWork(market)) state.unfinished.add(market);
   noteDue(state, market);
 }
-
-export const isEnd = (state: MarketState): boolean => state === 'FINALIZED' || state === 'VOIDED';
 
 function moveMoney(
   state: TradingState,

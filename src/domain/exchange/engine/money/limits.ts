@@ -16,6 +16,18 @@ export const COST_MAX = 10n ** 18n;
 /** Highest sum of all money in the system, micro credits. */
 export const MONEY_MAX = 9n * 10n ** 18n;
 export const OPEN_ORDERS_PER_USER_MAX = 1_000;
+/** Lowest stake of a wager, micro credits. */
+export const STAKE_MIN = MICRO;
+/** The larger stake of a wager is at most this many times the smaller one. */
+export const STAKE_RATIO_MAX = 100n;
+/** How long a wager may be accepted, by default and at most; milliseconds. */
+export const WAGER_OPEN_MS = 180_000;
+export const WAGER_OPEN_MS_MAX = 86_400_000;
+/** Pending wagers that one user has sent, in all and to one other user. */
+export const OFFERS_PER_USER_MAX = 20;
+export const OFFERS_PER_PAIR_MAX = 3;
+/** Wagers that one user sends in one market, ended ones included: the market remembers all of them until its end. */
+export const WAGERS_PER_USER_AND_MARKET_MAX = 1_000;
 /** Highest fee, basis points. */
 export const FEE_BPS_MAX = 1_000;
 /** Liquidity b of a market maker, micro shares. */

@@ -1,4 +1,4 @@
-// Cancels many orders of one account in steps, by order id. Orders in a market that is busy, or has due times, come last: a
+// Cancels many orders of one account in steps, by order id, and declines the pending wagers of an account that an operator stops. Orders in a market that is busy, or has due times, come last: a
 // cancellation must not change the fills of a sweep or of the round of a quote, nor end an order that has expired. An operator's
 // cancellation waits for sweeps alone. Commands of the user wait until the last step.
 import type { Accepted, Answer, Fact, SweepRequest } from '../facts.js';
@@ -8,6 +8,7 @@ import { setClearing } from '../state/clearing-changes.js';
 import type { Account, Order } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
+import { declineOffers, offersOf } from '../wagers/endings.js';
 import { cancelResting } from './order-ends.js';
 import { cutSweepOf, isOrdered } from './sweeps.js';
 
@@ -82,6 +83,10 @@ function clearSome(state: TradingState, facts: Fact[], account: Account): Cleare
   for (const order of step) facts.push(cancelResting(state, order, reason));
   // These orders may have been the due times for which other cancellations wait.
   if (reason === 'operator') state.parkedClearings.clear();
+  if (stopsUser(clearingOf(state, account))) {
+    declineOffers(state, facts, account, state.options.stepMax - step.length);
+    left += offersOf(state, account);
+  }
   giveUp(state, facts, account);
   if (left + waiting === 0) return finish(state, facts, account);
   // Other accounts have their turns first.
@@ -91,6 +96,9 @@ function clearSome(state: TradingState, facts: Fact[], account: Account): Cleare
   if (left === 0) state.parkedClearings.add(account);
   return null;
 }
+
+/** The account can send and receive no wagers from the first step on, so the steps reach the last pending one. */
+const stopsUser = ({ kind }: Clearing): boolean => kind !== 'cancel_orders';
 
 function finish(state: TradingState, facts: Fact[], account: Account): Cleared {
   const { kind, ended, request } = clearingOf(state, account);

@@ -70,7 +70,8 @@ export const isOperators = (command: Command): boolean =>
   (command.kind === 'cancel_orders' && command.reason === 'operator');
 
 /** The market of the command; undefined when it names none. */
-export function marketOf({ markets, orders }: TradingState, command: Command): Market | undefined {
+export function marketOf({ markets, orders, wagers }: TradingState, command: Command): Market | undefined {
+  if ('wagerId' in command) return wagers.get(command.wagerId)?.market;
   if ('orderId' in command) return orders.get(command.orderId)?.market;
   return 'marketId' in command && command.marketId !== null ? markets.get(command.marketId) : undefined;
 }

@@ -8,9 +8,12 @@ import type {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  WAGER_COLUMNS,
 } from './columns.js';
 import type { Clearing } from './clearing.js';
-import type { Account, Market, Order, Position, Quote, QuoteRound, Standing, Dispute, Hold } from './rows.js';
+import type { Dispute } from './dispute.js';
+import type { Account, Market, Order, Position, Quote, QuoteRound, Standing, Hold } from './rows.js';
+import type { Wager } from './wager.js';
 
 export type PostingKind =
   | 'paper'
@@ -27,7 +30,8 @@ export type PostingKind =
   | 'remainder'
   | 'forfeit'
   | 'bond'
-  | 'reward';
+  | 'reward'
+  | 'wager';
 
 /** One side of a transfer. Over all postings of a transfer, each of the three amounts sums to zero. */
 export interface Posting {
@@ -78,9 +82,12 @@ export class Changes {
   /** Holds other than those of orders. */
   holds: Touched<Hold>[] = [];
   disputes: Touched<Dispute>[] = [];
+  wagers: Touched<Wager>[] = [];
   /** Orders and positions that ended. They have left memory; their rows stay in the tables. */
   endedOrders: Order[] = [];
   endedPositions: Position[] = [];
+  /** Wagers that have left memory with the end of their market. */
+  endedWagers: Wager[] = [];
   postings: Posting[] = [];
   trades: Trade[] = [];
   /** Earlier values of cancellations in steps; null means none. */
@@ -221,6 +228,24 @@ export class Changes {
     this.disputes.push({ row, before: null });
   }
 
+  wager(row: Wager): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const { status, reason, counterStake, updatedAtMs } = row;
+    const before: Earlier<Wager, ChangingOf<typeof WAGER_COLUMNS>> = {
+      status,
+      reason,
+      counterStake,
+      updatedAtMs,
+    };
+    this.wagers.push({ row, before });
+  }
+
+  addWager(row: Wager): void {
+    row.touched = this.batch;
+    this.wagers.push({ row, before: null });
+  }
+
   level(market: Market, tick: number, isAsk: boolean): void {
     let ticks = this.levels.get(market);
     if (!ticks) this.levels.set(market, (ticks = new Set()));
@@ -259,8 +284,10 @@ export class Changes {
     this.standings = [];
     this.holds = [];
     this.disputes = [];
+    this.wagers = [];
     this.endedOrders = [];
     this.endedPositions = [];
+    this.endedWagers = [];
     this.postings = [];
     this.trades = [];
     this.clearings = new Map();

@@ -10,9 +10,11 @@ import type {
   Venue,
   Verdict,
   VoidRule,
+  WagerType,
 } from '../commands.js';
-import type { CancelReason, MarketState, OrderStatus } from '../facts.js';
-import type { AccountKind, AccountStatus, DisputeStatus, HoldKind } from './rows.js';
+import type { CancelReason, MarketState, OrderStatus, WagerReason, WagerStatus } from '../facts.js';
+import type { DisputeStatus } from './dispute.js';
+import type { AccountKind, AccountStatus, HoldKind } from './rows.js';
 
 /** How the tables store a value. `int8` is a number in code, and `bigint` is a bigint. `time` is milliseconds in code. */
 export type Storage = 'bigint' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'text' | 'time';
@@ -191,12 +193,33 @@ export const DISPUTE_COLUMNS = {
   rewardedAtMs: changing(orNull(time), 'rewarded_at'),
 };
 
+export const WAGER_COLUMNS = {
+  /** The number of the hold of the sender's stake. */
+  id: key(int8, 'id'),
+  marketId: fixed(text(), 'market_id'),
+  proposerId: fixed(int8, 'proposer_id'),
+  responderId: fixed(int8, 'responder_id'),
+  type: fixed(text<WagerType>(), 'type'),
+  /** What the sender bets on. */
+  outcome: fixed(text<Outcome>(), 'outcome'),
+  proposerStake: fixed(big, 'proposer_stake'),
+  responderStake: fixed(big, 'responder_stake'),
+  createdAtMs: fixed(time, 'created_at'),
+  expiresAtMs: fixed(time, 'expires_at'),
+  status: changing(text<WagerStatus>(), 'status'),
+  reason: changing(orNull(text<WagerReason>()), 'reason'),
+  /** Id of the hold of the other stake; null unless accepted. */
+  responderHold: changing(orNull(int8), 'responder_hold', 'counterStake'),
+  updatedAtMs: changing(time, 'updated_at'),
+};
+
 export type AccountRow = RowOf<typeof ACCOUNT_COLUMNS>;
 export type MarketRow = RowOf<typeof MARKET_COLUMNS>;
 export type OrderRow = RowOf<typeof ORDER_COLUMNS>;
 export type HoldRow = RowOf<typeof HOLD_COLUMNS>;
 export type PositionRow = RowOf<typeof POSITION_COLUMNS>;
 export type DisputeRow = RowOf<typeof DISPUTE_COLUMNS>;
+export type WagerRow = RowOf<typeof WAGER_COLUMNS>;
 
 /** A copy of a row's values. */
 export function copyOf<C extends ColumnList>(columns: C, row: RowOf<C>): RowOf<C> {

@@ -1,4 +1,4 @@
-// Due times: expiries of resting orders and deadlines of markets. Each market has a heap of its expiries; the markets form a
+// Due times: expiries of resting orders and pending wagers, and deadlines of markets. Each market has a heap of its expiries; the markets form a
 // heap by their next due time. Markets whose time has come take turns, so that no market waits for all the work of another.
 import type { Market } from './rows.js';
 import { IndexedHeap } from './indexed-heap.js';
@@ -7,8 +7,12 @@ import { IndexedHeap } from './indexed-heap.js';
 const LINE_MAX = 200;
 
 /** The next due time of the market, milliseconds; infinite when there is none. */
-export const nextDueMs = ({ expiries, deadlineMs }: Market): number =>
-  Math.min(expiries.first?.expiresAtMs ?? Number.POSITIVE_INFINITY, deadlineMs ?? Number.POSITIVE_INFINITY);
+export const nextDueMs = ({ expiries, offers, deadlineMs }: Market): number =>
+  Math.min(
+    expiries.first?.expiresAtMs ?? Number.POSITIVE_INFINITY,
+    offers.first?.expiresAtMs ?? Number.POSITIVE_INFINITY,
+    deadlineMs ?? Number.POSITIVE_INFINITY,
+  );
 
 /** Whether due times of the market have not been carried out yet. */
 export const isDue = (market: Market, nowMs: number): boolean => nextDueMs(market) <= nowMs;

@@ -14,7 +14,9 @@ import type {
   VoidRule,
 } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
+import type { Dispute } from './dispute.js';
 import { newExpiries } from './expiries.js';
+import type { Wager } from './wager.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders, Resting } from '../venues/quote/quote-orders.js';
 
@@ -24,10 +26,7 @@ export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fe
 export type AccountStatus = 'open' | 'barred' | 'forfeited';
 
 /** What credits are held for. `profit`: what a refund would take back from the user. */
-export type HoldKind = 'order' | 'subsidy' | 'profit' | 'bond';
-
-/** What has become of a dispute's bond. */
-export type DisputeStatus = 'open' | 'returned' | 'lost';
+export type HoldKind = 'order' | 'subsidy' | 'profit' | 'bond' | 'stake';
 
 export class Account {
   available = 0n;
@@ -156,59 +155,6 @@ export class Hold {
   }
 }
 
-/** A user's dispute of the outcome that was named for a market. */
-export class Dispute {
-  status: DisputeStatus = 'open';
-  reward = 0n;
-  houseReward = 0n;
-  rewardedAtMs: number | null = null;
-  touched = 0;
-
-  constructor(
-    readonly market: Market,
-    readonly account: Account,
-    readonly bond: bigint,
-    private readonly terms: DisputeTerms,
-  ) {}
-
-  get id(): number {
-    return this.terms.id;
-  }
-
-  get marketId(): string {
-    return this.market.id;
-  }
-
-  get accountId(): number {
-    return this.account.id;
-  }
-
-  get round(): number {
-    return this.terms.round;
-  }
-
-  get claim(): Verdict {
-    return this.terms.claim;
-  }
-
-  get against(): Verdict {
-    return this.terms.against;
-  }
-
-  get createdAtMs(): number {
-    return this.terms.createdAtMs;
-  }
-}
-
-/** What a dispute keeps; its number is the number of the hold of its bond. */
-export interface DisputeTerms {
-  readonly id: number;
-  readonly round: number;
-  readonly claim: Verdict;
-  readonly against: Verdict;
-  readonly createdAtMs: number;
-}
-
 export interface UnpaidAccounts {
   readonly ids: Float64Array;
   next: number;
@@ -251,6 +197,14 @@ export class Market {
   resolverBond: Hold | null = null;
   /** Disputes whose bonds are held, by number. */
   readonly disputes = new Map<number, Dispute>();
+  /** Pending and accepted wagers, and those that have ended before the market, by number. */
+  readonly wagers = new Map<number, Wager>();
+  /** The pending wagers among them, in the order in which they expire. */
+  readonly offers = newExpiries<Wager>();
+  /** How many wagers of the market each account has sent, by account id. */
+  readonly wagersSent = new Map<number, number>();
+  /** The sum of both stakes of all accepted wagers. */
+  stakes = 0n;
   /** Price levels of a `book`. */
   book: OrderBook<Order> | null = null;
   /** Resting orders of an item. */

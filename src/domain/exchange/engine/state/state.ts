@@ -4,6 +4,7 @@ import type { Clearing } from './clearing.js';
 import { DueMarkets } from './due-times.js';
 import type { EngineOptions } from '../options.js';
 import { Account, type Market, type Order, type Quote, type Hold } from './rows.js';
+import type { Wager } from './wager.js';
 
 export interface Counters {
   account: number;
@@ -27,6 +28,11 @@ export class TradingState {
   readonly orders = new Map<number, Order>();
   /** Open holds, but for those of orders. */
   readonly holds = new Map<number, Hold>();
+  /** Wagers of markets that have not ended, by number. */
+  readonly wagers = new Map<number, Wager>();
+  /** Pending wagers by their sender, and by the user who received them. An account without such wagers has no entry. */
+  readonly offersSent = new Map<Account, Set<Wager>>();
+  readonly offersReceived = new Map<Account, Set<Wager>>();
   /** Quotes by item id. They are not stored in tables: after a start the price source delivers them again. */
   readonly quotes = new Map<number, Quote>();
   quotesAtMs = 0;

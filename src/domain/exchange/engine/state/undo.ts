@@ -34,6 +34,8 @@ export function undo(state: TradingState, start: BatchStart): void {
   restore(changes.disputes, ({ market, id }) => {
     market.disputes.delete(id);
   });
+  for (const wager of changes.endedWagers) state.wagers.set(wager.id, wager);
+  restore(changes.wagers, ({ id }) => state.wagers.delete(id));
   for (const { row } of changes.holds) state.holds.set(row.id, row);
   restore(changes.holds, ({ id }) => {
     state.holds.delete(id);

@@ -1,6 +1,7 @@
 // Rows as plain values, for facts and answers.
-import type { AccountView, MarketView, OrderView, PositionView } from '../facts.js';
+import type { AccountView, MarketView, OrderView, PositionView, WagerView } from '../facts.js';
 import type { Account, Order, Position } from './rows.js';
+import type { Wager } from './wager.js';
 
 export const accountView = ({ userId, available, held }: Account): AccountView => ({
   userId: userId ?? '',
@@ -41,6 +42,22 @@ export const positionView = (position: Position): PositionView => ({
   held: position.held,
   cost: position.cost,
   realised: position.realised,
+});
+
+export const wagerView = (wager: Wager): WagerView => ({
+  id: wager.id,
+  type: wager.type,
+  marketId: wager.market.id,
+  outcome: wager.outcome,
+  proposerId: wager.proposer.userId ?? '',
+  responderId: wager.responder.userId ?? '',
+  proposerStake: wager.proposerStake,
+  responderStake: wager.responderStake,
+  status: wager.status,
+  reason: wager.reason,
+  createdAtMs: wager.createdAtMs,
+  expiresAtMs: wager.expiresAtMs,
+  updatedAtMs: wager.updatedAtMs,
 });
 
 /** A market in memory, or its row. */

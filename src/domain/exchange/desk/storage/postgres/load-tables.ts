@@ -7,12 +7,21 @@ import {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  WAGER_COLUMNS,
 } from '../../../engine/state/columns.js';
 import type { DeskTables, LoadedClearing } from '../desk-storage.port.js';
 import { rowReader, type Raw } from '../../../views/stored-rows.js';
 
 const DAY_MS = 86_400_000;
 const startOfDay = (ms: number): number => ms - (ms % DAY_MS);
+
+/** A market remembers all its wagers until its end; then those remain that are still to be ended. */
+const OPEN_WAGERS_SQL = `
+  select * from wager where status in ('PENDING', 'ACCEPTED')
+  union
+  select wager.* from market join wager on wager.market_id = market.id
+  where market.state not in ('FINALIZED', 'VOIDED')
+  order by id`;
 
 export async function loadTables(manager: EntityManager): Promise<DeskTables> {
   const read = (sql: string): Promise<Raw[]> => manager.query<Raw[]>(sql);
@@ -28,6 +37,7 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
     'select * from position where not settled order by account_id, market_id collate "C", outcome',
   );
   const disputes = await read(`select * from dispute where status = 'open' order by id`);
+  const wagers = await read(OPEN_WAGERS_SQL);
   const [rewards] = await manager.query<Raw[]>(
     'select coalesce(sum(house_reward), 0) as paid from dispute where rewarded_at >= $1',
     [new Date(startOfDay(Number(desk.now_ms)))],
@@ -47,6 +57,7 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
     orders: orders.map(rowReader(ORDER_COLUMNS)),
     holds: holds.map(rowReader(HOLD_COLUMNS)),
     disputes: disputes.map(rowReader(DISPUTE_COLUMNS)),
+    wagers: wagers.map(rowReader(WAGER_COLUMNS)),
     houseRewards: BigInt(String(rewards?.paid ?? 0)),
     positions: positions.map(rowReader(POSITION_COLUMNS)),
   };

@@ -24,6 +24,7 @@ import {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  WAGER_COLUMNS,
 } from '../../../engine/state/columns.js';
 import { columnsOf } from './row-columns.js';
 
@@ -208,6 +209,8 @@ const deleteHolds = remove('hold', HOLD_KEY);
 const upsertPositions = upsert('position', POSITION_KEY, POSITION_CHANGES);
 const insertDisputes = insert('dispute', columnsOf(DISPUTE_COLUMNS));
 const updateDisputes = update('dispute', columnsOf(DISPUTE_COLUMNS, ['key', 'changing']));
+const insertWagers = insert('wager', columnsOf(WAGER_COLUMNS));
+const updateWagers = update('wager', columnsOf(WAGER_COLUMNS, ['key', 'changing']));
 const insertTrades = insert('trade', TRADES);
 const insertPostings = insert('posting', POSTINGS);
 const insertClearings = insert('desk_clearing', CLEARINGS);
@@ -240,6 +243,8 @@ export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   add(upsertPositions, batch.positions);
   add(insertDisputes, batch.newDisputes);
   add(updateDisputes, batch.disputes);
+  add(insertWagers, batch.newWagers);
+  add(updateWagers, batch.wagers);
   add(insertTrades, batch.trades);
   add(insertPostings, batch.postings);
   add(insertClearings, batch.newClearings);
