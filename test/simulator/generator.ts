@@ -32,7 +32,7 @@ const WEIGHTS = {
   admin: 15,
   court: 60,
   raffle: 4,
-  wager: 60,
+  wager: 90,
   money: 40,
   time: 10,
   repeat: 10,

@@ -13,6 +13,7 @@ import {
   placeOrder,
   settle,
 } from './trading-builders.js';
+import { accept, cancelWager, decline, offer } from './wager-builders.js';
 
 export interface Step {
   readonly command: Command;
@@ -118,6 +119,30 @@ const money = fc.record({
   amount: fc.bigInt(1n, CREDIT),
 });
 
+const anOffer = fc
+  .record({
+    user: aUser,
+    other: aUser,
+    marketId: aMarket,
+    outcome: anOutcome,
+    stakes: fc.integer({ min: 1, max: 3 }),
+    openMs: fc.integer({ min: 1, max: 1_000 }),
+  })
+  .map(({ user, other, stakes, ...more }) =>
+    offer(user, other, { ...more, proposerStake: CREDIT, responderStake: BigInt(stakes) * CREDIT }),
+  );
+
+/** Numbers of wagers are small too, and every user answers. */
+const anAnswer = fc
+  .record({ user: aUser, id: anOrder, answer: fc.constantFrom(accept, accept, decline, cancelWager) })
+  .map(({ user, id, answer }) => answer(user, id));
+
+const aBan = fc.record({
+  kind: fc.constant('bar_account' as const),
+  userId: aUser,
+  isBarred: fc.constantFrom(true, false, false),
+});
+
 const quotes = fc
   .record({ price: fc.integer({ min: 90, max: 120 }), ageMs: fc.nat({ max: 100 }) })
   .map(({ price, ageMs }): Command => ({
@@ -139,6 +164,9 @@ export const someCommands: fc.Arbitrary<Step> = fc.record({
     { weight: 2, arbitrary: aCancel },
     { weight: 1, arbitrary: anAct },
     { weight: 1, arbitrary: money },
+    { weight: 4, arbitrary: anOffer },
+    { weight: 6, arbitrary: anAnswer },
+    { weight: 1, arbitrary: aBan },
     { weight: 1, arbitrary: quotes },
   ),
   laterMs,
