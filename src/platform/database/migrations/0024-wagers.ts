@@ -1,7 +1,7 @@
 // Wagers of two users on the outcome of a market, and their stakes as a kind of holds.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class Wagers1700000000023 implements MigrationInterface {
+export class Wagers1700000000024 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       alter table hold
