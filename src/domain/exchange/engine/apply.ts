@@ -3,6 +3,8 @@
 import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type {
   AbandonSweep,
+  BarAccount,
+  CloseAccount,
   Command,
   Deposit,
   FundHouse,
@@ -60,23 +62,17 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'merge_shares':
       return mergeShares(state, command);
     case 'offer_wager':
-      return offerWager(state, command);
     case 'accept_wager':
     case 'decline_wager':
     case 'cancel_wager':
-      return answerWager(state, command);
+      return command.kind === 'offer_wager' ? offerWager(state, command) : answerWager(state, command);
     case 'open_account':
-      return openAccount(state, command);
     case 'deposit':
-      return deposit(state, command);
     case 'withdraw':
-      return withdraw(state, command);
     case 'bar_account':
-      return barAccount(state, command);
     case 'close_account':
-      return closeAccount(state, command);
     case 'fund_house':
-      return fundHouse(state, command);
+      return changeAccount(state, command);
     case 'create_market':
       return createMarket(state, command);
     case 'propose_market':
@@ -111,6 +107,26 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'advance':
     case 'finish_on':
       return goOn(state, command);
+  }
+}
+
+function changeAccount(
+  state: TradingState,
+  command: OpenAccount | Deposit | Withdraw | BarAccount | CloseAccount | FundHouse,
+): Accepted | RefusalCode {
+  switch (command.kind) {
+    case 'open_account':
+      return openAccount(state, command);
+    case 'deposit':
+      return deposit(state, command);
+    case 'withdraw':
+      return withdraw(state, command);
+    case 'bar_account':
+      return barAccount(state, command);
+    case 'close_account':
+      return closeAccount(state, command);
+    case 'fund_house':
+      return fundHouse(state, command);
   }
 }
 
