@@ -1,8 +1,14 @@
 // The whole memory of an engine, as plain text that can be compared: rows, books in the order in which they trade,
 // due work and the next numbers.
 import type { TradingState } from '../../src/domain/exchange/engine/index.js';
-import type { Account, Market, Order, Position, Hold } from '../../src/domain/exchange/engine/state/rows.js';
-import type { Wager } from '../../src/domain/exchange/engine/state/wager.js';
+import type {
+  Account,
+  Market,
+  Order,
+  Position,
+  Hold,
+  Wager,
+} from '../../src/domain/exchange/engine/state/rows.js';
 
 type Plain = Readonly<Record<string, unknown>>;
 

@@ -35,6 +35,7 @@ describe('the simulator', () => {
       (batch) => ({ ...batch, orders: [] }),
     ],
     ['a position is lost', /balance|^I8/, (batch) => ({ ...batch, positions: [] })],
+    ['a wager is lost', /wager|^I8|^market|the books do not balance/, (batch) => ({ ...batch, wagers: [] })],
     ['an event is lost', /^I5|^checksum/, (batch) => ({ ...batch, events: batch.events.slice(1) })],
     ['an answer is lost', /remembered/, (batch) => ({ ...batch, requests: [] })],
   ])('sees that %s', async (_what, about, change) => {

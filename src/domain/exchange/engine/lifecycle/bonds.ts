@@ -3,8 +3,7 @@
 import type { Fact } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { openHold, setHold, transfer } from '../money/ledger.js';
-import type { Dispute } from '../state/dispute.js';
-import type { Account, Market, Hold } from '../state/rows.js';
+import type { Account, Market, Hold, Dispute } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
 

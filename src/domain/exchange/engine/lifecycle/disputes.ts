@@ -3,8 +3,7 @@
 import type { DecideDispute, DisputeMarket } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import type { RefusalCode } from '../refusals.js';
-import { Dispute } from '../state/dispute.js';
-import type { Market } from '../state/rows.js';
+import { Dispute, type Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { disputeBondFor, holdBond } from './bonds.js';
 import { carryOut, isVerdict, marketAnswer, publicMarket, VERDICTS } from './acts.js';

@@ -11,9 +11,18 @@ import type {
   WAGER_COLUMNS,
 } from './columns.js';
 import type { Clearing } from './clearing.js';
-import type { Dispute } from './dispute.js';
-import type { Account, Market, Order, Position, Quote, QuoteRound, Standing, Hold } from './rows.js';
-import type { Wager } from './wager.js';
+import type {
+  Account,
+  Market,
+  Order,
+  Position,
+  Quote,
+  QuoteRound,
+  Standing,
+  Hold,
+  Dispute,
+  Wager,
+} from './rows.js';
 
 export type PostingKind =
   | 'paper'

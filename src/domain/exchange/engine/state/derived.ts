@@ -3,9 +3,8 @@
 import { OrderBook, sideOf, tickOf } from '../venues/book/order-book.js';
 import { QuoteOrders } from '../venues/quote/quote-orders.js';
 import { addBuying, deriveStandings } from '../money/standings.js';
-import type { Account, Market, Order } from './rows.js';
+import type { Account, Market, Order, Wager } from './rows.js';
 import type { TradingState } from './state.js';
-import type { Wager } from './wager.js';
 
 /** Registers an open order under its id and its account. A second call for the same order changes nothing. */
 export function remember(state: TradingState, order: Order): void {

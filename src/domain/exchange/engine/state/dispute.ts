@@ -1,11 +1,10 @@
-// A user's dispute of the outcome that was named for a market.
+// A user's dispute of the outcome that was named for a market. It knows only the ids of its user and its market.
 import type { Verdict } from '../commands.js';
-import type { Account, Market } from './rows.js';
 
 /** What has become of a dispute's bond. */
 export type DisputeStatus = 'open' | 'returned' | 'lost';
 
-export class Dispute {
+export class DisputeOf<A extends { readonly id: number }, M extends { readonly id: string }> {
   status: DisputeStatus = 'open';
   reward = 0n;
   houseReward = 0n;
@@ -13,8 +12,8 @@ export class Dispute {
   touched = 0;
 
   constructor(
-    readonly market: Market,
-    readonly account: Account,
+    readonly market: M,
+    readonly account: A,
     readonly bond: bigint,
     private readonly terms: DisputeTerms,
   ) {}

@@ -14,9 +14,9 @@ import type {
   VoidRule,
 } from '../commands.js';
 import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
-import type { Dispute } from './dispute.js';
+import { DisputeOf } from './dispute.js';
 import { newExpiries } from './expiries.js';
-import type { Wager } from './wager.js';
+import { WagerOf } from './wager.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders, Resting } from '../venues/quote/quote-orders.js';
 
@@ -154,6 +154,9 @@ export class Hold {
     return this.market.id;
   }
 }
+
+export class Dispute extends DisputeOf<Account, Market> {}
+export class Wager extends WagerOf<Account, Market, Hold> {}
 
 export interface UnpaidAccounts {
   readonly ids: Float64Array;

@@ -3,8 +3,7 @@ import { Changes } from './changes.js';
 import type { Clearing } from './clearing.js';
 import { DueMarkets } from './due-times.js';
 import type { EngineOptions } from '../options.js';
-import { Account, type Market, type Order, type Quote, type Hold } from './rows.js';
-import type { Wager } from './wager.js';
+import { type Wager, Account, type Market, type Order, type Quote, type Hold } from './rows.js';
 
 export interface Counters {
   account: number;

@@ -1,7 +1,6 @@
 // Rows as plain values, for facts and answers.
 import type { AccountView, MarketView, OrderView, PositionView, WagerView } from '../facts.js';
-import type { Account, Order, Position } from './rows.js';
-import type { Wager } from './wager.js';
+import type { Account, Order, Position, Wager } from './rows.js';
 
 export const accountView = ({ userId, available, held }: Account): AccountView => ({
   userId: userId ?? '',

@@ -1,7 +1,6 @@
 // A private wager of two users on the outcome of a market. Its number is the number of the hold of the sender's stake.
 import type { Outcome, WagerType } from '../commands.js';
 import type { WagerReason, WagerStatus } from '../facts.js';
-import type { Account, Hold, Market } from './rows.js';
 
 /** What a wager keeps from its offer to its end. */
 export interface WagerTerms {
@@ -15,7 +14,16 @@ export interface WagerTerms {
   readonly expiresAtMs: number;
 }
 
-export class Wager implements WagerTerms {
+interface WithId<I> {
+  readonly id: I;
+}
+
+/** Knows only the ids of its users, its market and its holds. */
+export class WagerOf<
+  A extends WithId<number>,
+  M extends WithId<string>,
+  H extends WithId<number>,
+> implements WagerTerms {
   readonly type: WagerType;
   readonly outcome: Outcome;
   readonly proposerStake: bigint;
@@ -25,15 +33,15 @@ export class Wager implements WagerTerms {
   status: WagerStatus = 'PENDING';
   reason: WagerReason | null = null;
   /** The hold of the other user's stake, while the wager is accepted. */
-  counterStake: Hold | null = null;
+  counterStake: H | null = null;
   updatedAtMs: number;
   touched = 0;
 
   constructor(
     readonly id: number,
-    readonly market: Market,
-    readonly proposer: Account,
-    readonly responder: Account,
+    readonly market: M,
+    readonly proposer: A,
+    readonly responder: A,
     terms: WagerTerms,
   ) {
     this.type = terms.type;

@@ -4,10 +4,9 @@ import type { Fact, WagerCause, WagerReason, WagerStatus } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { setHold, transfer } from '../money/ledger.js';
 import { forgetOffer, forgetWager, isCancelling } from '../state/derived.js';
-import type { Account, Hold, Market } from '../state/rows.js';
+import type { Account, Hold, Market, Wager } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView, wagerView } from '../state/views.js';
-import type { Wager } from '../state/wager.js';
 
 /** What a change of a wager did to the credits of a user. */
 export interface Effect {

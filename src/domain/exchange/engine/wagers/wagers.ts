@@ -16,10 +16,9 @@ import {
 import { stateRefusal } from '../orders/checks.js';
 import type { RefusalCode } from '../refusals.js';
 import { forgetOffer, isEnd, noteDue, rememberWager } from '../state/derived.js';
-import type { Account, Market } from '../state/rows.js';
+import { Wager, type Account, type Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { wagerView } from '../state/views.js';
-import { Wager } from '../state/wager.js';
 import { endOffer, fateOf, report, setStatus } from './endings.js';
 
 const answerOf = (wager: Wager): Accepted['answer'] => ({ type: 'wager', wager: wagerView(wager) });
