@@ -15,7 +15,6 @@ export {
 export { itemMarketId } from './engine/commands.js';
 export type {
   AmendOrder,
-  AnswerWager,
   CancelOrder,
   CancelOrders,
   ChangeMarket,
@@ -23,7 +22,6 @@ export type {
   DecideByOperator,
   DecideDispute,
   ItemQuote,
-  OfferWager,
   PlaceOrder,
 } from './engine/commands.js';
 

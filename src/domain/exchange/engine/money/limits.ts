@@ -17,7 +17,7 @@ export const COST_MAX = 10n ** 18n;
 export const MONEY_MAX = 9n * 10n ** 18n;
 export const OPEN_ORDERS_PER_USER_MAX = 1_000;
 /** Lowest stake of a wager, micro credits. */
-export const STAKE_MIN = MICRO;
+export const STAKE_MIN = 1n * MICRO;
 /** The larger stake of a wager is at most this many times the smaller one. */
 export const STAKE_RATIO_MAX = 100n;
 /** How long a wager may be accepted, by default and at most; milliseconds. */
