@@ -3,6 +3,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './domain/admin/index.js';
 import { ExchangeModule } from './domain/exchange/index.js';
+import { FightsModule } from './domain/fights/index.js';
 import { MarketDataModule } from './domain/market-data/index.js';
 import { MarketsModule } from './domain/markets/index.js';
 import { PricingModule } from './domain/pricing/index.js';
@@ -42,6 +43,7 @@ export class AppModule {
         MarketsModule,
         MarketDataModule,
         WatchlistsModule,
+        FightsModule,
         AdminModule,
         DeliveryModule,
         SystemModule,

@@ -27,6 +27,7 @@ import {
   answerUnrouted,
   nameAnswer,
   protectPages,
+  readForm,
   readJson,
   readNoBody,
   serveAsyncApi,
@@ -99,6 +100,7 @@ function adapterFor(trustProxy: string): FastifyAdapter {
     if (!answersOptions(request, reply)) done();
   });
   readJson(adapter.getInstance());
+  readForm(adapter.getInstance(), '/media-hooks/nginx-rtmp');
   watchMethods(adapter.getInstance());
   return adapter;
 }

@@ -49,6 +49,11 @@ export const TABLES: Readonly<Record<string, string>> = {
   discussion_post: 'domain/markets/discussions',
   discussion_report: 'domain/markets/discussions',
 
+  fight_event: 'domain/fights/card',
+  fight: 'domain/fights',
+  fight_start: 'domain/fights/fight',
+  fight_stream: 'domain/fights/streams',
+
   watchlist: 'domain/watchlists',
   watchlist_item: 'domain/watchlists',
 };

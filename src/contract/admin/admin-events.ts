@@ -44,7 +44,7 @@ export const ADMIN_EVENTS = {
   STREAM_STARTED: kind('streaming', 'medium'),
   STREAM_ENDED: kind('streaming', 'medium'),
   STREAM_ERROR: kind('streaming', 'high'),
-  VIEWER_COUNT_UPDATE: kind('streaming', 'low'),
+  VIEWER_COUNT_UPDATE: kind('streaming', 'medium'),
 } as const satisfies Record<string, AdminEventKind>;
 
 export type AdminEventType = keyof typeof ADMIN_EVENTS;

@@ -1,2 +1,3 @@
-// The public face of markets.
+// The public face of markets: its module, and the edits of a market's words.
+export { Listings } from './listing/listings.service.js';
 export { MarketsModule } from './markets.module.js';

@@ -71,5 +71,6 @@ import './markets.errors.js';
     UserActs,
     Votes,
   ],
+  exports: [Listings],
 })
 export class MarketsModule {}

@@ -36,6 +36,7 @@ function buildOpenApi(app: NestFastifyApplication): OpenAPIObject {
     .addTag('admin', 'For operators: users, audit, broadcasts')
     .addTag('prices', 'Item prices: latest, names and history')
     .addTag('markets', 'Markets and their management by admins')
+    .addTag('fights', 'Evenings of fights, bets and streams')
     .addTag('market-data', "A market's book, trades and candles; TradingView's UDF")
     .addTag('trading', 'Orders, positions, account, watchlists')
     .addTag('streams', 'Server-Sent Events')

@@ -5,6 +5,7 @@ import { database } from './sections/database.js';
 import { delivery } from './sections/delivery.js';
 import { desk } from './sections/desk.js';
 import { eventLog } from './sections/event-log.js';
+import { fights } from './sections/fights.js';
 import { lifecycle } from './sections/lifecycle.js';
 import { mail } from './sections/mail.js';
 import { markets } from './sections/markets.js';
@@ -26,6 +27,7 @@ const SECTIONS: Record<string, z.ZodRawShape> = {
   Prices: prices,
   Trading: trading,
   Markets: { ...lifecycle, ...markets },
+  Fights: fights,
   Desk: desk,
   Users: users,
   'Rate limits': rateLimits,
@@ -42,6 +44,7 @@ export const configSchema = z.object({
   ...trading,
   ...lifecycle,
   ...markets,
+  ...fights,
   ...desk,
   ...users,
   ...rateLimits,

@@ -28,6 +28,8 @@ export const ADVISORY_LOCK_CLASSES = {
   price: 3,
   /** Serialises the proposals of a user, which are counted. */
   proposals: 4,
+  /** Serialises the acts of operators on a fight, and on the card of an evening. */
+  fights: 5,
 } as const;
 
 /** Part of a select that takes a lock for which others wait: a client that then stalls for a second is cut off. */

@@ -74,6 +74,19 @@ export interface EventMap {
   'market.vote.closed': VoteClosed;
   /** The counts of a closed poll have not reached the exchange for a minute. Channel `admin:system`. */
   'market.vote.stuck': AdminNotice<'SYSTEM_STATUS'>;
+  /** fights (like the next eight): a fight is on the card of an evening. Channel `admin:fights`, like the next three. */
+  'fights.fight.created': AdminNotice<'FIGHT_CREATED'>;
+  /** The status or the result of a fight has changed. */
+  'fights.fight.updated': AdminNotice<'FIGHT_STATUS_UPDATE'>;
+  'fights.window.opened': AdminNotice<'BETTING_WINDOW_OPENED'>;
+  'fights.window.closed': AdminNotice<'BETTING_WINDOW_CLOSED'>;
+  /** A fight goes live. On no channel. */
+  'fights.fight.started': { readonly fightId: string };
+  /** The video stream of a fight. Channel `admin:streaming`, like the next three. */
+  'fights.stream.started': AdminNotice<'STREAM_STARTED'>;
+  'fights.stream.ended': AdminNotice<'STREAM_ENDED'>;
+  'fights.stream.failed': AdminNotice<'STREAM_ERROR'>;
+  'fights.viewers.counted': AdminNotice<'VIEWER_COUNT_UPDATE'>;
   /** watchlists: a list was created, renamed or deleted. Channel `user:{userId}`, like the next two. */
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;

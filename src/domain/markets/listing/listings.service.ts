@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { AuditLog, type Asked } from '../../../platform/auth/index.js';
+import type { LogTransaction } from '../../../platform/events/index.js';
 import { IdempotentLog, type Made } from '../../../platform/http/index.js';
 import {
   LISTING_VERSIONS_MAX,
@@ -30,34 +31,38 @@ export class Listings {
   ) {}
 
   /** Throws `unknown_market`, `listing_fixed`, `not_a_correction` and `too_many_versions`. */
-  async edit(
-    { actor, request }: Asked,
-    marketId: string,
-    { reason, isCorrection, ...words }: ListingEdit,
-  ): Promise<Made<ListingVersion>> {
-    const work = this.log.transaction(request, async (tx) => {
-      const [row] = await tx.manager.query<(ListingRow & { version: number })[]>(LOCK_SQL, [marketId]);
-      if (!row) throw refusal('unknown_market');
-      const before = listingOf(row);
-      const listing: Listing = { ...before, ...named(words) };
-      const version = row.version + 1;
-      if (version > LISTING_VERSIONS_MAX)
-        throw new DomainError('too_many_versions', `The words have ${LISTING_VERSIONS_MAX} versions.`);
-      if (isCorrection) assertCorrection(before, listing);
-      else tx.afterEvents({ text: 'select assert_untraded($1)', values: [marketId] });
-      const at = this.clock.now();
-      const changed = { marketId, version, listing, reason };
-      for (const statement of statementsOf(changed, at)) tx.beforeEvents(statement);
-      tx.append(LISTING_EVENT, changed, listingChannels(marketId));
-      const details = { version, reason, isCorrection, before, listing };
-      this.audit.record(tx, actor, { action: 'market.edit_listing', target: marketId, details });
-      return { version, at: at.toISOString(), isCurrent: true, reason, listing };
-    });
+  async edit(asked: Asked, marketId: string, edit: ListingEdit): Promise<Made<ListingVersion>> {
+    const work = this.log.transaction(asked.request, (tx) => this.editIn(tx, asked.actor, marketId, edit));
     const { value, cursor } = await work.catch((error: unknown) => {
       throw isTraded(error) ? new DomainError('listing_fixed', 'The market has traded.') : error;
     });
     if (cursor === null) throw new Error('an edit of words appended no event');
     return { value, cursor };
+  }
+
+  /** The edit inside another transaction. That transaction fails with `RS010` if the market has traded. */
+  async editIn(
+    tx: LogTransaction,
+    actor: Asked['actor'],
+    marketId: string,
+    { reason, isCorrection, ...words }: ListingEdit,
+  ): Promise<ListingVersion> {
+    const [row] = await tx.manager.query<(ListingRow & { version: number })[]>(LOCK_SQL, [marketId]);
+    if (!row) throw refusal('unknown_market');
+    const before = listingOf(row);
+    const listing: Listing = { ...before, ...named(words) };
+    const version = row.version + 1;
+    if (version > LISTING_VERSIONS_MAX)
+      throw new DomainError('too_many_versions', `The words have ${LISTING_VERSIONS_MAX} versions.`);
+    if (isCorrection) assertCorrection(before, listing);
+    else tx.afterEvents({ text: 'select assert_untraded($1)', values: [marketId] });
+    const at = this.clock.now();
+    const changed = { marketId, version, listing, reason };
+    for (const statement of statementsOf(changed, at)) tx.beforeEvents(statement);
+    tx.append(LISTING_EVENT, changed, listingChannels(marketId));
+    const details = { version, reason, isCorrection, before, listing };
+    this.audit.record(tx, actor, { action: 'market.edit_listing', target: marketId, details });
+    return { version, at: at.toISOString(), isCurrent: true, reason, listing };
   }
 }
 

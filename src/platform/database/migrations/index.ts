@@ -21,6 +21,7 @@ import { MarketLifecycle1700000000019 } from './0019-market-lifecycle.js';
 import { Polls1700000000020 } from './0020-polls.js';
 import { MarketFigures1700000000021 } from './0021-market-figures.js';
 import { MarketLists1700000000022 } from './0022-market-lists.js';
+import { Fights1700000000023 } from './0023-fights.js';
 import { Wagers1700000000024 } from './0024-wagers.js';
 
 export const MIGRATIONS = [
@@ -46,5 +47,6 @@ export const MIGRATIONS = [
   Polls1700000000020,
   MarketFigures1700000000021,
   MarketLists1700000000022,
+  Fights1700000000023,
   Wagers1700000000024,
 ];
