@@ -4,6 +4,7 @@ import type { BookReader } from '../../src/domain/exchange/views/book.reader.js'
 import type { MarketReader } from '../../src/domain/exchange/views/market.reader.js';
 import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
 import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
+import { FightsTranslator } from '../../src/domain/fights/fights.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
 import { PeopleTranslator } from '../../src/domain/markets/people.translator.js';
 import { PricingChannel } from '../../src/domain/pricing/hybrid/pricing.channel.js';
@@ -40,6 +41,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new TradeTranslator(registry),
     new UserChangedTranslator(registry),
     new WatchlistsTranslator(registry),
+    new FightsTranslator(registry),
   ])
     registered.onModuleInit();
   return registry;
