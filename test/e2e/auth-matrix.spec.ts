@@ -146,7 +146,7 @@ const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
   'POST /api/v1/fights/{id}/start': ['operator', 'operate'],
   'POST /api/v1/fights/{id}/complete': ['operator', 'operate'],
   'POST /api/v1/fights/{id}/cancel': ['admin', 'operate'],
-  'POST /api/v1/fights/{id}/stream': ['operator', 'operate'],
+  'POST /api/v1/fights/{id}/video': ['operator', 'operate'],
   'POST /api/v1/fights/{id}/bets': ['user', 'trade'],
   'POST /api/v1/media-hooks/srs': UNASKED,
   'POST /api/v1/media-hooks/nginx-rtmp': UNASKED,

@@ -35,7 +35,7 @@ async function newFight(): Promise<string> {
 }
 const streamsOf = async (id: string): Promise<FightDetail['streams']> =>
   fightDetailSchema.parse((await call(ringside, `GET /fights/${id}`)).body).streams;
-const report = (id: string, body: Json, who = operator) => who.ask(`POST /fights/${id}/stream`, body);
+const report = (id: string, body: Json, who = operator) => who.ask(`POST /fights/${id}/video`, body);
 const heard = (id: string) => news.heard.filter(({ data }) => (data as Json).fightId === id);
 const hears = (id: string, types: readonly string[]) =>
   eventually(() => {

@@ -5,7 +5,8 @@ import { fightCardSchema, fightDetailSchema, fightSchema } from '../../src/contr
 import { betSchema, type Bet } from '../../src/contract/fights/bets.js';
 import { randomHex } from '../../src/platform/common/ids.js';
 import { asOperator, bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
-import { startTestApp, type TestApp } from '../support/app.js';
+import type { Ringside } from '../../src/bootstrap.js';
+import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { boss, newTrader, refusalOf, Trader, type Refusal } from '../support/trading.js';
@@ -231,6 +232,55 @@ describe('a repeated request', () => {
     expect(data).toHaveLength(1);
     const other = await keyed(`POST /fights/${id}/bets`, { ...body, side: 'BLUE' }, 'bet-1', ann);
     expect(refusalOf(other).code).toBe('idempotency_conflict');
+  });
+});
+
+describe('two processes', () => {
+  let beside: Ringside;
+  let elsewhere: Trader;
+  beforeAll(async () => {
+    beside = await startBeside(ringside, { ...UNLIMITED, FIGHT_DISPUTE_WINDOW: '1s' });
+    elsewhere = new Trader({ url: beside.url }, operator.account);
+  });
+  afterAll(() => beside?.stop());
+
+  it('open a window once at its time', async () => {
+    const id = await newFight('created', { opensAt: new Date(Date.now() + 500).toISOString() });
+    await reaches(id, 'ACTIVE');
+    await operator.send(`POST /fights/${id}/start`);
+    await hears(id, [
+      'FIGHT_CREATED',
+      'BETTING_WINDOW_OPENED',
+      'upcoming → betting',
+      'BETTING_WINDOW_CLOSED',
+      'betting → live',
+    ]);
+  });
+
+  it('take one result of two that are named at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const id = await newFight('start', { disputeWindowMs: 3_600_000 });
+      const answers = await Promise.all([complete(id, 'RED'), complete(id, 'BLUE', elsewhere)]);
+      const winners = answers.filter(({ status }) => status === 200);
+      expect(winners).toHaveLength(1);
+      expect(answers.map(refusalOf).map(({ code }) => code)).toContain('bad_fight_status');
+      expect((await show(id)).result).toBe(winners[0]?.body.result);
+    }
+  });
+
+  it('give each fight a place of its own on the card', async () => {
+    await operator.send('POST /fight-events', {
+      id: 'monday',
+      name: 'M',
+      venue: 'Hall',
+      startsAt: inAnHour(),
+    });
+    const body = { eventId: 'monday', ...CORNERS };
+    const made = await Promise.all(
+      [operator, elsewhere, operator, elsewhere].map((who) => who.ask('POST /fights', body)),
+    );
+    expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(made.map((answer) => answer.body.cardOrder).sort()).toEqual([1, 2, 3, 4]);
   });
 });
 

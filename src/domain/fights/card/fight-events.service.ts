@@ -36,6 +36,8 @@ const INSERT_SQL = `
   insert into fight_event (id, name, venue, starts_at, created_at) values ($1, $2, $3, $4, $5)
   on conflict do nothing returning id`;
 const CHANGE_SQL = 'update fight_event set name = $2, venue = $3, starts_at = $4 where id = $1';
+/** In one order, as all that locks several fights. */
+const LOCK_CARD_SQL = 'select id from fight where event_id = $1 order by id for update';
 /** $2 the fights in the new order, as JSON. */
 const ORDER_SQL = `
   update fight set card_order = place.n from json_array_elements_text($2::json) with ordinality as place(id, n)
@@ -123,6 +125,7 @@ export class FightEvents {
   }
 
   private async reorder({ manager }: LogTransaction, id: string, card: readonly string[]): Promise<void> {
+    await manager.query(LOCK_CARD_SQL, [id]);
     const present = (await this.fights.card(id, manager)).map((fight) => fight.id);
     const isSame = card.length === present.length && present.every((fight) => card.includes(fight));
     if (!isSame)

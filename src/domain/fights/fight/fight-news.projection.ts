@@ -38,7 +38,8 @@ type NewsRow = FightRow & MarketRow & Announced;
 /** $1 fights. */
 const FIGHTS_SQL = `
   select ${FIGHT_COLUMNS}, fight.status, fight.betting, fight.result, ${MARKET_COLUMNS}
-  from fight ${WITH_START} join market on market.id = fight.id where fight.id = any($1) for update of fight`;
+  from fight ${WITH_START} join market on market.id = fight.id where fight.id = any($1)
+  order by fight.id for update of fight`;
 const ANNOUNCED_SQL = 'update fight set status = $2, betting = $3, result = $4 where id = $1';
 
 @Injectable()

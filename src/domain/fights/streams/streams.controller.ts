@@ -16,7 +16,7 @@ export class StreamsController {
   constructor(private readonly streams: Streams) {}
 
   @Route({
-    on: 'POST :id/stream',
+    on: 'POST :id/video',
     cursor: 'write',
     summary: 'Report that a stream has started, ended or failed, or its viewers',
     description: 'Events STREAM_STARTED, STREAM_ENDED, STREAM_ERROR and VIEWER_COUNT_UPDATE.',
