@@ -13,7 +13,7 @@ export const FIGHTS_ERRORS = defineErrors({
   bad_schedule: {
     status: 400,
     retry: false,
-    about: 'The window must open in the future, and before it closes.',
+    about: 'The window must open before it closes.',
   },
   bad_card: { status: 400, retry: false, about: 'The card must name all fights of the evening, each once.' },
   card_full: { status: 409, retry: false, about: 'The evening has the most fights that it may have.' },

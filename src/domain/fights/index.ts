@@ -1,2 +1,2 @@
-// The public face of fights: evenings, fights, bets and streams. Wagers ask the facade for a fight.
+// The public face of fights: evenings, fights, bets and streams. Other rooms hear of fights from the log.
 export { FightsModule } from './fights.module.js';

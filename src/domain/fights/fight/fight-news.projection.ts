@@ -1,4 +1,4 @@
-// Tells operators how fights go on: a projection of the states of markets and of the starts of fights. The row of a fight keeps what
+// Appends what operators hear of fights: a projection of the states of markets and of the starts of fights. The row of a fight keeps what
 // was announced last, so that each change is announced once and in order, also after a crash.
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {

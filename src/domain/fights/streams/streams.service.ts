@@ -1,6 +1,6 @@
 // Reports about the streams of fights: by an operator, or by the hooks of a media server. Viewers that a media server counts
 // one by one are reported once a second for each stream, so an audience that arrives together appends few events.
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { AuditLog, type Asked } from '../../../platform/auth/index.js';
 import { Clock } from '../../../platform/common/clock.js';
@@ -38,7 +38,7 @@ export class Streams {
     private readonly fights: FightsReader,
     private readonly audit: AuditLog,
     private readonly dataSource: DataSource,
-    @Inject(Clock) private readonly clock: Clock,
+    private readonly clock: Clock,
   ) {}
 
   /** Throws `unknown_fight`, `bad_fight_status`, `stream_running` and `no_stream`. */
