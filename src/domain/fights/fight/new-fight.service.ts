@@ -8,13 +8,13 @@ import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { DataSource } from '../../../platform/database/typeorm.js';
 import type { Made } from '../../../platform/http/index.js';
 import { CARD_MAX, type Fight, type NewFight } from '../../../contract/fights/fights.js';
-import type { MarketFigures } from '../../../contract/markets/markets.js';
 import {
   INITIAL_PROBABILITY_DEFAULT,
   SENTIMENT_LIQUIDITY_DEFAULT,
 } from '../../../contract/pricing/market-prices.js';
 import { Exchange, type Command } from '../../exchange/index.js';
 import { FightTurns } from './fight-turns.js';
+import { FightsReader } from './fights.reader.js';
 import { questionOf } from './words.js';
 
 const ID_LENGTH = 12;
@@ -38,6 +38,7 @@ interface Card {
 export class NewFights {
   constructor(
     private readonly exchange: Exchange,
+    private readonly fights: FightsReader,
     private readonly turns: FightTurns,
     private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Config,
@@ -50,11 +51,11 @@ export class NewFights {
       const card = await this.card(wanted.eventId, id);
       const fight = fightFrom(id, wanted, card.last + 1);
       const { notes, request } = audited(asked, { action: 'fight.create', target: id, details: wanted });
-      const { value, cursor } = await this.exchange.submit<MarketFigures>(this.commandOf(asked, id, wanted), {
+      const { cursor } = await this.exchange.submit(this.commandOf(asked, id, wanted), {
         request,
         notes: [...notes, ...notesOf(fight, card)],
       });
-      return { value: { ...fight, createdAt: value.createdAt }, cursor };
+      return { value: (await this.fights.find(id)).fight, cursor };
     });
   }
 
