@@ -101,7 +101,7 @@ describe('an evening', () => {
     const ended = await reaches(id, 'FINALIZED');
     expect(ended.result).toBe('RED');
     await eventually(async () => (await total(ann)) > before[0]);
-    const paid = (await ann.get('GET /trading/positions/list?closed=true')) as Json;
+    const paid = await ann.get('GET /trading/positions/list?closed=true');
     const position = paid.data.find((row: Json) => row.marketId === id);
     expect((await total(ann)) - before[0]).toBe(BigInt(position.realised));
     expect((await total(bob)) - before[1]).toBe(-BigInt(blue.matched.stake));
@@ -214,9 +214,10 @@ describe('a repeated request', () => {
     expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
     const { id } = first.body as { id: string };
     for (const act of ['open', 'close', 'start'])
-      for (const _ of [1, 2]) expect((await keyed(`POST /fights/${id}/${act}`, {}, act)).status).toBe(200);
+      for (let times = 0; times < 2; times += 1)
+        expect((await keyed(`POST /fights/${id}/${act}`, {}, act)).status).toBe(200);
     const result = { result: 'RED', evidence: 'Knockout' };
-    for (const _ of [1, 2])
+    for (let times = 0; times < 2; times += 1)
       expect((await keyed(`POST /fights/${id}/complete`, result, 'end')).body.result).toBe('RED');
     const other = await keyed(`POST /fights/${id}/complete`, { ...result, result: 'BLUE' }, 'end');
     expect(refusalOf(other)).toEqual({ status: 409, code: 'idempotency_conflict' });
