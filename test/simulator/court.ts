@@ -48,7 +48,7 @@ export class Court {
     return chance.is(0.1) ? this.user() : chance.is(0.1) ? null : chance.pick(OPERATORS);
   }
 
-  private judgeProposal({ id }: Market): Command {
+  private judgeProposal({ id, proposerId, resolverId }: Market): Command {
     const { chance } = this;
     if (chance.is(0.5))
       return {
@@ -61,7 +61,8 @@ export class Court {
         seq: 1,
       };
     const kind = chance.is(0.7) ? 'approve_market' : 'reject_market';
-    return { kind, marketId: id, actor: this.operator(), reason: null };
+    const actor = chance.is(0.2) ? (resolverId ?? proposerId) : this.operator();
+    return { kind, marketId: id, actor, reason: null };
   }
 
   private resolve({ id, resolverId }: Market): Command {

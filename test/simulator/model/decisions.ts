@@ -43,10 +43,15 @@ function checkBond(world: World, userId: string, bond: bigint): void {
   if (availableOf(world, user) < bond) refuse('insufficient_funds');
 }
 
-export function decideByOperator(world: World, { kind, marketId }: DecideByOperator): Market {
+export function decideByOperator(world: World, { kind, marketId, actor }: DecideByOperator): Market {
   const market = marketIn(world, marketId, ['PROPOSED']);
-  if (kind === 'reject_market') reject(world, market);
-  else approve(world, market);
+  if (kind === 'reject_market') {
+    reject(world, market);
+    return market;
+  }
+  if (actor !== null && (actor === market.proposerId || actor === market.resolverId))
+    refuse('conflict_of_interest');
+  approve(world, market);
   return market;
 }
 

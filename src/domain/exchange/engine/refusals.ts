@@ -124,7 +124,7 @@ export const REFUSALS = {
   conflict_of_interest: {
     status: 409,
     about:
-      'A person with shares, orders or payments in the market may not end it. Another admin must end it.',
+      'A person with shares, orders or payments in the market may not end it. Its proposer may not approve it. Ask another operator.',
   },
   insufficient_shares: { status: 409, about: 'You do not have enough available shares.' },
   post_only_would_trade: {

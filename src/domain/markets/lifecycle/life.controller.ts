@@ -125,7 +125,8 @@ export class MarketDecisionsController {
     on: 'POST :id/approve',
     cursor: 'write',
     summary: 'Approve a proposed market',
-    description: 'Closes its poll. The market waits to be opened.',
+    description:
+      'Closes its poll. The market waits to be opened. Its proposer and its resolver may not approve it.',
     answer: marketSchema,
     errors: ['resolver_unknown', 'insufficient_funds'],
   })

@@ -134,6 +134,17 @@ describe('the votes on a proposal', () => {
   });
 });
 
+describe('an operator who approves', () => {
+  it.each(['ann', 'bob'])('is neither the proposer nor the resolver: %s', (actor) => {
+    scene.do(propose('m', { proposerId: 'ann', resolverId: 'bob' }));
+    const approval = { ...change('approve_market'), actor } as Command;
+    expect(scene.refusal(approval)).toBe('conflict_of_interest');
+    expect(scene.refusal({ ...approval, isTrial: true } as Command)).toBe('conflict_of_interest');
+    scene.do({ ...approval, actor: 'operator' } as Command);
+    expect(scene.market().state).toBe('APPROVED');
+  });
+});
+
 describe('the resolver of a market', () => {
   it('puts up a bond when the market is approved, and gets it back when the market is voided', () => {
     scene.do(propose('m', { resolverId: 'bob' }));

@@ -21,6 +21,7 @@ export type Condition =
 export type Guard =
   | 'bond available'
   | 'resolver bond available'
+  | 'neither proposer nor resolver'
   | 'subsidy available'
   | 'cancelling has ended'
   | 'no interest'
@@ -112,7 +113,10 @@ export const LIFECYCLE: readonly Transition[] = [
     money: 'resolver bond held',
   }),
 
-  row('PROPOSED', 'approve', 'APPROVED', 'operator', APPROVES),
+  row('PROPOSED', 'approve', 'APPROVED', 'operator', {
+    ...APPROVES,
+    guards: ['neither proposer nor resolver', ...APPROVES.guards],
+  }),
   row('PROPOSED', 'votes_for', 'APPROVED', 'votes', APPROVES),
   row('PROPOSED', 'votes_undecided', 'PROPOSED', 'votes', { deadline: 'closing time' }),
   row('PROPOSED', 'reject', 'REJECTED', 'operator', RETURNS),

@@ -65,6 +65,8 @@ const GUARDS: Readonly<Record<Guard, GuardRule>> = {
     if (account?.status !== 'open') return 'resolver_unknown';
     return account.available < options.lifecycle.resolverBond ? 'insufficient_funds' : null;
   },
+  'neither proposer nor resolver': (_, { proposerId, resolverId }, { actor }) =>
+    actor !== null && (actor === proposerId || actor === resolverId) ? 'conflict_of_interest' : null,
   'subsidy available': (state, market) => (canHoldSubsidy(state, market) ? null : 'insufficient_funds'),
   'cancelling has ended': (_, market) => (hasWork(market) ? 'market_unfinished' : null),
   'no interest': (state, market, act) => (hasInterest(state, market, act) ? 'conflict_of_interest' : null),
