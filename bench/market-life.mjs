@@ -1,70 +1,45 @@
 // One market's whole life, watched by stock WebSocket clients: a proposal, votes, trades, posts, a wrong outcome, a dispute and
 // the end. Every client must receive what the log says, in order and once. The latency of a message is the time from its
 // event's timestamp until a client has it.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { startServer } from '../scripts/lib/server.mjs';
 import { sleep } from './lib/clock.mjs';
 import { Latencies } from './lib/latency.mjs';
 import { endWithin, note, print, readOptions } from './lib/options.mjs';
-import { LOAD_CORE, pinTo, SERVER_CORE } from './lib/pinning.mjs';
-import { quiet } from './lib/quiet.mjs';
+import { ADMIN, withOwnServer } from './lib/own-server.mjs';
 import { machine } from './lib/report.mjs';
+import { restOf } from './lib/rest.mjs';
 
 const options = readOptions({ clients: 100, lives: 3, trades: 100, posts: 20, 'pause-ms': 10 });
 endWithin(5);
 
-const ADMIN = { email: 'admin@example.com', password: 'correct horse battery staple' };
 const TRADERS = 10;
 const US_PER_MS = 1_000;
 const POLL_MS = 100;
 const LIFE_MAX_MS = 60_000;
 
-await quiet(20);
-// The server's processes inherit the core; the load then moves to the other one.
-pinTo(SERVER_CORE);
-const folder = await mkdtemp(join(tmpdir(), 'ringside-bench-'));
-const server = await startServer({
-  PATH: process.env.PATH,
-  DATA_DIR: folder,
-  NODE_ENV: 'production',
-  JWT_SECRET: 'a measurement has nothing to keep secret',
-  TRADING_PAPER: 'true',
-  PASSWORD_HASH_COST: '1024',
-  ADMIN_EMAIL: ADMIN.email,
-  ADMIN_PASSWORD: ADMIN.password,
-  LOG_LEVEL: 'warn',
-  RATE_LIMIT_PER_MINUTE: '0',
-  AUTH_RATE_LIMIT_PER_MINUTE: '0',
-  MAX_CLIENTS_PER_IP: '100000',
-  PRICE_SYNC_INTERVAL_MS: '1h',
-  DISPUTE_WINDOW: '1s',
-});
-pinTo(LOAD_CORE);
 const latencies = new Latencies();
 const totals = { messages: 0, missing: 0, misplaced: 0, foreign: 0 };
-try {
+let rest;
+let socketUrl;
+await withOwnServer({ DISPUTE_WINDOW: '1s' }, async (url) => {
+  rest = restOf(url);
+  socketUrl = `${url.replace('http', 'ws')}/ws`;
   const people = await openPeople();
   for (let life = 0; life < options.lives; life += 1) {
     const messages = await watchOneLife(people);
     note(`life ${life + 1}: ${messages} messages to each of ${options.clients} clients`);
   }
-} finally {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-}
+});
 const results = { ...totals, latencyMs: latencies.summary() };
 print(JSON.stringify({ bench: 'market-life', options, machine: machine(), results }));
 process.exit(0);
 
 async function openPeople() {
-  const admin = (await ask('POST', 'auth/login', ADMIN)).accessToken;
+  const admin = (await rest.ask('POST', 'auth/login', ADMIN)).accessToken;
   const traders = [];
   for (let n = 0; n < TRADERS; n += 1) {
     const person = { email: `trader-${n}@example.com`, password: ADMIN.password };
-    traders.push((await ask('POST', 'auth/register', person)).accessToken);
+    traders.push((await rest.ask('POST', 'auth/register', person)).accessToken);
   }
   return { admin, traders };
 }
@@ -72,13 +47,13 @@ async function openPeople() {
 /** Returns how many messages the market had. */
 async function watchOneLife({ admin, traders }) {
   const [ann, ...others] = traders;
-  const { cursor: start } = await ask('GET', 'events?channels=prices&limit=1');
+  const { cursor: start } = await rest.ask('GET', 'events?channels=prices&limit=1');
   const proposal = { question: 'Does it snow?', closesAt: '2099-12-31T00:00:00.000Z' };
-  const { id } = await ask('POST', 'markets/proposals', proposal, ann);
+  const { id } = await rest.ask('POST', 'markets/proposals', proposal, ann);
   const crowd = await Promise.all(Array.from({ length: options.clients }, () => listen(id, start)));
   await live(id, admin, others);
-  await until(async () => (await ask('GET', `markets/${id}`)).state === 'FINALIZED');
-  const logged = await eventsOf(id, start);
+  await until(async () => (await rest.ask('GET', `markets/${id}`)).state === 'FINALIZED');
+  const logged = (await rest.eventsAfter(start, `market:${id}`)).map(keyOf);
   await until(() => crowd.every(({ heard }) => heard.length >= logged.length));
   for (const client of crowd) judge(client, id, logged);
   totals.messages += logged.length * crowd.length;
@@ -106,17 +81,17 @@ async function live(id, admin, others) {
   await act(`markets/${id}/resolve`, { outcome: 'NO', evidence: 'https://example.com/weather' }, admin);
   await act(`markets/${id}/disputes`, { claim: 'YES', reason: 'There is a photo.' }, others[0]);
   const decision = { claim: 'YES', reason: 'The photo is genuine.' };
-  await until(async () => (await send('POST', `markets/${id}/disputes/decide`, decision, admin)).ok);
+  await until(async () => (await rest.send('POST', `markets/${id}/disputes/decide`, decision, admin)).ok);
 }
 
 async function act(path, body, token) {
-  await ask('POST', path, body, token);
+  await rest.ask('POST', path, body, token);
   await sleep(options['pause-ms']);
 }
 
 function listen(id, start) {
   const client = { heard: [], foreign: 0 };
-  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`);
+  const socket = new WebSocket(socketUrl);
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
     socket.on('open', () =>
@@ -144,33 +119,11 @@ function keyOf({ seq, part, type }) {
   return `${seq} ${part ?? 0} ${type}`;
 }
 
-async function eventsOf(id, start) {
-  const found = [];
-  for (let cursor = start; ;) {
-    const page = await ask('GET', `events?channels=market:${id}&limit=1000&after=${cursor}`);
-    found.push(...page.data.map(keyOf));
-    if (!page.more) return found;
-    cursor = page.cursor;
-  }
-}
-
 function judge({ heard, foreign }, id, logged) {
   const known = new Set(heard);
   totals.foreign += foreign;
   totals.missing += logged.filter((key) => !known.has(key)).length;
   for (let i = 0; i < heard.length; i += 1) if (heard[i] !== logged[i]) totals.misplaced += 1;
-}
-
-function send(method, path, body, token) {
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
-  if (body) headers['content-type'] = 'application/json';
-  return fetch(`${server.url}/api/v1/${path}`, { method, headers, body: body && JSON.stringify(body) });
-}
-
-async function ask(method, path, body, token) {
-  const answer = await send(method, path, body, token);
-  if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-  return answer.json();
 }
 
 async function until(condition) {

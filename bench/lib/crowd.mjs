@@ -19,12 +19,12 @@ export class Crowd {
 
   /**
    * Notes the latency of each delivery of every `sampleEvery`th subscriber; checks order and bytes of all
-   * subscribers. With `comparesLog` the caller compares the order of the numbers with the log.
+   * subscribers. With `comparesLog` the caller compares the order of the numbers with the log. `read` is that of the reference.
    */
-  constructor({ port, dialect, sampleEvery = 10, comparesLog = false }) {
+  constructor({ port, dialect, sampleEvery = 10, comparesLog = false, read }) {
     this.port = port;
     this.dialect = dialect;
-    this.reference = new Reference(dialect.framing, { comparesLog });
+    this.reference = new Reference(dialect.framing, { comparesLog, read });
     this.#sampleEvery = sampleEvery;
   }
 

@@ -38,10 +38,15 @@ const ws = (path, more = {}) => ({
 
 const subscribe = { action: 'subscribe', channels: [CHANNEL], id: '1' };
 
+const ringside = (channel, more) =>
+  sse(`/api/v1/stream?channels=${encodeURIComponent(channel)}`, { ready: 'event: connected', ...more });
+
+/** A spectator of real messages, from its connection on. */
+export const spectatorOf = (channel) => ringside(channel, { start: 'ready' });
+
 /** A subscriber that returns with `cursor` begins with the first message after it. */
 export const ringsideSse = (cursor) =>
-  sse(`/api/v1/stream?channels=${encodeURIComponent(CHANNEL)}`, {
-    ready: 'event: connected',
+  ringside(CHANNEL, {
     ...(cursor && { start: 'ready', headers: { 'Last-Event-ID': cursor } }),
   });
 

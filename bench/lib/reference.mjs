@@ -18,12 +18,18 @@ export class Reference {
   /** Seq and number of each message in the order of arrival, where a bench compares them with the log. */
   placed;
   #framing;
+  #read;
   #scanned = 0;
   #lastSeq = 0;
 
-  /** With `comparesLog` the numbers may be in another order than seq, because several commits are under way at once. */
-  constructor(framing, { comparesLog = false } = {}) {
+  /**
+   * With `comparesLog` the caller compares seq and numbers with the log: the numbers may be in another order than seq, because
+   * several commits are under way at once, and an event may be several messages. `read` finds
+   * `n` and `at` of a frame; it returns undefined for a frame that carries no message.
+   */
+  constructor(framing, { comparesLog = false, read = readMessage } = {}) {
     this.#framing = framing;
+    this.#read = read;
     if (comparesLog) this.placed = [];
   }
 
@@ -52,14 +58,16 @@ export class Reference {
   }
 
   #note(frame, end) {
-    const message = readMessage(frame);
+    const message = this.#read(frame);
     if (!message) {
       this.otherFrames += 1;
       return;
     }
     const seq = parseInt(frame.toString('latin1', frame.indexOf(SEQ_MARK) + SEQ_MARK.length), 10);
-    const isNext = this.placed !== undefined || message.n === FIRST_N + this.count;
-    if (!isNext || !(seq > this.#lastSeq)) this.misplaced += 1;
+    const isNext = this.placed
+      ? seq >= this.#lastSeq
+      : seq > this.#lastSeq && message.n === FIRST_N + this.count;
+    if (!isNext) this.misplaced += 1;
     this.placed?.push({ seq, n: message.n });
     this.#lastSeq = seq;
     this.ends.push(end);
