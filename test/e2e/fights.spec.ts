@@ -8,7 +8,7 @@ import { startBeside } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
 import { bet, CORNERS, FightHall, HALL_SETTINGS, totalOf } from '../support/fight-hall.js';
 import { StreamListener } from '../support/stream-listener.js';
-import { refusalOf, Trader } from '../support/trading.js';
+import { newMarket, refusalOf, Trader } from '../support/trading.js';
 
 let hall: FightHall;
 let admin: Trader;
@@ -17,7 +17,7 @@ let ann: Trader;
 let bob: Trader;
 let fightNews: StreamListener;
 beforeAll(async () => {
-  hall = await FightHall.open();
+  hall = await FightHall.open({ LARGE_BET: '5' });
   ({ admin, operator, ann, bob } = hall);
   fightNews = new StreamListener(`${hall.app.url}/api/v1/sse/admin/fights`, bearer(operator.account));
   await fightNews.next('connected');
@@ -169,6 +169,64 @@ describe('an evening', () => {
       marketState: 'FINALIZED',
       result: 'BLUE',
     });
+  });
+});
+
+describe('operators', () => {
+  it('hear of each bet and each match on a fight once and in order, of large ones as critical', async () => {
+    const betNews = new StreamListener(
+      `${hall.app.url}/api/v1/sse/admin/bets?history=0`,
+      bearer(operator.account),
+    );
+    await betNews.next('connected');
+    const elsewhere = await newMarket(hall.app);
+    const id = await hall.newFight();
+    await bob.placed(elsewhere);
+    const { order: red } = await bet(ann, id, { side: 'RED', stake: '6000000', minOdds: '2' });
+    const spend = { outcome: 'NO', type: 'MARKET', priceBps: undefined, quantity: undefined };
+    const blue = await bob.placed(id, { ...spend, maxCost: '1000000' });
+    const sale = await bob.placed(id, { outcome: 'NO', side: 'SELL', priceBps: 4_000 });
+    const { order: last } = await bet(operator, id, { side: 'BLUE', stake: '400000', priceBps: 4_000 });
+    await eventually(() => betNews.heard.length >= 5);
+    const userIds = { ann: ann.userId, bob: bob.userId, operator: operator.userId };
+    const bets = {
+      red: { betId: red.id, userId: userIds.ann, side: 'RED' },
+      blue: { betId: blue.id, userId: userIds.bob, side: 'BLUE' },
+      sale: { betId: sale.id, userId: userIds.bob, side: 'BLUE' },
+      last: { betId: last.id, userId: userIds.operator, side: 'BLUE' },
+    };
+    const placed = (priority: string, data: Json) => ({
+      type: 'NEW_BET',
+      priority,
+      data: { fightId: id, ...data },
+    });
+    const matched = (data: Json) => ({
+      type: 'BET_MATCHED',
+      priority: 'medium',
+      data: { fightId: id, tradeId: expect.any(String), ...data },
+    });
+    expect(betNews.heard.map(({ type, priority, data }) => ({ type, priority, data }))).toEqual([
+      placed('critical', { ...bets.red, stake: '6000000', priceBps: 5_000 }),
+      placed('medium', { ...bets.blue, stake: '1000000', priceBps: null }),
+      matched({
+        quantity: '2000000',
+        redBps: 5_000,
+        bets: [
+          { ...bets.blue, act: 'bet', amount: '1000000' },
+          { ...bets.red, act: 'bet', amount: '1000000' },
+        ],
+      }),
+      placed('medium', { ...bets.last, stake: '400000', priceBps: 4_000 }),
+      matched({
+        quantity: '1000000',
+        redBps: 6_000,
+        bets: [
+          { ...bets.last, act: 'bet', amount: '400000' },
+          { ...bets.sale, act: 'sale', amount: '400000' },
+        ],
+      }),
+    ]);
+    betNews.close();
   });
 });
 

@@ -90,6 +90,20 @@ describe('a projection', () => {
     await expectExactlyOnce(a, 2_501);
   });
 
+  it('gathers events of several commits for one transaction, if it wants to', async () => {
+    const a = await start();
+    await makeTable(a);
+    const projection = new (class extends Counting {
+      readonly gatherMs = 500;
+    })();
+    await a.projections.start(projection);
+    await append(a.log, '1');
+    await append(a.log, '2');
+    await append(a.log, '3');
+    await expectExactlyOnce(a, 3);
+    expect(projection.batches.filter((size) => size > 0).length).toBeLessThan(3);
+  });
+
   it('goes on after a restart where it had been', async () => {
     const a = await start();
     await makeTable(a);

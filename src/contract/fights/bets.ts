@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { idField, lineField, microField } from '../fields.js';
 import { amountField, priceField } from '../trading/amounts.js';
 import { orderSchema } from '../trading/orders.js';
-import { CORNERS } from './fights.js';
+import { CORNERS, type CornerName } from './fights.js';
 import { oddsSchema } from './odds.js';
 
 /** Digits after the point of decimal odds. With four, the odds of every price lead back to the price. */
@@ -57,3 +57,38 @@ export const betSchema = z
   })
   .meta({ id: 'Bet', description: 'A bet after its immediate matches.' });
 export type Bet = z.infer<typeof betSchema>;
+
+/** What NEW_BET says: an order to buy the shares of a corner. Amounts are micro credits. */
+export interface PlacedBet {
+  readonly fightId: string;
+  /** The id of the order. */
+  readonly betId: string;
+  readonly userId: string;
+  readonly side: CornerName;
+  /** What the order holds at first: the most that the bet may cost, fees included. */
+  readonly stake: string;
+  /** The highest price, basis points; null for an order without a price. */
+  readonly priceBps: number | null;
+}
+
+/** What BET_MATCHED says: a trade between two orders on a fight. */
+export interface MatchedBet {
+  readonly fightId: string;
+  readonly tradeId: string;
+  /** Micro shares; a winning share pays one credit. */
+  readonly quantity: string;
+  /** The price of RED, basis points. */
+  readonly redBps: number;
+  /** The order that came last, and then the order that waited. */
+  readonly bets: readonly MatchedSide[];
+}
+
+interface MatchedSide {
+  readonly betId: string;
+  readonly userId: string;
+  readonly side: CornerName;
+  /** `sale`: the user gives up shares of an earlier bet. */
+  readonly act: 'bet' | 'sale';
+  /** What the bet pays, fees included; what the sale brings after fees. */
+  readonly amount: string;
+}

@@ -1,6 +1,7 @@
 // Fights: evenings, fights with their betting windows, bets, and the records of streams.
 import { Module } from '@nestjs/common';
 import { MarketsModule } from '../markets/index.js';
+import { BetNews } from './bets/bet-news.projection.js';
 import { BetsController } from './bets/bets.controller.js';
 import { Bets } from './bets/bets.service.js';
 import { FightEventsController } from './card/fight-events.controller.js';
@@ -31,6 +32,7 @@ import './fights.errors.js';
     MediaHooksController,
   ],
   providers: [
+    BetNews,
     Bets,
     FightActs,
     FightEdits,

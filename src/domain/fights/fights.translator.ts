@@ -11,6 +11,8 @@ export class FightsTranslator implements OnModuleInit {
     this.registry.translate('fights.fight.updated', 'admin', operatorNotice);
     this.registry.translate('fights.window.opened', 'admin', operatorNotice);
     this.registry.translate('fights.window.closed', 'admin', operatorNotice);
+    this.registry.translate('fights.bet.placed', 'admin', operatorNotice);
+    this.registry.translate('fights.bet.matched', 'admin', operatorNotice);
     this.registry.translate('fights.stream.started', 'admin', operatorNotice);
     this.registry.translate('fights.stream.ended', 'admin', operatorNotice);
     this.registry.translate('fights.stream.failed', 'admin', operatorNotice);

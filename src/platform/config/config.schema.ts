@@ -1,6 +1,7 @@
 // Every setting of Ringside: its name in the environment, unit, default and a sentence about it. Each section has a
 // file in sections/, which is the only place where a default is written. `.env.example` is generated from them.
 import { z } from 'zod';
+import { admin } from './sections/admin.js';
 import { database } from './sections/database.js';
 import { delivery } from './sections/delivery.js';
 import { desk } from './sections/desk.js';
@@ -28,6 +29,7 @@ const SECTIONS: Record<string, z.ZodRawShape> = {
   Trading: trading,
   Markets: { ...lifecycle, ...markets },
   Fights: fights,
+  Operators: admin,
   Desk: desk,
   Users: users,
   'Rate limits': rateLimits,
@@ -45,6 +47,7 @@ export const configSchema = z.object({
   ...lifecycle,
   ...markets,
   ...fights,
+  ...admin,
   ...desk,
   ...users,
   ...rateLimits,

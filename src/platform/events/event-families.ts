@@ -50,6 +50,8 @@ defineEvents({
   'fights.fight.updated': ['admin'],
   'fights.window.opened': ['admin'],
   'fights.window.closed': ['admin'],
+  'fights.bet.placed': ['admin'],
+  'fights.bet.matched': ['admin'],
   'fights.stream.started': ['admin'],
   'fights.stream.ended': ['admin'],
   'fights.stream.failed': ['admin'],

@@ -74,7 +74,7 @@ export interface EventMap {
   'market.vote.closed': VoteClosed;
   /** The counts of a closed poll have not reached the exchange for a minute. Channel `admin:system`. */
   'market.vote.stuck': AdminNotice<'SYSTEM_STATUS'>;
-  /** fights (like the next eight): a fight is on the card of an evening. Channel `admin:fights`, like the next three. */
+  /** fights (like the next ten): a fight is on the card of an evening. Channel `admin:fights`, like the next three. */
   'fights.fight.created': AdminNotice<'FIGHT_CREATED'>;
   /** The status or the result of a fight has changed. */
   'fights.fight.updated': AdminNotice<'FIGHT_STATUS_UPDATE'>;
@@ -82,6 +82,9 @@ export interface EventMap {
   'fights.window.closed': AdminNotice<'BETTING_WINDOW_CLOSED'>;
   /** A fight goes live. On no channel. */
   'fights.fight.started': { readonly fightId: string };
+  /** An order of a user to buy a corner. Channel `admin:bets`, like the next. */
+  'fights.bet.placed': AdminNotice<'NEW_BET'>;
+  'fights.bet.matched': AdminNotice<'BET_MATCHED'>;
   /** The video stream of a fight. Channel `admin:streaming`, like the next three. */
   'fights.stream.started': AdminNotice<'STREAM_STARTED'>;
   'fights.stream.ended': AdminNotice<'STREAM_ENDED'>;

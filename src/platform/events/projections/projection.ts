@@ -14,6 +14,8 @@ export interface Projection {
   readonly name: string;
   /** The types of events that `apply` receives; without this field, all types. Other events are not read. */
   readonly types?: ReadonlySet<string>;
+  /** How long the runner waits for more events before a transaction; without this field it does not wait. */
+  readonly gatherMs?: number;
   /** Applies one event. Calls come in seq order; all calls before one `flush` belong to one transaction. */
   apply(event: LoggedEvent): void;
   /** Whether the gathered changes are enough for one transaction. Without this field the limits of the runner decide alone. */
@@ -67,6 +69,7 @@ class ProjectionRun {
   private isClosed = false;
   private pause: NodeJS.Timeout | undefined;
   private passing: NodeJS.Timeout | undefined;
+  private gathering: NodeJS.Timeout | undefined;
   private readonly owned: (() => void)[] = [];
 
   constructor(
@@ -103,17 +106,25 @@ class ProjectionRun {
     this.isClosed = true;
     clearTimeout(this.pause);
     clearTimeout(this.passing);
+    clearTimeout(this.gathering);
     for (const stop of this.owned) stop();
     await this.working;
   }
 
   private advance(events: readonly LoggedEvent[]): void {
-    if (events.some((event) => this.wants(event))) this.work();
-    else
-      this.passing ??= setTimeout(() => {
-        this.passing = undefined;
-        this.work();
-      }, PASS_EVERY_MS);
+    const { gatherMs = 0 } = this.projection;
+    if (!events.some((event) => this.wants(event))) this.passing ??= this.workAfter(PASS_EVERY_MS);
+    else if (gatherMs === 0) this.work();
+    else this.gathering ??= this.workAfter(gatherMs);
+  }
+
+  private workAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      clearTimeout(this.passing);
+      clearTimeout(this.gathering);
+      this.passing = this.gathering = undefined;
+      this.work();
+    }, ms);
   }
 
   private wants({ type }: LoggedEvent): boolean {
