@@ -48,7 +48,7 @@ export function compareUser(state: TradingState, model: Model, userId: string): 
   const account = state.users.get(userId);
   mustAgree(
     `account ${userId}`,
-    account ? { available: account.available, held: account.held } : null,
+    account ? { available: account.available, held: account.held, debt: account.debt } : null,
     model.account(userId),
   );
 }

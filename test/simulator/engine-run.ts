@@ -70,7 +70,7 @@ export class EngineRun {
     if (result.ok && expected.ok) {
       compareAnswer(result, expected);
       compareTrades(result.facts, expected.traces.trades);
-      this.finish(nowMs, expected.traces, 'userId' in command ? command.userId : null);
+      this.finish(nowMs, expected.traces, actorOf(command));
     } else mustHold(state.changes.isEmpty, 'refusal', () => 'something has changed');
     if (this.steps % FULL_CHECK_EVERY === 0) this.checkAll();
     const { answer } = result.ok ? result : { answer: null };
@@ -208,6 +208,10 @@ export class EngineRun {
     undo(state, start);
   }
 }
+
+/** The user whose available credits the command may lower. */
+const actorOf = (command: Command): string | null =>
+  'userId' in command ? command.userId : 'payerId' in command ? command.payerId : null;
 
 /** A close of an account is not among them: what its other orders bring later would stay with the account. */
 const isCancellation = (command: Command): command is CancelOrders | BarAccount =>

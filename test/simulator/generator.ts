@@ -8,6 +8,7 @@ import type {
   PausePolicy,
   Side,
 } from '../../src/domain/exchange/engine/commands.js';
+import { cashCommand } from './cashier.js';
 import { Chance } from './chance.js';
 import { Coalition } from './coalition.js';
 import { Court } from './court.js';
@@ -34,6 +35,7 @@ const WEIGHTS = {
   raffle: 4,
   wager: 90,
   money: 40,
+  cash: 40,
   time: 10,
   repeat: 10,
 } as const;
@@ -143,6 +145,8 @@ export class Generator {
         return this.wagers.next() ?? this.orders.place(this.nowMs);
       case 'money':
         return moneyCommand(chance, scenario, world);
+      case 'cash':
+        return cashCommand(chance, world);
       case 'time':
         this.nowMs += chance.int(0, 1_000);
         return NOTHING;

@@ -47,7 +47,13 @@ export class Invariants {
     this.checkMarkets(state);
     for (const { row } of state.changes.accounts)
       mustHold(
-        (row.available >= 0n || row.kind === 'external') && row.held >= 0n,
+        row.debt === 0n || (row.debt > 0n && row.available === 0n),
+        'debt',
+        () => `${row.userId} owes ${row.debt} and has ${row.available} available`,
+      );
+    for (const { row } of state.changes.accounts)
+      mustHold(
+        (row.available >= 0n || row.kind === 'external' || row.kind === 'house') && row.held >= 0n,
         'I2',
         () => `${row.kind} ${row.userId ?? row.marketId} has ${row.available} available, ${row.held} held`,
       );
@@ -173,7 +179,8 @@ export class Invariants {
       if (order.side === 'SELL') heldShares.set(key, (heldShares.get(key) ?? 0n) + order.held);
     }
     for (const { kind, account, amount } of state.holds.values())
-      if (kind === 'bond' || kind === 'stake') held.set(account.id, (held.get(account.id) ?? 0n) + amount);
+      if (kind === 'bond' || kind === 'stake' || kind === 'withdrawal')
+        held.set(account.id, (held.get(account.id) ?? 0n) + amount);
     for (const { standings } of state.markets.values())
       for (const { account, profit } of standings.values())
         held.set(account.id, (held.get(account.id) ?? 0n) + profit);

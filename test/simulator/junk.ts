@@ -60,6 +60,13 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
     case 'deposit':
     case 'withdraw':
       return { ...command, ...chance.pick([{ amount: chance.pick(AMOUNTS) }, { userId: 'nobody' }]) };
+    case 'hold_withdrawal':
+      return { ...command, ...chance.pick([{ amount: chance.pick(AMOUNTS) }, { userId: 'nobody' }]) };
+    case 'pay_in':
+    case 'reverse_payment':
+      return { ...command, ...chance.pick([{ amount: chance.pick(AMOUNTS) }, { payerId: 'nobody' }]) };
+    case 'end_withdrawal':
+      return { ...command, withdrawalId: 'nothing' };
     case 'bar_account':
       return { ...command, userId: 'nobody', isBarred: false };
     case 'clear_on':

@@ -2,7 +2,7 @@
 import type { ChangeMarket, Command } from '../../src/domain/exchange/engine/commands.js';
 import type { Chance } from './chance.js';
 import { NOTHING } from './junk.js';
-import { availableOf, type Market, type User, type World } from './model/world.js';
+import { availableOf, newUser, type Market, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
 const ACTS = { open_market: 2, pause_market: 2, close_market: 4, settle_market: 2, void_market: 3 } as const;
@@ -46,10 +46,8 @@ function actorOf(chance: Chance, { users }: World, { positions }: Market): strin
 /** Admins who repeat the act of another person. */
 const SECONDS = ['admin', 'second'];
 
-const nobodyYet = (id: string): User => ({ id, free: 0n, status: 'open' });
-
 export function moneyCommand(chance: Chance, { users }: Scenario, world: World): Command {
-  const user = world.users.length > 0 ? chance.pick(world.users) : nobodyYet(users[0] ?? '');
+  const user = world.users.length > 0 ? chance.pick(world.users) : newUser(users[0] ?? '', 0n);
   const userId = user.id;
   const available = availableOf(world, user);
   switch (

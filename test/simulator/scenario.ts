@@ -31,6 +31,7 @@ export function scenarioOf(seed: number, isCrowded = false): Scenario {
       quoteExposureMax: chance.pick([20n, 500n, 100_000n]) * CREDIT,
       orderValueMin: chance.pick([0n, 0n, 10_000n, 123_456n]),
       stepMax: chance.pick([2, 2, 2, 5, 20]),
+      depositClearMs: chance.pick([0, 0, 1]),
       lifecycle: lifecycleOf(chance),
     },
     users: Array.from({ length: chance.pick(isCrowded ? [2, 300] : [5, 20, 40]) }, (_, i) => `user-${i}`),

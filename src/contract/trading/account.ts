@@ -14,6 +14,9 @@ export const accountSchema = z
       'Micro credits held for open orders, and profits that stay held until their market ends.',
     ),
     total: microField.describe('The sum of available and held.'),
+    debt: microField
+      .optional()
+      .describe('What you owe the house after a payment was taken back; absent without a debt.'),
   })
   .meta({
     id: 'Account',

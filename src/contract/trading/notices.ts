@@ -47,6 +47,11 @@ export const balanceNoticeSchema = balanceSchema.extend({
     'stake_returned',
     'wager_won',
     'wager_lost',
+    'withdrawal_held',
+    'withdrawal_returned',
+    'payment',
+    'reversal',
+    'debt_repaid',
   ]),
   amount: signedSumField.describe('The change of the total.'),
 });

@@ -39,7 +39,17 @@ export class UserChangedTranslator implements OnModuleInit {
 const noticesOf = ({ facts }: UserChanged): readonly UserNotice[] => facts.flatMap(noticesOfFact);
 
 /** Credits that leave the account have an amount without a sign in the log. */
-const OUT = new Set(['withdrawal', 'forfeit', 'bond', 'bond_lost', 'stake', 'wager_lost']);
+const OUT = new Set([
+  'withdrawal',
+  'forfeit',
+  'bond',
+  'bond_lost',
+  'stake',
+  'wager_lost',
+  'withdrawal_held',
+  'reversal',
+  'debt_repaid',
+]);
 const isOut = (cause: string): boolean => OUT.has(cause);
 
 function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
@@ -126,8 +136,8 @@ function executionNotices([, logged, fill, change, position, balance]: Executed)
   ];
 }
 
-const balanceOf = ([available, held]: LoggedBalance) =>
-  balanceToWire({ available: BigInt(available), held: BigInt(held) });
+const balanceOf = ([available, held, debt = '0']: LoggedBalance) =>
+  balanceToWire({ available: BigInt(available), held: BigInt(held), debt: BigInt(debt) });
 
 const positionOf = (
   marketId: string,

@@ -215,8 +215,11 @@ export class MemoryTables extends DeskStorage {
     for (const { id } of batch.accounts) must(this.accounts.has(id), 'a known account');
     for (const { id } of batch.newMarkets) must(!this.markets.has(id), 'market_pk');
     for (const { id } of batch.markets) must(this.markets.has(id), 'a known market');
-    for (const { kind, available, held } of [...batch.newAccounts, ...batch.accounts])
-      must((available >= 0n || kind === 'external') && held >= 0n, 'trading_account_check');
+    for (const { kind, available, held, debt } of [...batch.newAccounts, ...batch.accounts]) {
+      const mayOwe = kind === 'external' || kind === 'house';
+      must((available >= 0n || mayOwe) && held >= 0n, 'trading_account_check');
+      must(debt === 0n || (debt > 0n && available === 0n), 'trading_account_debt_check');
+    }
     for (const { venue, state, yes, no } of [...batch.newMarkets, ...batch.markets]) {
       const mayDiffer = venue !== 'book' || state === 'FINALIZED' || state === 'VOIDED';
       must(yes >= 0n && no >= 0n && (mayDiffer || yes === no), 'market_supply_check');

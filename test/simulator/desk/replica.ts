@@ -15,7 +15,7 @@ interface KnownOrder {
   readonly fees: unknown;
   readonly price: unknown;
 }
-type Balance = readonly [available: string, held: string];
+type Balance = readonly [available: string, held: string, debt?: string];
 type Position = readonly [shares: string, held: string, cost: string, realised: string];
 type LoggedFact =
   | [
@@ -169,11 +169,12 @@ export class Replica {
   /** Whether it equals the tables; the whole log must have been read. */
   compare(tables: DeskTables): void {
     const users = new Map(tables.accounts.map(({ id, userId }) => [id, userId ?? '']));
-    for (const { id, kind, userId, available, held } of tables.accounts) {
+    for (const { id, kind, userId, available, held, debt } of tables.accounts) {
       const known = kind === 'user' ? this.balances.get(userId ?? '') : this.house.get(id);
       mustAgree(`I5 balance of ${userId ?? `${kind} ${id}`}`, known ?? ['0', '0'], [
         String(available),
         String(held),
+        ...(debt > 0n ? [String(debt)] : []),
       ]);
     }
     mustAgree(

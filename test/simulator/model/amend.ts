@@ -91,6 +91,7 @@ export function amend(world: World, command: AmendOrder): Order {
   const quantity = changed.quantity ?? 0n;
   const entersAnew = changed.price !== order.price || quantity > (order.quantity ?? 0n);
   if (market.state === 'PAUSED' && entersAnew) refuse('market_paused');
+  if (entersAnew && ownerOf(world, order).debt > 0n) refuse('debt');
   if (!entersAnew && quantity === order.quantity && changed.expiresAtMs === order.expiresAtMs)
     refuse('nothing_to_amend');
   if (!isPrice(market, changed.price ?? 0)) refuse('bad_price');

@@ -10,6 +10,7 @@ import type {
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { amend, cancel, cancelAll, clearSome, endAllOrders } from './amend.js';
 import { enterBook } from './book.js';
+import { moveCash, repayDebts } from './cash.js';
 import { takeQuotes, tryOn } from './items.js';
 import { decide, decideByOperator, decideProposal, dispute, propose, resolve } from './decisions.js';
 import { advance, changeMarket, createMarket, isDue, settle } from './lifecycle.js';
@@ -25,6 +26,7 @@ import {
   isBusy,
   MOST_COST,
   MOST_MONEY,
+  newUser,
   noTraces,
   openOrdersOf,
   profitsHeld,
@@ -73,6 +75,7 @@ export class Model {
     try {
       const answer = carryOut(world, command);
       takeForfeits(world);
+      repayDebts(world);
       return { ok: true, answer, traces: world.traces };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, code: error.code };
@@ -131,11 +134,11 @@ export class Model {
     return this.world.markets.find(({ wagers }) => wagers.some(({ id }) => id === wagerId))?.id ?? null;
   }
 
-  account(userId: string): { available: bigint; held: bigint } | null {
+  account(userId: string): { available: bigint; held: bigint; debt: bigint } | null {
     const user = findUser(this.world, userId);
     if (!user) return null;
     const held = creditsHeld(this.world, userId) + profitsHeld(this.world, userId);
-    return { available: availableOf(this.world, user), held };
+    return { available: availableOf(this.world, user), held, debt: user.debt };
   }
 
   positions(userId: string): {
@@ -205,6 +208,11 @@ function carryOut(world: World, command: Command): Answer {
       checkRoom(world, command.amount);
       world[command.account] += command.amount;
       return { type: 'account', userId: '' };
+    case 'hold_withdrawal':
+    case 'end_withdrawal':
+    case 'pay_in':
+    case 'reverse_payment':
+      return { type: 'account', userId: moveCash(world, command) };
     case 'create_market':
       return { type: 'market', marketId: createMarket(world, command).id };
     case 'open_market':
@@ -301,8 +309,7 @@ function sweepOn(world: World, marketId: string): Order {
 function openAccount(world: World, userId: string): Answer {
   if (!findUser(world, userId)) {
     checkRoom(world, world.options.paperFunds);
-    const user: User = { id: userId, free: world.options.paperFunds, status: 'open' };
-    world.users.push(user);
+    world.users.push(newUser(userId, world.options.paperFunds));
   }
   world.traces.users.push(userId);
   return { type: 'account', userId };
@@ -337,13 +344,14 @@ const paperFor = (world: World): bigint => {
 function userOrNew(world: World, userId: string, free = 0n): User {
   const known = findUser(world, userId);
   if (known) return known;
-  const user: User = { id: userId, free, status: 'open' };
+  const user = newUser(userId, free);
   world.users.push(user);
   return user;
 }
 
-const isWorthSomething = (world: World, { id, free }: User): boolean =>
+const isWorthSomething = (world: World, { id, free, debt }: User): boolean =>
   free > 0n ||
+  debt > 0n ||
   creditsHeld(world, id) > 0n ||
   openOrdersOf(world, id).length > 0 ||
   world.markets.some(({ positions }) => positions.some(({ userId, shares }) => userId === id && shares > 0n));

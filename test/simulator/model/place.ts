@@ -28,6 +28,7 @@ import {
 export function place(world: World, command: PlaceOrder): Order {
   const user = findUser(world, command.userId) ?? refuse('unknown_account');
   if (user.status !== 'open') refuse('account_closed');
+  if (user.debt > 0n) refuse('debt');
   const market = marketFor(world, command.marketId);
   checkState(market);
   checkPrice(market, command);

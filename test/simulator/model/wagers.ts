@@ -1,15 +1,7 @@
 // Wagers: offers, answers, and what time, bans and the end of a market do to them.
 import type { AnswerWager, OfferWager } from '../../../src/domain/exchange/engine/commands.js';
-import {
-  availableOf,
-  findMarket,
-  findUser,
-  refuse,
-  type Market,
-  type User,
-  type Wager,
-  type World,
-} from './world.js';
+import { checkOutgoing } from './cash.js';
+import { findMarket, findUser, refuse, type Market, type User, type Wager, type World } from './world.js';
 
 const CREDIT = 1_000_000n;
 const MOST_STAKE = 1_000_000_000_000_000_000n;
@@ -59,7 +51,7 @@ export function offer(world: World, command: OfferWager): Wager {
   const between = pending.filter((wager) => wager.toUserId === toUserId);
   const inMarket = market.wagers.filter((wager) => wager.userId === userId);
   if (pending.length >= 20 || between.length >= 3 || inMarket.length >= 1_000) refuse('too_many_wagers');
-  if (availableOf(world, user) < proposerStake) refuse('insufficient_funds');
+  checkOutgoing(world, user, proposerStake);
   const wager: Wager = {
     ...{ id: world.nextOrder, userId, toUserId, type, outcome, proposerStake, responderStake },
     expiresAtMs: world.now + (command.openMs ?? DEFAULT_OPEN_MS),
@@ -106,7 +98,7 @@ export function answer(world: World, { kind, userId, wagerId }: AnswerWager): Wa
 function accept(world: World, market: Market, wager: Wager): void {
   checkWindow(world, market);
   const { toUserId, responderStake } = wager;
-  if (availableOf(world, userOf(world, toUserId)) < responderStake) refuse('insufficient_funds');
+  checkOutgoing(world, userOf(world, toUserId), responderStake);
   move(world, toUserId, -responderStake);
   wager.status = 'ACCEPTED';
   world.traces.markets.push(market.id);

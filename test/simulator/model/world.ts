@@ -32,6 +32,7 @@ export interface ModelOptions {
   readonly quoteExposureMax: bigint;
   readonly orderValueMin: bigint;
   readonly stepMax: number;
+  readonly depositClearMs?: number;
   readonly lifecycle: LifecycleOptions;
 }
 
@@ -40,6 +41,25 @@ export interface User {
   /** Credits outside open orders. A part of them may be held as profit. */
   free: bigint;
   status: 'open' | 'barred' | 'forfeited';
+  /** What the user owes the house. */
+  debt: bigint;
+  /** All payments of the user. */
+  readonly payments: { readonly atMs: number; readonly amount: bigint }[];
+}
+
+export const newUser = (id: string, free: bigint): User => ({
+  id,
+  free,
+  status: 'open',
+  debt: 0n,
+  payments: [],
+});
+
+/** A withdrawal that is neither paid nor given back. */
+export interface Withdrawal {
+  readonly id: string;
+  readonly userId: string;
+  readonly amount: bigint;
 }
 
 export interface Position {
@@ -210,6 +230,7 @@ export interface World {
   /** The time of the newest quotes. */
   quotesAtMs: number | null;
   readonly users: User[];
+  withdrawals: Withdrawal[];
   /** Markets that are not yet settled or voided. */
   markets: Market[];
   /** Settled and voided markets; without orders and money, searched only on request. */
@@ -235,6 +256,7 @@ export function emptyWorld(options: ModelOptions, lookMax: number): World {
     quotes: 0n,
     quotesAtMs: null,
     users: [],
+    withdrawals: [],
     markets: [],
     pastMarkets: [],
     clearings: [],
@@ -326,13 +348,14 @@ export function acceptedStakes({ wagers }: Market): bigint {
   return accepted.flatMap(stakesIn).reduce((sum, [, stake]) => sum + stake, 0n);
 }
 
-/** Credits that a user's open BUY orders, bonds and wagers hold. */
+/** Credits that a user's open BUY orders, bonds, wagers and withdrawals hold. */
 export function creditsHeld(world: World, userId: string): bigint {
   let held = 0n;
   for (const market of world.markets)
     for (const order of market.orders)
       if (order.userId === userId && order.side === 'BUY') held += order.held;
   for (const market of world.markets) held += stakesHeld(market, userId);
+  for (const { userId: owner, amount } of world.withdrawals) if (owner === userId) held += amount;
   return held + bondsHeld(world, userId);
 }
 
@@ -363,6 +386,7 @@ export function profitsHeld(world: World, userId: string): bigint {
 export function allMoney(world: World): bigint {
   let sum = world.house + world.quotes;
   for (const user of world.users) sum += user.free;
+  for (const { amount } of world.withdrawals) sum += amount;
   for (const market of world.markets) {
     sum += market.pot + market.fees + market.subsidy + market.proposerBond + market.resolverBond;
     for (const { bond } of market.disputes) sum += bond;

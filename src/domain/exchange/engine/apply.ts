@@ -13,7 +13,9 @@ import type {
   Withdraw,
 } from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
+import { moveCash } from './money/cash.js';
 import { barAccount, closeAccount } from './money/closing.js';
+import { repayDebts } from './money/debts.js';
 import { fitsSupply, transfer } from './money/ledger.js';
 import { COST_MAX } from './money/limits.js';
 import { openUserAccount } from './money/opening.js';
@@ -46,7 +48,7 @@ export function apply(state: TradingState, command: Command, nowMs: number): Res
   moveTime(state, nowMs);
   if (blockerOf(state, command) !== null) throw new Error(`${command.kind} has to wait`);
   const outcome = carryOut(state, command);
-  return typeof outcome === 'string' ? { ok: false, code: outcome } : outcome;
+  return typeof outcome === 'string' ? { ok: false, code: outcome } : repayDebts(state, outcome);
 }
 
 function carryOut(state: TradingState, command: Command): Accepted | RefusalCode {
@@ -73,6 +75,11 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'close_account':
     case 'fund_house':
       return changeAccount(state, command);
+    case 'hold_withdrawal':
+    case 'end_withdrawal':
+    case 'pay_in':
+    case 'reverse_payment':
+      return moveCash(state, command);
     case 'create_market':
       return createMarket(state, command);
     case 'propose_market':

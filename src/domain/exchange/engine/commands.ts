@@ -1,5 +1,7 @@
 // The commands of the engine: plain values with the right types. `apply` checks everything else, such as ranges and states.
 
+import type { CashCommand } from './money/cash-commands.js';
+
 export type Outcome = 'YES' | 'NO';
 /** How a market ends: an outcome that pays, or a void. */
 export type Verdict = Outcome | 'VOID';
@@ -340,6 +342,7 @@ export type Command =
   | BarAccount
   | CloseAccount
   | FundHouse
+  | CashCommand
   | CreateMarket
   | ProposeMarket
   | DecideByOperator

@@ -66,6 +66,8 @@ export interface AccountView {
   readonly userId: string;
   readonly available: bigint;
   readonly held: bigint;
+  /** What the user owes the house; absent without a debt. */
+  readonly debt?: bigint;
 }
 
 export interface OrderView {
@@ -225,7 +227,19 @@ export type Fact =
   | {
       readonly type: 'balance_changed';
       readonly cause:
-        'paper' | 'deposit' | 'withdrawal' | 'forfeit' | 'bond' | 'bond_returned' | 'bond_lost' | 'reward';
+        | 'paper'
+        | 'deposit'
+        | 'withdrawal'
+        | 'forfeit'
+        | 'bond'
+        | 'bond_returned'
+        | 'bond_lost'
+        | 'reward'
+        | 'withdrawal_held'
+        | 'withdrawal_returned'
+        | 'payment'
+        | 'reversal'
+        | 'debt_repaid';
       readonly amount: bigint;
       readonly account: AccountView;
     }

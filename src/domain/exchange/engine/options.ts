@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly orderValueMin: bigint;
   /** Resting orders, or accounts, that one step looks at, at most. */
   readonly stepMax: number;
+  /** How long a payment can neither be withdrawn nor be staked in a wager; without it, no time. */
+  readonly depositClearMs?: number;
   readonly lifecycle: LifecycleOptions;
 }
 

@@ -9,8 +9,20 @@ export const REFUSALS = {
   account_has_money: {
     status: 409,
     about:
-      'The account has credits, open orders or shares. Withdraw, cancel or sell them, or send `forfeit` to give them up.',
+      'The account has credits, a debt, open orders or shares. Withdraw, cancel or sell them, or send `forfeit` to give them up.',
   },
+  debt: {
+    status: 409,
+    about:
+      'The user owes the house credits, because a payment was taken back. Credits that come in repay the debt first.',
+  },
+  deposit_not_clear: {
+    status: 409,
+    about:
+      'Too much of the available credits was paid in a short time ago (DEPOSIT_CLEAR_HOURS). Trade with it, or wait.',
+  },
+  withdrawal_exists: { status: 409, about: 'A withdrawal of this id is under way already.' },
+  withdrawal_ended: { status: 409, about: 'The withdrawal was paid, has failed, or does not exist.' },
   unknown_market: { status: 404, about: 'There is no such market.' },
   unknown_item: { status: 404, about: 'There is no such item, or it never had a price.' },
   unknown_order: { status: 404, about: 'None of your open orders has this id.' },

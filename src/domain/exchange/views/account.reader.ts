@@ -15,7 +15,9 @@ import { marketIdOf } from './instrument.js';
 const PAGE = 'positions';
 const PLACE = /^[A-Za-z0-9:_-]{1,64} (?:YES|NO)$/;
 
-const ACCOUNT_SQL = headAndPage({ page: 'select available, held from trading_account where user_id = $1' });
+const ACCOUNT_SQL = headAndPage({
+  page: 'select available, held, debt from trading_account where user_id = $1',
+});
 
 /** $1 user, $2 market, $3 also positions without shares, $4 and $5 after this market and outcome, $6 rows. */
 const POSITIONS_SQL = headAndPage({
@@ -31,6 +33,7 @@ const POSITIONS_SQL = headAndPage({
 interface AccountRow {
   available: string;
   held: string;
+  debt: string;
 }
 
 interface PositionRow {
@@ -55,8 +58,12 @@ export class AccountReader {
     const { rows, seq } = await this.reads.rows<AccountRow>(ACCOUNT_SQL, [userId], source);
     const [row] = rows;
     if (!row) return { account: null, seq };
-    const { available, held } = row;
-    return { account: accountToWire({ userId, available: BigInt(available), held: BigInt(held) }), seq };
+    const [available, held, debt] = [row.available, row.held, row.debt].map(BigInt) as [
+      bigint,
+      bigint,
+      bigint,
+    ];
+    return { account: accountToWire({ userId, available, held, debt }), seq };
   }
 
   /** `marketId` may be the market of an item. null when the user has no position. */

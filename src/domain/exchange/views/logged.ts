@@ -69,9 +69,10 @@ export function orderOf(logged: LoggedOrder): OrderWithoutUser {
   };
 }
 
-const loggedBalance = ({ available, held }: AccountView): LoggedBalance => [
+const loggedBalance = ({ available, held, debt }: AccountView): LoggedBalance => [
   available.toString(),
   held.toString(),
+  ...(debt ? ([debt.toString()] as const) : ([] as const)),
 ];
 
 const loggedPosition = ({ shares, held, cost, realised }: PositionView): LoggedPosition => [

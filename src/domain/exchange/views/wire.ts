@@ -80,10 +80,15 @@ export const accountToWire = (account: AccountView): Account => ({
   ...balanceToWire(account),
 });
 
-export const balanceToWire = ({ available, held }: Omit<AccountView, 'userId'>): Omit<Account, 'userId'> => ({
+export const balanceToWire = ({
+  available,
+  held,
+  debt = 0n,
+}: Omit<AccountView, 'userId'>): Omit<Account, 'userId'> => ({
   available: available.toString(),
   held: held.toString(),
   total: (available + held).toString(),
+  ...(debt > 0n && { debt: debt.toString() }),
 });
 
 export function positionToWire(position: Omit<PositionView, 'userId'>): Position {

@@ -31,7 +31,8 @@ export type LoggedOrder = readonly [
   createdAtMs: number,
   updatedAtMs: number,
 ];
-export type LoggedBalance = readonly [available: string, held: string];
+/** A third amount is what the user owes the house. */
+export type LoggedBalance = readonly [available: string, held: string, debt?: string];
 export type LoggedPosition = readonly [shares: string, held: string, cost: string, realised: string];
 type LoggedRemoval = readonly [change: 'updated' | 'closed' | 'opened', position: LoggedPosition];
 type LoggedFill = readonly [
@@ -84,7 +85,19 @@ export type LoggedFact =
   | readonly [
       type: 'balance_changed',
       cause:
-        'paper' | 'deposit' | 'withdrawal' | 'forfeit' | 'bond' | 'bond_returned' | 'bond_lost' | 'reward',
+        | 'paper'
+        | 'deposit'
+        | 'withdrawal'
+        | 'forfeit'
+        | 'bond'
+        | 'bond_returned'
+        | 'bond_lost'
+        | 'reward'
+        | 'withdrawal_held'
+        | 'withdrawal_returned'
+        | 'payment'
+        | 'reversal'
+        | 'debt_repaid',
       amount: string,
       balance: LoggedBalance,
     ]

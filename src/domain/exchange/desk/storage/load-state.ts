@@ -23,6 +23,7 @@ import {
   restorer,
   WAGER_COLUMNS,
 } from '../../engine/state/columns.js';
+import { WITHDRAWAL_PLACE } from '../../engine/state/rows.js';
 import { dayOf } from '../../engine/lifecycle/bonds.js';
 import { standingOf } from '../../engine/money/standings.js';
 import { orderView } from '../../engine/state/views.js';
@@ -131,11 +132,15 @@ function addClearing(state: TradingState, { accountId, orderIds, ended, ...row }
 /** The hold of an order is the order itself. */
 function addHold(state: TradingState, { id, kind, accountId, marketId, amount }: HoldRow): void {
   if (kind === 'order') return;
-  const market = marketIn(state, marketId);
-  const hold = new Hold(id, kind, accountIn(state, accountId), market);
+  const purpose =
+    kind === 'withdrawal'
+      ? { withdrawalId: marketId.slice(WITHDRAWAL_PLACE.length) }
+      : marketIn(state, marketId);
+  const hold = new Hold(id, kind, accountIn(state, accountId), purpose);
   hold.amount = amount;
   state.holds.set(id, hold);
-  if (kind !== 'profit') return;
+  const { market } = hold;
+  if (kind !== 'profit' || !market) return;
   const standing = standingOf(market, hold.account);
   if (!standing) throw new Error(`the item ${marketId} holds a profit`);
   standing.hold = hold;
@@ -183,6 +188,9 @@ function stakesOf({ stakes, offers }: Market): bigint {
   return sum;
 }
 
+/** Accounts that may be below zero: the house is when payments that users have spent are taken back. */
+const MAY_OWE: ReadonlySet<Account['kind']> = new Set(['external', 'house']);
+
 /** One line per sum that does not add up; none when the books balance. */
 export function imbalances(state: TradingState): string[] {
   const found: string[] = [];
@@ -204,13 +212,14 @@ export function imbalances(state: TradingState): string[] {
   const stakesHeld = new Map<Market, bigint>();
   for (const { kind, account, market, amount } of state.holds.values()) {
     heldBy.set(account, (heldBy.get(account) ?? 0n) + amount);
-    if (kind === 'stake') stakesHeld.set(market, (stakesHeld.get(market) ?? 0n) + amount);
+    if (kind === 'stake' && market) stakesHeld.set(market, (stakesHeld.get(market) ?? 0n) + amount);
   }
   for (const account of state.accounts.values()) {
     money += account.available + account.held;
     check(`held of account ${account.id}`, account.held, heldBy.get(account) ?? 0n);
-    if (account.available < 0n && account.kind !== 'external')
+    if (account.available < 0n && !MAY_OWE.has(account.kind))
       found.push(`account ${account.id} is below zero`);
+    if (account.debt > 0n) check(`available of the debtor ${account.id}`, account.available, 0n);
   }
   check('all money', money, 0n);
   for (const market of state.markets.values()) {

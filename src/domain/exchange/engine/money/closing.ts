@@ -43,9 +43,9 @@ function setStatus(state: TradingState, account: Account, status: AccountStatus)
   account.status = status;
 }
 
-/** Whether credits, holds, open orders or shares remain. */
+/** Whether credits, holds, a debt, open orders or shares remain. */
 function hasValue(state: TradingState, account: Account): boolean {
-  if (account.available > 0n || account.held > 0n || account.orderCount > 0) return true;
+  if (account.available > 0n || account.held > 0n || account.debt > 0n || account.orderCount > 0) return true;
   for (const { positions } of state.markets.values())
     if (isHolder(positions.YES, account) || isHolder(positions.NO, account)) return true;
   return false;

@@ -59,15 +59,15 @@ export function hold(state: TradingState, account: Account, amount: bigint): voi
   account.held += amount;
 }
 
-/** Holds this much of the account's credits for a purpose in the market. The caller has checked that enough are available. */
+/** Holds this much of the account's credits for a purpose in the market, or for a withdrawal. The caller has checked that enough are available. */
 export function openHold(
   state: TradingState,
   kind: Hold['kind'],
   account: Account,
-  market: Market,
+  purpose: ConstructorParameters<typeof Hold>[3],
   amount: bigint,
 ): Hold {
-  const opened = new Hold(state.counters.order, kind, account, market);
+  const opened = new Hold(state.counters.order, kind, account, purpose);
   state.counters.order += 1;
   state.holds.set(opened.id, opened);
   state.changes.addHold(opened);

@@ -33,6 +33,7 @@ export function amendOrder(state: TradingState, command: AmendOrder): Accepted |
   const keepsPlace = isReduction(order, command);
   if (closed && !(closed === 'market_paused' && keepsPlace)) return closed;
   if (typeof marketFor(state, market.id) === 'string') return 'quotes_off';
+  if (order.account.debt > 0n && !keepsPlace) return 'debt';
   const refusal = amendRefusal(command, market, order, state.nowMs);
   if (refusal) return refusal;
   const price = command.price ?? order.price;

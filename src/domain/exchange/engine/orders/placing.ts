@@ -20,6 +20,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   const account = state.users.get(command.userId);
   if (!account) return 'unknown_account';
   if (account.status !== 'open') return 'account_closed';
+  if (account.debt > 0n) return 'debt';
   const market = marketFor(state, command.marketId);
   if (typeof market === 'string') return market;
   const refusal =

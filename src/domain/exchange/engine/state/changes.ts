@@ -40,7 +40,10 @@ export type PostingKind =
   | 'forfeit'
   | 'bond'
   | 'reward'
-  | 'wager';
+  | 'wager'
+  | 'payment'
+  | 'reversal'
+  | 'debt';
 
 /** One side of a transfer. Over all postings of a transfer, each of the three amounts sums to zero. */
 export interface Posting {
@@ -97,6 +100,8 @@ export class Changes {
   endedPositions: Position[] = [];
   /** Wagers that have left memory with the end of their market. */
   endedWagers: Wager[] = [];
+  /** Accounts with a debt that the command has touched. */
+  readonly debtors = new Set<Account>();
   postings: Posting[] = [];
   trades: Trade[] = [];
   /** Earlier values of cancellations in steps; null means none. */
@@ -111,10 +116,17 @@ export class Changes {
   private batch = 1;
 
   account(row: Account): void {
+    if (row.debt > 0n) this.debtors.add(row);
     if (row.touched === this.batch) return;
     row.touched = this.batch;
-    const { available, held, status } = row;
-    const before: Earlier<Account, ChangingOf<typeof ACCOUNT_COLUMNS>> = { available, held, status };
+    const { available, held, debt, recentDeposits, status } = row;
+    const before: Earlier<Account, ChangingOf<typeof ACCOUNT_COLUMNS>> = {
+      available,
+      held,
+      debt,
+      recentDeposits,
+      status,
+    };
     this.accounts.push({ row, before });
   }
 
@@ -297,6 +309,7 @@ export class Changes {
     this.endedOrders = [];
     this.endedPositions = [];
     this.endedWagers = [];
+    this.debtors.clear();
     this.postings = [];
     this.trades = [];
     this.clearings = new Map();

@@ -81,6 +81,8 @@ export const ACCOUNT_COLUMNS = {
   marketId: fixed(orNull(text()), 'market_id'),
   available: changing(big, 'available'),
   held: changing(big, 'held'),
+  debt: changing(big, 'debt'),
+  recentDeposits: changing(orNull(text()), 'recent_deposits'),
   status: changing(text<AccountStatus>(), 'status'),
 };
 

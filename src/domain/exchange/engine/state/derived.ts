@@ -39,6 +39,9 @@ export function deriveFromRows(state: TradingState): void {
     addBuying(order);
   }
   deriveWagers(state);
+  state.withdrawals.clear();
+  for (const hold of state.holds.values())
+    if (hold.withdrawalId !== null) state.withdrawals.set(hold.withdrawalId, hold);
   state.unfinished.clear();
   state.due.clear();
   for (const market of state.markets.values()) {

@@ -26,11 +26,15 @@ export type AccountKind = 'user' | 'external' | 'house' | 'quotes' | 'pot' | 'fe
 export type AccountStatus = 'open' | 'barred' | 'forfeited';
 
 /** What credits are held for. `profit`: what a refund would take back from the user. */
-export type HoldKind = 'order' | 'subsidy' | 'profit' | 'bond' | 'stake';
+export type HoldKind = 'order' | 'subsidy' | 'profit' | 'bond' | 'stake' | 'withdrawal';
 
 export class Account {
   available = 0n;
   held = 0n;
+  /** What the user owes the house; then nothing is available. */
+  debt = 0n;
+  /** Payments that a bank may still take back, as JSON; see money/deposits.ts. */
+  recentDeposits: string | null = null;
   status: AccountStatus = 'open';
   /** Number of open orders. */
   orderCount = 0;
@@ -143,17 +147,35 @@ export class Hold {
     readonly id: number,
     readonly kind: Exclude<HoldKind, 'order'>,
     readonly account: Account,
-    readonly market: Market,
+    private readonly purpose: Market | WithdrawalName,
   ) {}
 
   get accountId(): number {
     return this.account.id;
   }
 
+  /** Null for a withdrawal. */
+  get market(): Market | null {
+    return 'withdrawalId' in this.purpose ? null : this.purpose;
+  }
+
+  get withdrawalId(): string | null {
+    return 'withdrawalId' in this.purpose ? this.purpose.withdrawalId : null;
+  }
+
+  /** A withdrawal has this place in the table of holds. No market has such an id, because ids of markets have no colon. */
   get marketId(): string {
-    return this.market.id;
+    return 'withdrawalId' in this.purpose
+      ? `${WITHDRAWAL_PLACE}${this.purpose.withdrawalId}`
+      : this.purpose.id;
   }
 }
+
+interface WithdrawalName {
+  readonly withdrawalId: string;
+}
+
+export const WITHDRAWAL_PLACE = 'withdrawal:';
 
 export class Dispute extends DisputeOf<Account, Market> {}
 export class Wager extends WagerOf<Account, Market, Hold> {}

@@ -27,6 +27,8 @@ export class TradingState {
   readonly orders = new Map<number, Order>();
   /** Open holds, but for those of orders. */
   readonly holds = new Map<number, Hold>();
+  /** Holds of withdrawals, by the id of the withdrawal; follows from the holds. */
+  readonly withdrawals = new Map<string, Hold>();
   /** Wagers of markets that have not ended, by number. */
   readonly wagers = new Map<number, Wager>();
   /** Pending wagers by their sender, and by the user who received them. An account without such wagers has no entry. */

@@ -2,10 +2,11 @@
 import type { AccountView, MarketView, OrderView, PositionView, WagerView } from '../facts.js';
 import type { Account, Order, Position, Wager } from './rows.js';
 
-export const accountView = ({ userId, available, held }: Account): AccountView => ({
+export const accountView = ({ userId, available, held, debt }: Account): AccountView => ({
   userId: userId ?? '',
   available,
   held,
+  ...(debt > 0n && { debt }),
 });
 
 export const orderView = (order: Order): OrderView => ({

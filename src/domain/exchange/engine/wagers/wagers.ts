@@ -2,6 +2,7 @@
 // of the command decides, and not whether the due time has run. Block lists and other rules about persons are not the engine's.
 import type { AnswerWager, OfferWager } from '../commands.js';
 import type { Accepted, Fact, WagerStatus } from '../facts.js';
+import { outgoingRefusal } from '../money/deposits.js';
 import { openHold } from '../money/ledger.js';
 import {
   COST_MAX,
@@ -36,7 +37,8 @@ export function offerWager(state: TradingState, command: OfferWager): Accepted |
   const responder = state.users.get(toUserId);
   if (responder?.status !== 'open') return 'opponent_unavailable';
   if (isTooMany(state, market, proposer, responder)) return 'too_many_wagers';
-  if (proposer.available < proposerStake) return 'insufficient_funds';
+  const unpayable = outgoingRefusal(state, proposer, proposerStake);
+  if (unpayable) return unpayable;
   const { nowMs } = state;
   const { id } = openHold(state, 'stake', proposer, market, proposerStake);
   const terms = { ...command, createdAtMs: nowMs, expiresAtMs: nowMs + openMs };
@@ -129,7 +131,8 @@ function accept(state: TradingState, facts: Fact[], wager: Wager): RefusalCode |
   const { market, responder, responderStake } = wager;
   const refusal = windowRefusal(state, market);
   if (refusal) return refusal;
-  if (responder.available < responderStake) return 'insufficient_funds';
+  const unpayable = outgoingRefusal(state, responder, responderStake);
+  if (unpayable) return unpayable;
   forgetOffer(state, wager);
   setStatus(state, wager, 'ACCEPTED', null);
   wager.counterStake = openHold(state, 'stake', responder, market, responderStake);
