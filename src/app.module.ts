@@ -4,6 +4,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './domain/admin/index.js';
 import { ExchangeModule } from './domain/exchange/index.js';
 import { FightsModule } from './domain/fights/index.js';
+import { FinanceModule } from './domain/finance/index.js';
 import { MarketDataModule } from './domain/market-data/index.js';
 import { MarketsModule } from './domain/markets/index.js';
 import { PricingModule } from './domain/pricing/index.js';
@@ -44,6 +45,7 @@ export class AppModule {
         MarketDataModule,
         WatchlistsModule,
         FightsModule,
+        FinanceModule,
         AdminModule,
         DeliveryModule,
         SystemModule,

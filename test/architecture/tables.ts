@@ -53,6 +53,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   fight: 'domain/fights',
   fight_start: 'domain/fights/fight',
   fight_stream: 'domain/fights/streams',
+  money_request: 'domain/finance/requests',
 
   watchlist: 'domain/watchlists',
   watchlist_item: 'domain/watchlists',

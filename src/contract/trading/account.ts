@@ -157,7 +157,13 @@ const houseAccountField = z
 
 export const houseAccountSchema = accountSchema
   .omit({ userId: true })
-  .extend({ account: houseAccountField })
+  .extend({
+    account: houseAccountField,
+    available: signedMicroField.describe(
+      'Below zero after payments were taken back that users had spent; then the house needs credits.',
+    ),
+    total: signedMicroField,
+  })
   .meta({
     id: 'HouseAccount',
     description: 'Credits of the house itself.',

@@ -8,6 +8,7 @@ import {
   orderNoticeSchema,
   positionNoticeSchema,
 } from './notices.js';
+import { requestNoticeSchema } from '../finance/requests.js';
 import { watchlistItemChangedSchema, watchlistUpdatedSchema } from '../watchlists/watchlists.js';
 
 /** Name of the event → its data. */
@@ -22,6 +23,8 @@ export const USER_EVENT_DATA = {
   balance_updated: balanceNoticeSchema,
   margin_blocked: marginNoticeSchema,
   margin_released: marginNoticeSchema,
+  deposit_updated: requestNoticeSchema,
+  withdrawal_updated: requestNoticeSchema,
   watchlist_updated: watchlistUpdatedSchema,
   watchlist_item_added: watchlistItemChangedSchema,
   watchlist_item_removed: watchlistItemChangedSchema,
@@ -61,6 +64,8 @@ export const userEventSchema = z
     messageOf('balance_updated'),
     messageOf('margin_blocked'),
     messageOf('margin_released'),
+    messageOf('deposit_updated'),
+    messageOf('withdrawal_updated'),
     messageOf('watchlist_updated'),
     messageOf('watchlist_item_added'),
     messageOf('watchlist_item_removed'),

@@ -7,6 +7,7 @@ import { delivery } from './sections/delivery.js';
 import { desk } from './sections/desk.js';
 import { eventLog } from './sections/event-log.js';
 import { fights } from './sections/fights.js';
+import { finance } from './sections/finance.js';
 import { lifecycle } from './sections/lifecycle.js';
 import { mail } from './sections/mail.js';
 import { markets } from './sections/markets.js';
@@ -30,6 +31,7 @@ const SECTIONS: Record<string, z.ZodRawShape> = {
   Markets: { ...lifecycle, ...markets },
   Fights: fights,
   Operators: admin,
+  Finance: finance,
   Desk: desk,
   Users: users,
   'Rate limits': rateLimits,
@@ -48,6 +50,7 @@ export const configSchema = z.object({
   ...markets,
   ...fights,
   ...admin,
+  ...finance,
   ...desk,
   ...users,
   ...rateLimits,

@@ -30,6 +30,8 @@ export const ADVISORY_LOCK_CLASSES = {
   proposals: 4,
   /** Serialises the acts of operators on a fight, and on the card of an evening. */
   fights: 5,
+  /** Serialises what compares the sum of a user's requests for money with the limit of approvals. */
+  finance: 8,
 } as const;
 
 /** Part of a select that takes a lock for which others wait: a client that then stalls for a second is cut off. */

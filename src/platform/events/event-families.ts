@@ -56,6 +56,7 @@ defineEvents({
   'fights.stream.ended': ['admin'],
   'fights.stream.failed': ['admin'],
   'fights.viewers.counted': ['admin'],
+  'finance.request.changed': ['user', 'admin'],
   'watchlists.list.updated': ['user'],
   'watchlists.item.added': ['user'],
   'watchlists.item.removed': ['user'],

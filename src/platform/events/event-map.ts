@@ -2,6 +2,7 @@
 // checked against this map. A search for a name finds its one publisher and all its listeners.
 // The channel families of each type are in event-families.ts.
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
+import type { RequestChanged } from '../../contract/finance/requests.js';
 import type { DiscussionChanged } from '../../contract/markets/discussions.js';
 import type { ListingChanged } from '../../contract/markets/listing.js';
 import type { VoteCast, VoteClosed } from '../../contract/markets/votes.js';
@@ -90,6 +91,8 @@ export interface EventMap {
   'fights.stream.ended': AdminNotice<'STREAM_ENDED'>;
   'fights.stream.failed': AdminNotice<'STREAM_ERROR'>;
   'fights.viewers.counted': AdminNotice<'VIEWER_COUNT_UPDATE'>;
+  /** finance: a request to pay in or to withdraw has a new state. Channels `user:{userId}` and `admin:finance`. */
+  'finance.request.changed': RequestChanged;
   /** watchlists: a list was created, renamed or deleted. Channel `user:{userId}`, like the next two. */
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;

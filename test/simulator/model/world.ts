@@ -14,7 +14,8 @@ import type {
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain/exchange/engine/facts.js';
 import type { LifecycleOptions } from '../../../src/domain/exchange/engine/options.js';
-import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
+
+export { Refusal, refuse } from './refusal.js';
 
 export const LOT = 10_000n;
 export const MOST_SHARES = 1_000_000_000_000_000n;
@@ -263,22 +264,6 @@ export function emptyWorld(options: ModelOptions, lookMax: number): World {
     rounds: [],
     traces: noTraces(),
   };
-}
-
-/** Thrown before any change. */
-export class Refusal extends Error {
-  constructor(readonly code: RefusalCode) {
-    super(code);
-  }
-}
-
-const REFUSALS = new Map<RefusalCode, Refusal>();
-
-/** One shared error per code: half of all commands are refused, and no reader needs the stack trace. */
-export function refuse(code: RefusalCode): never {
-  let refusal = REFUSALS.get(code);
-  if (!refusal) REFUSALS.set(code, (refusal = new Refusal(code)));
-  throw refusal;
 }
 
 /** The order of a market that has more steps to trade. */

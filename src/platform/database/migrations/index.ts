@@ -23,6 +23,7 @@ import { MarketFigures1700000000021 } from './0021-market-figures.js';
 import { MarketLists1700000000022 } from './0022-market-lists.js';
 import { Fights1700000000023 } from './0023-fights.js';
 import { Wagers1700000000024 } from './0024-wagers.js';
+import { Finance1700000000025 } from './0025-finance.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   MarketLists1700000000022,
   Fights1700000000023,
   Wagers1700000000024,
+  Finance1700000000025,
 ];

@@ -3,6 +3,8 @@ import { STALE_INTERVALS, type Config } from '../../../../platform/config/config
 import { MICRO, STEP_MAX } from '../../engine/money/limits.js';
 import type { EngineOptions, LifecycleOptions } from '../../engine/options.js';
 
+const HOUR_MS = 3_600_000;
+
 export const engineOptionsOf = (config: Config): EngineOptions => ({
   paperFunds: config.TRADING_PAPER ? BigInt(config.PAPER_FUNDS) * MICRO : 0n,
   quotes: config.TRADING_PAPER,
@@ -10,6 +12,7 @@ export const engineOptionsOf = (config: Config): EngineOptions => ({
   quoteExposureMax: BigInt(config.QUOTE_EXPOSURE_MAX) * MICRO,
   orderValueMin: BigInt(config.ORDER_VALUE_MIN),
   stepMax: STEP_MAX,
+  depositClearMs: config.DEPOSIT_CLEAR_HOURS * HOUR_MS,
   lifecycle: lifecycleOf(config),
 });
 

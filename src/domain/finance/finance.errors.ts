@@ -1,0 +1,56 @@
+// The refusals of money in and out that the engine does not know.
+import { defineErrors } from '../../platform/common/errors.js';
+
+export const FINANCE_ERRORS = defineErrors({
+  unknown_request: {
+    status: 404,
+    retry: false,
+    about: 'There is no such request, or it belongs to another user.',
+  },
+  bad_request_state: {
+    status: 409,
+    retry: false,
+    about: 'The request has another state by now. details.state names it.',
+  },
+  too_many_requests: {
+    status: 409,
+    retry: false,
+    about: 'You have reached the limit of open requests. Wait until one of them has ended.',
+  },
+  unknown_provider: {
+    status: 404,
+    retry: false,
+    about: 'This server has no adapter of this name, or its secret is not set.',
+  },
+  self_approval: {
+    status: 403,
+    retry: false,
+    about: 'The person who asked for the request, or who benefits from it, cannot approve or confirm it.',
+  },
+  approver_not_independent: {
+    status: 403,
+    retry: false,
+    about:
+      'The person who asked for the request has changed the approver’s account within 72 hours. Another person must approve.',
+  },
+  approval_mismatch: {
+    status: 409,
+    retry: false,
+    about: 'The request is not the one that was looked at: its amount or destination has another hash.',
+  },
+  provider_confirms: {
+    status: 409,
+    retry: false,
+    about: 'A payment provider confirms this deposit with its payment; nobody else does.',
+  },
+  second_person_needed: {
+    status: 403,
+    retry: false,
+    about: 'The person who has approved the request cannot confirm it as well.',
+  },
+});
+type FinanceErrors = typeof FINANCE_ERRORS;
+
+declare module '../../platform/common/errors.js' {
+  interface ErrorCodes extends FinanceErrors {}
+}

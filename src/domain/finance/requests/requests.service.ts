@@ -1,0 +1,133 @@
+// New requests. A withdrawal holds its credits in the commit that stores the request; a deposit moves nothing yet. Then the limit
+// of approvals decides whether a second person is needed.
+import { Inject, Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { Clock } from '../../../platform/common/clock.js';
+import { DomainError } from '../../../platform/common/errors.js';
+import { randomHex } from '../../../platform/common/ids.js';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
+import { DataSource } from '../../../platform/database/typeorm.js';
+import { IdempotentLog, type Made, type NamedRequest } from '../../../platform/http/index.js';
+import { Accounts } from '../../../platform/auth/index.js';
+import type {
+  MoneyRequest,
+  NewDeposit,
+  NewWithdrawal,
+  RequestKind,
+} from '../../../contract/finance/requests.js';
+import { Exchange, refusal, COST_MAX } from '../../exchange/index.js';
+import { ApprovalLimits } from './approval-limits.js';
+import { appendChanged, hashOf } from './request-rows.js';
+import { INSERT_SQL, type NewRequestNote } from './request.journal.js';
+import { RequestsReader } from './requests.reader.js';
+
+/** Open requests of a user. Requests that are made at the same moment may exceed it by a few. */
+const OPEN_MAX = 20;
+const ID_LENGTH = 24;
+
+const OPEN_SQL = `
+  select count(*)::int as open from money_request where user_id = $1 and state in ('requested', 'approved')`;
+
+/** Who asks, and for whose account. */
+export interface Asking {
+  readonly userId: string;
+  readonly requestedBy: string;
+  readonly request: NamedRequest | undefined;
+}
+
+@Injectable()
+export class Requests {
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly accounts: Accounts,
+    private readonly log: IdempotentLog,
+    private readonly limits: ApprovalLimits,
+    private readonly reader: RequestsReader,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Throws `bad_amount`, `too_many_requests` and `unknown_user`. */
+  async deposit(asking: Asking, { amount, provider }: NewDeposit): Promise<Made<MoneyRequest>> {
+    const { userId, request } = asking;
+    const credits = BigInt(amount);
+    if (credits < 1n || credits > COST_MAX) throw refusal('bad_amount');
+    await this.accounts.get(userId);
+    const note = this.noteOf(asking, { kind: 'deposit', amount, destination: null, provider });
+    const { value: id, cursor } = await this.log.transaction(request, async (tx) => {
+      await this.assertFew(userId);
+      const createdAt = this.clock.now().toISOString();
+      const { requestedBy, hash, request: made } = note;
+      await tx.manager.query(INSERT_SQL, [
+        ...[made.id, made.kind, userId, amount, null, provider, hash, requestedBy, createdAt],
+      ]);
+      appendChanged(tx, userId, { ...made, createdAt });
+      return made.id;
+    });
+    return this.decided(id, cursor);
+  }
+
+  /** Throws what the engine refuses, `too_many_requests` and `unknown_user`. */
+  async withdraw(asking: Asking, { amount, destination }: NewWithdrawal): Promise<Made<MoneyRequest>> {
+    const { userId, request } = asking;
+    const note = this.noteOf(asking, { kind: 'withdrawal', amount, destination, provider: null });
+    const { id: withdrawalId } = note.request;
+    if (!(await this.isKnown(withdrawalId))) await this.assertFew(userId);
+    const { cursor } = await this.exchange.submitFor(
+      userId,
+      {
+        command: { kind: 'hold_withdrawal', userId, withdrawalId, amount: BigInt(amount) },
+        request,
+        notes: [{ kind: 'money_request', data: note }],
+      },
+      () => this.accounts.get(userId),
+    );
+    return this.decided(withdrawalId, cursor);
+  }
+
+  private noteOf(
+    { userId, requestedBy, request }: Asking,
+    terms: Pick<NewRequestNote['request'], 'kind' | 'amount' | 'provider'> & { destination: string | null },
+  ): NewRequestNote {
+    const { kind, amount, provider, destination } = terms;
+    const id = newRequestId(kind, request);
+    return {
+      userId,
+      requestedBy,
+      destination,
+      hash: hashOf({ id, kind, user_id: userId, amount, destination }),
+      request: {
+        ...{ id, kind, amount, currency: this.config.CURRENCY, provider, state: 'requested' },
+        ...{ needsApproval: null, reason: null, approvedAt: null, endedAt: null },
+      },
+    };
+  }
+
+  private async decided(id: string, cursor: string | null): Promise<Made<MoneyRequest>> {
+    const last = (await this.limits.decide(id)) ?? cursor;
+    const { row } = await this.reader.row(id);
+    const { value } = await this.reader.ownRequest(row.user_id, id);
+    return { value, cursor: last };
+  }
+
+  private async isKnown(id: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>('select 1 from money_request where id = $1', [id]);
+    return rows.length > 0;
+  }
+
+  private async assertFew(userId: string): Promise<void> {
+    const [row] = await this.dataSource.query<{ open: number }[]>(OPEN_SQL, [userId]);
+    if ((row?.open ?? 0) >= OPEN_MAX)
+      throw new DomainError('too_many_requests', `You have ${OPEN_MAX} open requests already.`);
+  }
+}
+
+/** A repeated request has the same id, so that the hold and the row are found again. */
+function newRequestId(kind: RequestKind, request: NamedRequest | undefined): string {
+  const prefix = kind === 'deposit' ? 'd' : 'w';
+  const name = request
+    ? createHash('sha256').update(`${request.owner} ${request.key}`).digest('hex').slice(0, ID_LENGTH)
+    : randomHex(ID_LENGTH / 2);
+  return `${prefix}_${name}`;
+}
