@@ -1,5 +1,5 @@
 // The program, killed with kill -9 while an admin acts on money and markets: each act and its row in the audit log are both
-// there, or neither is. The database outlives the program, so that a restart is short.
+// there, or neither is. The database outlives the program, so that a restart is short. RINGSIDE_KILLS says how often.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN, type Program } from '../checker/trading/program.js';
@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.js';
 import { MortalProgram } from '../support/mortal-program.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
 
-const KILLS = 20;
+const KILLS = Number(process.env.RINGSIDE_KILLS ?? 6);
 /** Admins who act one act after another, side by side. */
 const HANDS = 6;
 /** The moment of the kill, after the first answer. */

@@ -79,8 +79,10 @@ export class CourtHands {
       throw new Error(`${act.key} was answered ${asText(act.answer)}, and then ${asText(answer)}`);
     if (answer.status >= IN_DOUBT)
       throw new Error(`${act.key} is answered ${asText(answer)} ${place.errors()}`);
-    if (act.event === 'propose') act.marketId = String(answer.body.id);
-    if (act.event === 'propose' && !act.answer) this.left.push(act.marketId);
+    if (act.event === 'propose' && answer.status < 300) {
+      act.marketId = String(answer.body.id);
+      if (!act.answer) this.left.push(act.marketId);
+    }
     act.answer = answer;
   }
 
@@ -125,6 +127,9 @@ export class CourtHands {
         break;
       case 'DISPUTED':
         await this.judge(place, at, market.outcome);
+        break;
+      default:
+        throw new Error(`${marketId} is ${JSON.stringify(market)}`);
     }
     return true;
   }
