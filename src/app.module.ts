@@ -8,6 +8,7 @@ import { FinanceModule } from './domain/finance/index.js';
 import { MarketDataModule } from './domain/market-data/index.js';
 import { MarketsModule } from './domain/markets/index.js';
 import { PricingModule } from './domain/pricing/index.js';
+import { ProposalsModule } from './domain/proposals/index.js';
 import { TradingModule } from './domain/trading/index.js';
 import { WatchlistsModule } from './domain/watchlists/index.js';
 import { DeliveryModule } from './edge/delivery/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         WatchlistsModule,
         FightsModule,
         FinanceModule,
+        ProposalsModule,
         AdminModule,
         DeliveryModule,
         SystemModule,

@@ -54,7 +54,7 @@ describe('the documentation', () => {
     ]);
   });
 
-  it.each(['a-tick', 'an-order'])('walks the life of %s through at least ten symbols', (what) => {
+  it.each(['a-tick', 'an-order', 'a-wager'])('walks the life of %s through at least ten symbols', (what) => {
     const page = readFileSync(join(ROOT, `docs/life-of-${what}.md`), 'utf8');
     expect(linksOf(page).filter(({ text }) => text.startsWith('`')).length).toBeGreaterThanOrEqual(10);
   });

@@ -55,6 +55,10 @@ export const TABLES: Readonly<Record<string, string>> = {
   fight_stream: 'domain/fights/streams',
   money_request: 'domain/finance/requests',
 
+  user_block: 'domain/proposals/relations',
+  user_follow: 'domain/proposals/relations',
+  proposal_setting: 'domain/proposals/relations',
+
   watchlist: 'domain/watchlists',
   watchlist_item: 'domain/watchlists',
 };

@@ -4,10 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { parseChannel } from '../../src/contract/streams/channels.js';
 import { FAMILY_MESSAGES, type FamilyMessageKind } from '../../src/contract/streams/family-messages.js';
+import { PROPOSAL_REPLIES } from '../../src/contract/proposals/proposal-messages.js';
 import { SOCKET_MESSAGES } from '../../src/contract/streams/socket-messages.js';
 import { SSE_CONTROL_MESSAGES } from '../../src/contract/streams/stream.js';
 
 const SHOWN_MAX = 500;
+const SOCKET_ANSWERS = { ...SOCKET_MESSAGES, ...PROPOSAL_REPLIES };
 
 /**
  * Throws when the message breaks the contract. `name` is the SSE event name, or null for unnamed events and for
@@ -37,8 +39,8 @@ function schemaFor(name: string | null, message: unknown): z.ZodType | undefined
   }
   const { channel, type } = fieldsOf(message);
   if (channel === undefined && name === null) {
-    return Object.hasOwn(SOCKET_MESSAGES, type ?? '')
-      ? SOCKET_MESSAGES[type as keyof typeof SOCKET_MESSAGES]
+    return Object.hasOwn(SOCKET_ANSWERS, type ?? '')
+      ? SOCKET_ANSWERS[type as keyof typeof SOCKET_ANSWERS]
       : undefined;
   }
   const family = parseChannel(channel ?? '')?.family;

@@ -11,6 +11,7 @@ import { PricingChannel } from '../../src/domain/pricing/hybrid/pricing.channel.
 import type { HybridReader } from '../../src/domain/pricing/hybrid/hybrid.reader.js';
 import { PricesChannel } from '../../src/domain/pricing/items/prices.channel.js';
 import type { PricesReader } from '../../src/domain/pricing/items/prices.reader.js';
+import { ProposalsTranslator } from '../../src/domain/proposals/proposals.translator.js';
 import { UserChangedTranslator } from '../../src/domain/trading/user-changed.translator.js';
 import { WatchlistsTranslator } from '../../src/domain/watchlists/watchlists.translator.js';
 import { AuthTranslator } from '../../src/platform/auth/auth.translator.js';
@@ -42,6 +43,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new UserChangedTranslator(registry),
     new WatchlistsTranslator(registry),
     new FightsTranslator(registry),
+    new ProposalsTranslator(registry, readConfig({ NODE_ENV: 'test' })),
   ])
     registered.onModuleInit();
   return registry;

@@ -9,6 +9,12 @@ import {
   positionNoticeSchema,
 } from './notices.js';
 import { requestNoticeSchema } from '../finance/requests.js';
+import {
+  proposalNoticeSchema,
+  proposalResultSchema,
+  proposalSettledSchema,
+} from '../proposals/proposal-messages.js';
+import { proposalSettingsSchema, relationNoticeSchema } from '../proposals/relations.js';
 import { watchlistItemChangedSchema, watchlistUpdatedSchema } from '../watchlists/watchlists.js';
 
 /** Name of the event → its data. */
@@ -25,6 +31,12 @@ export const USER_EVENT_DATA = {
   margin_released: marginNoticeSchema,
   deposit_updated: requestNoticeSchema,
   withdrawal_updated: requestNoticeSchema,
+  proposal_created: proposalNoticeSchema,
+  proposal_received: proposalNoticeSchema,
+  proposal_result: proposalResultSchema,
+  proposal_settled: proposalSettledSchema,
+  relation_updated: relationNoticeSchema,
+  proposal_settings_updated: proposalSettingsSchema,
   watchlist_updated: watchlistUpdatedSchema,
   watchlist_item_added: watchlistItemChangedSchema,
   watchlist_item_removed: watchlistItemChangedSchema,
@@ -66,13 +78,19 @@ export const userEventSchema = z
     messageOf('margin_released'),
     messageOf('deposit_updated'),
     messageOf('withdrawal_updated'),
+    messageOf('proposal_created'),
+    messageOf('proposal_received'),
+    messageOf('proposal_result'),
+    messageOf('proposal_settled'),
+    messageOf('relation_updated'),
+    messageOf('proposal_settings_updated'),
     messageOf('watchlist_updated'),
     messageOf('watchlist_item_added'),
     messageOf('watchlist_item_removed'),
   ])
   .meta({
     id: 'UserEvent',
-    description: 'A change of your orders, positions, balance or lists.',
+    description: 'A change of your orders, positions, balance, proposals or lists.',
     example: {
       event: 'balance_updated',
       data: {

@@ -22,6 +22,7 @@ export type {
   DecideByOperator,
   DecideDispute,
   ItemQuote,
+  OfferWager,
   PlaceOrder,
 } from './engine/commands.js';
 
@@ -35,7 +36,7 @@ export { unknownMarkets } from './views/unknown-markets.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 
 // What views, commands and logged facts are written in.
-export { COST_MAX, MICRO, WAGER_OPEN_MS } from './engine/money/limits.js';
+export { COST_MAX, MICRO } from './engine/money/limits.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
 export { orderOf, wagerOf, type OrderWithoutUser } from './views/logged.js';
 export { publicIdOf } from '../../platform/common/public-id.js';

@@ -47,5 +47,6 @@ import './fights.errors.js';
     StreamsReader,
     WindowOpening,
   ],
+  exports: [FightsReader],
 })
 export class FightsModule {}

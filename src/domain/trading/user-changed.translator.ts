@@ -24,6 +24,7 @@ import {
   positionToWire,
   instrumentOf,
 } from '../exchange/index.js';
+import { wagerNotice } from './wager-notices.js';
 
 type Executed = Extract<LoggedFact, readonly ['order_executed', ...unknown[]]>;
 
@@ -61,8 +62,11 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
       return [balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
     }
     case 'wager_changed': {
-      const [, , cause, amount, balance] = fact;
-      return cause === null ? [] : [balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
+      const [, wager, cause, amount, balance, role] = fact;
+      const about = wagerNotice(wager, role === 'proposer', cause);
+      return cause === null
+        ? [about]
+        : [about, balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
     }
     case 'shares_merged': {
       const [, marketId, quantity, yes, no, balance] = fact;

@@ -9,6 +9,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { Credentials } from './access/credentials.js';
 import { EndedCredentials } from './access/ended-credentials.js';
 import { Origins } from './access/origins.js';
+import { SocketAccess } from './access/socket-access.js';
 import { AuditJournal } from './audit/audit-journal.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuthStats } from './auth.stats.js';
@@ -79,6 +80,7 @@ import './auth.errors.js';
     RouteAccess,
     Sessions,
     SignInService,
+    SocketAccess,
     UserChannel,
     UsersStore,
     WalletsService,
@@ -92,6 +94,7 @@ import './auth.errors.js';
     Origins,
     PasswordResets,
     PersonalRecordsRegistry,
+    SocketAccess,
     AuthStats,
     AuthTranslator,
   ],

@@ -3,6 +3,7 @@ export { Credentials } from './access/credentials.js';
 export { AskedAct, CurrentCaller, type SignedInCaller } from './access/current-caller.decorator.js';
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
+export { SocketAccess } from './access/socket-access.js';
 export { audited, type Asked } from './audit/act.js';
 export { AuditLog } from './audit/audit-log.js';
 export { AuthModule } from './auth.module.js';

@@ -24,6 +24,8 @@ export interface SocketCommand<S extends CommandSchema = CommandSchema> {
   readonly schema: S;
   /** The answers to the command, for the documentation; each schema has an id and an example. */
   readonly replies: readonly z.ZodType[];
+  /** Whether clients of socket.io may send it as an event; its handler must then use nothing of a peer but `SocketPeer`. */
+  readonly isForSocketIo?: boolean;
   /** Throws a DomainError to refuse. The client's next command waits until it has ended. */
   handle(command: z.output<S>, peer: SocketPeer): void | Promise<void>;
 }

@@ -28,6 +28,8 @@ export const ADVISORY_LOCK_CLASSES = {
   price: 3,
   /** Serialises the proposals of a user, which are counted. */
   proposals: 4,
+  /** Serialises the changes of whom a user blocks and follows, which are counted. */
+  relations: 5,
   /** Serialises the acts of operators on a fight, and on the card of an evening. */
   fights: 5,
   /** Serialises what compares the sum of a user's requests for money with the limit of approvals. */

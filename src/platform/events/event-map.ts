@@ -13,6 +13,7 @@ import type {
   MarketStateChanged,
   MarketOrdersChanged,
   UserChanged,
+  WagerChanged,
 } from './payloads/exchange.js';
 import type {
   MarketPriceBegun,
@@ -53,12 +54,14 @@ export interface EventMap {
   'pricing.raffle.locked': RaffleLocked;
   /** Markets resolves the bound markets. */
   'pricing.raffle.drawn': RaffleDrawn;
-  /** exchange (like the next five): one user's orders, fills and credits in one commit. Channel `user:{userId}`. */
+  /** exchange (like the next six): one user's orders, fills and credits in one commit. Channel `user:{userId}`. */
   'exchange.user.changed': UserChanged;
   /** Trades and levels of one market in one commit. Channels `market:{marketId}`, `book:{marketId}`; none for an item. */
   'exchange.market.orders_changed': MarketOrdersChanged;
   /** A change of a market's state. Channel `market:{marketId}`. */
   'exchange.market.state_changed': MarketStateChanged;
+  /** A wager was offered, answered or ended. Channel `admin:bets`, until it is paid or refunded. */
+  'exchange.wager.changed': WagerChanged;
   /** A poll on a proposal or a dispute has to be closed. On no channel. */
   'exchange.poll.due': PollDue;
   /** A market is overdue, or its payout has stopped. Channel `admin:system`. */
@@ -93,6 +96,8 @@ export interface EventMap {
   'fights.viewers.counted': AdminNotice<'VIEWER_COUNT_UPDATE'>;
   /** finance: a request to pay in or to withdraw has a new state. Channels `user:{userId}` and `admin:finance`. */
   'finance.request.changed': RequestChanged;
+  /** proposals: a user blocks, follows, or chooses who may propose. Channel `user:{userId}`. */
+  'proposals.relation.changed': UserNotices;
   /** watchlists: a list was created, renamed or deleted. Channel `user:{userId}`, like the next two. */
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;

@@ -28,7 +28,7 @@ type LoggedFact =
   | ['order_executed', LoggedOrder, unknown, string, Position, Balance]
   | ['balance_changed', string, string, Balance]
   | ['shares_merged', string, string, [string, Position], [string, Position], Balance]
-  | ['wager_changed', LoggedWager, string | null, string, Balance]
+  | ['wager_changed', LoggedWager, string | null, string, Balance, 'proposer' | 'responder']
   | ['position_settled', string, string, string, string, Position, Balance];
 type LoggedWager = readonly (string | number | null)[];
 /** The place of the status in a logged wager. */

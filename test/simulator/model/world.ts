@@ -304,7 +304,7 @@ export function sharesHeld(market: Market, userId: string, outcome: Outcome): bi
 export const availableOf = (world: World, { id, free }: User): bigint => free - profitsHeld(world, id);
 
 /** Credits that a user's bonds hold. */
-export function bondsHeld(world: World, userId: string): bigint {
+function bondsHeld(world: World, userId: string): bigint {
   let held = 0n;
   for (const { proposerId, proposerBond, resolverId, resolverBond, disputes } of world.markets) {
     if (proposerId === userId) held += proposerBond;

@@ -201,6 +201,7 @@ export const loggedWagerFact = ({
   cause,
   amount.toString(),
   loggedBalance(account),
+  account.userId === wager.proposerId ? 'proposer' : 'responder',
 ];
 
 export const loggedTrade = ({

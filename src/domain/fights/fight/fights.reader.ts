@@ -12,6 +12,8 @@ import { FIGHT_COLUMNS, fightOf, WITH_START, type FightRow } from './fight-views
 const FIGHTS = `select ${FIGHT_COLUMNS}, ${MARKET_COLUMNS} from fight ${WITH_START} join market on market.id = fight.id`;
 /** $1 fight. */
 const FIGHT_SQL = headAndPage({ page: `${FIGHTS} where fight.id = $1` });
+/** $1 fight. */
+const KNOWN_SQL = headAndPage({ page: 'select id from fight where id = $1' });
 /** $1 evening. */
 const CARD_SQL = headAndPage({
   page: `${FIGHTS} where fight.event_id = $1 order by fight.card_order, fight.id limit ${CARD_MAX}`,
@@ -40,6 +42,12 @@ export class FightsReader {
     if (!row) throw new DomainError('unknown_fight', `There is no fight ${id}.`);
     const market = marketOf(row);
     return { fight: fightOf(row, market), market };
+  }
+
+  /** Throws `unknown_fight`. */
+  async assertKnown(id: string): Promise<void> {
+    const { rows } = await this.reads.rows(KNOWN_SQL, [id]);
+    if (rows.length === 0) throw new DomainError('unknown_fight', `There is no fight ${id}.`);
   }
 
   /** The fights of an evening in the order of the card. */

@@ -1,6 +1,6 @@
 // Play money, and what the house risks.
 import { z } from 'zod';
-import { integer, setting } from '../setting-types.js';
+import { duration, integer, setting } from '../setting-types.js';
 
 export const trading = {
   TRADING_PAPER: setting(z.enum(['true', 'false', '1', '0']).optional(), {
@@ -26,5 +26,9 @@ export const trading = {
     unit: 'millionths of a credit',
     about:
       'The smallest value of a new order. A BUY counts with the credits it holds, a SELL with one credit per share.',
+  }),
+  WAGER_OPEN_TIME: setting(duration('180s', { minMs: 100, maxMs: 86_400_000 }), {
+    unit: 'ms',
+    about: 'How long a user may accept a proposal (PAGO or DOY).',
   }),
 };

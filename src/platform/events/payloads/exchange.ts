@@ -125,6 +125,8 @@ export type LoggedFact =
       cause: 'stake' | 'stake_returned' | 'wager_won' | 'wager_lost' | null,
       amount: string,
       balance: LoggedBalance,
+      /** Which of the two users this one is. */
+      role: 'proposer' | 'responder',
     ];
 
 /** `exchange.user.changed`: the facts of one user in one commit, in order. */
@@ -174,6 +176,11 @@ export interface MarketStateChanged {
   readonly reason: string | null;
   /** What supports a named outcome; absent in events of earlier builds. */
   readonly evidence?: string | null;
+}
+
+/** `exchange.wager.changed`: a change of a wager, once for both users. A settlement is on no channel. */
+export interface WagerChanged {
+  readonly wager: LoggedWager;
 }
 
 /** `exchange.poll.due`: a poll has to be closed; its counts come back in a command. */

@@ -1,5 +1,6 @@
 // Turns the facts of one batch into the events of its commit: pure, and fast, because every order passes through here.
 // The facts of one user are one event, and so are the facts of one market, so that a commit writes few rows.
+import { adminChannelOf } from '../../../../contract/admin/admin-events.js';
 import type { BookLevels } from '../../../../contract/market-data/book.js';
 import type { EventChannels } from '../../../../contract/streams/channels.js';
 import type {
@@ -18,6 +19,7 @@ import {
   loggedOrderFact,
   loggedSettlement,
   loggedTrade,
+  loggedWager,
   loggedWagerFact,
 } from '../../views/logged.js';
 import { itemIdOf, marketToWire } from '../../views/wire.js';
@@ -115,7 +117,7 @@ class BatchLog {
       case 'position_settled':
         return this.addTo(fact.account.userId, loggedSettlement(fact));
       case 'wager_changed':
-        return this.addTo(fact.account.userId, loggedWagerFact(fact));
+        return this.addWager(fact);
       case 'trade':
         this.marketPart(fact.marketId).trades.push(loggedTrade(fact));
         return;
@@ -151,6 +153,16 @@ class BatchLog {
       this.parts.push(part);
     }
     part.facts.push(fact);
+  }
+
+  /** Each of the two users has an event with the own balance; operators have one for both. */
+  private addWager(fact: Extract<Fact, { type: 'wager_changed' }>): void {
+    const { wager, account } = fact;
+    this.addTo(account.userId, loggedWagerFact(fact));
+    if (account.userId !== wager.proposerId) return;
+    const isSettled = wager.status === 'PAID' || wager.status === 'REFUNDED';
+    const channels = isSettled ? {} : { admin: adminChannelOf('PAGO_PROPOSAL') };
+    this.addDraft('exchange.wager.changed', channels, { wager: loggedWager(wager) });
   }
 
   private marketPart(marketId: string): MarketPart {

@@ -1,0 +1,2 @@
+// The public face of proposals.
+export { ProposalsModule } from './proposals.module.js';
