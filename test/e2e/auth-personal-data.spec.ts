@@ -85,7 +85,12 @@ describe('the export of what is kept about a person', () => {
       ],
       apiKeys: [expect.objectContaining({ id: keyId, scopes: ['read', 'stream'] })],
       audit: [{ at: expect.any(String), action: 'user.verify', details: {}, isOwn: false, ip: null }],
-      records: { watchlists: [expect.objectContaining(list)], discussions: [] },
+      records: {
+        watchlists: [expect.objectContaining(list)],
+        discussions: [],
+        moneyRequests: [],
+        proposals: { blocked: [], followed: [], settings: { onlyFollowed: false } },
+      },
       events: [
         expect.objectContaining({ event: 'watchlist_updated' }),
         ...[0, 1, 2].map((n) => ({

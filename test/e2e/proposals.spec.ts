@@ -1,12 +1,11 @@
-// PAGO and DOY proposals over `/ws` and REST: what each device and each operator hears, who may propose to whom, and what becomes
-// of the stakes.
+// PAGO and DOY proposals over `/ws`, REST and socket.io: what each device and each operator hears, and what becomes of the stakes.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publicIdOf } from '../../src/platform/common/public-id.js';
-import { apiKey, bearer, call, type Json } from '../support/accounts.js';
+import { bearer, type Json } from '../support/accounts.js';
 import { eventually } from '../support/eventually.js';
 import { FightHall, totalOf } from '../support/fight-hall.js';
+import { IoHand, type IoOptions } from '../support/io-hand.js';
 import { credits, Hand, terms } from '../support/proposal-hands.js';
-import { SocketClient } from '../support/socket-client.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { newTrader, pages, refusalOf, type Trader } from '../support/trading.js';
 
@@ -16,7 +15,10 @@ let bob: Trader;
 let [annHand, annPhone, bobHand, bobPhone]: Hand[] = [];
 let bets: StreamListener;
 beforeAll(async () => {
-  hall = await FightHall.open({ WAGER_OPEN_TIME: '5s', LARGE_BET: '8' });
+  hall = await FightHall.open({
+    ...{ WAGER_OPEN_TIME: '5s', LARGE_BET: '8', MAX_CLIENTS_PER_USER: '8' },
+    CORS_ORIGINS: 'https://app.example.org',
+  });
   ({ ann, bob } = hall);
   bets = new StreamListener(`${hall.app.url}/api/v1/sse/admin/bets`, bearer(hall.operator.account));
   await bets.next('connected');
@@ -24,11 +26,15 @@ beforeAll(async () => {
     [ann, ann, bob, bob].map((who) => Hand.open(hall.app.url, who)),
   );
 });
-afterAll(async () => {
-  for (const hand of [annHand, annPhone, bobHand, bobPhone]) hand?.close();
+/** The last test stops the server. */
+let stopping: Promise<void> | undefined;
+function stop(): Promise<void> {
+  for (const it of [annHand, annPhone, bobHand, bobPhone]) it?.close();
   bets?.close();
-  await hall?.app.stop();
-});
+  stopping ??= hall?.app.stop();
+  return stopping ?? Promise.resolve();
+}
+afterAll(stop);
 
 const hand = (it: Hand | undefined): Hand => {
   if (!it) throw new Error('there is no hand');
@@ -210,164 +216,129 @@ describe('pending proposals', () => {
   });
 });
 
-describe('who may propose to whom', () => {
-  const ask = async (from: Trader, to: Trader | string, fightId: string) => {
-    const body = terms(fightId, bob);
-    const toUserId = typeof to === 'string' ? to : publicIdOf(to.userId);
-    return from.ask('POST /proposals', { type: 'PAGO', ...body, toUserId });
-  };
-
-  it('is the same answer for unknown, banned, blocking and choosing users', async () => {
-    const [from, banned, blocking, choosing] = [
-      await newTrader(hall.app),
-      await newTrader(hall.app),
-      await newTrader(hall.app),
-      await newTrader(hall.app),
-    ];
-    const fightId = await hall.newFight();
-    await hall.admin.send(`POST /admin/users/${banned.userId}/ban`, { reason: 'x' });
-    await blocking.send(`POST /users/${from.userId}/block`);
-    await choosing.send('PATCH /users/me/proposal-settings', { onlyFollowed: true });
-    const answers = await Promise.all(
-      ['p_0000000000000000', 'nobody', banned, blocking, choosing].map((to) => ask(from, to, fightId)),
-    );
-    const [first] = answers;
-    for (const answer of answers) {
-      expect(refusalOf(answer)).toEqual({ status: 409, code: 'opponent_unavailable' });
-      expect({ ...answer.body, requestId: '' }).toEqual({ ...first?.body, requestId: '' });
-    }
-    // The terms are judged first, for all of them alike.
-    for (const to of ['nobody', banned, blocking]) {
-      const bad = await from.ask('POST /proposals', {
-        ...{ type: 'PAGO', ...terms(fightId, bob, { proposerStake: '0' }) },
-        toUserId: typeof to === 'string' ? to : publicIdOf(to.userId),
-      });
-      expect(refusalOf(bad).code).toBe('bad_stake');
-    }
-    await choosing.send(`POST /users/${publicIdOf(from.userId)}/follow`);
-    await blocking.send(`DELETE /users/${publicIdOf(from.userId)}/block`);
-    for (const to of [choosing, blocking]) expect((await ask(from, to, fightId)).status).toBe(201);
-    expect((await choosing.get('GET /users/followed')).data).toMatchObject([
-      { user: publicIdOf(from.userId) },
-    ]);
-    expect((await blocking.get('GET /users/blocked')).data).toEqual([]);
-  });
-
-  it('is nobody for 60 s after a refusal', async () => {
-    const [from, to] = [await newTrader(hall.app), await newTrader(hall.app)];
-    const fightId = await hall.newFight();
-    const { body } = await ask(from, to, fightId);
-    await to.send(`POST /proposals/${body.id}/respond`, { accept: false });
-    const again = await ask(from, to, fightId);
-    expect(refusalOf(again)).toEqual({ status: 409, code: 'proposal_too_soon' });
-    expect(again.body.details.retryAfterMs).toBeGreaterThan(50_000);
-    // Only that sender waits.
-    expect((await ask(to, from, fightId)).status).toBe(201);
-  });
-
-  it('ends with a ban, for both', async () => {
-    const [from, to] = [await newTrader(hall.app), await newTrader(hall.app)];
-    const fightId = await hall.newFight();
-    const sent = (await ask(from, to, fightId)).body.id;
-    const received = (await ask(to, from, fightId)).body.id;
-    await hall.admin.send(`POST /admin/users/${from.userId}/ban`, { reason: 'x' });
-    for (const id of [sent, received])
-      expect(await to.get(`GET /proposals/${id}`)).toMatchObject({ status: 'DECLINED', reason: 'operator' });
-    expect(await held(to)).toBe(0n);
-  });
-
-  it('is told by the setting, the blocks and the follows of a user, which are personal data', async () => {
-    const who = await newTrader(hall.app);
-    await who.send(`POST /users/${ann.userId}/block`);
-    await who.send(`POST /users/${publicIdOf(ann.userId)}/block`);
-    await who.ask('PATCH /users/me/proposal-settings', { onlyFollowed: true });
-    const shown = (await who.get('GET /auth/me/export')).records.proposals;
-    expect(shown).toMatchObject({
-      blocked: [{ user: publicIdOf(ann.userId) }],
-      followed: [],
-      settings: { onlyFollowed: true },
+describe('a stock client of socket.io', () => {
+  const open = (who: Trader, options: IoOptions & { namespace?: string } = {}) =>
+    new IoHand(hall.app.url, who.account.accessToken, options).open();
+  const heardAll = (hand: IoHand, id: string, expected: readonly string[]) =>
+    eventually(() => {
+      if (hand.heard(id).length < expected.length) throw new Error(`only ${hand.heard(id).join(', ')}`);
+      expect(hand.heard(id)).toEqual(expected);
+      return true;
     });
-    expect(refusalOf(await who.ask(`POST /users/${who.userId}/block`, {})).code).toBe(
-      'relation_with_oneself',
-    );
-  });
-});
 
-describe('a proposal is refused', () => {
-  let fightId: string;
-  let live: string;
-  beforeAll(async () => {
-    fightId = await hall.newFight();
-    live = await hall.newFight('start');
-  });
+  it.each([
+    ['/', ['polling']],
+    ['/', ['websocket']],
+    ['/socket.io', ['polling', 'websocket']],
+  ])(
+    'proposes and answers in the namespace %s over %p',
+    async (namespace, transports) => {
+      const options = { namespace, transports };
+      const [from, to] = [await newTrader(hall.app), await newTrader(hall.app)];
+      const hands = await Promise.all([from, from, to, to].map((who) => open(who, options)));
+      const [annIo, annIoPhone, bobIo, bobIoPhone] = hands as [IoHand, IoHand, IoHand, IoHand];
+      const fightId = await hall.newFight();
+      const created = await annIo.ask('create_pago_proposal', { clientId: 'io', ...terms(fightId, to) });
+      expect(created).toMatchObject({ type: 'proposal_created', clientId: 'io', proposal: { fightId } });
+      const { id } = created.proposal;
+      await heardAll(bobIo, id, ['proposal_received']);
+      const answer = await bobIo.ask('respond_to_proposal', { proposalId: id, accept: true });
+      expect(answer).toMatchObject({ proposalId: id, result: 'accepted' });
+      for (const it of [annIo, annIoPhone])
+        await heardAll(it, id, ['proposal_created', 'proposal_result accepted']);
+      for (const it of [bobIo, bobIoPhone])
+        await heardAll(it, id, ['proposal_received', 'proposal_result accepted']);
+      // The device that asked gets the answer, the other one the event of the stream; nobody gets both.
+      const doy = { ...terms(fightId, to, { proposerStake: credits(9), responderStake: credits(9) }) };
+      annIo.socket.emit('create_doy_proposal', doy);
+      const second = (await eventually(() => annIo.named('proposal_created')[1])).proposal;
+      expect((await annIo.ask('cancel_proposal', { proposalId: second.id })).result).toBe('cancelled');
+      for (const it of [annIo, annIoPhone])
+        await heardAll(it, second.id, ['proposal_created', 'proposal_result cancelled']);
+      const late = await open(to, options);
+      expect(late.named('pending_proposals')).toMatchObject([{ proposals: [] }]);
+      for (const it of [...hands, late]) it.close();
+    },
+    60_000,
+  );
 
-  it.each<[string, Json, string]>([
-    ['with the stake 0', { proposerStake: '0' }, 'bad_stake'],
-    ['with a negative stake', { proposerStake: '-5000000' }, 'bad_request'],
-    ['with a fraction of a micro unit', { proposerStake: '5000000.5' }, 'bad_request'],
-    ['with a number', { proposerStake: 5_000_000 }, 'bad_request'],
-    ['below a credit', { proposerStake: '999999' }, 'bad_stake'],
-    [
-      'above the balance',
-      { proposerStake: credits(60_000), responderStake: credits(70_000) },
-      'insufficient_funds',
-    ],
-    ['with more than 100 : 1', { proposerStake: credits(1), responderStake: credits(101) }, 'bad_stake'],
-    ['on the side GREEN', { side: 'GREEN' }, 'bad_request'],
-    ['as a PAGO with the higher stake', { proposerStake: credits(10) }, 'bad_wager_type'],
-    ['as a DOY with the lower stake', { type: 'DOY' }, 'bad_wager_type'],
-    ['as another type', { type: 'PAYO' }, 'bad_request'],
-    ['with an unknown field', { openMs: 1 }, 'bad_request'],
-    ['on an unknown fight', { fightId: 'no-fight' }, 'unknown_fight'],
-    ['to an unknown user', { toUserId: 'p_0000000000000000' }, 'opponent_unavailable'],
-  ])('%s', async (_, change, code) => {
-    const answer = await ann.ask('POST /proposals', { type: 'PAGO', ...terms(fightId, bob, change) });
-    expect(refusalOf(answer).code).toBe(code);
-  });
-
-  it('to oneself, and on a fight whose window is not open', async () => {
-    const ask = async (id: string, to: Trader) =>
-      refusalOf(await ann.ask('POST /proposals', { type: 'PAGO', ...terms(id, to) })).code;
-    expect(await ask(fightId, ann)).toBe('wager_with_oneself');
-    expect(await ask(live, bob)).toBe('market_closed');
-    expect(await ask(await hall.newFight('created'), bob)).toBe('market_not_open');
-  });
-
-  it('without a sign-in, and with a key that may not trade', async () => {
-    const body = { type: 'PAGO', ...terms(fightId, bob) };
-    const { key } = await apiKey(hall.app, ann.account, 'read', 'stream');
-    const codeOf = async (headers: Record<string, string>) =>
-      refusalOf(await call(hall.app, 'POST /proposals', { body, headers })).code;
-    expect([await codeOf({}), await codeOf(bearer(key))]).toEqual(['unauthenticated', 'forbidden']);
-    const socket = await new SocketClient(hall.app.url, { headers: bearer(key) }).open();
-    socket.send({ action: 'create_pago_proposal', id: 'k', ...terms(fightId, bob) });
-    expect(await socket.next('error', 'k')).toMatchObject({ code: 'forbidden' });
-    socket.close();
-  });
-
-  it('as an answer of somebody else, twice with another answer, or after acceptance', async () => {
-    const to = await newTrader(hall.app);
-    const eve = await newTrader(hall.app);
-    const { id } = await propose(fightId, {}, to);
-    const code = async (who: Trader, path: string, body: Json = {}) =>
-      refusalOf(await who.ask(`POST /proposals/${id}/${path}`, body)).code;
-    expect(await code(eve, 'respond', { accept: true })).toBe('unknown_wager');
-    expect(await code(ann, 'respond', { accept: true })).toBe('not_your_answer');
-    expect(await code(to, 'cancel')).toBe('not_your_answer');
-    expect((await eve.ask(`GET /proposals/${id}`)).status).toBe(404);
-    expect(await code(to, 'respond', {})).toBe('bad_request');
-    const first = await to.send(`POST /proposals/${id}/respond`, { accept: true });
-    expect(await to.send(`POST /proposals/${id}/respond`, { accept: true })).toEqual(first);
-    expect(await code(to, 'respond', { accept: false })).toBe('wager_accepted');
-    expect(await code(ann, 'cancel')).toBe('wager_accepted');
-    const junk = await to.ask('POST /proposals/first/respond', { accept: true });
-    expect(refusalOf(junk).code).toBe('bad_request');
+  it('gets every refusal as an event, and in the callback', async () => {
+    const hand = await open(ann);
+    const fightId = await hall.newFight();
+    const refused = await hand.ask('create_pago_proposal', { id: 'x', ...terms(fightId, ann) });
+    expect(refused).toMatchObject({
+      type: 'proposal_error',
+      code: 'wager_with_oneself',
+      id: 'x',
+      retry: false,
+    });
+    expect(hand.named('proposal_error')).toEqual([refused]);
+    for (const [event, fields] of [
+      ['no_such_event', {}],
+      ['subscribe', { channels: ['prices'] }],
+      ['cancel_proposal', {}],
+      ['cancel_proposal', { proposalId: '1', action: 'ping' }],
+      ['cancel_proposal', 'text'],
+    ] as const)
+      expect(await hand.ask(event, fields)).toMatchObject({ code: 'bad_request' });
+    expect(await hand.ask('cancel_proposal', { proposalId: '999999' })).toMatchObject({
+      code: 'unknown_wager',
+    });
+    hand.close();
   });
 
-  it('beyond three pending ones with one user', async () => {
-    const [from, to] = [await newTrader(hall.app), await newTrader(hall.app)];
-    const ask = () => from.ask('POST /proposals', { type: 'PAGO', ...terms(fightId, to) });
-    for (let n = 0; n < 3; n += 1) expect((await ask()).status).toBe(201);
-    expect(refusalOf(await ask())).toEqual({ status: 409, code: 'too_many_wagers' });
+  it('is refused without a credential, with a bad one, and as a second user', async () => {
+    const refusalOfToken = async (token: unknown) => {
+      const hand = new IoHand(hall.app.url, token);
+      const { code } = await hand.refused();
+      hand.close();
+      return code;
+    };
+    expect(await refusalOfToken(undefined)).toBe('unauthenticated');
+    expect(await refusalOfToken({ a: 1 })).toBe('unauthenticated');
+    expect(await refusalOfToken('x.y.z')).toBe('invalid_token');
+    const hand = await open(ann);
+    const other = hand.socket.io.socket('/socket.io', { auth: { token: bob.account.accessToken } });
+    const refusal = await new Promise<Json>((resolve) => other.on('connect_error', resolve));
+    expect(refusal.data).toMatchObject({ code: 'forbidden' });
+    hand.close();
+  });
+
+  it('has the limits of all streams, and ends with its session', async () => {
+    const who = await newTrader(hall.app);
+    const hands = await Promise.all(Array.from({ length: 8 }, () => open(who)));
+    const figures = await hall.operator.get('GET /sse/admin/stats');
+    expect(figures.connections.socketio).toBeGreaterThanOrEqual(8);
+    const ninth = new IoHand(hall.app.url, who.account.accessToken);
+    expect(await ninth.refused()).toMatchObject({ code: 'too_many_streams' });
+    ninth.close();
+    await who.send('POST /auth/logout');
+    for (const hand of hands) {
+      expect(await hand.next('goodbye')).toMatchObject({ reason: 'unauthenticated', retry: false });
+      await eventually(() => !hand.socket.connected);
+    }
+  });
+
+  it('is closed after too many commands', async () => {
+    const hand = await open(await newTrader(hall.app));
+    for (let n = 0; n < 61; n += 1) hand.socket.emit('pending_proposals');
+    expect(await hand.next('goodbye')).toMatchObject({ reason: 'rate_limited' });
+  });
+
+  it('opens sessions from own pages and from CORS_ORIGINS alone', async () => {
+    const handshake = (origin: string) =>
+      fetch(`${hall.app.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+    expect((await handshake('https://evil.example')).status).toBe(403);
+    const trusted = await handshake('https://app.example.org');
+    expect(trusted.status).toBe(200);
+    expect(trusted.headers.get('access-control-allow-origin')).toBe('https://app.example.org');
+    expect((await handshake(hall.app.url)).status).toBe(200);
+  });
+
+  it('hears of a restart', async () => {
+    const hand = await open(ann);
+    await stop();
+    expect(hand.named('goodbye')).toMatchObject([{ reason: 'restarting', retry: true }]);
+    hand.close();
   });
 });

@@ -4,7 +4,7 @@ import type { GoodbyeReason } from '../../contract/streams/stream.js';
 import type { Caller } from '../../contract/auth/access.js';
 import type { Audience } from './audience.js';
 
-export const TRANSPORTS = ['sse', 'ws'] as const;
+export const TRANSPORTS = ['sse', 'ws', 'socketio'] as const;
 
 /** Takes finished bytes for one client. Each transport has an implementation. */
 export interface Sink {

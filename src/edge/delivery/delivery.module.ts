@@ -15,6 +15,8 @@ import { Translations } from './translations.js';
 import { EventsController } from './transports/rest/events.controller.js';
 import { SseStream } from './transports/sse/sse.stream.js';
 import { StreamsController } from './transports/sse/streams.controller.js';
+import { IoFollower } from './transports/socketio/io-follower.js';
+import { SocketIoServer } from './transports/socketio/socket-io.server.js';
 import { SessionCommands } from './transports/ws/session.commands.js';
 import { SocketAuth } from './transports/ws/socket-auth.js';
 import { StreamGateway } from './transports/ws/stream.gateway.js';
@@ -40,6 +42,8 @@ import './delivery.errors.js';
     SubscriptionCommands,
     SocketAuth,
     StreamGateway,
+    IoFollower,
+    SocketIoServer,
   ],
 })
 export class DeliveryModule implements OnApplicationBootstrap {

@@ -10,9 +10,9 @@ export interface AddressedMessage {
 
 export interface Encoder {
   /** Part of the audience's id: two encoders never share bytes. */
-  readonly format: 'sse' | 'sse-chunked' | 'ws';
+  readonly format: 'sse' | 'sse-chunked' | 'ws' | 'socketio';
   /** Encoders with the same frames may use each other's. */
-  readonly frames: 'sse' | 'ws';
+  readonly frames: 'sse' | 'ws' | 'socketio';
   /** The frames of these messages, without the framing of a write. */
   encode(messages: readonly AddressedMessage[]): Buffer;
   /** The bytes of one write. `bytes` is the sum of the lengths of the frames. */

@@ -38,6 +38,8 @@ export interface SocketGreeting {
 
 /** Problems of a command that are named in its refusal. */
 const PROBLEMS_SHOWN_MAX = 5;
+/** Characters of an unknown name that its refusal shows. */
+const NAME_SHOWN_MAX = 64;
 
 @Injectable()
 export class SocketCommands {
@@ -77,6 +79,13 @@ export class SocketCommands {
   async execute(raw: unknown, peer: SocketPeer): Promise<void> {
     const command = this.parse(raw);
     await this.commands.get(command.action)?.handle(command, peer);
+  }
+
+  /** As `execute`, for commands that clients of socket.io may send. */
+  async executeForSocketIo(raw: { readonly action: string }, peer: SocketPeer): Promise<void> {
+    if (this.commands.get(raw.action)?.isForSocketIo !== true)
+      throw new DomainError('bad_request', `There is no event ${raw.action.slice(0, NAME_SHOWN_MAX)}.`);
+    await this.execute(raw, peer);
   }
 
   async welcome(userId: string, peer: SocketPeer): Promise<void> {

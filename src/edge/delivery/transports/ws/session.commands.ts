@@ -1,12 +1,12 @@
 // The commands about the connection itself: `auth`, `ping` and `pong`.
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { hasRole, KEY_SCOPES, type Caller } from '../../../../contract/auth/access.js';
+import type { Caller } from '../../../../contract/auth/access.js';
 import { CLIENT_COMMANDS } from '../../../../contract/streams/socket-commands.js';
 import { SOCKET_MESSAGES } from '../../../../contract/streams/socket-messages.js';
-import { AuthStats, Credentials } from '../../../../platform/auth/index.js';
 import { SocketCommands } from '../../../../platform/channels/index.js';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { Hub } from '../../hub.js';
+import { SocketAuth } from './socket-auth.js';
 import { SocketSession } from './socket-session.js';
 
 @Injectable()
@@ -14,8 +14,7 @@ export class SessionCommands implements OnModuleInit {
   constructor(
     private readonly commands: SocketCommands,
     private readonly hub: Hub,
-    private readonly credentials: Credentials,
-    private readonly authStats: AuthStats,
+    private readonly auth: SocketAuth,
   ) {}
 
   onModuleInit(): void {
@@ -38,11 +37,11 @@ export class SessionCommands implements OnModuleInit {
     const { id, ip } = session.connection.info;
     const before = session.caller;
     try {
-      const caller = await this.credentials.callerOfToken(token, ip);
-      assertNoLess(before, caller);
+      const caller = await this.auth.callerOfToken(token, ip);
+      this.auth.assertRenews(before, caller);
       this.take(caller, session);
     } catch (error) {
-      this.authStats.refused(error, { id, ip, method: 'WS' });
+      this.auth.refused(error, { id, ip });
       throw error;
     }
     await session.signedIn(before);
@@ -56,19 +55,4 @@ export class SessionCommands implements OnModuleInit {
     const expiresAt = caller.expiresAtMs === null ? null : new Date(caller.expiresAtMs).toISOString();
     session.say({ type: 'authenticated', user_id: caller.userId ?? '', expires_at: expiresAt });
   }
-}
-
-/** The open subscriptions were allowed with the rights of the previous credential. */
-function assertNoLess(before: Caller, after: Caller): void {
-  if (before.userId === null) return;
-  if (before.userId !== after.userId)
-    throw new DomainError('forbidden', 'This connection is signed in as another user.');
-  const had = before.scopes ?? KEY_SCOPES;
-  const has = after.scopes ?? KEY_SCOPES;
-  const lessScope = had.some((scope) => !has.includes(scope));
-  if (lessScope || (before.role !== null && !hasRole(after, before.role)))
-    throw new DomainError(
-      'forbidden',
-      'This credential has fewer rights than the previous one; open a new connection.',
-    );
 }

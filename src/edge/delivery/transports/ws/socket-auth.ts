@@ -5,7 +5,10 @@ import { AuthStats, Credentials, Origins, sessionCookieOf } from '../../../../pl
 import { clientAddress, readTrust, type Trust } from '../../../../platform/common/client-address.js';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
-import type { Caller } from '../../../../contract/auth/access.js';
+import { hasRole, KEY_SCOPES, type Caller } from '../../../../contract/auth/access.js';
+
+/** Longest access token or API key that is looked at. */
+const TOKEN_MAX = 8_192;
 
 @Injectable()
 export class SocketAuth {
@@ -39,6 +42,28 @@ export class SocketAuth {
     if (kind === 'cookie' && origin !== undefined && !this.origins.isOwn(origin, headers.host))
       throw new DomainError('foreign_origin', 'The session cookie is for pages of this server.');
     return caller;
+  }
+
+  /** The caller with an access token or an API key. Throws `unauthenticated` for anything else. */
+  async callerOfToken(token: unknown, ip: string): Promise<Caller> {
+    if (typeof token !== 'string' || token === '' || token.length > TOKEN_MAX)
+      throw new DomainError('unauthenticated', 'Sign in with `auth: { token }`.');
+    return this.credentials.callerOfToken(token, ip);
+  }
+
+  /** The open subscriptions were allowed with the rights of the previous credential. Throws `forbidden`. */
+  assertRenews(before: Caller, after: Caller): void {
+    if (before.userId === null) return;
+    if (before.userId !== after.userId)
+      throw new DomainError('forbidden', 'This connection is signed in as another user.');
+    const had = before.scopes ?? KEY_SCOPES;
+    const has = after.scopes ?? KEY_SCOPES;
+    const lessScope = had.some((scope) => !has.includes(scope));
+    if (lessScope || (before.role !== null && !hasRole(after, before.role)))
+      throw new DomainError(
+        'forbidden',
+        'This credential has fewer rights than the previous one; open a new connection.',
+      );
   }
 
   /** Counts and logs a refusal. */

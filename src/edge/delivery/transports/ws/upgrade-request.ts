@@ -7,10 +7,21 @@ const STREAM_PATHS: ReadonlySet<string> = new Set(['/ws', '/ws/', '/']);
 /** The form of a request target that a client sends to a proxy: RFC 9112, 3.2.2. */
 const ORIGIN_OF_TARGET = /^https?:\/\/[^/?]*/i;
 
-export function opensStreamSocket({ method, headers, url = '' }: IncomingMessage): boolean {
-  if (method !== 'GET' || headers.upgrade?.trim().toLowerCase() !== 'websocket') return false;
+/** The path of socket.io, whose own server answers its upgrades. */
+const SOCKET_IO_PATH = '/socket.io/';
+
+export const opensStreamSocket = (request: IncomingMessage): boolean =>
+  asksForWebSocket(request) && STREAM_PATHS.has(pathOf(request));
+
+const opensSocketIo = (request: IncomingMessage): boolean =>
+  asksForWebSocket(request) && (request.url ?? '').startsWith(SOCKET_IO_PATH);
+
+const asksForWebSocket = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && headers.upgrade?.trim().toLowerCase() === 'websocket';
+
+function pathOf({ url = '' }: IncomingMessage): string {
   const path = url.replace(ORIGIN_OF_TARGET, '').split('?')[0] ?? '';
-  return STREAM_PATHS.has(path === '' ? '/' : path);
+  return path === '' ? '/' : path;
 }
 
 /** A request that is an upgrade only if this server answers it as one. Node handles any other as an ordinary request. */
@@ -19,7 +30,9 @@ export class HttpRequest extends IncomingMessage {
   private asksForUpgrade: boolean | null = null;
 
   get upgrade(): boolean | null {
-    return this.asksForUpgrade === true ? opensStreamSocket(this) : this.asksForUpgrade;
+    return this.asksForUpgrade === true
+      ? opensStreamSocket(this) || opensSocketIo(this)
+      : this.asksForUpgrade;
   }
 
   set upgrade(asks: boolean | null) {
