@@ -4,6 +4,7 @@ import type { BookReader } from '../../src/domain/exchange/views/book.reader.js'
 import type { MarketReader } from '../../src/domain/exchange/views/market.reader.js';
 import { BookChannel } from '../../src/domain/market-data/book/book.channel.js';
 import { TradeTranslator } from '../../src/domain/market-data/trades/trade.translator.js';
+import { FinanceTranslator } from '../../src/domain/finance/finance.translator.js';
 import { FightsTranslator } from '../../src/domain/fights/fights.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
 import { PeopleTranslator } from '../../src/domain/markets/people.translator.js';
@@ -43,6 +44,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new UserChangedTranslator(registry),
     new WatchlistsTranslator(registry),
     new FightsTranslator(registry),
+    new FinanceTranslator(registry),
     new ProposalsTranslator(registry, readConfig({ NODE_ENV: 'test' })),
   ])
     registered.onModuleInit();

@@ -27,7 +27,9 @@ export class Hand {
 
   static async open(url: string, who: Trader): Promise<Hand> {
     const socket = await new SocketClient(url, { headers: bearer(who.account) }).open();
-    socket.send({ action: 'subscribe', id: 'me', channels: [`user:${who.userId}`] });
+    // The stream continues the pending proposals that the server shows first.
+    const { cursor: after } = await socket.next('pending_proposals');
+    socket.send({ action: 'subscribe', id: 'me', channels: [`user:${who.userId}`], after });
     await socket.next('subscribed', 'me');
     return new Hand(who, socket);
   }
