@@ -59,20 +59,16 @@ const codeOf = ({ status, body }: Answer<Json>): string => (status < 300 ? body.
 
 type Race = (pair: Pair, id: string, expiresAt: string) => Promise<Answer<Json>[]>;
 
-/** The status that won, by the two answers. */
-function winnerOf(codes: readonly string[]): string {
-  switch (codes.join()) {
-    case 'ACCEPTED,ACCEPTED':
-    case 'ACCEPTED,wager_accepted':
-    case 'ACCEPTED':
-      return 'ACCEPTED';
-    case 'wager_cancelled,CANCELLED':
-      return 'CANCELLED';
-    case 'wager_expired':
-      return 'EXPIRED';
-    default:
-      throw new Error(`the answers ${codes.join()} do not fit together`);
-  }
+/** What the answers of a race may be, and the status that has won then. */
+type Endings = Readonly<Record<string, string>>;
+const CANCEL_ENDINGS = { 'ACCEPTED,wager_accepted': 'ACCEPTED', 'wager_cancelled,CANCELLED': 'CANCELLED' };
+const TWICE_ENDINGS = { 'ACCEPTED,ACCEPTED': 'ACCEPTED' };
+const EXPIRY_ENDINGS = { ACCEPTED: 'ACCEPTED', wager_expired: 'EXPIRED' };
+
+function winnerOf(codes: readonly string[], endings: Endings): string {
+  const winner = endings[codes.join()];
+  if (winner === undefined) throw new Error(`the answers ${codes.join()} do not fit together`);
+  return winner;
 }
 
 const RESULT_OF: Record<string, string> = {
@@ -82,7 +78,7 @@ const RESULT_OF: Record<string, string> = {
 };
 
 /** Runs the race with every pair; returns how often each status won. */
-async function run(race: Race, isShort: boolean): Promise<Record<string, number>> {
+async function run(race: Race, endings: Endings, isShort = false): Promise<Record<string, number>> {
   const before = await totals();
   const wins: Record<string, number> = {};
   const rounds = Math.ceil(ROUNDS / PAIRS);
@@ -96,7 +92,7 @@ async function run(race: Race, isShort: boolean): Promise<Record<string, number>
         const body = { type: 'PAGO', ...terms(fightId, pair.to, stakes) };
         const { id, expiresAt } = await sender.send('POST /proposals', body);
         const held = await heldBy(pair);
-        const winner = winnerOf((await race(pair, id, expiresAt)).map(codeOf));
+        const winner = winnerOf((await race(pair, id, expiresAt)).map(codeOf), endings);
         wins[winner] = (wins[winner] ?? 0) + 1;
         await settled(pair, id, winner, held);
       }
@@ -135,13 +131,13 @@ describe('of two answers at once, one wins', () => {
       randomInt(random, 0, 1) === 0
         ? Promise.all([accept(to, id), cancel(fromBeside, id)])
         : Promise.all([accept(toBeside, id), cancel(from, id)]);
-    const wins = await run(race, false);
+    const wins = await run(race, CANCEL_ENDINGS);
     note('accept against cancel', wins);
     expect(Object.values(wins).reduce((a, b) => a + b, 0)).toBeGreaterThanOrEqual(ROUNDS);
   }, 1_200_000);
 
   it('accept against accept, on one process', async () => {
-    const wins = await run(({ to }, id) => Promise.all([accept(to, id), accept(to, id)]), false);
+    const wins = await run(({ to }, id) => Promise.all([accept(to, id), accept(to, id)]), TWICE_ENDINGS);
     note('double accept', wins);
     expect(Object.keys(wins)).toEqual(['ACCEPTED']);
   }, 1_200_000);
@@ -149,18 +145,22 @@ describe('of two answers at once, one wins', () => {
   it('accept against accept, on two processes', async () => {
     const wins = await run(
       ({ to, toBeside }, id) => Promise.all([accept(to, id), accept(toBeside, id)]),
-      false,
+      TWICE_ENDINGS,
     );
     note('accept on two processes', wins);
     expect(Object.keys(wins)).toEqual(['ACCEPTED']);
   }, 1_200_000);
 
   it('accept against the end of the time', async () => {
-    const wins = await run(async ({ to }, id, expiresAt) => {
-      const atMs = Date.parse(expiresAt) + randomInt(random, -SPREAD_MS, SPREAD_MS);
-      await delay(Math.max(0, atMs - Date.now()));
-      return [await accept(to, id)];
-    }, true);
+    const wins = await run(
+      async ({ to }, id, expiresAt) => {
+        const atMs = Date.parse(expiresAt) + randomInt(random, -SPREAD_MS, SPREAD_MS);
+        await delay(Math.max(0, atMs - Date.now()));
+        return [await accept(to, id)];
+      },
+      EXPIRY_ENDINGS,
+      true,
+    );
     note('accept against expire', wins);
     expect(Object.keys(wins).every((status) => ['ACCEPTED', 'EXPIRED'].includes(status))).toBe(true);
   }, 1_200_000);
