@@ -90,8 +90,8 @@ async function run(race: Race, endings: Endings, isShort = false): Promise<Recor
         const sender = isShort ? pair.fromBeside : pair.from;
         const stakes = { proposerStake: STAKE, responderStake: STAKE };
         const body = { type: 'PAGO', ...terms(fightId, pair.to, stakes) };
-        const { id, expiresAt } = await sender.send('POST /proposals', body);
         const held = await heldBy(pair);
+        const { id, expiresAt } = await sender.send('POST /proposals', body);
         const winner = winnerOf((await race(pair, id, expiresAt)).map(codeOf), endings);
         wins[winner] = (wins[winner] ?? 0) + 1;
         await settled(pair, id, winner, held);
@@ -106,7 +106,7 @@ const totals = () => Promise.all(pairs.flatMap(({ from, to }) => [from, to]).map
 const heldBy = ({ from, to }: Pair): Promise<bigint[]> =>
   Promise.all([from, to].map(async (who) => BigInt((await who.get('GET /trading/account')).held)));
 
-/** Both sides see and hear the winner once, and hold what it says. */
+/** Both sides see and hear the winner once, and hold what it says. `held` is of the time before the offer. */
 async function settled(pair: Pair, id: string, winner: string, held: readonly bigint[]): Promise<void> {
   await pair.fromHand.hears(id, ['proposal_created', RESULT_OF[winner] ?? '']);
   await pair.toHand.hears(id, ['proposal_received', RESULT_OF[winner] ?? '']);
@@ -114,8 +114,7 @@ async function settled(pair: Pair, id: string, winner: string, held: readonly bi
     await eventually(async () => (await who.get(`GET /proposals/${id}`)).status === winner);
   const stake = BigInt(STAKE);
   const [own = 0n, other = 0n] = held;
-  // The first stake was held before the race.
-  const expected = winner === 'ACCEPTED' ? [own, other + stake] : [own - stake, other];
+  const expected = winner === 'ACCEPTED' ? [own + stake, other + stake] : [own, other];
   expect(await heldBy(pair)).toEqual(expected);
 }
 
