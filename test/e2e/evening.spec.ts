@@ -1,0 +1,237 @@
+// An evening of one card, as operators and users live it: three fights (one is completed, one is a draw, one is cancelled), twenty users
+// with bets and twelve proposals, and listeners on all channels of operators. Each listener hears what the log has for it, once
+// and in order, and the credits add up.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ADMIN_TOPICS } from '../../src/contract/streams/channels.js';
+import { bearer, call, type Json } from '../support/accounts.js';
+import { eventually } from '../support/eventually.js';
+import { bet, FightHall, totalOf } from '../support/fight-hall.js';
+import { credits, Hand, terms } from '../support/proposal-hands.js';
+import { StreamListener } from '../support/stream-listener.js';
+import { newTrader, pages, type Trader } from '../support/trading.js';
+
+const USERS = 20;
+const FOR_OPERATORS = ['system', 'fights', 'bets', 'streaming', 'notifications'];
+const TOPICS = ADMIN_TOPICS.filter((topic) => topic !== 'global' && topic !== 'notifications');
+/** How a proposal of the evening ends, in the order of their making. */
+const FATES = ['accepted', 'accepted', 'rejected', 'cancelled', 'timeout', 'overtaken'] as const;
+type Fate = (typeof FATES)[number];
+
+const listen = (topic: string, who: Trader) =>
+  new StreamListener(`${hall.app.url}/api/v1/sse/admin/${topic}?after=${start}`, bearer(who.account));
+
+let hall: FightHall;
+let users: Trader[];
+let hands: Hand[];
+let start: string;
+const forAdmin = new Map<string, StreamListener>();
+const forOperator = new Map<string, StreamListener>();
+
+beforeAll(async () => {
+  hall = await FightHall.open({ WAGER_OPEN_TIME: '4s' });
+  start = (await hall.admin.get('GET /events?channels=admin:global&limit=1000')).cursor;
+  for (const topic of ADMIN_TOPICS) {
+    forAdmin.set(topic, listen(topic, hall.admin));
+    forOperator.set(topic, listen(topic, hall.operator));
+  }
+  await Promise.all([...forAdmin.values()].map((listener) => listener.next('connected')));
+  const rest = await Promise.all(Array.from({ length: USERS - 2 }, () => newTrader(hall.app)));
+  users = [hall.ann, hall.bob, ...rest];
+  hands = await Promise.all(users.map((user) => Hand.open(hall.app.url, user)));
+}, 60_000);
+afterAll(async () => {
+  for (const hand of hands ?? []) hand.close();
+  for (const listener of [...forAdmin.values(), ...forOperator.values()]) listener.close();
+  await hall?.app.stop();
+});
+
+const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
+
+/** Each pair of users bets against each other; the last pair finds nobody. Returns how many bets there are. */
+async function placeBets(fightId: string): Promise<void> {
+  for (let pair = 0; pair < USERS / 2; pair += 1) {
+    const stake = credits(2 + pair);
+    await bet(at(users, 2 * pair), fightId, { side: 'RED', stake, priceBps: 5_000 });
+    if (pair < USERS / 2 - 1)
+      await bet(at(users, 2 * pair + 1), fightId, { side: 'BLUE', stake, priceBps: 5_000 });
+  }
+}
+
+interface Proposal {
+  readonly id: string;
+  readonly kind: 'pago' | 'doy';
+  readonly fate: Fate;
+  readonly fightId: string;
+  readonly sender: Hand;
+  readonly receiver: Hand;
+}
+
+/** The `n`-th proposal; no two are of the same pair, because a sender has to wait after a refusal. */
+async function propose(n: number, kind: Proposal['kind'], fate: Fate, fightId: string): Promise<Proposal> {
+  const [sender, receiver] = [at(hands, n), at(hands, n + USERS / 2 - 1)];
+  const stakes =
+    kind === 'pago' ? {} : { proposerStake: credits(9), responderStake: credits(5), side: 'BLUE' };
+  const made = await sender.ask(`create_${kind}_proposal`, terms(fightId, receiver.who, stakes));
+  expect(made).toMatchObject({ type: 'proposal_created' });
+  const { id: proposalId } = made.proposal as { id: string };
+  const answers: Partial<Record<Fate, () => Promise<Json>>> = {
+    accepted: () => receiver.ask('respond_to_proposal', { proposalId, accept: true }),
+    rejected: () => receiver.ask('respond_to_proposal', { proposalId, accept: false }),
+    cancelled: () => sender.ask('cancel_proposal', { proposalId }),
+  };
+  const answer = await answers[fate]?.();
+  if (answer) expect(answer).toMatchObject({ type: 'proposal_result', result: fate });
+  return { id: proposalId, kind, fate, fightId, sender, receiver };
+}
+
+/** What the log has for a channel since the evening began. */
+async function loggedFor(channel: string): Promise<Json[]> {
+  const found: Json[] = [];
+  for (let cursor = start; ;) {
+    const page = await hall.admin.get(`GET /events?channels=${channel}&limit=1000&after=${cursor}`);
+    found.push(...page.data);
+    if (!page.more) return found;
+    cursor = page.cursor;
+  }
+}
+
+const keysOf = (messages: readonly Json[]): string[] =>
+  messages.map(({ seq, part, type }) => `${seq} ${part ?? 0} ${type}`);
+
+async function hearsAll(listener: StreamListener, channel: string): Promise<Json[]> {
+  const expected = keysOf(await loggedFor(channel));
+  await eventually(() => listener.heard.length >= expected.length);
+  expect(keysOf(listener.heard)).toEqual(expected);
+  return listener.heard;
+}
+
+const count = (messages: readonly Json[], type: string, action?: string): number =>
+  messages.filter((it) => it.type === type && (action === undefined || it.data.action === action)).length;
+
+describe('an evening', () => {
+  it('tells each listener what the log has for it, and pays and refunds everybody', async () => {
+    const before = await Promise.all(users.map(totalOf));
+    const [won = '', drawn = '', cancelled = ''] = [
+      await hall.newFight(),
+      await hall.newFight(),
+      await hall.newFight(),
+    ];
+    for (const fightId of [won, drawn, cancelled]) await placeBets(fightId);
+
+    const proposals: Proposal[] = [];
+    for (const fate of FATES) {
+      // A proposal that the window overtakes must not run out before.
+      if (fate === 'overtaken')
+        for (const { id, sender } of proposals.filter((it) => it.fate === 'timeout'))
+          await sender.hears(id, ['proposal_created', 'proposal_result timeout']);
+      for (const kind of ['pago', 'doy'] as const) {
+        // One accepted proposal of each kind is on the draw.
+        const isOnDraw = fate === 'accepted' && proposals.length >= 2;
+        proposals.push(await propose(proposals.length, kind, fate, isOnDraw ? drawn : won));
+      }
+    }
+
+    await hall.operator.send(`POST /fights/${won}/close`);
+    for (const id of [won, drawn]) await hall.operator.send(`POST /fights/${id}/start`);
+    await hall.admin.send(`POST /fights/${cancelled}/cancel`, { reason: 'No doctor' });
+    expect((await hall.complete(won, 'RED')).status).toBe(200);
+    expect((await hall.complete(drawn, 'DRAW')).status).toBe(200);
+    await hall.reaches(won, 'FINALIZED');
+    for (const id of [drawn, cancelled]) await hall.reaches(id, 'VOIDED');
+    await eventually(async () => (await hall.show(won)).status === 'completed');
+
+    await checkProposals(proposals, won);
+    await checkMoney(before, won);
+    await checkOperators([won, drawn, cancelled]);
+  }, 120_000);
+});
+
+async function checkProposals(proposals: readonly Proposal[], won: string): Promise<void> {
+  for (const { id, kind, fate, fightId, sender, receiver } of proposals) {
+    const result = `proposal_result ${fate === 'overtaken' ? 'cancelled' : fate}`;
+    const settled = (outcome: string) =>
+      fate === 'accepted' ? [`proposal_settled ${fightId === won ? outcome : 'refunded'}`] : [];
+    // The PAGO is on RED, which wins; the DOY is on BLUE.
+    const [mine, theirs] = kind === 'pago' ? ['won', 'lost'] : ['lost', 'won'];
+    await sender.hears(id, ['proposal_created', result, ...settled(mine)]);
+    await receiver.hears(id, ['proposal_received', result, ...settled(theirs)]);
+  }
+  for (const hand of hands) {
+    const own = proposals
+      .filter(({ sender, receiver }) => sender === hand || receiver === hand)
+      .map(({ id }) => id);
+    for (const { channel, data } of hand.socket.heard) {
+      expect(channel).toBe(`user:${hand.who.userId}`);
+      const { proposal } = data as Json;
+      if (proposal) expect(own).toContain(proposal.id);
+    }
+  }
+}
+
+/** Only the fight with a result moves credits between users, and it moves them without a rest. */
+async function checkMoney(before: readonly bigint[], won: string): Promise<void> {
+  await eventually(async () => {
+    const after = await Promise.all(users.map(totalOf));
+    const gains = after.map((total, n) => total - (before[n] ?? 0n));
+    const results = await Promise.all(
+      users.map(async (user) => {
+        const positions = (await pages(user, 'GET /trading/positions/list?closed=true', 100)).flat();
+        const wagers = (await pages(user, 'GET /proposals?state=ended', 100)).flat();
+        return positions
+          .map(({ realised }) => BigInt(realised))
+          .concat(wagers.map((wager: Json) => gainOf(wager)))
+          .reduce((sum, gain) => sum + gain, 0n);
+      }),
+    );
+    expect(gains).toEqual(results);
+    expect(gains.reduce((sum, gain) => sum + gain, 0n)).toBe(0n);
+    expect(gains.some((gain) => gain > 0n)).toBe(true);
+    return true;
+  });
+  const held = await Promise.all(
+    users.map(async (user) => BigInt((await user.get('GET /trading/account')).held)),
+  );
+  expect(held.every((amount) => amount === 0n)).toBe(true);
+  expect((await hall.show(won)).result).toBe('RED');
+}
+
+/** What a wager has brought one of its two users. */
+function gainOf({ outcome, direction, proposerStake, responderStake }: Json): bigint {
+  const [own, other] =
+    direction === 'sent' ? [proposerStake, responderStake] : [responderStake, proposerStake];
+  if (outcome === 'won') return BigInt(other);
+  return outcome === 'lost' ? -BigInt(own) : 0n;
+}
+
+async function checkOperators(fights: readonly string[]): Promise<void> {
+  const heard = new Map<string, Json[]>();
+  for (const [topic, listener] of forAdmin) heard.set(topic, await hearsAll(listener, `admin:${topic}`));
+  for (const [topic, listener] of forOperator)
+    if (FOR_OPERATORS.includes(topic)) {
+      await eventually(() => listener.heard.length >= (heard.get(topic)?.length ?? 0));
+      expect(keysOf(listener.heard)).toEqual(keysOf(heard.get(topic) ?? []));
+    } else {
+      expect(await listener.refusal()).toBe(403);
+      expect(listener.heard).toEqual([]);
+    }
+  const bySeq = (a: Json, b: Json) => a.seq - b.seq;
+  const all = TOPICS.flatMap((topic) => heard.get(topic) ?? []).sort(bySeq);
+  expect(keysOf(heard.get('global') ?? [])).toEqual(keysOf(all));
+  const urgent = all.filter(({ priority }) => priority === 'high' || priority === 'critical');
+  expect(keysOf(heard.get('notifications') ?? [])).toEqual(keysOf(urgent));
+
+  const bets = heard.get('bets') ?? [];
+  expect(count(bets, 'NEW_BET')).toBe(fights.length * (USERS - 1));
+  expect(count(bets, 'BET_MATCHED')).toBe(fights.length * (USERS / 2 - 1));
+  for (const type of ['PAGO_PROPOSAL', 'DOY_PROPOSAL'])
+    expect(
+      ['CREATED', 'ACCEPTED', 'REJECTED', 'TIMEOUT', 'CANCELLED'].map((action) => count(bets, type, action)),
+    ).toEqual([6, 2, 1, 1, 2]);
+  const ofFights = heard.get('fights') ?? [];
+  for (const type of ['FIGHT_CREATED', 'BETTING_WINDOW_OPENED', 'BETTING_WINDOW_CLOSED'])
+    expect([type, count(ofFights, type)]).toEqual([type, fights.length]);
+  expect(count(heard.get('users') ?? [], 'USER_REGISTERED')).toBe(USERS - 2);
+  expect(
+    (await call(hall.app, 'GET /sse/admin/global', { headers: bearer(users[0]?.account ?? '') })).status,
+  ).toBe(403);
+}
