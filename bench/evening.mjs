@@ -1,5 +1,5 @@
-// The closing minute of a fight: many users bet and cancel while thousands of spectators watch the market, ever more often towards
-// the end, and then the window closes. Reports how long bets take and how late messages come; every spectator must receive what
+// The closing minute of a fight: many users bet, cancel and propose wagers while thousands of spectators watch the market, ever
+// more often towards the end, and then the window closes. Reports how long bets take and how late messages come; every spectator must receive what
 // the log says, in order and once. A request's time runs from the moment for which it was planned, so a queue counts.
 import { nowUs, sleep } from './lib/clock.mjs';
 import { Crowd } from './lib/crowd.mjs';
@@ -20,12 +20,16 @@ const CHANNEL = `market:${FIGHT}`;
 const SIDES = ['RED', 'BLUE'];
 const REGISTER_AT_ONCE = 16;
 const US_PER_MS = 1_000;
-/** Of users who bet a second time, and of users who cancel a bet. */
+/** Of users who bet a second time, who cancel their bets, and who propose a wager; and of proposals that are accepted. */
 const SECOND_BETS = 0.5;
 const CANCELS = 0.3;
+const PROPOSALS = 0.5;
+const ACCEPTED = 0.6;
 
 const random = mulberry32(options.seed);
-const latencies = { bet: new Latencies(), cancel: new Latencies() };
+const latencies = Object.fromEntries(
+  ['bet', 'cancel', 'propose', 'respond'].map((kind) => [kind, new Latencies()]),
+);
 const refused = {};
 
 const results = await withOwnServer(
@@ -33,9 +37,9 @@ const results = await withOwnServer(
   async (url) => {
     const rest = restOf(url);
     const admin = (await rest.ask('POST', 'auth/login', ADMIN)).accessToken;
-    const tokens = await openUsers(rest);
+    const users = await openUsers(rest);
     const { cursor: start } = await openFight(rest, admin);
-    note(`${tokens.length} users; connecting ${options.spectators} spectators`);
+    note(`${users.length} users; connecting ${options.spectators} spectators`);
     const crowd = new Crowd({
       port: Number(new URL(url).port),
       dialect: spectatorOf(CHANNEL),
@@ -47,7 +51,7 @@ const results = await withOwnServer(
       await crowd.begun();
       crowd.beginMeasuring();
       const connections = Array.from({ length: options.connections }, () => new HttpConnection(crowd.port));
-      await carryOut(connections, plan(tokens));
+      await carryOut(connections, plan(users));
       for (const connection of connections) connection.close();
       const closing = nowUs();
       await rest.ask('POST', `fights/${FIGHT}/close`, {}, admin);
@@ -64,14 +68,15 @@ print(JSON.stringify({ bench: 'evening', options, machine: machine(), results })
 process.exit(0);
 
 async function openUsers({ ask }) {
-  const tokens = [];
+  const users = [];
   for (let n = 0; n < options.users; n += REGISTER_AT_ONCE) {
     const group = Array.from({ length: Math.min(REGISTER_AT_ONCE, options.users - n) }, (_, i) =>
       ask('POST', 'auth/register', { email: `guest-${n + i}@example.com`, password: ADMIN.password }),
     );
-    for (const { accessToken } of await Promise.all(group)) tokens.push(accessToken);
+    for (const { accessToken, user } of await Promise.all(group))
+      users.push({ token: accessToken, id: user.id });
   }
-  return tokens;
+  return users;
 }
 
 /** Returns the cursor after which the spectators' messages begin. */
@@ -85,16 +90,26 @@ async function openFight({ ask }, admin) {
 }
 
 /** Acts of all users with the millisecond of each: as many come in the last quarter as in the first half. */
-function plan(tokens) {
+function plan(users) {
   const acts = [];
-  for (const token of tokens) {
+  for (const [n, { token }] of users.entries()) {
     const first = moment();
     acts.push({ kind: 'bet', token, atMs: first, bet: betOf() });
     if (random() < SECOND_BETS) acts.push({ kind: 'bet', token, atMs: moment(), bet: betOf() });
-    if (random() < CANCELS)
-      acts.push({ kind: 'cancel', token, atMs: first + random() * (options.seconds * 1_000 - first) });
+    if (random() < CANCELS) acts.push({ kind: 'cancel', token, atMs: after(first) });
+    if (random() < PROPOSALS) {
+      const opponent = users[(n + 1) % users.length];
+      const proposal = { terms: termsOf(opponent.id), id: null };
+      const atMs = moment();
+      acts.push({ kind: 'propose', token, atMs, proposal });
+      acts.push({ kind: 'respond', token: opponent.token, atMs: after(atMs), proposal });
+    }
   }
   return acts.sort((a, b) => a.atMs - b.atMs);
+}
+
+function after(ms) {
+  return ms + random() * (options.seconds * 1_000 - ms);
 }
 
 function moment() {
@@ -104,6 +119,11 @@ function moment() {
 function betOf() {
   const priceBps = 4_500 + 100 * Math.floor(random() * 11);
   return { side: SIDES[Math.floor(random() * 2)], stake: `${1 + Math.floor(random() * 20)}000000`, priceBps };
+}
+
+function termsOf(toUserId) {
+  const terms = { type: 'PAGO', fightId: FIGHT, toUserId, side: SIDES[Math.floor(random() * 2)] };
+  return { ...terms, proposerStake: '2000000', responderStake: '3000000' };
 }
 
 /** Sends each act when its time has come and a connection is free. */
@@ -122,15 +142,28 @@ async function carryOut(connections, acts) {
   await Promise.all(connections.map(work));
 }
 
-async function send(connection, { kind, token, bet }, plannedUs) {
-  const { status, body } =
-    kind === 'bet'
-      ? await connection.post(`/api/v1/fights/${FIGHT}/bets`, token, JSON.stringify(bet))
-      : await connection.ask('DELETE', `/api/v1/trading/orders?marketId=${FIGHT}`, token, '');
-  latencies[kind].add(nowUs() - plannedUs);
-  if (status >= 300) {
-    const { code } = JSON.parse(body);
-    refused[code] = (refused[code] ?? 0) + 1;
+async function send(connection, act, plannedUs) {
+  const request = requestOf(act);
+  if (!request) return;
+  const [method, path, body] = request;
+  const answer = await connection.ask(method, `/api/v1/${path}`, act.token, body ? JSON.stringify(body) : '');
+  latencies[act.kind].add(nowUs() - plannedUs);
+  const value = JSON.parse(answer.body);
+  if (answer.status >= 300) refused[value.code] = (refused[value.code] ?? 0) + 1;
+  else if (act.kind === 'propose') act.proposal.id = value.id;
+}
+
+/** A proposal that was refused, or has not been answered yet, gets no response. */
+function requestOf({ kind, bet, proposal }) {
+  switch (kind) {
+    case 'bet':
+      return ['POST', `fights/${FIGHT}/bets`, bet];
+    case 'cancel':
+      return ['DELETE', `trading/orders?marketId=${FIGHT}`];
+    case 'propose':
+      return ['POST', 'proposals', proposal.terms];
+    case 'respond':
+      return proposal.id && ['POST', `proposals/${proposal.id}/respond`, { accept: random() < ACCEPTED }];
   }
 }
 
@@ -149,8 +182,9 @@ function judge(crowd, logged) {
     if (placed[i].seq !== logged[i]) misplaced += 1;
   const found = crowd.result(logged.length);
   return {
-    betMs: latencies.bet.summary(),
-    cancelMs: latencies.cancel.summary(),
+    requestMs: Object.fromEntries(
+      Object.entries(latencies).map(([kind, values]) => [kind, values.summary()]),
+    ),
     refused,
     ...found,
     misplaced: misplaced + found.misplaced,
