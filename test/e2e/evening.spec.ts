@@ -28,7 +28,7 @@ const forAdmin = new Map<string, StreamListener>();
 const forOperator = new Map<string, StreamListener>();
 
 beforeAll(async () => {
-  hall = await FightHall.open({ WAGER_OPEN_TIME: '4s' });
+  hall = await FightHall.open({ WAGER_OPEN_TIME: '4s', LARGE_BET: '8' });
   start = (await hall.admin.get('GET /events?channels=admin:global&limit=1000')).cursor;
   for (const topic of ADMIN_TOPICS) {
     forAdmin.set(topic, listen(topic, hall.admin));
