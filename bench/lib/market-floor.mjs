@@ -45,11 +45,11 @@ const TRADES = `
     500000, 0
   from generate_series($1::int, $2::int) as n`;
 const ACCOUNTS = `
-  insert into trading_account (id, kind, user_id, available, held, status)
-  select 1000 + n, 'user', 'bench-' || n, 1000000000, 0, 'open' from generate_series(1, ${USERS}) as n`;
+  insert into trading_account (id, kind, user_id, available, held, debt, status)
+  select 1000 + n, 'user', 'bench-' || n, 1000000000, 0, 0, 'open' from generate_series(1, ${USERS}) as n`;
 const OWN = `
-  insert into trading_account (id, kind, user_id, available, held, status)
-  values (${OWN_ACCOUNT}, 'user', $1, 1000000000, 0, 'open')`;
+  insert into trading_account (id, kind, user_id, available, held, debt, status)
+  values (${OWN_ACCOUNT}, 'user', $1, 1000000000, 0, 0, 'open')`;
 const POSITIONS = `
   insert into position (account_id, market_id, outcome, shares, held, cost, realised, settled, updated_at)
   select case when n % 50 = 0 then ${OWN_ACCOUNT} else 1001 + n * 31 % ${USERS} end,

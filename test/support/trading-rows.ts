@@ -100,7 +100,7 @@ export class TradingRows {
     return insert(
       this.dataSource,
       'trading_account',
-      { kind: 'user', status: 'open', available: 0, held: 0 },
+      { kind: 'user', status: 'open', available: 0, held: 0, debt: 0 },
       ids.map((id) => ({ id, user_id: `u_${id}` })),
     );
   }
