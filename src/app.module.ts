@@ -13,6 +13,7 @@ import { TradingModule } from './domain/trading/index.js';
 import { WatchlistsModule } from './domain/watchlists/index.js';
 import { DeliveryModule } from './edge/delivery/index.js';
 import { SystemModule } from './edge/system/index.js';
+import { WebhooksModule } from './edge/webhooks/index.js';
 import { AuthModule } from './platform/auth/index.js';
 import { ChannelsModule } from './platform/channels/index.js';
 import { CommonModule } from './platform/common/common.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         ProposalsModule,
         AdminModule,
         DeliveryModule,
+        WebhooksModule,
         SystemModule,
         ...extras,
       ],

@@ -61,6 +61,10 @@ export const TABLES: Readonly<Record<string, string>> = {
 
   watchlist: 'domain/watchlists',
   watchlist_item: 'domain/watchlists',
+
+  webhook_endpoint: 'edge/webhooks',
+  webhook_runner: 'edge/webhooks',
+  webhook_dead_letter: 'edge/webhooks',
 };
 
 /** Files whose statements name a table that only running code knows, and the tables that they write. */

@@ -180,6 +180,17 @@ const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
   'DELETE /api/v1/watchlists/{id}': ['user', 'trade'],
   'POST /api/v1/watchlists/{id}/items': ['user', 'trade'],
   'DELETE /api/v1/watchlists/{id}/items/{key}': ['user', 'trade'],
+  'GET /api/v1/webhooks/endpoints': ['user', 'read'],
+  'POST /api/v1/webhooks/endpoints': ['user', null],
+  'GET /api/v1/webhooks/endpoints/{id}': ['user', 'read'],
+  'PATCH /api/v1/webhooks/endpoints/{id}': ['user', null],
+  'DELETE /api/v1/webhooks/endpoints/{id}': ['user', null],
+  'POST /api/v1/webhooks/endpoints/{id}/enable': ['user', null],
+  'POST /api/v1/webhooks/endpoints/{id}/disable': ['user', null],
+  'POST /api/v1/webhooks/endpoints/{id}/secret': ['user', null],
+  'POST /api/v1/webhooks/endpoints/{id}/test': ['user', null],
+  'POST /api/v1/webhooks/endpoints/{id}/replay': ['user', null],
+  'GET /api/v1/webhooks/endpoints/{id}/dead-letters': ['user', 'read'],
 };
 const METHODS = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'];
 const PEOPLE = ['anybody', 'user', 'operator', 'admin'] as const;

@@ -90,6 +90,7 @@ describe('the export of what is kept about a person', () => {
         discussions: [],
         moneyRequests: [],
         proposals: { blocked: [], followed: [], settings: { onlyFollowed: false } },
+        webhookEndpoints: [],
       },
       events: [
         expect.objectContaining({ event: 'watchlist_updated' }),

@@ -123,10 +123,38 @@ describe('the partitions of the log', () => {
     await fill(a, 350);
     await a.dataSource.query(`insert into event_projection (name, seq) values ('fast', 350), ('slow', 150)`);
     await wait31Days(a);
+    const heard: number[] = [];
+    const stop = a.partitions.beforePruning(async (seq) => void heard.push(seq));
     expect(await a.partitions.prune()).toBe(1);
     expect(await a.store.bounds()).toEqual({ head: 350, floor: 100 });
+    // Events that stay are no reason to call the other readers.
+    expect(heard).toEqual([100]);
+    stop();
     await a.dataSource.query(`update event_projection set seq = 300 where name = 'slow'`);
     expect(await a.partitions.prune()).toBe(2);
+  });
+
+  it('are pruned only after other readers have heard of it, and none of them has failed', async () => {
+    const a = await start();
+    await fill(a, 350);
+    await wait31Days(a);
+    const heard: [seq: number, floor: number][] = [];
+    let isReady = false;
+    const stop = a.partitions.beforePruning(async (seq) => {
+      heard.push([seq, (await a.store.bounds()).floor]);
+      if (!isReady) throw new Error('not yet');
+    });
+    await expect(a.partitions.prune()).rejects.toThrow('not yet');
+    expect(await a.store.bounds()).toEqual({ head: 350, floor: 0 });
+    isReady = true;
+    expect(await a.partitions.prune()).toBe(3);
+    expect(heard).toEqual([
+      [100, 0],
+      [100, 0],
+      [200, 100],
+      [300, 200],
+    ]);
+    stop();
   });
 
   it('never let a projection that is being created start below what is pruned', async () => {

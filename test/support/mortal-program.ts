@@ -29,6 +29,11 @@ export class MortalProgram {
     return this.source;
   }
 
+  /** For a writer of the test, which outlives the program. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   async start(): Promise<Program> {
     const settings = { ...this.settings, DATABASE_URL: this.database.url };
     const program = await startProgram(this.dataDir, settings);

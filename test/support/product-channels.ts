@@ -15,6 +15,7 @@ import type { PricesReader } from '../../src/domain/pricing/items/prices.reader.
 import { ProposalsTranslator } from '../../src/domain/proposals/proposals.translator.js';
 import { UserChangedTranslator } from '../../src/domain/trading/user-changed.translator.js';
 import { WatchlistsTranslator } from '../../src/domain/watchlists/watchlists.translator.js';
+import { WebhooksTranslator } from '../../src/edge/webhooks/webhooks.translator.js';
 import { AuthTranslator } from '../../src/platform/auth/auth.translator.js';
 import { UserChannel } from '../../src/platform/auth/users/user.channel.js';
 import { SystemClock } from '../../src/platform/common/clock.js';
@@ -46,6 +47,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new FightsTranslator(registry),
     new FinanceTranslator(registry),
     new ProposalsTranslator(registry, readConfig({ NODE_ENV: 'test' })),
+    new WebhooksTranslator(registry),
   ])
     registered.onModuleInit();
   return registry;

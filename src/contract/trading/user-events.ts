@@ -16,6 +16,7 @@ import {
 } from '../proposals/proposal-messages.js';
 import { proposalSettingsSchema, relationNoticeSchema } from '../proposals/relations.js';
 import { watchlistItemChangedSchema, watchlistUpdatedSchema } from '../watchlists/watchlists.js';
+import { webhookEndpointChangedSchema } from '../webhooks/webhook-changes.js';
 
 /** Name of the event → its data. */
 export const USER_EVENT_DATA = {
@@ -40,6 +41,7 @@ export const USER_EVENT_DATA = {
   watchlist_updated: watchlistUpdatedSchema,
   watchlist_item_added: watchlistItemChangedSchema,
   watchlist_item_removed: watchlistItemChangedSchema,
+  webhook_endpoint_changed: webhookEndpointChangedSchema,
 } as const satisfies Record<string, z.ZodType>;
 export type UserEventName = keyof typeof USER_EVENT_DATA;
 export const USER_EVENTS = Object.keys(USER_EVENT_DATA) as UserEventName[];
@@ -87,6 +89,7 @@ export const userEventSchema = z
     messageOf('watchlist_updated'),
     messageOf('watchlist_item_added'),
     messageOf('watchlist_item_removed'),
+    messageOf('webhook_endpoint_changed'),
   ])
   .meta({
     id: 'UserEvent',

@@ -26,6 +26,7 @@ import { ApiKeysController } from './rest/api-keys.controller.js';
 import { AuthController, CallerController } from './rest/auth.controller.js';
 import { PersonalDataController } from './rest/personal-data.controller.js';
 import { WalletsController } from './rest/wallets.controller.js';
+import { SecretBox } from './secret-box.js';
 import { AccessTokens } from './sessions/access-tokens.js';
 import { Sessions } from './sessions/sessions.js';
 import { openSigningKey, SIGNING_KEY } from './sessions/signing-key.js';
@@ -78,6 +79,7 @@ import './auth.errors.js';
     PersonalRecordsRegistry,
     RateLimiter,
     RouteAccess,
+    SecretBox,
     Sessions,
     SignInService,
     SocketAccess,
@@ -95,6 +97,7 @@ import './auth.errors.js';
     PasswordResets,
     PersonalRecordsRegistry,
     SocketAccess,
+    SecretBox,
     AuthStats,
     AuthTranslator,
   ],

@@ -10,6 +10,7 @@ export { AuthModule } from './auth.module.js';
 export { AuthStats } from './auth.stats.js';
 export { RateLimit } from './limits/rate-limit.decorator.js';
 export { PasswordResets } from './passwords/password-resets.js';
+export { SecretBox } from './secret-box.js';
 export { SESSION_COOKIE, sessionCookieOf } from './sessions/session-cookie.js';
 export { FirstAdmin } from './setup/first-admin.js';
 export { Accounts } from './users/accounts.js';

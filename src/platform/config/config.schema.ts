@@ -17,6 +17,7 @@ import { redis } from './sections/redis.js';
 import { server } from './sections/server.js';
 import { trading } from './sections/trading.js';
 import { users } from './sections/users.js';
+import { webhooks } from './sections/webhooks.js';
 import { settingMeta, type Setting } from './setting-types.js';
 
 /** The headings of `.env.example`, in its order. */
@@ -36,6 +37,7 @@ const SECTIONS: Record<string, z.ZodRawShape> = {
   Users: users,
   'Rate limits': rateLimits,
   Mail: mail,
+  Webhooks: webhooks,
 };
 
 export const configSchema = z.object({
@@ -55,6 +57,7 @@ export const configSchema = z.object({
   ...users,
   ...rateLimits,
   ...mail,
+  ...webhooks,
 });
 
 export type Environment = Record<string, string | undefined>;

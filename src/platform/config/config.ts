@@ -74,6 +74,8 @@ function checkTogether(config: z.output<typeof configSchema>): void {
     throw unusable('RESOLVER_BOND: must be at least DISPUTE_REWARD, which it pays');
   if (config.DISPUTE_BOND_MAX < config.DISPUTE_BOND_MIN)
     throw unusable('DISPUTE_BOND_MAX: must be at least DISPUTE_BOND_MIN');
+  if (config.WEBHOOK_RETRY_MAX_MS < config.WEBHOOK_RETRY_MIN_MS)
+    throw unusable('WEBHOOK_RETRY_MAX_MS: must be at least WEBHOOK_RETRY_MIN_MS');
   if (isProduction && config.SMTP_URL && !config.PUBLIC_URL)
     throw unusable('PUBLIC_URL: is needed beside SMTP_URL in production, for the links in mails');
 }

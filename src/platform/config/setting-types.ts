@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { readTrust } from '../common/client-address.js';
 import { messageOf } from '../common/repeated-fault.js';
+import { readNetworks } from '../common/target-address.js';
 import { parseDurationMs } from './duration.js';
 
 /** The largest delay that a Node timer can hold. */
@@ -107,18 +108,24 @@ function readOrigin(text: string): string | undefined {
   return host !== '' && !hasPath && isBase(url) ? `${protocol}//${host}` : undefined;
 }
 
-/** Stays a text, of which `readTrust` makes a rule. */
-export const trust = () =>
+/** Stays a text that `read` can read; the message of its error says why it cannot. */
+const readable = (read: (text: string) => unknown) =>
   z
     .string()
     .default('')
     .superRefine((text, context) => {
       try {
-        readTrust(text);
+        read(text);
       } catch (error) {
         context.addIssue({ code: 'custom', message: messageOf(error) });
       }
     });
+
+/** Stays a text, of which `readTrust` makes a rule. */
+export const trust = () => readable(readTrust);
+
+/** Stays a text, of which `readNetworks` makes networks. */
+export const networks = () => readable(readNetworks);
 
 /** A setting as the documentation shows it; the schema does the reading. */
 export interface Setting {

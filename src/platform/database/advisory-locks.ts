@@ -13,6 +13,8 @@ export const ADVISORY_LOCKS = {
   accounts: 7_241_893_018,
   /** Guards the creation of the first admin. */
   setup: 7_241_893_019,
+  /** Gives endpoints of webhooks to processes. */
+  webhooks: 7_241_893_030,
 } as const;
 
 /**
@@ -34,6 +36,8 @@ export const ADVISORY_LOCK_CLASSES = {
   fights: 5,
   /** Serialises what compares the sum of a user's requests for money with the limit of approvals. */
   finance: 8,
+  /** Serialises the requests that count a user's webhook endpoints. */
+  webhooks: 20,
 } as const;
 
 /** Part of a select that takes a lock for which others wait: a client that then stalls for a second is cut off. */

@@ -14,6 +14,7 @@ export {
   Index,
   IsNull,
   JoinColumn,
+  LessThan,
   LessThanOrEqual,
   ManyToOne,
   MoreThan,

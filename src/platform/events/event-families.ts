@@ -62,4 +62,6 @@ defineEvents({
   'watchlists.list.updated': ['user'],
   'watchlists.item.added': ['user'],
   'watchlists.item.removed': ['user'],
+  'webhooks.endpoint.changed': ['user'],
+  'webhooks.endpoint.pruned': ['admin'],
 });

@@ -102,6 +102,10 @@ export interface EventMap {
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;
   'watchlists.item.removed': UserNotices;
+  /** webhooks: an endpoint was made, changed, disabled or deleted. Channel `user:{userId}`; none for a test event. */
+  'webhooks.endpoint.changed': UserNotices;
+  /** webhooks: pruning has disabled an endpoint, which was too far behind. Channel `admin:system`. */
+  'webhooks.endpoint.pruned': AdminNotice<'SYSTEM_STATUS'>;
 }
 
 interface CredentialsEnded {

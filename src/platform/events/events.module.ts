@@ -53,6 +53,7 @@ import './events.errors.js';
     },
   ],
   exports: [
+    EventPartitions,
     EventStore,
     Epoch,
     EventLog,

@@ -5,6 +5,7 @@ export { EventLog, type Committed, type LogTransaction, type LogWrites } from '.
 export { definedEvents, defineEvents } from './event-families.js';
 export type { EventMap, EventType } from './event-map.js';
 export { EventsModule } from './events.module.js';
+export { EventPartitions } from './store/event-partitions.js';
 export { EventStore, HEAD_SEQ_SQL, type ChannelFilter, type LogPage } from './store/event-store.js';
 export { EventTail } from './tail/event-tail.js';
 export { Epoch } from './store/epoch.js';

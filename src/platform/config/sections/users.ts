@@ -10,6 +10,12 @@ export const users = {
       'The key that signs access tokens, 32 characters or more. Production does not start without it. Elsewhere Ringside makes ' +
       'a key and keeps it in DATA_DIR.',
   }),
+  SECRETS_KEY: setting(optionalText(32, 1_024), {
+    unit: 'secret',
+    about:
+      'Encrypts the secrets in the database that Ringside must read again, such as those of webhooks, 32 characters or more. ' +
+      'Without it, the key of JWT_SECRET does.',
+  }),
   ACCESS_TOKEN_TTL: setting(duration('10m', { minMs: 1_000, maxMs: 86_400_000 }), {
     unit: 'ms',
     about: 'How long an access token is valid. A refresh gives the next token.',
@@ -21,8 +27,8 @@ export const users = {
   FRESH_SIGN_IN_TTL: setting(duration('15m', { minMs: 1_000, maxMs: 86_400_000 }), {
     unit: 'ms',
     about:
-      'How long after its sign-in a session may add an API key or a wallet, unlink a wallet, make a password link or give a ' +
-      'role. Later the user must sign in again.',
+      'How long after its sign-in a session may add an API key or a wallet, unlink a wallet, make a password link, give a ' +
+      'role, or make or change the endpoint of a webhook. Later the user must sign in again.',
   }),
   PASSWORD_HASH_COST: setting(powerOfTwo(16_384, 1_024, 1_048_576), {
     unit: 'N of scrypt',

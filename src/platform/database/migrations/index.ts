@@ -24,6 +24,7 @@ import { MarketLists1700000000022 } from './0022-market-lists.js';
 import { Fights1700000000023 } from './0023-fights.js';
 import { Wagers1700000000024 } from './0024-wagers.js';
 import { Finance1700000000025 } from './0025-finance.js';
+import { Webhooks1700000000027 } from './0027-webhooks.js';
 import { Proposals1700000000030 } from './0030-proposals.js';
 
 export const MIGRATIONS = [
@@ -52,5 +53,6 @@ export const MIGRATIONS = [
   Fights1700000000023,
   Wagers1700000000024,
   Finance1700000000025,
+  Webhooks1700000000027,
   Proposals1700000000030,
 ];

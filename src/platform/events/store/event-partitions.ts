@@ -1,7 +1,7 @@
 // Keeps the log's partitions: two ahead of the head. Old partitions are pruned after EVENT_RETENTION_DAYS, but never past
-// the slowest projection. The floor is raised and committed before a partition goes. So a replay, which reads floor and rows
-// in one statement, never takes a gap for the end. Every step can be interrupted: the next run completes a pending detach
-// and drops a table left behind.
+// the slowest projection. Other readers of the log are called first. The floor is raised and committed before a partition
+// goes. So a replay, which reads floor and rows in one statement, never takes a gap for the end. Every step can be
+// interrupted: the next run completes a pending detach and drops a table left behind.
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { messageOf, RepeatedFault } from '../../common/repeated-fault.js';
@@ -11,6 +11,9 @@ import { ADVISORY_LOCKS } from '../../database/advisory-locks.js';
 import { EventStore } from './event-store.js';
 import { EventTail } from '../tail/event-tail.js';
 import { PartitionTables } from './partition-tables.js';
+
+/** Called before events up to `seq` are pruned. A rejection puts the pruning off until the next time. */
+export type PruneListener = (seq: number) => Promise<void>;
 
 const PARTITIONS_AHEAD = 2;
 const KEEP_EVERY_MS = 1_000;
@@ -28,6 +31,7 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
   private working: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopListening: (() => void) | undefined;
+  private readonly pruneListeners = new Set<PruneListener>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -52,6 +56,12 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
     await this.working;
   }
 
+  /** For readers that have cursors of their own and must not hold up pruning. */
+  beforePruning(listener: PruneListener): () => void {
+    this.pruneListeners.add(listener);
+    return () => this.pruneListeners.delete(listener);
+  }
+
   /** Adds partitions until two lie ahead of the head. If another process is adding them, waits until they exist. */
   async extend(): Promise<void> {
     for (;;) {
@@ -72,7 +82,10 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
       for (const partition of await this.tables.attached()) {
         const isExpired =
           partition.to - 1 <= floor || (await this.tables.endsBefore(partition, oldestKeptMs));
-        if (partition.to > head || !isExpired || !(await this.raiseFloor(partition.to - 1))) break;
+        if (partition.to > head || !isExpired) break;
+        if (await this.isHeldUp(this.dataSource.manager, partition.to - 1)) break;
+        for (const prepare of this.pruneListeners) await prepare(partition.to - 1);
+        if (!(await this.raiseFloor(partition.to - 1))) break;
         await this.tables.remove(partition);
         this.logger.log(`Pruned events up to ${partition.to - 1}.`);
         pruned += 1;
@@ -132,14 +145,18 @@ export class EventPartitions implements OnModuleInit, OnModuleDestroy {
   private async raiseFloor(seq: number): Promise<boolean> {
     return this.dataSource.transaction(async (manager) => {
       await manager.query('select from event_log for update');
-      const slowest = await slowestProjection(manager);
-      if (slowest && slowest.seq < seq) {
-        this.logger.error(`Pruning waits for projection ${slowest.name}, which is at ${slowest.seq}.`);
-        return false;
-      }
+      if (await this.isHeldUp(manager, seq)) return false;
       await manager.query('update event_log set floor = greatest(floor, $1)', [seq]);
       return true;
     });
+  }
+
+  /** Whether a projection is not yet past `seq`. */
+  private async isHeldUp(manager: EntityManager, seq: number): Promise<boolean> {
+    const slowest = await slowestProjection(manager);
+    if (!slowest || slowest.seq >= seq) return false;
+    this.logger.error(`Pruning waits for projection ${slowest.name}, which is at ${slowest.seq}.`);
+    return true;
   }
 }
 
