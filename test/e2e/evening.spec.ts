@@ -1,11 +1,12 @@
 // An evening of one card, as operators and users live it: three fights (one is completed, one is a draw, one is cancelled), twenty users
-// with bets and twelve proposals, and listeners on all channels of operators. Each listener hears what the log has for it, once
-// and in order, and the credits add up.
+// with bets and twelve proposals, listeners on all channels of operators, and webhooks of all. Each listener and each webhook
+// receives what the log has for it, once and in order, and the credits add up.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN_TOPICS } from '../../src/contract/streams/channels.js';
 import { bearer, call, type Json } from '../support/accounts.js';
 import { eventually } from '../support/eventually.js';
 import { bet, FightHall, totalOf } from '../support/fight-hall.js';
+import { HookReceiver, verify } from '../support/hook-receiver.js';
 import { credits, Hand, terms } from '../support/proposal-hands.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { newTrader, pages, type Trader } from '../support/trading.js';
@@ -17,6 +18,15 @@ const TOPICS = ADMIN_TOPICS.filter((topic) => topic !== 'global' && topic !== 'n
 const FATES = ['accepted', 'accepted', 'rejected', 'cancelled', 'timeout', 'overtaken'] as const;
 type Fate = (typeof FATES)[number];
 
+interface Hook {
+  readonly who: Trader;
+  readonly channels: readonly string[];
+  readonly path: string;
+  readonly secret: string;
+  /** The endpoint receives the messages after it. */
+  readonly cursor: string;
+}
+
 const listen = (topic: string, who: Trader) =>
   new StreamListener(`${hall.app.url}/api/v1/sse/admin/${topic}?after=${start}`, bearer(who.account));
 
@@ -24,11 +34,21 @@ let hall: FightHall;
 let users: Trader[];
 let hands: Hand[];
 let start: string;
+let receiver: HookReceiver;
+let hooks: Hook[];
 const forAdmin = new Map<string, StreamListener>();
 const forOperator = new Map<string, StreamListener>();
 
 beforeAll(async () => {
-  hall = await FightHall.open({ WAGER_OPEN_TIME: '4s', LARGE_BET: '8' });
+  hall = await FightHall.open({
+    WAGER_OPEN_TIME: '4s',
+    LARGE_BET: '8',
+    WEBHOOK_ALLOW_HTTP: 'true',
+    WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
+    // A process that loses its lease on a slow machine would send the last messages again.
+    WEBHOOK_LEASE_MS: '60s',
+  });
+  receiver = await HookReceiver.start();
   start = (await hall.admin.get('GET /events?channels=admin:global&limit=1000')).cursor;
   for (const topic of ADMIN_TOPICS) {
     forAdmin.set(topic, listen(topic, hall.admin));
@@ -38,12 +58,27 @@ beforeAll(async () => {
   const rest = await Promise.all(Array.from({ length: USERS - 2 }, () => newTrader(hall.app)));
   users = [hall.ann, hall.bob, ...rest];
   hands = await Promise.all(users.map((user) => Hand.open(hall.app.url, user)));
+  hooks = await Promise.all([
+    makeHook(hall.admin, ['admin:global']),
+    ...FOR_OPERATORS.map((topic) => makeHook(hall.operator, [`admin:${topic}`])),
+    ...users.map((user) => makeHook(user, [`user:${user.userId}`])),
+  ]);
 }, 60_000);
 afterAll(async () => {
   for (const hand of hands ?? []) hand.close();
   for (const listener of [...forAdmin.values(), ...forOperator.values()]) listener.close();
   await hall?.app.stop();
+  await receiver?.stop();
 });
+
+async function makeHook(who: Trader, channels: readonly string[]): Promise<Hook> {
+  const path = `/${channels.join('+')}`;
+  const { secret, cursor } = await who.send('POST /webhooks/endpoints', {
+    url: receiver.url(path),
+    channels,
+  });
+  return { who, channels, path, secret, cursor };
+}
 
 const at = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 
@@ -84,11 +119,11 @@ async function propose(n: number, kind: Proposal['kind'], fate: Fate, fightId: s
   return { id: proposalId, kind, fate, fightId, sender, receiver };
 }
 
-/** What the log has for a channel since the evening began. */
-async function loggedFor(channel: string): Promise<Json[]> {
+/** What the log has for channels after a cursor; without one, since the evening began. */
+async function loggedFor(channels: string, who = hall.admin, after = start): Promise<Json[]> {
   const found: Json[] = [];
-  for (let cursor = start; ;) {
-    const page = await hall.admin.get(`GET /events?channels=${channel}&limit=1000&after=${cursor}`);
+  for (let cursor = after; ;) {
+    const page = await who.get(`GET /events?channels=${channels}&limit=1000&after=${cursor}`);
     found.push(...page.data);
     if (!page.more) return found;
     cursor = page.cursor;
@@ -143,6 +178,7 @@ describe('an evening', () => {
     await checkProposals(proposals, won);
     await checkMoney(before, won);
     await checkOperators([won, drawn, cancelled]);
+    await checkHooks();
   }, 120_000);
 });
 
@@ -234,4 +270,28 @@ async function checkOperators(fights: readonly string[]): Promise<void> {
   expect(
     (await call(hall.app, 'GET /sse/admin/global', { headers: bearer(users[0]?.account ?? '') })).status,
   ).toBe(403);
+}
+
+/** The bodies are those of the log; a message of a user has its name as its type, too. */
+async function checkHooks(): Promise<void> {
+  for (const { who, channels, path, secret, cursor } of hooks) {
+    const received = await eventually(async () => {
+      const logged = await loggedFor(channels.join(','), who, cursor);
+      const requests = receiver.at(path);
+      expect(requests.map(({ body }) => body)).toEqual(
+        logged.map((message) => ({ type: message.event, ...message })),
+      );
+      return requests;
+    });
+    for (const request of received) expect(() => verify(request, secret)).not.toThrow();
+    expect(new Set(received.map(({ id }) => id)).size).toBe(received.length);
+  }
+  // The last user has no bet.
+  for (const { userId } of users.slice(0, -1))
+    expect(receiver.at(`/user:${userId}`).map(({ body }) => body.type)).toContain('order_placed');
+  const refused = await hall.operator.ask('POST /webhooks/endpoints', {
+    url: receiver.url('/finance'),
+    channels: ['admin:finance'],
+  });
+  expect([refused.status, refused.body.code]).toEqual([403, 'webhook_channel_refused']);
 }
