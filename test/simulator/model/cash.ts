@@ -46,6 +46,7 @@ export function moveCash(world: World, command: CashCommand): string {
     case 'reverse_payment': {
       const user = findUser(world, command.payerId) ?? refuse('unknown_account');
       checkAmount(command.amount);
+      if (command.amount - allMoney(world) > MOST_MONEY) refuse('amount_too_large');
       const available = availableOf(world, user);
       const own = available < command.amount ? available : command.amount;
       user.free -= own;

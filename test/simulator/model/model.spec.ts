@@ -75,16 +75,16 @@ describe('the model on a book', () => {
     users('ann', 'bob', 'cid', 'dan');
     openMarket('m');
     order('ann', 'BUY YES 6000 10');
-    expect(model.account('ann')).toEqual({ available: 94n * CREDIT, held: 6n * CREDIT });
+    expect(model.account('ann')).toEqual({ available: 94n * CREDIT, held: 6n * CREDIT, debt: 0n });
     order('bob', 'BUY NO 4500 10');
-    expect(model.account('ann')).toEqual({ available: 94n * CREDIT, held: 0n });
-    expect(model.account('bob')).toEqual({ available: 96n * CREDIT, held: 0n });
+    expect(model.account('ann')).toEqual({ available: 94n * CREDIT, held: 0n, debt: 0n });
+    expect(model.account('bob')).toEqual({ available: 96n * CREDIT, held: 0n, debt: 0n });
     expect(model.market('m')).toMatchObject({ yes: 10n * CREDIT, no: 10n * CREDIT, pot: 10n * CREDIT });
 
     order('ann', 'SELL YES 7000 4');
     order('cid', 'BUY YES 7500 4');
     expect(model.account('ann')?.available).toBe(96_800_000n);
-    expect(model.account('cid')).toEqual({ available: 97_200_000n, held: 0n });
+    expect(model.account('cid')).toEqual({ available: 97_200_000n, held: 0n, debt: 0n });
     expect(model.positions('ann')).toEqual([
       expect.objectContaining({ shares: 6n * CREDIT, cost: 3_600_000n, realised: 400_000n, held: 0n }),
     ]);
@@ -194,10 +194,10 @@ describe('the model on a book', () => {
     order('ann', 'SELL YES 9000 10');
     order('cid', 'BUY YES 9000 10');
     // Bob has paid 5, Cid 9; Ann has taken out 4 and the pot has 10.
-    expect(model.account('ann')).toEqual({ available: 100n * CREDIT, held: 4n * CREDIT });
+    expect(model.account('ann')).toEqual({ available: 100n * CREDIT, held: 4n * CREDIT, debt: 0n });
     run({ kind: 'void_market', marketId: 'm', actor: null, reason: null });
     for (const user of ['ann', 'bob', 'cid'])
-      expect(model.account(user)).toEqual({ available: 100n * CREDIT, held: 0n });
+      expect(model.account(user)).toEqual({ available: 100n * CREDIT, held: 0n, debt: 0n });
     expect(model.house().house).toBe(0n);
     expect(model.positions('bob')[0]).toMatchObject({ shares: 0n, cost: 0n, realised: 0n });
   });

@@ -11,9 +11,11 @@ const BPS_N = BigInt(BPS);
 const subsidyOf = ({ liquidity }: Market): bigint =>
   liquidity === null ? 0n : lmsrSubsidy(liquidity, OUTCOMES);
 
-/** Whether the house can cover the market maker. */
-export const canHoldSubsidy = (state: TradingState, market: Market): boolean =>
-  state.systemAccount('house').available >= subsidyOf(market);
+/** Whether the house can cover the market maker. The house may be below zero; a market without a maker asks it for nothing. */
+export function canHoldSubsidy(state: TradingState, market: Market): boolean {
+  const amount = subsidyOf(market);
+  return amount === 0n || state.systemAccount('house').available >= amount;
+}
 
 /** Holds the largest possible loss of a market maker before trading starts. */
 export function holdSubsidy(state: TradingState, market: Market): void {

@@ -9,7 +9,7 @@ import type { CashCommand, EndWithdrawal, HoldWithdrawal, PayIn, ReversePayment 
 import { noteDeposit, outgoingRefusal } from './deposits.js';
 import { giveUp } from './forfeits.js';
 import { fitsSupply, openHold, setHold, transfer } from './ledger.js';
-import { COST_MAX } from './limits.js';
+import { COST_MAX, MONEY_MAX } from './limits.js';
 
 export function moveCash(state: TradingState, command: CashCommand): Accepted | RefusalCode {
   switch (command.kind) {
@@ -82,6 +82,7 @@ function reversePayment(state: TradingState, { payerId, amount }: ReversePayment
   const account = state.users.get(payerId);
   if (!account) return 'unknown_account';
   if (!isAmount(amount)) return 'bad_amount';
+  if (state.systemAccount('external').available + amount > MONEY_MAX) return 'amount_too_large';
   const own = account.available < amount ? account.available : amount;
   const rest = amount - own;
   transfer(state, 'reversal', null, [
