@@ -70,6 +70,7 @@ export class Replica {
       }
       case 'exchange.poll.due':
       case 'exchange.market.alerted':
+      case 'exchange.wager.changed':
         return;
       case 'exchange.market.orders_changed':
         return this.takeMoves(data);
