@@ -54,6 +54,9 @@ export const TABLES: Readonly<Record<string, string>> = {
   fight_start: 'domain/fights/fight',
   fight_stream: 'domain/fights/streams',
   money_request: 'domain/finance/requests',
+  payment: 'domain/finance/payments',
+  payment_event: 'domain/finance/payments',
+  payment_move: 'domain/finance/payments',
 
   user_block: 'domain/proposals/relations',
   user_follow: 'domain/proposals/relations',

@@ -11,6 +11,7 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 /** The payment providers that a server may have an adapter for. */
 export const PROVIDERS = ['stripe', 'kushki', 'standard'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
+export const providerField = z.enum(PROVIDERS);
 
 const DESTINATION_MAX = 500;
 const REFERENCE_MAX = 200;

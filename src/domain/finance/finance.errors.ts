@@ -22,6 +22,33 @@ export const FINANCE_ERRORS = defineErrors({
     retry: false,
     about: 'This server has no adapter of this name, or its secret is not set.',
   },
+  bad_signature: {
+    status: 401,
+    retry: false,
+    about: 'The signature of a provider’s message is missing or wrong.',
+  },
+  stale_signature: {
+    status: 401,
+    retry: false,
+    about: 'A provider’s message was signed too long ago (PAYMENT_SIGNATURE_MAX_AGE). Sign it again.',
+  },
+  signature_too_long: {
+    status: 400,
+    retry: false,
+    about: 'A header of a provider’s message is longer than any signature.',
+  },
+  bad_payment: {
+    status: 400,
+    retry: false,
+    about: 'A provider’s message is authentic but has not the fields of its type.',
+  },
+  unknown_payment: { status: 404, retry: false, about: 'No event of this payment has arrived.' },
+  payment_not_parked: { status: 409, retry: false, about: 'The payment does not wait for an operator.' },
+  still_parked: {
+    status: 409,
+    retry: false,
+    about: 'The payment still does not match its deposit. details.reason says why.',
+  },
   self_approval: {
     status: 403,
     retry: false,

@@ -1,6 +1,14 @@
-// Money in and out: requests with approvals. The exchange moves the credits.
+// Money in and out: requests with approvals, and payments of providers. The exchange moves the credits.
 import { Module } from '@nestjs/common';
 import { FinanceTranslator } from './finance.translator.js';
+import { PaymentMoves } from './payments/payment-moves.js';
+import { PaymentProviders } from './payments/payment-providers.js';
+import { PaymentRecords } from './payments/payment-records.js';
+import { PaymentsController, ProviderEventsController } from './payments/payments.controller.js';
+import { Payments } from './payments/payments.service.js';
+import { KushkiProvider } from './payments/providers/kushki.provider.js';
+import { StandardProvider } from './payments/providers/standard.provider.js';
+import { StripeProvider } from './payments/providers/stripe.provider.js';
 import { ApprovalLimits } from './requests/approval-limits.js';
 import { Approvals } from './requests/approvals.service.js';
 import { Endings } from './requests/endings.service.js';
@@ -13,16 +21,23 @@ import { Requests } from './requests/requests.service.js';
 import './finance.errors.js';
 
 @Module({
-  controllers: [RequestsController, OperatorRequestsController],
+  controllers: [RequestsController, OperatorRequestsController, ProviderEventsController, PaymentsController],
   providers: [
     ApprovalLimits,
     Approvals,
     Endings,
     FinanceTranslator,
+    KushkiProvider,
+    PaymentMoves,
+    PaymentProviders,
+    PaymentRecords,
+    Payments,
     RequestJournal,
     RequestRecords,
     Requests,
     RequestsReader,
+    StandardProvider,
+    StripeProvider,
   ],
 })
 export class FinanceModule {}

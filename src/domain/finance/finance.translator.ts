@@ -12,6 +12,9 @@ export class FinanceTranslator implements OnModuleInit {
   onModuleInit(): void {
     this.registry.translate('finance.request.changed', 'user', ({ request }) => [userNoticeOf(request)]);
     this.registry.translate('finance.request.changed', 'admin', (changed) => [operatorNoticeOf(changed)]);
+    this.registry.translate('finance.payment.changed', 'admin', ({ payment, action, amount }) => [
+      adminNotice('PAYMENT_PROCESSED', { action, amount, payment }),
+    ]);
   }
 }
 
@@ -23,8 +26,10 @@ const userNoticeOf = (request: RequestChanged['request']): UserNotice => ({
 /** The end of a withdrawal, a payment that has arrived, or any other step of a request. */
 function operatorNoticeOf({ userId, request }: RequestChanged): AdminNotice {
   const data = { userId, request };
-  const { kind, state } = request;
-  if (state === 'paid' && kind === 'deposit') return adminNotice('PAYMENT_PROCESSED', data);
+  const { kind, state, provider } = request;
+  // The payment of a provider is announced by itself.
+  if (state === 'paid' && kind === 'deposit' && provider === null)
+    return adminNotice('PAYMENT_PROCESSED', data);
   const isOver = state === 'paid' || state === 'failed';
   return adminNotice(isOver && kind === 'withdrawal' ? 'PAYOUT_PROCESSED' : 'WALLET_TRANSACTION', data);
 }

@@ -3,6 +3,13 @@
 import { parse } from 'node:querystring';
 import { errorCodes as fastifyErrors, type FastifyInstance, type FastifyRequest } from 'fastify';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it was sent; a signature covers exactly this text. Absent without a JSON body. */
+    rawText?: string;
+  }
+}
+
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** Largest form, and most of its fields. */
@@ -21,6 +28,7 @@ export function readJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeContentTypeParser(['text/plain', JSON_TYPE]);
   fastify.addContentTypeParser<string>(JSON_TYPE, { parseAs: 'string' }, (request, body, done) => {
+    request.rawText = body;
     if (body === '') done(null, undefined);
     else void parse(request, body, done);
   });

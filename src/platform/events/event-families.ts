@@ -59,6 +59,7 @@ defineEvents({
   'fights.viewers.counted': ['admin'],
   'finance.request.changed': ['user', 'admin'],
   'proposals.relation.changed': ['user'],
+  'finance.payment.changed': ['admin'],
   'watchlists.list.updated': ['user'],
   'watchlists.item.added': ['user'],
   'watchlists.item.removed': ['user'],

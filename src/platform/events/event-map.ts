@@ -2,6 +2,7 @@
 // checked against this map. A search for a name finds its one publisher and all its listeners.
 // The channel families of each type are in event-families.ts.
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
+import type { PaymentChanged } from '../../contract/finance/payments.js';
 import type { RequestChanged } from '../../contract/finance/requests.js';
 import type { DiscussionChanged } from '../../contract/markets/discussions.js';
 import type { ListingChanged } from '../../contract/markets/listing.js';
@@ -98,6 +99,8 @@ export interface EventMap {
   'finance.request.changed': RequestChanged;
   /** proposals: a user blocks, follows, or chooses who may propose. Channel `user:{userId}`. */
   'proposals.relation.changed': UserNotices;
+  /** The ledger has moved credits of a payment, or an operator has to look at it. Channel `admin:finance`. */
+  'finance.payment.changed': PaymentChanged;
   /** watchlists: a list was created, renamed or deleted. Channel `user:{userId}`, like the next two. */
   'watchlists.list.updated': UserNotices;
   'watchlists.item.added': UserNotices;

@@ -145,7 +145,7 @@ export class OperatorRequestsController {
     cursor: 'write',
     summary: 'Ask for a deposit of a user',
     answer: moneyRequestSchema,
-    errors: ['bad_amount', 'too_many_requests', 'unknown_user'],
+    errors: ['bad_amount', 'too_many_requests', 'unknown_user', 'unknown_provider'],
   })
   askToPayInFor(
     @AskedAct() asked: Asked,

@@ -42,7 +42,7 @@ export class RequestsController {
       'Nothing moves yet. Give the id to the provider as the reference of the payment, or to the operator who waits for ' +
       'your transfer. Event deposit_updated.',
     answer: moneyRequestSchema,
-    errors: ['bad_amount', 'too_many_requests', 'unknown_user'],
+    errors: ['bad_amount', 'too_many_requests', 'unknown_user', 'unknown_provider'],
   })
   askToPayIn(
     @CurrentCaller() { userId }: SignedInCaller,

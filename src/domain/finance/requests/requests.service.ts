@@ -16,6 +16,7 @@ import type {
   RequestKind,
 } from '../../../contract/finance/requests.js';
 import { Exchange, refusal, COST_MAX } from '../../exchange/index.js';
+import { PaymentProviders } from '../payments/payment-providers.js';
 import { ApprovalLimits } from './approval-limits.js';
 import { appendChanged, hashOf } from './request-rows.js';
 import { INSERT_SQL, type NewRequestNote } from './request.journal.js';
@@ -42,6 +43,7 @@ export class Requests {
     private readonly accounts: Accounts,
     private readonly log: IdempotentLog,
     private readonly limits: ApprovalLimits,
+    private readonly providers: PaymentProviders,
     private readonly reader: RequestsReader,
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -54,6 +56,7 @@ export class Requests {
     const credits = BigInt(amount);
     if (credits < 1n || credits > COST_MAX) throw refusal('bad_amount');
     await this.accounts.get(userId);
+    if (provider !== null) this.providers.get(provider);
     const note = this.noteOf(asking, { kind: 'deposit', amount, destination: null, provider });
     const { value: id, cursor } = await this.log.transaction(request, async (tx) => {
       await this.assertFew(userId);

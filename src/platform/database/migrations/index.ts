@@ -26,6 +26,7 @@ import { Wagers1700000000024 } from './0024-wagers.js';
 import { Finance1700000000025 } from './0025-finance.js';
 import { Webhooks1700000000027 } from './0027-webhooks.js';
 import { Proposals1700000000030 } from './0030-proposals.js';
+import { Payments1700000000026 } from './0026-payments.js';
 
 export const MIGRATIONS = [
   EventLog1700000000001,
@@ -55,4 +56,5 @@ export const MIGRATIONS = [
   Finance1700000000025,
   Webhooks1700000000027,
   Proposals1700000000030,
+  Payments1700000000026,
 ];
