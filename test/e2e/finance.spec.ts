@@ -19,6 +19,7 @@ beforeAll(async () => {
     ...UNLIMITED,
     TRADING_PAPER: 'false',
     FINANCE_APPROVAL_LIMIT: String(LIMIT),
+    STRIPE_WEBHOOK_SECRET: 'whsec_a_test_secret',
   });
   owner = await boss(ringside);
   cashier = new Trader(ringside, await asAdmin(ringside));

@@ -49,6 +49,11 @@ export const FINANCE_ERRORS = defineErrors({
     retry: false,
     about: 'The payment still does not match its deposit. details.reason says why.',
   },
+  statement_too_long: {
+    status: 400,
+    retry: false,
+    about: 'The period has more entries than one statement. Ask for a shorter period.',
+  },
   self_approval: {
     status: 403,
     retry: false,

@@ -9,6 +9,9 @@ import { Payments } from './payments/payments.service.js';
 import { KushkiProvider } from './payments/providers/kushki.provider.js';
 import { StandardProvider } from './payments/providers/standard.provider.js';
 import { StripeProvider } from './payments/providers/stripe.provider.js';
+import { Reconciliations } from './reports/reconciliation.js';
+import { FinanceReportsController, StatementsController } from './reports/reports.controller.js';
+import { Statements } from './reports/statements.js';
 import { ApprovalLimits } from './requests/approval-limits.js';
 import { Approvals } from './requests/approvals.service.js';
 import { Endings } from './requests/endings.service.js';
@@ -21,7 +24,14 @@ import { Requests } from './requests/requests.service.js';
 import './finance.errors.js';
 
 @Module({
-  controllers: [RequestsController, OperatorRequestsController, ProviderEventsController, PaymentsController],
+  controllers: [
+    RequestsController,
+    OperatorRequestsController,
+    ProviderEventsController,
+    PaymentsController,
+    StatementsController,
+    FinanceReportsController,
+  ],
   providers: [
     ApprovalLimits,
     Approvals,
@@ -32,11 +42,13 @@ import './finance.errors.js';
     PaymentProviders,
     PaymentRecords,
     Payments,
+    Reconciliations,
     RequestJournal,
     RequestRecords,
     Requests,
     RequestsReader,
     StandardProvider,
+    Statements,
     StripeProvider,
   ],
 })

@@ -52,7 +52,7 @@ function endWithdrawal(
   state.withdrawals.delete(withdrawalId);
   setHold(state, held, 0n);
   if (isPaid) {
-    transfer(state, 'withdrawal', null, [
+    transfer(state, 'withdrawal_paid', null, [
       { account, credits: -amount },
       { account: state.systemAccount('external'), credits: amount },
     ]);

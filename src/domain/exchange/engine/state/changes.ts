@@ -41,6 +41,7 @@ export type PostingKind =
   | 'bond'
   | 'reward'
   | 'wager'
+  | 'withdrawal_paid'
   | 'payment'
   | 'reversal'
   | 'debt';
