@@ -6,6 +6,7 @@ import { PaymentProviders } from './payments/payment-providers.js';
 import { PaymentRecords } from './payments/payment-records.js';
 import { PaymentsController, ProviderEventsController } from './payments/payments.controller.js';
 import { Payments } from './payments/payments.service.js';
+import { Payouts } from './payments/payouts.service.js';
 import { KushkiProvider } from './payments/providers/kushki.provider.js';
 import { StandardProvider } from './payments/providers/standard.provider.js';
 import { StripeProvider } from './payments/providers/stripe.provider.js';
@@ -42,6 +43,7 @@ import './finance.errors.js';
     PaymentProviders,
     PaymentRecords,
     Payments,
+    Payouts,
     Reconciliations,
     RequestJournal,
     RequestRecords,

@@ -57,7 +57,7 @@ export const newUser = (id: string, free: bigint): User => ({
 });
 
 /** A withdrawal that is neither paid nor given back. */
-export interface Withdrawal {
+interface Withdrawal {
   readonly id: string;
   readonly userId: string;
   readonly amount: bigint;

@@ -4,15 +4,18 @@
 const PLACES_OF_CREDIT = 6;
 const USUAL_PLACES = 2;
 /** Currencies of ISO 4217 whose minor unit has another number of decimal places than two. */
-const PLACES: Readonly<Record<string, number>> = Object.fromEntries([
-  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'
-    .split(' ')
-    .map((code) => [code, 0]),
-  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3]),
-  ...'CLF UYW'.split(' ').map((code) => [code, 4]),
-]);
+const OTHER_PLACES: readonly (readonly [places: number, currencies: string])[] = [
+  [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
+  [3, 'BHD IQD JOD KWD LYD OMR TND'],
+  [4, 'CLF UYW'],
+];
+const PLACES: ReadonlyMap<string, number> = new Map(
+  OTHER_PLACES.flatMap(([places, currencies]) =>
+    currencies.split(' ').map((code) => [code, places] as const),
+  ),
+);
 
-export const placesOf = (currency: string): number => PLACES[currency] ?? USUAL_PLACES;
+export const placesOf = (currency: string): number => PLACES.get(currency) ?? USUAL_PLACES;
 
 /** Null for a number that is no whole amount. */
 export function microOfMinor(minor: unknown, places: number): bigint | null {

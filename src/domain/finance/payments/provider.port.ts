@@ -35,7 +35,7 @@ export interface PayoutReport {
 }
 
 /** A person has to look at the payment. */
-export interface PuzzleReport {
+interface PuzzleReport {
   readonly kind: 'puzzle';
   readonly eventId: string;
   readonly paymentId: string;

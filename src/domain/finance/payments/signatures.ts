@@ -6,7 +6,7 @@ import type { Message } from './provider.port.js';
 /** Characters of a header. */
 const HEADER_MAX = 1_000;
 /** Signatures of one message: a provider that changes its secret signs with both. */
-export const SIGNATURES_MAX = 8;
+const SIGNATURES_MAX = 8;
 const SECOND_MS = 1_000;
 
 export const badSignature = () =>

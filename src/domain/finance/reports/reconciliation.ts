@@ -107,7 +107,7 @@ async function readSums(manager: EntityManager): Promise<Sums> {
 }
 
 /** Pure: the totals, and every sum beside what it should be. */
-export function reportOf({ accounts, holds, moved, said, off }: Sums, currency: string): Reconciliation {
+function reportOf({ accounts, holds, moved, said, off }: Sums, currency: string): Reconciliation {
   const none = { available: 0n, held: 0n, debt: 0n };
   const of = (kind: string) => accounts.get(kind) ?? none;
   const whole = (kind: string) => of(kind).available + of(kind).held;

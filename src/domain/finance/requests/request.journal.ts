@@ -14,7 +14,7 @@ export interface NewRequestNote {
   readonly request: Omit<RequestNotice, 'createdAt'>;
 }
 
-export interface EndedRequestNote {
+interface EndedRequestNote {
   readonly userId: string;
   readonly endedBy: string;
   readonly reference: string | null;

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '../../../platform/common/errors.js';
 import { decodePage, encodePage } from '../../../platform/common/page-cursor.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
+import { DataSource } from '../../../platform/database/typeorm.js';
 import { headAndPage, LogReads, type Queryable } from '../../../platform/events/index.js';
 import type {
   MoneyRequest,
@@ -37,12 +38,17 @@ const ONE_SQL = headAndPage({
   page: `select ${REQUEST_COLUMNS}, ${DEBT_COLUMN} from money_request where id = $1`,
 });
 
+const OPEN_SQL = `
+  select count(*)::int as open from money_request where user_id = $1 and state in ('requested', 'approved')`;
+const KNOWN_SQL = 'select 1 from money_request where id = $1';
+
 export const unknownRequest = () => new DomainError('unknown_request', 'There is no such request.');
 
 @Injectable()
 export class RequestsReader {
   constructor(
     private readonly reads: LogReads,
+    private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -79,6 +85,16 @@ export class RequestsReader {
     const [row] = rows;
     if (!row) throw unknownRequest();
     return { row, seq };
+  }
+
+  /** How many requests of the user have not ended. */
+  async openOf(userId: string): Promise<number> {
+    const [row] = await this.dataSource.query<{ open: number }[]>(OPEN_SQL, [userId]);
+    return row?.open ?? 0;
+  }
+
+  async knows(id: string): Promise<boolean> {
+    return (await this.dataSource.query<unknown[]>(KNOWN_SQL, [id])).length > 0;
   }
 
   private list<T>(query: OperatorRequestListQuery, itemOf: (row: RequestRow) => T) {

@@ -6,7 +6,6 @@ import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { randomHex } from '../../../platform/common/ids.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
-import { DataSource } from '../../../platform/database/typeorm.js';
 import { IdempotentLog, type Made, type NamedRequest } from '../../../platform/http/index.js';
 import { Accounts } from '../../../platform/auth/index.js';
 import type {
@@ -26,9 +25,6 @@ import { RequestsReader } from './requests.reader.js';
 const OPEN_MAX = 20;
 const ID_LENGTH = 24;
 
-const OPEN_SQL = `
-  select count(*)::int as open from money_request where user_id = $1 and state in ('requested', 'approved')`;
-
 /** Who asks, and for whose account. */
 export interface Asking {
   readonly userId: string;
@@ -45,7 +41,6 @@ export class Requests {
     private readonly limits: ApprovalLimits,
     private readonly providers: PaymentProviders,
     private readonly reader: RequestsReader,
-    private readonly dataSource: DataSource,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -76,7 +71,7 @@ export class Requests {
     const { userId, request } = asking;
     const note = this.noteOf(asking, { kind: 'withdrawal', amount, destination, provider: null });
     const { id: withdrawalId } = note.request;
-    if (!(await this.isKnown(withdrawalId))) await this.assertFew(userId);
+    if (!(await this.reader.knows(withdrawalId))) await this.assertFew(userId);
     const { cursor } = await this.exchange.submitFor(
       userId,
       {
@@ -114,14 +109,8 @@ export class Requests {
     return { value, cursor: last };
   }
 
-  private async isKnown(id: string): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>('select 1 from money_request where id = $1', [id]);
-    return rows.length > 0;
-  }
-
   private async assertFew(userId: string): Promise<void> {
-    const [row] = await this.dataSource.query<{ open: number }[]>(OPEN_SQL, [userId]);
-    if ((row?.open ?? 0) >= OPEN_MAX)
+    if ((await this.reader.openOf(userId)) >= OPEN_MAX)
       throw new DomainError('too_many_requests', `You have ${OPEN_MAX} open requests already.`);
   }
 }

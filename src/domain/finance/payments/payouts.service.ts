@@ -1,0 +1,87 @@
+// Takes what a provider reports about payouts: an approved withdrawal of the same amount ends, and anything else waits for an
+// operator.
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/common/clock.js';
+import { isCode } from '../../../platform/common/errors.js';
+import { CONFIG, type Config } from '../../../platform/config/config.js';
+import { EventLog, type LogTransaction } from '../../../platform/events/index.js';
+import type { ProviderAnswer } from '../../../contract/finance/payments.js';
+import type { ProviderName } from '../../../contract/finance/requests.js';
+import { Endings } from '../requests/endings.service.js';
+import { hashOf, type RequestRow } from '../requests/request-rows.js';
+import { RequestsReader } from '../requests/requests.reader.js';
+import { PaymentRecords } from './payment-records.js';
+import { appendPayment, paymentToWire } from './payment-rows.js';
+import type { PayoutReport } from './provider.port.js';
+
+const KNOWN_EVENT_SQL = 'select 1 from payment_event where provider = $1 and event_id = $2';
+const PARK_SQL = `
+  update payment set state = 'parked', parked_reason = 'payout_mismatch', updated_at = $3
+  where provider = $1 and id = $2`;
+
+@Injectable()
+export class Payouts {
+  constructor(
+    private readonly log: EventLog,
+    private readonly records: PaymentRecords,
+    private readonly requests: RequestsReader,
+    private readonly endings: Endings,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The end of the withdrawal is repeatable, so the event is noted afterwards. */
+  async take(provider: ProviderName, report: PayoutReport): Promise<ProviderAnswer> {
+    const { eventId, payoutId } = report;
+    const known = await this.log.transaction((tx) =>
+      tx.manager.query<unknown[]>(KNOWN_EVENT_SQL, [provider, eventId]),
+    );
+    if (known.value.length > 0) return { status: 'repeated' };
+    const row = await this.withdrawalOf(report);
+    const isDone = row !== null && (await this.end(row, provider, report));
+    await this.log.transaction(async (tx) => {
+      if (!(await this.records.isNew(tx, provider, eventId, payoutId))) return;
+      if (!isDone) await this.park(tx, provider, payoutId);
+    });
+    return { status: isDone ? 'taken' : 'parked' };
+  }
+
+  /** Null if no approved withdrawal is what was paid out. */
+  private async withdrawalOf({ requestId, amount, currency }: PayoutReport): Promise<RequestRow | null> {
+    if (requestId === null || currency !== this.config.CURRENCY) return null;
+    try {
+      const { row } = await this.requests.row(requestId);
+      const isApproved = row.approved_by === null || row.approved_hash === hashOf(row);
+      const isIt = row.kind === 'withdrawal' && row.state === 'approved' && BigInt(row.amount) === amount;
+      return isIt && isApproved ? row : null;
+    } catch (error) {
+      if (isCode(error, 'unknown_request')) return null;
+      throw error;
+    }
+  }
+
+  /** False if the withdrawal has ended already. */
+  private async end(
+    row: RequestRow,
+    provider: ProviderName,
+    { payoutId, isPaid, reason }: PayoutReport,
+  ): Promise<boolean> {
+    const state = isPaid ? 'paid' : 'failed';
+    const why = isPaid ? null : (reason ?? 'The provider could not pay.');
+    try {
+      await this.endings.settle(row, { state, endedBy: provider, reference: payoutId, reason: why });
+      return true;
+    } catch (error) {
+      if (isCode(error, 'bad_request_state')) return false;
+      throw error;
+    }
+  }
+
+  private async park(tx: LogTransaction, provider: ProviderName, id: string): Promise<void> {
+    const { payment, createdAt } = await this.records.lockOrMake(tx, provider, id);
+    const now = this.clock.now();
+    await tx.manager.query(PARK_SQL, [provider, id, now]);
+    const parked = { ...payment, state: 'parked' as const, parkedReason: 'payout_mismatch' as const };
+    appendPayment(tx, { payment: paymentToWire(parked, createdAt, now), action: 'parked', amount: null });
+  }
+}
