@@ -1,6 +1,6 @@
 // An evening of one card, as operators and users live it: three fights (one is completed, one is a draw, one is cancelled), twenty users
 // with bets and twelve proposals, listeners on all channels of operators, and webhooks of all. Each listener and each webhook
-// receives what the log has for it, once and in order, and the credits add up.
+// receives what the log has for it, once and in order, the credits add up, and the report on the books has no difference.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN_TOPICS } from '../../src/contract/streams/channels.js';
 import { bearer, call, type Json } from '../support/accounts.js';
@@ -179,6 +179,7 @@ describe('an evening', () => {
     await checkMoney(before, won);
     await checkOperators([won, drawn, cancelled]);
     await checkHooks();
+    await checkBooks();
   }, 120_000);
 });
 
@@ -294,4 +295,12 @@ async function checkHooks(): Promise<void> {
     channels: ['admin:finance'],
   });
   expect([refused.status, refused.body.code]).toEqual([403, 'webhook_channel_refused']);
+}
+
+/** The report that proves the books finds no difference, and no credits are left in pots or holds. */
+async function checkBooks(): Promise<void> {
+  const { isBalanced, totals, checks } = await hall.admin.get('GET /admin/finance/reconciliation');
+  expect(checks.filter(({ difference }: Json) => difference !== '0')).toEqual([]);
+  expect([isBalanced, totals.pots, totals.held, totals.debts]).toEqual([true, '0', '0', '0']);
+  expect(totals.holds).toEqual({});
 }
