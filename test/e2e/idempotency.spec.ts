@@ -40,6 +40,8 @@ const WITHOUT_KEY: Readonly<Record<string, string>> = {
   'POST /auth/stream-ticket': 'a ticket is a secret of some seconds, and a second ticket is harmless',
   'POST /auth/wallet/nonce': 'a second nonce is harmless',
   'POST /auth/wallet/verify': SECRET,
+  'POST /finance/providers/{provider}/events':
+    'a provider sends no key, and the id of its event does what a key does',
   'POST /media-hooks/nginx-rtmp': 'a media server sends no key, and a repeated hook starts no second stream',
   'POST /media-hooks/srs': 'a media server sends no key, and a repeated hook starts no second stream',
   'POST /trading/orders/preview': 'it writes nothing',
