@@ -86,6 +86,8 @@ export class DeskRun {
 
   async round(round: Round): Promise<void> {
     this.rounds += 1;
+    // From the new time on, the desk may carry out due times by itself.
+    this.taken.clear();
     this.clock.set(round.nowMs);
     this.users = new Set();
     this.markets = new Set();
@@ -132,17 +134,17 @@ export class DeskRun {
       await this.backend.expireLease();
       await this.backend.storage.takeOver({ address: 'elsewhere', token: 'token' });
     });
-    storage.onSent = () => this.taken.sent();
-    storage.onKept = () => this.taken.kept();
+    const leadership = await this.lead(storage);
+    const taken = this.taken.begins();
+    storage.onSent = (batch) => taken.sent(batch);
+    storage.onKept = () => taken.kept();
     storage.onStored = (batch) => {
-      this.taken.stored();
+      taken.stored(batch);
       this.noteStored(batch);
     };
-    const leadership = await this.lead(storage);
-    this.taken.begins();
     let hasEnded = false;
     const watch = {
-      taken: (command: Command) => this.taken.add(command),
+      taken: (command: Command) => taken.add(command),
       committed: () => undefined,
       poisoned: () => undefined,
       faulty: () => undefined,
@@ -176,7 +178,6 @@ export class DeskRun {
     process.storage.isBlind = round.isBlind;
     const outcomes: Outcome[] = round.jobs.map(() => ({ type: 'nothing' }));
     const places = new Map<Command, number>();
-    this.taken.clear();
     const sent: Promise<void>[] = [];
     const send = (job: Job, at: number): void => {
       const to = old && !job.isLate ? old : process;
@@ -227,9 +228,9 @@ export class DeskRun {
   private async settled(work: Promise<unknown>): Promise<void> {
     let isDone = false;
     const done = work.finally(() => (isDone = true));
-    // A timer of the process looks for work without a caller.
+    // A timer of the process looks for work without a caller, but not between two rounds.
     const look = (): boolean => {
-      this.process?.desk.tick();
+      if (!isDone) this.process?.desk.tick();
       return isDone;
     };
     await Promise.race([done, this.backend.patience(look)]);
@@ -255,14 +256,19 @@ export class DeskRun {
     });
   }
 
-  /** All waiting work is done when a command that changes nothing has been answered; false: the process has ended. */
+  /**
+   * All waiting work is done when two commands that change nothing have been answered: the batch after the first answer may still be
+   * on its way. False: the process has ended.
+   */
   private async becomeIdle({ desk, storage, hasEnded }: Process): Promise<boolean> {
+    let wasIdle = false;
     for (let i = 0; i < IDLE_TRIES; i++) {
       if (storage.hasCrashed || hasEnded()) return false;
       try {
         await this.settled(Promise.race([this.reach(desk), storage.crashed]));
         const isIdle = desk.waiting === 0 && isDone(desk.state, this.clock.nowMs());
-        if (isIdle && !storage.hasCrashed) return true;
+        if (isIdle && wasIdle && !storage.hasCrashed) return true;
+        wasIdle = isIdle;
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         await this.backend.pause();

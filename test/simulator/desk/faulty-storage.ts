@@ -49,7 +49,7 @@ export class FaultyStorage extends DeskStorage {
   /** The desk cannot look up answers. */
   isBlind = false;
   /** Called for every sending of a batch. */
-  onSent: () => void = () => undefined;
+  onSent: (batch: DeskBatch) => void = () => undefined;
   /** Called when a turn has changed no row, so that its steps are kept without a batch. */
   onKept: () => void = () => undefined;
   /** Every batch that was really stored. */
@@ -75,7 +75,7 @@ export class FaultyStorage extends DeskStorage {
 
   async commit(batch: DeskBatch): Promise<CommittedBatch> {
     if (this.hasCrashed) return never();
-    this.onSent();
+    this.onSent(batch);
     const fault = this.faults.shift() ?? null;
     if (fault === 'rolled_back') throw new StorageError('rolled_back', 'deadlock detected');
     if (fault === 'lost_batch' || fault === 'deaf_batch') throw this.silence(fault);

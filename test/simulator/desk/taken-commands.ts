@@ -7,58 +7,65 @@ export type Taken = Command | { readonly kind: 'new_process' };
 /** Steps between which commands of other users may come. */
 const STEPS = new Set<Taken['kind']>(['advance', 'clear_on', 'try_on']);
 
-export class TakenCommands {
-  private commands: Taken[] = [];
-  /** The place where the batch that is being made begins. */
-  private first = 0;
-  private isSent = false;
-  private isStored = false;
+/** Commands that one process took and stores together. */
+interface Turn {
+  isSent: boolean;
+  /** The commands are stored, or have changed no row. */
+  isKept: boolean;
+}
 
+/** What one process took. Batches of two processes never mix, also when both run for a while. */
+export interface TakenByProcess {
+  add(command: Command): void;
+  /** The batch with the commands so far is on its way. A batch may be sent more than once. */
+  sent(batch: object): void;
+  stored(batch: object): void;
+  /** The commands so far have changed no row, so that no later batch can take them back. */
+  kept(): void;
+}
+
+export class TakenCommands {
+  private commands: { readonly command: Taken; readonly turn: Turn | null }[] = [];
+
+  /**
+   * Steps of due times, of cancellations and of quotes count when they are stored. Orders of other users may come between such steps,
+   * so the model must not carry out steps that a desk has taken back.
+   */
   get all(): readonly Taken[] {
-    return this.commands;
+    return this.commands
+      .filter(({ command, turn }) => !turn || turn.isKept || !STEPS.has(command.kind))
+      .map(({ command }) => command);
   }
 
   clear(): void {
     this.commands = [];
-    this.begin();
-  }
-
-  /** The batch with the commands so far is on its way. */
-  sent(): void {
-    this.isSent = true;
-  }
-
-  stored(): void {
-    this.isStored = true;
-  }
-
-  /** The commands so far have changed no row, so that no later batch can take them back. */
-  kept(): void {
-    this.begin();
   }
 
   /** Another process begins to lead. */
-  begins(): void {
-    this.add({ kind: 'new_process' });
-    this.begin();
-  }
-
-  /**
-   * A batch that was sent and not stored has been taken back when the next command is taken. Its steps of due times, of
-   * cancellations and of quotes did not happen. Orders of other users may come between such steps, so the model must not carry
-   * out steps too early.
-   */
-  add(command: Taken): void {
-    if (this.isSent) {
-      if (!this.isStored)
-        this.commands = this.commands.filter(({ kind }, at) => at < this.first || !STEPS.has(kind));
-      this.begin();
-    }
-    this.commands.push(command);
-  }
-
-  private begin(): void {
-    this.first = this.commands.length;
-    this.isSent = this.isStored = false;
+  begins(): TakenByProcess {
+    this.commands.push({ command: { kind: 'new_process' }, turn: null });
+    const turns = new WeakMap<object, Turn>();
+    let turn = newTurn();
+    return {
+      add: (command) => {
+        if (turn.isSent) turn = newTurn();
+        this.commands.push({ command, turn });
+      },
+      sent: (batch) => {
+        turn.isSent = true;
+        turns.set(batch, turn);
+      },
+      stored: (batch) => {
+        const stored = turns.get(batch);
+        if (stored) stored.isKept = true;
+      },
+      kept: () => {
+        if (turn.isSent) return;
+        turn.isKept = true;
+        turn = newTurn();
+      },
+    };
   }
 }
+
+const newTurn = (): Turn => ({ isSent: false, isKept: false });
