@@ -145,8 +145,8 @@ function decideByVotes(world: World, market: Market, { counts }: DecideDispute):
   const { disputeDecidedBy, votesPotMax, votersMin } = world.options.lifecycle;
   const winner = (['YES', 'NO', 'VOID'] as const).find((verdict) => counts[verdict] * 3 >= voters * 2);
   const mayDecide = disputeDecidedBy === 'votes' && market.round === 1 && market.pot <= votesPotMax;
-  market.pending = null;
   if (!mayDecide || voters < votersMin || !winner) {
+    market.pending = null;
     market.deadline = null;
     return market;
   }
