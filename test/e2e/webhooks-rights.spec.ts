@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DataSource } from 'typeorm';
 import type { Ringside } from '../../src/bootstrap.js';
 import { WEBHOOK_ENDPOINTS_MAX } from '../../src/contract/webhooks/webhooks.js';
+import { EventLog, EventPartitions, EventStore } from '../../src/platform/events/index.js';
 import { Disabling } from '../../src/edge/webhooks/disabling.js';
 import {
   asAdmin,
@@ -18,11 +19,15 @@ import {
 } from '../support/accounts.js';
 import { startBeside } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
+import { append } from '../support/log-process.js';
 import { HOOK_SETTINGS, HookScene, LISTS, nameOf } from '../support/hook-scene.js';
+
+const PARTITION_ROWS = 1_000;
 
 let scene: HookScene;
 beforeAll(async () => {
-  scene = await HookScene.start();
+  // The newest events in memory are few, so that an endpoint that is behind reads the table.
+  scene = await HookScene.start({ EVENT_PARTITION_ROWS: String(PARTITION_ROWS), EVENT_RING_BYTES: '65536' });
 });
 beforeEach(() => scene.renew());
 afterAll(() => scene?.stop());
@@ -88,17 +93,58 @@ describe('pruning', () => {
     expect((await scene.read(id)).state).toBe('enabled');
     await scene.ringside.app.get(Disabling).disableBehind(seq + 2);
     await scene.disabledAs(id, 'behind');
-    const admin = await firstAdmin(scene.ringside);
-    const { body } = await call(scene.ringside, 'GET /events?channels=admin:system', {
-      headers: bearer(admin),
-    });
-    expect(body.data.at(-1)).toMatchObject({
+    expect((await alerts()).at(-1)).toMatchObject({
       type: 'SYSTEM_STATUS',
       priority: 'high',
       data: { problem: 'webhook_endpoint_behind', endpointId: id, userId: scene.ann.userId },
     });
   });
+
+  it('drops what all have received, and disables only the endpoints whose events it drops', async () => {
+    const sql = scene.ringside.app.get(DataSource);
+    const log = scene.ringside.app.get(EventLog);
+    const away = scene.receiver.url(`${scene.path}-away`);
+    scene.receiver.behave(`${scene.path}-away`, 503);
+    const level = await scene.endpoint(LISTS);
+    const behind = await scene.endpoint({ ...LISTS, url: away });
+    await scene.say('old');
+    await scene.receiver.atLeast(`${scene.path}-away`, 1);
+    const waiting = await scene.endpoint({ ...LISTS, url: away });
+    for (let head = 0; head < PARTITION_ROWS;) {
+      await eventually(() => append(log, ...Array.from({ length: 100 }, String)));
+      ({ head } = await scene.ringside.app.get(EventStore).bounds());
+    }
+    await scene.say('new');
+    await scene.hears(['old', 'new']);
+    await eventually(async () => Number(await scene.column(waiting.id, 'attempts')) > 0);
+    await sql.query(`update event set at = at - interval '60 days' where seq <= $1`, [PARTITION_ROWS]);
+    await eventually(async () => (await scene.ringside.app.get(EventPartitions).prune()) === 1);
+    const states = await Promise.all([level, behind, waiting].map(({ id }) => scene.read(id)));
+    expect(states.map(({ disabledReason }) => disabledReason)).toEqual([null, 'behind', null]);
+    expect(told(await scene.ask(`POST /${behind.id}/enable`, {}))).toEqual([410, 'webhook_cursor_expired']);
+    scene.receiver.behave(`${scene.path}-away`, 204);
+    await eventually(() => scene.namesAt(`${scene.path}-away`).at(-1) === 'new');
+    await eventually(async () => (await scene.column(waiting.id, 'attempts')) === 0);
+
+    // So the row would be if its owner enabled the endpoint before the floor rose.
+    const before = (await alerts()).length;
+    await sql.query(
+      `update webhook_endpoint set state = 'enabled', disabled_reason = null, version = version + 1 where id = $1`,
+      [behind.id],
+    );
+    await scene.disabledAs(behind.id, 'behind');
+    expect((await alerts()).slice(before)).toMatchObject([
+      { data: { problem: 'webhook_endpoint_behind', endpointId: behind.id, prunedTo: PARTITION_ROWS } },
+    ]);
+  });
 });
+
+async function alerts(): Promise<Json[]> {
+  const { body } = await call(scene.ringside, 'GET /events?channels=admin:system&limit=1000', {
+    headers: bearer(await firstAdmin(scene.ringside)),
+  });
+  return body.data.filter(({ data }: Json) => data.problem === 'webhook_endpoint_behind');
+}
 
 describe('bad input', () => {
   const refused = async (change: Json, who: Account = scene.ann): Promise<string | undefined> => {

@@ -47,8 +47,8 @@ export class HookScene {
     public ann: Account,
   ) {}
 
-  static async start(): Promise<HookScene> {
-    const ringside = await startTestApp(HOOK_SETTINGS);
+  static async start(settings: Record<string, string> = {}): Promise<HookScene> {
+    const ringside = await startTestApp({ ...HOOK_SETTINGS, ...settings });
     return new HookScene(ringside, await HookReceiver.start(), await asUser(ringside));
   }
 

@@ -11,11 +11,14 @@ import { WebhooksStats } from './webhooks.stats.js';
 const BEHIND_PAGE = 500;
 
 const DISABLE = `update webhook_endpoint set state = 'disabled', disabled_reason = $1, version = version + 1`;
+const RETURNING = `returning id, user_id, seq::float8 as seq, (select floor::float8 from event_log) as floor`;
 
 interface Disabled {
   readonly id: string;
   readonly user_id: string;
   readonly seq: number;
+  /** The log has no events up to here. */
+  readonly floor: number;
 }
 
 @Injectable()
@@ -41,10 +44,12 @@ export class Disabling implements OnModuleInit, OnModuleDestroy {
   async disable(id: string, version: number, reason: WebhookDisabledReason): Promise<void> {
     await this.log.transaction(async (tx) => {
       const [rows] = await tx.manager.query<[Disabled[], number]>(
-        `${DISABLE} where id = $2 and version = $3 and state = 'enabled' returning id, user_id, seq::float8 as seq`,
+        `${DISABLE} where id = $2 and version = $3 and state = 'enabled' ${RETURNING}`,
         [reason, id, version],
       );
       this.tell(tx, rows, reason);
+      // An endpoint that was enabled during a pruning finds the gap by itself.
+      if (reason === 'behind') for (const row of rows) appendAlert(tx, row, row.floor);
     });
   }
 
@@ -55,7 +60,7 @@ export class Disabling implements OnModuleInit, OnModuleDestroy {
         const [rows] = await tx.manager.query<[Disabled[], number]>(
           `${DISABLE} where id in (
              select id from webhook_endpoint where state = 'enabled' and seq < $2 order by n limit $3 for update)
-           returning id, user_id, seq::float8 as seq`,
+           ${RETURNING}`,
           ['behind', seq, BEHIND_PAGE],
         );
         this.tell(tx, rows, 'behind');

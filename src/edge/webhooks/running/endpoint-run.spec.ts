@@ -150,6 +150,15 @@ describe('the run of an endpoint', () => {
     expect(saved[1]).toMatchObject({ attempts: 2, refusals: 1, failingSince: saved[0]?.failingSince });
   });
 
+  it('waits right before the message that failed, so that the log may drop the events before', async () => {
+    log = [1, 0, 0, 2];
+    answers = [OK, OK, AWAY];
+    run.wake();
+    await eventually(() => saved.length > 0);
+    expect(sent).toEqual(['1_1', '4_1', '4_2']);
+    expect(saved.at(-1)).toMatchObject({ seq: 3, part: 1, outcome: 'unreachable' });
+  });
+
   it('buries a message after its last refusal, and never one that nobody has seen', async () => {
     log = [1, 1];
     answers = [AWAY, AWAY, AWAY, AWAY, REFUSED, REFUSED, REFUSED, OK];

@@ -160,6 +160,7 @@ export class EndpointRun {
   /** False when no further message can be sent now. */
   private async deliver({ entries, upTo }: FeedPage): Promise<boolean> {
     for (const entry of entries) {
+      this.progress.approach(entry.seq);
       while (this.progress.value.part < entry.letters.length) {
         if (!(await this.deliverNext(entry))) return false;
       }

@@ -51,6 +51,11 @@ export class RunProgress {
     if (seq > this.current.seq) this.current = { ...this.current, seq, part: 0 };
   }
 
+  /** The next message is one of the event `seq`, so the log may drop all events before. */
+  approach(seq: number): void {
+    if (seq - 1 > this.current.seq) this.current = { ...this.current, seq: seq - 1 };
+  }
+
   /** False when the place was changed, or the endpoint belongs to another process. */
   async save(): Promise<boolean> {
     return this.saved(await this.tools.store.save(this.tools.runner, this.current));
