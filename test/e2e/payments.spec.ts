@@ -4,6 +4,7 @@ import { cashStatementSchema, reconciliationSchema } from '../../src/contract/fi
 import { randomHex } from '../../src/platform/common/ids.js';
 import { asAdmin, bearer, call, told, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 import { captured, disputed, sendStripe, STRIPE_SECRET, stripeEvent } from '../support/stripe-events.js';
 import { newMarket, newTrader, Trader } from '../support/trading.js';
 
@@ -125,11 +126,24 @@ describe('a payment', () => {
     expect(await status(sendStripe(ringside, captured(id, requestId, 5_000 * CENTS)))).toBe('parked');
     const { hash } = await cashier.get(`GET /admin/finance/requests/${requestId}`);
     await cashier.send(`POST /admin/finance/requests/${requestId}/approve`, { hash });
-    await cashier.send(`POST /admin/finance/payments/stripe/${id}/resolve`, {
+    await eventually(async () => (await total(ann)) === credits(5_000));
+    const { data } = await cashier.get('GET /admin/finance/payments');
+    expect(data.find((one: Json) => one.id === id)).toMatchObject({ state: 'open', parkedReason: null });
+  });
+
+  it('that contradicts itself waits for an operator, whatever comes later', async () => {
+    const { ann, id, requestId } = await paid(50);
+    const yen = captured(id, requestId, 50 * CENTS, { currency: 'jpy' });
+    expect(await status(sendStripe(ringside, yen))).toBe('parked');
+    expect(await status(sendStripe(ringside, captured(id, requestId, 50 * CENTS)))).toBe('parked');
+    expect(await status(sendStripe(ringside, disputed(id, 20 * CENTS)))).toBe('parked');
+    expect(await total(ann)).toBe(credits(30));
+    const decided = await cashier.send(`POST /admin/finance/payments/stripe/${id}/resolve`, {
       action: 'retry',
-      reason: 'approved',
+      reason: 'seen',
     });
-    expect(await total(ann)).toBe(credits(5_000));
+    expect(decided).toMatchObject({ state: 'open', currency: 'USD', credited: credits(50) });
+    expect(await total(ann)).toBe(credits(30));
   });
 
   it('can be traded with at once, and is withdrawn only later', async () => {

@@ -14,6 +14,7 @@ export const PARKED_REASONS = [
   'second_payment',
   'currency',
   'amount',
+  'contradiction',
   'not_approved',
   'request_failed',
   'refused',

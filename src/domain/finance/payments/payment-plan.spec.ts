@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { microOfDecimal, microOfMinor, placesOf } from './currency.js';
-import { grown, planFor, reversedOf, type Deposit, type Payment } from './payment-plan.js';
+import type { ParkedReason } from '../../../contract/finance/payments.js';
+import {
+  contradicts,
+  grown,
+  lastingReason,
+  planFor,
+  reversedOf,
+  type Deposit,
+  type Payment,
+} from './payment-plan.js';
 import type { PaymentReport } from './provider.port.js';
 
 const NEW: Payment = {
@@ -78,6 +87,25 @@ describe('a payment', () => {
     expect(parked(paid, { ...DEPOSIT, state: 'requested' })).toBe('not_approved');
     expect(parked(paid, { ...DEPOSIT, state: 'failed' })).toBe('request_failed');
     expect(plan({ ...paid, currency: 'EUR' })).toEqual({ park: 'currency', credit: 0n, take: 0n });
+  });
+
+  it('does not count amounts of another currency, nor change a total', () => {
+    const paid = after([report({ captured: 100n })]);
+    const yen = report({ currency: 'JPY', captured: 900n, refunded: 900n });
+    expect(contradicts(paid, yen)).toBe(true);
+    expect(grown(paid, yen)).toEqual(paid);
+    const dearer = report({ total: 101n, captured: 100n });
+    expect(contradicts(paid, dearer)).toBe(true);
+    expect(grown(paid, dearer).total).toBe(100n);
+    expect(contradicts(paid, report({ currency: null, total: null }))).toBe(false);
+  });
+
+  it('that waits for a decision is not freed by a later event', () => {
+    const parked = (parkedReason: ParkedReason) => lastingReason({ ...NEW, state: 'parked', parkedReason });
+    expect(parked('contradiction')).toBe('contradiction');
+    expect(parked('refused')).toBe('refused');
+    expect(parked('unknown_request')).toBeNull();
+    expect(lastingReason(NEW)).toBeNull();
   });
 
   it('takes a chargeback also when it is parked or dismissed', () => {

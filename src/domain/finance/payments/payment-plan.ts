@@ -39,6 +39,14 @@ export interface Plan {
   readonly take: bigint;
 }
 
+/** Reasons that no later event of the provider takes away: an operator decides. */
+const LASTING: ReadonlySet<ParkedReason> = new Set([
+  'refused',
+  'contradiction',
+  'payout_mismatch',
+  'not_understood',
+]);
+
 /** Refunds and chargebacks that one payment remembers; more need an operator. */
 export const REVERSALS_MAX = 100;
 
@@ -48,8 +56,9 @@ const less = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 export const reversedOf = ({ refunded, reversals }: Payment): bigint =>
   Object.values(reversals).reduce((sum, amount) => sum + BigInt(amount), refunded);
 
-/** The payment after a report. A currency or a total that changes stays as it was first said, and the plan sees the difference. */
+/** The payment after a report. A total stays as it was first said. Amounts of another currency are not counted. */
 export function grown(payment: Payment, report: PaymentReport): Payment {
+  if (isOtherCurrency(payment, report)) return payment;
   const { reversal } = report;
   const before = reversal ? BigInt(payment.reversals[reversal.id] ?? '0') : 0n;
   return {
@@ -65,11 +74,16 @@ export function grown(payment: Payment, report: PaymentReport): Payment {
   };
 }
 
-/** Whether the report contradicts what was said before. */
-export const contradicts = (payment: Payment, { currency, total }: PaymentReport): ParkedReason | null => {
-  if (currency !== null && payment.currency !== null && currency !== payment.currency) return 'currency';
-  return total !== null && payment.total !== null && total !== payment.total ? 'amount' : null;
-};
+const isOtherCurrency = (payment: Payment, { currency }: PaymentReport): boolean =>
+  currency !== null && payment.currency !== null && currency !== payment.currency;
+
+/** Whether the report has another currency or total than the reports before. */
+export const contradicts = (payment: Payment, report: PaymentReport): boolean =>
+  isOtherCurrency(payment, report) ||
+  (report.total !== null && payment.total !== null && report.total !== payment.total);
+
+export const lastingReason = ({ state, parkedReason }: Payment): ParkedReason | null =>
+  state === 'parked' && parkedReason !== null && LASTING.has(parkedReason) ? parkedReason : null;
 
 /** What was credited is taken back in any state, so a parked or dismissed payment does not keep a chargeback from its user. */
 export function planFor(payment: Payment, deposit: Deposit | null, currency: string): Plan {

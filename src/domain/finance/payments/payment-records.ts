@@ -7,7 +7,7 @@ import { CONFIG, type Config } from '../../../platform/config/config.js';
 import type { LogTransaction } from '../../../platform/events/index.js';
 import type { ParkedReason, Payment as PaymentView } from '../../../contract/finance/payments.js';
 import type { ProviderName } from '../../../contract/finance/requests.js';
-import { planFor, REVERSALS_MAX, type Deposit, type Payment } from './payment-plan.js';
+import { lastingReason, planFor, REVERSALS_MAX, type Deposit, type Payment } from './payment-plan.js';
 import {
   appendPayment,
   PAYMENT_COLUMNS,
@@ -90,7 +90,7 @@ export class PaymentRecords {
     const deposit = await this.depositOf(tx, payment);
     const isFull = Object.keys(payment.reversals).length > REVERSALS_MAX;
     const plan = planFor(payment, deposit, this.config.CURRENCY);
-    const reason = puzzle ?? (isFull ? 'not_understood' : plan.park);
+    const reason = puzzle ?? lastingReason(payment) ?? (isFull ? 'not_understood' : plan.park);
     const isDismissed = payment.state === 'dismissed';
     const credit = reason === null ? plan.credit : 0n;
     const take = reason === null ? plan.take : planFor({ ...payment, state: 'dismissed' }, deposit, '').take;

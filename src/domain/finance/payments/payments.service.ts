@@ -1,8 +1,11 @@
 // Takes the events of providers, in any order and perhaps again, and the decisions of operators on payments that do not match.
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
+import { messageOf } from '../../../platform/common/repeated-fault.js';
 import { AuditLog, type Asked } from '../../../platform/auth/index.js';
+import { DataSource } from '../../../platform/database/typeorm.js';
 import { EventLog } from '../../../platform/events/index.js';
 import { IdempotentLog, type Made } from '../../../platform/http/index.js';
 import type {
@@ -18,12 +21,22 @@ import { appendPayment } from './payment-rows.js';
 import { Payouts } from './payouts.service.js';
 import type { Message, PaymentProvider, PayoutReport, Report } from './provider.port.js';
 
+const LOOK_EVERY_MS = 2_000;
+/** Payments whose deposits were approved meanwhile; a look takes 100. */
+const APPROVED_SQL = `
+  select payment.provider, payment.id from payment join money_request as request on request.id = payment.request_id
+  where payment.state = 'parked' and payment.parked_reason = 'not_approved' and request.state = 'approved'
+  order by payment.n limit 100`;
 const AGAIN_SQL =
   'update payment_move set refused = null where provider = $1 and payment_id = $2 and applied = 0';
 
 @Injectable()
 export class Payments {
+  private readonly logger = new Logger('Payments');
+  private looking: Promise<void> | undefined;
+
   constructor(
+    private readonly dataSource: DataSource,
     private readonly log: EventLog,
     private readonly idempotentLog: IdempotentLog,
     private readonly records: PaymentRecords,
@@ -79,6 +92,26 @@ export class Payments {
     return { value, cursor };
   }
 
+  /** A payment that came before the approval of its deposit goes on by itself, also after a crash. */
+  @Interval(LOOK_EVERY_MS)
+  async lookForApproved(): Promise<void> {
+    this.looking ??= this.takeApproved()
+      .catch((error: unknown) => this.logger.warn(`Approved payments have to wait: ${messageOf(error)}`))
+      .finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  private async takeApproved(): Promise<void> {
+    const waiting = await this.dataSource.query<{ provider: ProviderName; id: string }[]>(APPROVED_SQL);
+    for (const { provider, id } of waiting) {
+      await this.log.transaction(async (tx) => {
+        const locked = await this.records.lock(tx, provider, id);
+        if (locked.payment.state === 'parked') await this.records.settle(tx, locked, null);
+      });
+      await this.moves.carryOut(provider, id);
+    }
+  }
+
   private async takePayment(
     provider: ProviderName,
     report: Exclude<Report, PayoutReport>,
@@ -86,10 +119,14 @@ export class Payments {
     const { value } = await this.log.transaction<ProviderAnswer['status']>(async (tx) => {
       if (!(await this.records.isNew(tx, provider, report.eventId, report.paymentId))) return 'repeated';
       const { payment, createdAt } = await this.records.lockOrMake(tx, provider, report.paymentId);
-      const isPuzzle = report.kind === 'puzzle';
-      const puzzle = isPuzzle ? 'not_understood' : contradicts(payment, report);
-      const changed = isPuzzle ? payment : grown(payment, report);
-      const { state } = await this.records.settle(tx, { payment: changed, createdAt }, puzzle);
+      const { state } =
+        report.kind === 'puzzle'
+          ? await this.records.settle(tx, { payment, createdAt }, 'not_understood')
+          : await this.records.settle(
+              tx,
+              { payment: grown(payment, report), createdAt },
+              contradicts(payment, report) ? 'contradiction' : null,
+            );
       return state === 'parked' ? 'parked' : 'taken';
     });
     return value;

@@ -188,3 +188,34 @@ describe('stripe', () => {
     expect(() => of('usd', 2 ** 53)).toThrow('no amount');
   });
 });
+
+describe('a message by the convention', () => {
+  const read = (type: string, data: object) => standard.read({ type, data }, ofStandard());
+
+  it('reports payments, disputes and payouts', () => {
+    const payment = {
+      id: 'p1',
+      requestId: 'd_1',
+      currency: 'KWD',
+      amount: 5_000,
+      captured: 5_000,
+      refunded: 0,
+    };
+    expect(read('payment.updated', payment)).toMatchObject({
+      ...{ kind: 'payment', eventId: 'msg_1', paymentId: 'p1', requestId: 'd_1', currency: 'KWD' },
+      ...{ total: 5_000_000n, captured: 5_000_000n, refunded: 0n, reversal: null },
+    });
+    const disputed = { id: 'p1', disputeId: 'x1', currency: 'USD', amount: 5_000 };
+    expect(read('payment.disputed', disputed)).toMatchObject({ reversal: { id: 'x1', amount: 50_000_000n } });
+    const payout = { id: 'o1', requestId: 'w_1', currency: 'USD', amount: 5_000, reason: 'closed' };
+    expect(read('payout.failed', payout)).toMatchObject({
+      ...{ kind: 'payout', payoutId: 'o1', amount: 50_000_000n, isPaid: false, reason: 'closed' },
+    });
+    expect(read('payment.created', payment)).toBeNull();
+  });
+
+  it('is refused without the currency of its amounts', () => {
+    expect(() => read('payment.updated', { id: 'p1', amount: 5_000 })).toThrow('no currency');
+    expect(read('payment.updated', { id: 'p1' })).toMatchObject({ currency: null, captured: null });
+  });
+});

@@ -70,8 +70,10 @@ export class StandardProvider extends PaymentProvider {
 }
 
 function amountIn(data: Fields, name: string): bigint | null {
-  const places = placesOf(currencyOf(data.currency) ?? '');
-  return amountOf(data[name], (value) => microOfMinor(value, places), name);
+  const currency = currencyOf(data.currency);
+  const isGiven = data[name] !== undefined && data[name] !== null;
+  if (isGiven && currency === null) throw badPayment('currency');
+  return amountOf(data[name], (value) => microOfMinor(value, placesOf(currency ?? '')), name);
 }
 
 function mustAmount(data: Fields): bigint {
