@@ -1,23 +1,26 @@
 // An evening of one card, as operators and users live it: three fights (one is completed, one is a draw, one is cancelled), twenty users
-// with bets and twelve proposals, listeners on all channels of operators, and webhooks of all. Each listener and each webhook
+// with bets and twelve proposals, on `/ws` and on socket.io, listeners on all channels of operators, and webhooks of all. Each of them
 // receives what the log has for it, once and in order, the credits add up, and the report on the books has no difference.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN_TOPICS } from '../../src/contract/streams/channels.js';
 import { bearer, call, type Json } from '../support/accounts.js';
+import {
+  checkProposals,
+  FATES,
+  Guest,
+  propose as makeProposal,
+  type Proposal,
+} from '../support/evening-guests.js';
 import { eventually } from '../support/eventually.js';
 import { bet, FightHall, totalOf } from '../support/fight-hall.js';
 import { HookReceiver, verify } from '../support/hook-receiver.js';
-import { credits, Hand, terms } from '../support/proposal-hands.js';
+import { credits } from '../support/proposal-hands.js';
 import { StreamListener } from '../support/stream-listener.js';
 import { newTrader, pages, type Trader } from '../support/trading.js';
 
 const USERS = 20;
 const FOR_OPERATORS = ['system', 'fights', 'bets', 'streaming', 'notifications'];
 const TOPICS = ADMIN_TOPICS.filter((topic) => topic !== 'global' && topic !== 'notifications');
-/** How a proposal of the evening ends, in the order of their making. */
-const FATES = ['accepted', 'accepted', 'rejected', 'cancelled', 'timeout', 'overtaken'] as const;
-type Fate = (typeof FATES)[number];
-
 interface Hook {
   readonly who: Trader;
   readonly channels: readonly string[];
@@ -32,7 +35,7 @@ const listen = (topic: string, who: Trader) =>
 
 let hall: FightHall;
 let users: Trader[];
-let hands: Hand[];
+let guests: Guest[];
 let start: string;
 let receiver: HookReceiver;
 let hooks: Hook[];
@@ -57,7 +60,7 @@ beforeAll(async () => {
   await Promise.all([...forAdmin.values()].map((listener) => listener.next('connected')));
   const rest = await Promise.all(Array.from({ length: USERS - 2 }, () => newTrader(hall.app)));
   users = [hall.ann, hall.bob, ...rest];
-  hands = await Promise.all(users.map((user) => Hand.open(hall.app.url, user)));
+  guests = await Promise.all(users.map((user, place) => Guest.open(hall.app.url, user, place)));
   hooks = await Promise.all([
     makeHook(hall.admin, ['admin:global']),
     ...FOR_OPERATORS.map((topic) => makeHook(hall.operator, [`admin:${topic}`])),
@@ -65,7 +68,7 @@ beforeAll(async () => {
   ]);
 }, 60_000);
 afterAll(async () => {
-  for (const hand of hands ?? []) hand.close();
+  for (const guest of guests ?? []) guest.close();
   for (const listener of [...forAdmin.values(), ...forOperator.values()]) listener.close();
   await hall?.app.stop();
   await receiver?.stop();
@@ -92,32 +95,13 @@ async function placeBets(fightId: string): Promise<void> {
   }
 }
 
-interface Proposal {
-  readonly id: string;
-  readonly kind: 'pago' | 'doy';
-  readonly fate: Fate;
-  readonly fightId: string;
-  readonly sender: Hand;
-  readonly receiver: Hand;
-}
-
 /** The `n`-th proposal; no two are of the same pair, because a sender has to wait after a refusal. */
-async function propose(n: number, kind: Proposal['kind'], fate: Fate, fightId: string): Promise<Proposal> {
-  const [sender, receiver] = [at(hands, n), at(hands, n + USERS / 2 - 1)];
-  const stakes =
-    kind === 'pago' ? {} : { proposerStake: credits(9), responderStake: credits(5), side: 'BLUE' };
-  const made = await sender.ask(`create_${kind}_proposal`, terms(fightId, receiver.who, stakes));
-  expect(made).toMatchObject({ type: 'proposal_created' });
-  const { id: proposalId } = made.proposal as { id: string };
-  const answers: Partial<Record<Fate, () => Promise<Json>>> = {
-    accepted: () => receiver.ask('respond_to_proposal', { proposalId, accept: true }),
-    rejected: () => receiver.ask('respond_to_proposal', { proposalId, accept: false }),
-    cancelled: () => sender.ask('cancel_proposal', { proposalId }),
-  };
-  const answer = await answers[fate]?.();
-  if (answer) expect(answer).toMatchObject({ type: 'proposal_result', result: fate });
-  return { id: proposalId, kind, fate, fightId, sender, receiver };
-}
+const propose = (n: number, wish: Pick<Proposal, 'kind' | 'fate' | 'fightId'>): Promise<Proposal> =>
+  makeProposal(
+    { ...wish, sender: at(guests, n), receiver: at(guests, n + USERS / 2 - 1) },
+    // Each fate comes over both kinds of sockets.
+    (n + Math.floor(n / 2)) % 2 === 0 ? 'ws' : 'io',
+  );
 
 /** What the log has for channels after a cursor; without one, since the evening began. */
 async function loggedFor(channels: string, who = hall.admin, after = start): Promise<Json[]> {
@@ -162,7 +146,7 @@ describe('an evening', () => {
       for (const kind of ['pago', 'doy'] as const) {
         // One accepted proposal of each kind is on the draw.
         const isOnDraw = fate === 'accepted' && proposals.length >= 2;
-        proposals.push(await propose(proposals.length, kind, fate, isOnDraw ? drawn : won));
+        proposals.push(await propose(proposals.length, { kind, fate, fightId: isOnDraw ? drawn : won }));
       }
     }
 
@@ -175,35 +159,13 @@ describe('an evening', () => {
     for (const id of [drawn, cancelled]) await hall.reaches(id, 'VOIDED');
     await eventually(async () => (await hall.show(won)).status === 'completed');
 
-    await checkProposals(proposals, won);
+    await checkProposals(guests, proposals, won);
     await checkMoney(before, won);
     await checkOperators([won, drawn, cancelled]);
     await checkHooks();
     await checkBooks();
   }, 120_000);
 });
-
-async function checkProposals(proposals: readonly Proposal[], won: string): Promise<void> {
-  for (const { id, kind, fate, fightId, sender, receiver } of proposals) {
-    const result = `proposal_result ${fate === 'overtaken' ? 'cancelled' : fate}`;
-    const settled = (outcome: string) =>
-      fate === 'accepted' ? [`proposal_settled ${fightId === won ? outcome : 'refunded'}`] : [];
-    // The PAGO is on RED, which wins; the DOY is on BLUE.
-    const [mine, theirs] = kind === 'pago' ? ['won', 'lost'] : ['lost', 'won'];
-    await sender.hears(id, ['proposal_created', result, ...settled(mine)]);
-    await receiver.hears(id, ['proposal_received', result, ...settled(theirs)]);
-  }
-  for (const hand of hands) {
-    const own = proposals
-      .filter(({ sender, receiver }) => sender === hand || receiver === hand)
-      .map(({ id }) => id);
-    for (const { channel, data } of hand.socket.heard) {
-      expect(channel).toBe(`user:${hand.who.userId}`);
-      const { proposal } = data as Json;
-      if (proposal) expect(own).toContain(proposal.id);
-    }
-  }
-}
 
 /** Only the fight with a result moves credits between users, and it moves them without a rest. */
 async function checkMoney(before: readonly bigint[], won: string): Promise<void> {
