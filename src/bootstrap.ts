@@ -20,6 +20,7 @@ import {
   type Environment,
 } from './platform/config/config.js';
 import { CURSOR_HEADER } from './contract/cursor.js';
+import { watchAnswers } from './platform/http/index.js';
 import { DatabaseServer } from './platform/database/database-server.js';
 import { HttpRequest, StreamWsAdapter } from './edge/delivery/index.js';
 import {
@@ -110,6 +111,7 @@ async function configure(app: NestFastifyApplication): Promise<void> {
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: [VERSION_NEUTRAL, '1'] });
   app.enableCors(corsFor(app.get(Origins)));
   await app.register(fastifyCookie);
+  watchAnswers(app);
   app.useWebSocketAdapter(new StreamWsAdapter(app));
   await protectPages(app);
   serveOpenApi(app);

@@ -339,7 +339,10 @@ describeWith('chromium', 'the account page', (executablePath) => {
       'bets',
       'streaming',
     ]);
-    const demotion = { headers: bearer(await firstAdmin(ringside)), body: { role: 'user' } };
+    const demotion = {
+      headers: bearer(await firstAdmin(ringside)),
+      body: { role: 'user', reason: 'a test' },
+    };
     await call(ringside, `POST /admin/users/${operator.userId}/role`, demotion);
     await says('#entry-note', /^The session has ended; sign in again/);
     await signIn(operator);

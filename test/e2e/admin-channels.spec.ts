@@ -171,7 +171,7 @@ describe('what happens to users', () => {
     const { userId } = await asUser(ringside);
     const post = (path: string, account: Account, body?: unknown) =>
       call(ringside, `POST /admin/users/${userId}/${path}`, { headers: bearer(account), body });
-    await post('verify', operator);
+    await post('verify', operator, { reason: 'a passport' });
     await post('ban', admin, { reason: 'cheats' });
     await eventually(() => listener.heard.length >= 5);
     const acted = (actor: Account, action: string) => ({ actor: actor.userId, action, target: userId });
@@ -185,7 +185,7 @@ describe('what happens to users', () => {
     const audit = await call(ringside, 'GET /admin/audit?limit=2', { headers: bearer(admin) });
     expect(audit.body.data).toEqual([
       expect.objectContaining({ ...acted(admin, 'user.ban'), details: { reason: 'cheats' } }),
-      expect.objectContaining({ ...acted(operator, 'user.verify'), details: {} }),
+      expect.objectContaining({ ...acted(operator, 'user.verify'), details: { reason: 'a passport' } }),
     ]);
     const next = await call(ringside, `GET /admin/audit?limit=1&after=${audit.body.next}`, {
       headers: bearer(admin),

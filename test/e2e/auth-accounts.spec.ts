@@ -315,6 +315,7 @@ describe('a password', () => {
     const admin = await asAdmin(ringside);
     const link = await call(ringside, `POST /admin/users/${account.userId}/password-link`, {
       headers: bearer(admin),
+      body: { reason: 'forgotten' },
     });
     expect(link.status).toBe(201);
     expect(Date.parse(link.body.expiresAt)).toBeGreaterThan(Date.now());

@@ -87,7 +87,10 @@ it('two admins who dismiss each other at the same moment leave one', async () =>
   const [one, two] = [await asAdmin(app), await asAdmin(app)];
   const demote = (by: Account, userId: string) =>
     untilAnswered(() =>
-      call(app, `POST /admin/users/${userId}/role`, { body: { role: 'user' }, headers: bearer(by) }),
+      call(app, `POST /admin/users/${userId}/role`, {
+        body: { role: 'user', reason: 'a test' },
+        headers: bearer(by),
+      }),
     );
   const admins = async (by: Account) => (await people(by)).filter(({ role }) => role === 'admin');
   for (const { id } of await admins(one))

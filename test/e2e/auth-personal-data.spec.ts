@@ -57,7 +57,10 @@ describe('the export of what is kept about a person', () => {
     await call(ringside, 'POST /auth/logout', { headers: bearer(gone) });
     const { id: keyId, key } = await apiKey(ringside, person, 'read', 'stream');
     const operator = await asOperator(ringside);
-    await call(ringside, `POST /admin/users/${person.userId}/verify`, { headers: bearer(operator) });
+    await call(ringside, `POST /admin/users/${person.userId}/verify`, {
+      headers: bearer(operator),
+      body: { reason: 'a passport' },
+    });
     const list = { name: 'what I wait for' };
     await call(ringside, 'POST /watchlists', { headers: bearer(person), body: list });
     await notify(person, 3);
@@ -84,7 +87,15 @@ describe('the export of what is kept about a person', () => {
         },
       ],
       apiKeys: [expect.objectContaining({ id: keyId, scopes: ['read', 'stream'] })],
-      audit: [{ at: expect.any(String), action: 'user.verify', details: {}, isOwn: false, ip: null }],
+      audit: [
+        {
+          at: expect.any(String),
+          action: 'user.verify',
+          details: { reason: 'a passport' },
+          isOwn: false,
+          ip: null,
+        },
+      ],
       records: {
         watchlists: [expect.objectContaining(list)],
         discussions: [],
@@ -196,7 +207,10 @@ describe('the erasure of an account', () => {
     await changeRole(ringside, person.userId, 'operator');
     const erased = await logIn(ringside, person);
     const other = await asUser(ringside);
-    await call(ringside, `POST /admin/users/${other.userId}/verify`, { headers: bearer(erased) });
+    await call(ringside, `POST /admin/users/${other.userId}/verify`, {
+      headers: bearer(erased),
+      body: { reason: 'a passport' },
+    });
     const audited = () =>
       ringside.app
         .get(DataSource)
@@ -205,13 +219,13 @@ describe('the erasure of an account', () => {
         ]);
     const ip = '127.0.0.1';
     expect(await audited()).toEqual([
-      { action: 'user.change_role', details: { role: 'operator' }, ip },
-      { action: 'user.verify', details: {}, ip },
+      { action: 'user.change_role', details: { role: 'operator', reason: 'a test' }, ip },
+      { action: 'user.verify', details: { reason: 'a passport' }, ip },
     ]);
     await erase(erased, { ...CONFIRMED, password: person.password });
     expect(await audited()).toEqual([
       { action: 'user.change_role', details: {}, ip },
-      { action: 'user.verify', details: {}, ip: null },
+      { action: 'user.verify', details: { reason: 'a passport' }, ip: null },
     ]);
   });
 
@@ -229,7 +243,10 @@ describe('the erasure of an account', () => {
   it('voids a link to choose a password, and no operator brings the account back', async () => {
     const headers = bearer(await asAdmin(ringside));
     const { userId } = person;
-    const link = await call(ringside, `POST /admin/users/${userId}/password-link`, { headers });
+    const link = await call(ringside, `POST /admin/users/${userId}/password-link`, {
+      headers,
+      body: { reason: 'forgotten' },
+    });
     await erase(person, { ...CONFIRMED, password: person.password });
     const token = new URL(link.body.url).hash.replace('#reset=', '');
     const body = { token, newPassword: person.password };
@@ -238,13 +255,18 @@ describe('the erasure of an account', () => {
       'invalid_reset_token',
     ]);
     for (const [act, wish] of [
-      ['verify', undefined],
-      ['unban', undefined],
+      ['verify', {}],
+      ['unban', {}],
       ['role', { role: 'admin' }],
-      ['password-link', undefined],
+      ['password-link', {}],
     ] as const)
       expect(
-        told(await call(ringside, `POST /admin/users/${userId}/${act}`, { headers, body: wish })),
+        told(
+          await call(ringside, `POST /admin/users/${userId}/${act}`, {
+            headers,
+            body: { ...wish, reason: 'a test' },
+          }),
+        ),
       ).toEqual([404, 'unknown_user']);
   });
 });

@@ -127,7 +127,10 @@ const ENDINGS: Ending[] = [
   {
     how: 'resets the password',
     act: async ({ userId }) => {
-      const link = await call(here, `POST /admin/users/${userId}/password-link`, await asFirstAdmin());
+      const link = await call(here, `POST /admin/users/${userId}/password-link`, {
+        ...(await asFirstAdmin()),
+        body: { reason: 'forgotten' },
+      });
       const token = new URL(link.body.url).hash.replace('#reset=', '');
       return call(here, 'POST /auth/password/reset', { body: { token, newPassword: newPassword() } });
     },
@@ -240,7 +243,7 @@ describe('an ended session', () => {
     const admin = { headers: bearer(await asAdmin(here)) };
     const { userId } = account;
     await call(here, `POST /admin/users/${userId}/ban`, { ...admin, body: { reason: 'a mistake' } });
-    await call(here, `POST /admin/users/${userId}/unban`, admin);
+    await call(here, `POST /admin/users/${userId}/unban`, { ...admin, body: { reason: 'a mistake' } });
     expect(told(await me(here, { cookie: account.cookie }))).toEqual([401, 'session_ended']);
     await sessionEnded(here, account);
     expect((await me(here, bearer(await logIn(here, account)))).status).toBe(200);

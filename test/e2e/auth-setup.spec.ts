@@ -128,7 +128,10 @@ describe('the first admin', () => {
     const headers = bearer(admin);
     const erase = { confirm: 'erase my account', password: admin.password };
     const acts = [
-      call(app, `POST /admin/users/${admin.userId}/role`, { headers, body: { role: 'operator' } }),
+      call(app, `POST /admin/users/${admin.userId}/role`, {
+        headers,
+        body: { role: 'operator', reason: 'tired' },
+      }),
       call(app, `POST /admin/users/${admin.userId}/ban`, { headers, body: { reason: 'tired' } }),
       call(app, 'DELETE /auth/me', { headers, body: erase }),
     ];

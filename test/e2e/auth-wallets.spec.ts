@@ -309,11 +309,15 @@ describe('a sign-in that is not recent', () => {
     clock = clockAheadOf(ringside.app);
     clock.advance(STALE_MS);
     const acts = (token: string) => [
-      () => call(ringside, `POST /admin/users/${user.userId}/password-link`, { headers: bearer(token) }),
+      () =>
+        call(ringside, `POST /admin/users/${user.userId}/password-link`, {
+          headers: bearer(token),
+          body: { reason: 'forgotten' },
+        }),
       () =>
         call(ringside, `POST /admin/users/${user.userId}/role`, {
           headers: bearer(token),
-          body: { role: 'operator' },
+          body: { role: 'operator', reason: 'a test' },
         }),
     ];
     for (const act of acts(await refreshed(admin)))

@@ -46,7 +46,10 @@ async function peopleOf(program: Program): Promise<People> {
   const [clerks, traders, voters] = await Promise.all([some(2), some(6), some(5)]);
   const headers = bearer(admin);
   for (const { userId } of clerks)
-    await call(program, `POST /admin/users/${userId}/role`, { body: { role: 'operator' }, headers });
+    await call(program, `POST /admin/users/${userId}/role`, {
+      body: { role: 'operator', reason: 'a test' },
+      headers,
+    });
   await mortal.sql.query('update app_user set verified_at = now()');
   const operators = await Promise.all(clerks.map((clerk) => logIn(program, clerk)));
   return { admin, operators, traders, voters };

@@ -61,7 +61,7 @@ describe('in paper mode', () => {
     });
     const taken = await other.placed(marketId, { outcome: 'NO', timeInForce: 'IOC', priceBps: 5_000 });
     expect(taken.filledQuantity).toBe('0');
-    await (await boss(ringside)).send(`POST /admin/users/${banned.userId}/unban`);
+    await (await boss(ringside)).send(`POST /admin/users/${banned.userId}/unban`, { reason: 'a mistake' });
     await inFlight(ringside, banned.userId, marketId);
   });
 
@@ -76,7 +76,9 @@ describe('in paper mode', () => {
   it('a user who was banned before the first order has the play money of all others after the ban', async () => {
     const [banned, other] = [await newTrader(ringside), await newTrader(ringside)];
     expect((await ban(ringside, banned)).trading).toBe('done');
-    const unbanned = await (await boss(ringside)).send(`POST /admin/users/${banned.userId}/unban`);
+    const unbanned = await (
+      await boss(ringside)
+    ).send(`POST /admin/users/${banned.userId}/unban`, { reason: 'a mistake' });
     expect(unbanned).toMatchObject({ status: 'active', trading: 'done' });
     const signedIn = await call(ringside, 'POST /auth/login', {
       body: { email: banned.account.email, password: banned.account.password },
@@ -98,10 +100,7 @@ describe('in paper mode', () => {
     for (let round = 0; round < 6; round += 1) {
       await Promise.all(
         ['ban', 'unban', 'ban', 'unban'].map((act) =>
-          admin.ask(
-            `POST /admin/users/${user.userId}/${act}`,
-            act === 'ban' ? { reason: 'fraud' } : undefined,
-          ),
+          admin.ask(`POST /admin/users/${user.userId}/${act}`, { reason: 'fraud' }),
         ),
       );
       const [row] = await rows();

@@ -109,7 +109,7 @@ const firstAdmins = new WeakMap<Place, Promise<Account>>();
 
 export async function changeRole(place: Place, userId: string, role: Role): Promise<void> {
   const headers = bearer(await firstAdmin(place));
-  ok(await call(place, `POST /admin/users/${userId}/role`, { body: { role }, headers }));
+  ok(await call(place, `POST /admin/users/${userId}/role`, { body: { role, reason: 'a test' }, headers }));
 }
 
 export async function apiKey(

@@ -12,6 +12,9 @@ export const TEST_SECRET = { JWT_SECRET: randomHex(32) };
 /** Tests hash hundreds of passwords, so they use the cheapest setting. */
 const CHEAP_PASSWORDS = { PASSWORD_HASH_COST: '1024' };
 
+/** For specs that are not about it: no status of the system between their events. */
+const QUIET_STATUS = { SYSTEM_STATUS_INTERVAL: '24h' };
+
 /** For specs that are not about prices: six recorded rows instead of 60,000, and one sync. */
 export const QUIET_PRICES = {
   PRICE_SYNC_INTERVAL_MS: '3600000',
@@ -63,6 +66,7 @@ const startOn = (
       NODE_ENV: 'test',
       ...TEST_SECRET,
       ...CHEAP_PASSWORDS,
+      ...QUIET_STATUS,
       ...environment,
     },
     extras,

@@ -15,6 +15,7 @@ import type { PricesReader } from '../../src/domain/pricing/items/prices.reader.
 import { ProposalsTranslator } from '../../src/domain/proposals/proposals.translator.js';
 import { UserChangedTranslator } from '../../src/domain/trading/user-changed.translator.js';
 import { WatchlistsTranslator } from '../../src/domain/watchlists/watchlists.translator.js';
+import { StatsChannel } from '../../src/edge/delivery/stats/stats.channel.js';
 import { WebhooksTranslator } from '../../src/edge/webhooks/webhooks.translator.js';
 import { AuthTranslator } from '../../src/platform/auth/auth.translator.js';
 import { UserChannel } from '../../src/platform/auth/users/user.channel.js';
@@ -40,6 +41,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new PricesChannel(registry, prices as PricesReader),
     new PricingChannel(registry, hybrid as HybridReader, new SystemClock(), readConfig({ NODE_ENV: 'test' })),
     new PeopleTranslator(registry),
+    statsChannel(registry),
     new AuthTranslator(registry),
     new TradeTranslator(registry),
     new UserChangedTranslator(registry),
@@ -51,6 +53,15 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
   ])
     registered.onModuleInit();
   return registry;
+}
+
+/** The channel of figures beside a delivery that has no streams, and processes that report nothing. */
+function statsChannel(registry: ChannelRegistry): StatsChannel {
+  type Parts = ConstructorParameters<typeof StatsChannel>;
+  const nothing = { countStreams: () => undefined, onReport: () => undefined };
+  const [own, cluster] = [nothing, nothing] as unknown as [Parts[3], Parts[4]];
+  const [hub, broadcaster, log] = [{}, {}, {}] as unknown as [Parts[1], Parts[2], Parts[5]];
+  return new StatsChannel(registry, hub, broadcaster, own, cluster, log, new SystemClock());
 }
 
 /** Throws when the registry does not serve the family. */

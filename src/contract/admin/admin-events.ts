@@ -51,17 +51,20 @@ export type AdminEventType = keyof typeof ADMIN_EVENTS;
 export const ADMIN_EVENT_TYPES = Object.keys(ADMIN_EVENTS) as AdminEventType[];
 
 /** An operator event as the log stores it: the message without channel, timestamp and seq. */
-export interface AdminNotice<T extends AdminEventType = AdminEventType> {
+export interface AdminNotice<
+  T extends AdminEventType = AdminEventType,
+  D extends object = Readonly<Record<string, unknown>>,
+> {
   readonly type: T;
   readonly priority: AdminPriority;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: D;
 }
 
 /** Builds a notice with the priority of its type. */
-export function adminNotice<T extends AdminEventType>(
+export function adminNotice<T extends AdminEventType, D extends object = Readonly<Record<string, unknown>>>(
   type: T,
-  data: Readonly<Record<string, unknown>>,
-): AdminNotice<T> {
+  data: D,
+): AdminNotice<T, D> {
   return { type, priority: ADMIN_EVENTS[type].priority, data };
 }
 

@@ -215,17 +215,49 @@ export const userListQuerySchema = z.strictObject({
 export type UserListQuery = z.infer<typeof userListQuerySchema>;
 export const userListSchema = pageSchema('UserList', userSchema, 'Oldest first.');
 export const userParamSchema = idField;
-export const banSchema = z.strictObject({ reason: textField(1, 500) }).meta({ id: 'Ban' });
+/** Why an operator acts. The audit log keeps it, and no event has it: it may be about a person. */
+const reasonField = textField(1, 500).describe('Kept in the audit log.');
+export const banSchema = z.strictObject({ reason: reasonField }).meta({ id: 'Ban' });
+export const userActSchema = banSchema.meta({ id: 'UserAct' });
+export type UserAct = z.infer<typeof userActSchema>;
 export const orderCancellationSchema = banSchema.meta({ id: 'OrderCancellation' });
-export const roleChangeSchema = z.strictObject({ role: roleField }).meta({ id: 'RoleChange' });
+export const roleChangeSchema = z
+  .strictObject({ role: roleField, reason: reasonField })
+  .meta({ id: 'RoleChange' });
+export type RoleChange = z.infer<typeof roleChangeSchema>;
 export const passwordLinkSchema = z
   .object({ url: z.string().describe('For the user; it works once.'), expiresAt: timestampField })
   .meta({ id: 'PasswordLink' });
 
+/** Most rows of one CSV export. */
+export const AUDIT_EXPORT_MAX = 10_000;
+
+const auditFilters = {
+  actor: idField.optional().describe('The user who acted.'),
+  action: z
+    .string()
+    .regex(/^[a-z_]+(\.[a-z_]+)?$/)
+    .max(64)
+    .optional()
+    .describe('An act such as `user.ban`, or the first word of some acts, such as `user`.'),
+  target: textField(1, 128)
+    .optional()
+    .describe('The object of the act, such as the id of a user or a market.'),
+  from: timestampField.optional().describe('Acts at this time or later.'),
+  to: timestampField.optional().describe('Acts before this time.'),
+};
 export const auditQuerySchema = z.strictObject({
+  ...auditFilters,
   after: afterParam,
   limit: userListQuerySchema.shape.limit,
 });
+export type AuditQuery = z.infer<typeof auditQuerySchema>;
+export const auditExportQuerySchema = z.strictObject({
+  ...auditFilters,
+  after: z.string().optional().describe('The header `Ringside-Next` of the export before.'),
+  limit: wholeNumberParam(1, AUDIT_EXPORT_MAX, AUDIT_EXPORT_MAX),
+});
+export type AuditExportQuery = z.infer<typeof auditExportQuerySchema>;
 export const auditEntrySchema = z
   .object({
     id: z.string(),

@@ -13,6 +13,7 @@ export const CHANNEL_FAMILIES = {
   market: { deliveryClass: 'log', suffix: 'id', about: 'States, trades, votes and discussions of a market.' },
   user: { deliveryClass: 'log', suffix: 'id', about: 'Events of one user.' },
   admin: { deliveryClass: 'log', suffix: 'topic', about: 'Operator events.' },
+  stats: { deliveryClass: 'state', suffix: 'none', about: 'Figures of processes; key: the process.' },
 } as const satisfies Record<string, { deliveryClass: DeliveryClass; suffix: Suffix; about: string }>;
 
 export type ChannelFamily = keyof typeof CHANNEL_FAMILIES;

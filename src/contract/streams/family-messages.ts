@@ -17,6 +17,7 @@ import {
   raffleProbabilityUpdateSchema,
   weightsUpdateSchema,
 } from '../pricing/market-prices.js';
+import { statsMessageSchema } from './process-figures.js';
 import { priceBatchSchema, priceUpdateSchema } from '../pricing/prices.js';
 import { userEventSchema } from '../trading/user-events.js';
 
@@ -50,4 +51,5 @@ export const FAMILY_MESSAGES: Readonly<Record<ChannelFamily, readonly FamilyMess
   ],
   user: [typed('user_event', userEventSchema)],
   admin: [typed('admin_event', adminEventSchema)],
+  stats: [typed('stats', statsMessageSchema)],
 };

@@ -110,18 +110,3 @@ export const eventsPageSchema = z
   })
   .meta({ id: 'EventsPage' });
 export type EventsPage = z.infer<typeof eventsPageSchema>;
-
-const countsField = z.record(z.string(), z.int().min(0));
-
-/** The streams of the process that answers, as operators see them. */
-export const streamStatsSchema = z
-  .object({
-    connections: countsField.describe('Open connections, by transport.'),
-    subscriptions: countsField.describe('Subscriptions, by the family of their first channel.'),
-    users: countsField.describe('Open connections, by role; anonymous for connections without sign-in.'),
-    waitingBytes: z.int().min(0).describe('Bytes written to sockets and not yet read by clients.'),
-    head: seqField.describe('The newest event that this process knows.'),
-    uptimeSeconds: z.int().min(0),
-  })
-  .meta({ id: 'StreamStats' });
-export type StreamStats = z.infer<typeof streamStatsSchema>;

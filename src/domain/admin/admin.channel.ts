@@ -25,6 +25,15 @@ const FOR_OPERATORS: ReadonlySet<string | null> = new Set([
   'notifications',
 ]);
 
+/** What this room, and the platform without a domain, publish for operators. */
+const OWN_TYPES = [
+  'admin.broadcast.sent',
+  'admin.maintenance.changed',
+  'admin.trading.halted',
+  'admin.status.reported',
+  'admin.query.slow',
+] as const;
+
 @Injectable()
 export class AdminChannel implements ChannelOwner<'admin'>, OnModuleInit {
   readonly family = 'admin';
@@ -33,7 +42,7 @@ export class AdminChannel implements ChannelOwner<'admin'>, OnModuleInit {
 
   onModuleInit(): void {
     this.registry.own(this);
-    this.registry.translate('admin.broadcast.sent', 'admin', operatorNotice);
+    for (const type of OWN_TYPES) this.registry.translate(type, 'admin', operatorNotice);
     this.registry.translate('exchange.market.alerted', 'admin', operatorNotice);
   }
 

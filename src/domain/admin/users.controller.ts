@@ -13,8 +13,11 @@ import {
   roleChangeSchema,
   userListQuerySchema,
   userListSchema,
+  userActSchema,
   userParamSchema,
   userSchema,
+  type RoleChange,
+  type UserAct,
   type UserListQuery,
   type UserClosure,
   type UserView,
@@ -61,8 +64,9 @@ export class AdminUsersController {
   verifyUser(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
+    @Body({ schema: userActSchema }) { reason }: UserAct,
   ): Promise<UserView> {
-    return this.accounts.verify(asked, id);
+    return this.accounts.verify(asked, id, reason);
   }
 
   @Route({
@@ -95,8 +99,9 @@ export class AdminUsersController {
   async unbanUser(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
+    @Body({ schema: userActSchema }) { reason }: UserAct,
   ): Promise<UserClosure> {
-    return this.followed(await this.accounts.unban(asked, id));
+    return this.followed(await this.accounts.unban(asked, id, reason));
   }
 
   @Route({
@@ -129,9 +134,9 @@ export class AdminUsersController {
   changeUserRole(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
-    @Body({ schema: roleChangeSchema }) { role }: z.infer<typeof roleChangeSchema>,
+    @Body({ schema: roleChangeSchema }) change: RoleChange,
   ): Promise<UserView> {
-    return this.accounts.changeRole(asked, id, role);
+    return this.accounts.changeRole(asked, id, change);
   }
 
   @Route({
@@ -147,8 +152,9 @@ export class AdminUsersController {
   createPasswordLink(
     @AskedAct() asked: Asked,
     @Param('id', { schema: userParamSchema }) id: string,
+    @Body({ schema: userActSchema }) { reason }: UserAct,
   ): Promise<z.infer<typeof passwordLinkSchema>> {
-    return this.resets.link(asked, id);
+    return this.resets.link(asked, id, reason);
   }
 
   private async followed(user: UserView): Promise<UserClosure> {

@@ -62,6 +62,7 @@ export class ProposalCommands implements OnModuleInit {
       schema: listPendingSchema,
       replies: [PROPOSAL_REPLIES.pending_proposals, error],
       isForSocketIo: true,
+      isRead: true,
       handle: async ({ id }, peer) => {
         const userId = await this.access.admit(peer, { scope: 'read' });
         peer.send(await this.pending(userId, id));

@@ -21,6 +21,10 @@ export class ActiveChannels {
     }
   }
 
+  has(channel: string): boolean {
+    return this.audiences.has(channel);
+  }
+
   /** The number of these events that have a listener. */
   count(events: readonly LoggedEvent[]): number {
     let count = 0;

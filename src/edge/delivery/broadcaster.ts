@@ -5,6 +5,7 @@ import { Clock } from '../../platform/common/clock.js';
 import { messageOf } from '../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../platform/config/config.js';
 import type { GoodbyeReason } from '../../contract/streams/stream.js';
+import type { StreamFigures } from '../../platform/http/index.js';
 import { Epoch, EventTail, type LoggedEvent } from '../../platform/events/index.js';
 import { ActiveChannels } from './active-channels.js';
 import { Audience } from './audience.js';
@@ -15,6 +16,9 @@ import { Subscriber, type Connection } from './connection.js';
 import type { Encoder } from './encoder.js';
 import { SharedWork } from './shared-work.js';
 import type { StartPoint } from './start-points.js';
+
+/** How many connections listen to a channel, by transport. */
+type ChannelListeners = StreamFigures['channels'][number];
 
 /** Ends a connection that the broadcaster cannot serve. */
 export type CloseConnection = (connection: Connection, reason: GoodbyeReason) => void;
@@ -75,6 +79,21 @@ export class Broadcaster {
   audienceFor(subscriptions: readonly Subscription[], encoder: Encoder): Audience {
     const id = Audience.idOf(subscriptions, encoder);
     return this.audiences.get(id)?.audience ?? new Audience(id, subscriptions, encoder, this.work);
+  }
+
+  /** The channels with listeners; a channel of several audiences comes several times. */
+  listeners(): ChannelListeners[] {
+    return [...this.audiences.values()].flatMap(({ audience, members }) =>
+      audience.subscriptions.map(({ channel }) => ({
+        channel,
+        listeners: { [audience.encoder.frames]: members },
+      })),
+    );
+  }
+
+  /** Whether a subscriber here listens to the channel. */
+  hasListener(channel: string): boolean {
+    return this.activeChannels.has(channel);
   }
 
   /** Starts delivery. Calls `onCaughtUp` when the subscriber has reached the head of the log at the time of this call. */

@@ -9,6 +9,7 @@ import { FinishedBytes } from './finished-bytes.js';
 import { Hub } from './hub.js';
 import { ReplayPace } from './replay-pace.js';
 import { SharedWork } from './shared-work.js';
+import { StatsChannel } from './stats/stats.channel.js';
 import { StartPoints } from './start-points.js';
 import { Subscriptions } from './subscriptions.js';
 import { Translations } from './translations.js';
@@ -37,6 +38,7 @@ import './delivery.errors.js';
     Subscriptions,
     Broadcaster,
     Hub,
+    StatsChannel,
     SseStream,
     SessionCommands,
     SubscriptionCommands,

@@ -6,8 +6,8 @@ import { CONFIG, type Config } from '../../platform/config/config.js';
 import { formatCursor } from '../../contract/cursor.js';
 import { EndedCredentials } from '../../platform/auth/index.js';
 import type { Caller } from '../../contract/auth/access.js';
-import type { StreamStats } from '../../contract/streams/stream-query.js';
 import type { GoodbyeReason } from '../../contract/streams/stream.js';
+import { busiest, type StreamFigures } from '../../platform/http/index.js';
 import { Epoch, EventTail } from '../../platform/events/index.js';
 import { Admission, type AdmissionRefusal } from './admission.js';
 import { Broadcaster } from './broadcaster.js';
@@ -45,7 +45,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Hub');
   private readonly connections = new Set<Connection>();
   private readonly owned: (() => void)[] = [];
-  private readonly startedAtMs: number;
   private isDraining = false;
 
   constructor(
@@ -58,7 +57,6 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     private readonly stats: DeliveryStats,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    this.startedAtMs = clock.nowMs();
     watchConnections(stats, this.connections);
   }
 
@@ -66,12 +64,9 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     return this.connections.size;
   }
 
-  figures(): StreamStats {
-    return {
-      ...figuresOf(this.connections),
-      head: this.tail.last,
-      uptimeSeconds: Math.floor((this.clock.nowMs() - this.startedAtMs) / 1_000),
-    };
+  /** The streams of this moment. */
+  figures(): StreamFigures {
+    return { ...figuresOf(this.connections), channels: busiest(this.broadcaster.listeners()) };
   }
 
   onModuleInit(): void {

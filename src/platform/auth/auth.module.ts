@@ -4,7 +4,7 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DataSource } from '../database/typeorm.js';
 import { CONFIG } from '../config/config.js';
-import { HttpModule } from '../http/index.js';
+import { HttpModule, MaintenanceGuard } from '../http/index.js';
 import { AccessGuard } from './access/access.guard.js';
 import { Credentials } from './access/credentials.js';
 import { EndedCredentials } from './access/ended-credentials.js';
@@ -55,9 +55,10 @@ import './auth.errors.js';
   providers: [
     // After the database, which creates DATA_DIR and reports problems with it best.
     { provide: SIGNING_KEY, inject: [CONFIG, DataSource], useFactory: openSigningKey },
-    // In this order: the caller is identified before the request is counted.
+    // In this order: the caller is identified before the request is counted, and counted before it is refused.
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_GUARD, useClass: MaintenanceGuard },
     AccessTokens,
     Accounts,
     ApiKeys,

@@ -4,7 +4,7 @@ export { AskedAct, CurrentCaller, type SignedInCaller } from './access/current-c
 export { EndedCredentials } from './access/ended-credentials.js';
 export { Origins } from './access/origins.js';
 export { SocketAccess } from './access/socket-access.js';
-export { audited, type Asked } from './audit/act.js';
+export { audited, type Act, type Asked } from './audit/act.js';
 export { AuditLog } from './audit/audit-log.js';
 export { AuthModule } from './auth.module.js';
 export { AuthStats } from './auth.stats.js';

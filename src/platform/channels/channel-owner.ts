@@ -3,6 +3,7 @@
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { Caller, ChannelRefusal } from '../../contract/auth/access.js';
 import type { BookLevels } from '../../contract/market-data/book.js';
+import type { ProcessFigures } from '../../contract/streams/process-figures.js';
 import type { PriceUpdate } from '../../contract/pricing/prices.js';
 import type { Channel, ChannelFamily } from '../../contract/streams/channels.js';
 
@@ -30,6 +31,7 @@ export interface ChannelBodies {
   };
   user: { readonly event: string; readonly data: object };
   admin: AdminNotice;
+  stats: ProcessFigures;
 }
 
 /** What the registry adds to a body. A family puts those fields into its messages that its contract names. */

@@ -26,6 +26,8 @@ export interface SocketCommand<S extends CommandSchema = CommandSchema> {
   readonly replies: readonly z.ZodType[];
   /** Whether clients of socket.io may send it as an event; its handler must then use nothing of a peer but `SocketPeer`. */
   readonly isForSocketIo?: boolean;
+  /** Set for a command that writes nothing: it is carried out while Ringside is read-only, too. */
+  readonly isRead?: boolean;
   /** Throws a DomainError to refuse. The client's next command waits until it has ended. */
   handle(command: z.output<S>, peer: SocketPeer): void | Promise<void>;
 }
@@ -46,6 +48,7 @@ export class SocketCommands {
   private readonly commands = new Map<string, SocketCommand>();
   private readonly greetings: SocketGreeting[] = [];
   private schema: z.ZodType<{ action: string }> | undefined;
+  private assertWritable: () => void = () => undefined;
 
   register<S extends CommandSchema>(command: SocketCommand<S>): void {
     const action = command.schema.shape.action.value;
@@ -56,6 +59,11 @@ export class SocketCommands {
 
   greet(greeting: SocketGreeting): void {
     this.greetings.push(greeting);
+  }
+
+  /** Calls `check` before each command that may write; `check` throws to refuse the command. */
+  beforeWrites(check: () => void): void {
+    this.assertWritable = check;
   }
 
   /** Action → command. */
@@ -78,7 +86,9 @@ export class SocketCommands {
   /** Throws `bad_request` for any other value than a command. */
   async execute(raw: unknown, peer: SocketPeer): Promise<void> {
     const command = this.parse(raw);
-    await this.commands.get(command.action)?.handle(command, peer);
+    const handler = this.commands.get(command.action);
+    if (!handler?.isRead) this.assertWritable();
+    await handler?.handle(command, peer);
   }
 
   /** As `execute`, for commands that clients of socket.io may send. */

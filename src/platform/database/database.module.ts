@@ -1,11 +1,10 @@
 // Opens the database server and the pool, and migrates the schema before any module uses them.
-import { Logger, Module } from '@nestjs/common';
+import { Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { ClientBase } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartupError } from '../common/startup-error.js';
 import { messageOf } from '../common/repeated-fault.js';
-import { Metrics } from '../common/metrics.js';
 import { CONFIG, type Config } from '../config/config.js';
 import { ADVISORY_LOCKS } from './advisory-locks.js';
 import { refuseForeign, rememberHashes } from './applied-migrations.js';
@@ -13,6 +12,7 @@ import { DatabaseServer } from './database-server.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { QueryWatch } from './query-watch.js';
 import { defineSchema, definedSchema } from './schema.js';
+import { SlowQueries } from './slow-queries.js';
 import { SnakeNames } from './snake-names.js';
 
 /** One connection holds the lock, one migrates. */
@@ -27,15 +27,17 @@ const ANSWER_TIMEOUT_MS = 15_000;
 
 defineSchema({ migrations: MIGRATIONS });
 
+@Global()
 @Module({
   providers: [
+    SlowQueries,
     {
       provide: DatabaseServer,
       inject: [CONFIG],
       useFactory: (config: Config) => DatabaseServer.open(config),
     },
   ],
-  exports: [DatabaseServer],
+  exports: [DatabaseServer, SlowQueries],
 })
 class DatabaseServerModule {}
 
@@ -44,12 +46,12 @@ class DatabaseServerModule {}
     DatabaseServerModule,
     TypeOrmModule.forRootAsync({
       imports: [DatabaseServerModule],
-      inject: [CONFIG, DatabaseServer, Metrics],
-      useFactory: (config: Config, server: DatabaseServer, metrics: Metrics) => ({
+      inject: [CONFIG, DatabaseServer, SlowQueries],
+      useFactory: (config: Config, server: DatabaseServer, slowQueries: SlowQueries) => ({
         ...dataSourceOptions(server.url, config.DATABASE_POOL_SIZE),
         retryAttempts: 0,
         maxQueryExecutionTime: config.SLOW_QUERY_MS,
-        logger: new QueryWatch(metrics),
+        logger: new QueryWatch(slowQueries),
       }),
       dataSourceFactory: async (options) => {
         if (!options) throw new Error('TypeORM was given no options');

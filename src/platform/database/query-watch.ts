@@ -1,22 +1,15 @@
-// TypeORM's logger. It counts slow queries and logs only their shape, never their values.
+// TypeORM's logger. Only slow queries are of interest.
 import { Logger as NestLogger } from '@nestjs/common';
-import type { Counter } from 'prom-client';
 import type { Logger } from 'typeorm';
-import type { Metrics } from '../common/metrics.js';
-
-const SHAPE_MAX_LENGTH = 300;
+import type { SlowQueries } from './slow-queries.js';
 
 export class QueryWatch implements Logger {
   private readonly logger = new NestLogger('Database');
-  private readonly slowQueries: Counter;
 
-  constructor(metrics: Metrics) {
-    this.slowQueries = metrics.counter('ringside_slow_queries_total', 'Queries slower than SLOW_QUERY_MS.');
-  }
+  constructor(private readonly slowQueries: SlowQueries) {}
 
   logQuerySlow(timeMs: number, query: string): void {
-    this.slowQueries.inc();
-    this.logger.warn(`Slow query, ${Math.round(timeMs)} ms: ${shapeOf(query)}`);
+    this.slowQueries.note(timeMs, query);
   }
 
   logMigration(message: string): void {
@@ -39,5 +32,3 @@ export class QueryWatch implements Logger {
     // TypeORM's own remarks are ignored.
   }
 }
-
-const shapeOf = (query: string): string => query.replace(/\s+/g, ' ').trim().slice(0, SHAPE_MAX_LENGTH);

@@ -4,9 +4,11 @@
 import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { PaymentChanged } from '../../contract/finance/payments.js';
 import type { RequestChanged } from '../../contract/finance/requests.js';
+import type { MaintenanceView } from '../../contract/admin/maintenance.js';
 import type { DiscussionChanged } from '../../contract/markets/discussions.js';
 import type { ListingChanged } from '../../contract/markets/listing.js';
 import type { VoteCast, VoteClosed } from '../../contract/markets/votes.js';
+import type { ProcessFigures } from '../../contract/streams/process-figures.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
 import type {
   BatchCommitted,
@@ -40,6 +42,19 @@ export interface EventMap {
   'auth.operator.acted': AdminNotice<'ADMIN_ACTION'>;
   /** admin: an operator's test message, on the requested channel. */
   'admin.broadcast.sent': AdminNotice;
+  /** http: the read-only mode has begun, changed or ended. Channel `admin:system`. */
+  'admin.maintenance.changed': AdminNotice<
+    'SYSTEM_MAINTENANCE',
+    MaintenanceView & { readonly kind: 'read_only' }
+  >;
+  /** delivery: the figures of a process, while somebody listens. Channel `stats`. */
+  'delivery.figures.reported': ProcessFigures;
+  /** admin: the kill switch was pulled or released. Channel `admin:system`. */
+  'admin.trading.halted': AdminNotice<'SYSTEM_MAINTENANCE'>;
+  /** admin: the state of the whole installation, every few seconds. Channel `admin:system`. */
+  'admin.status.reported': AdminNotice<'SYSTEM_STATUS'>;
+  /** admin: a slow query. Channel `admin:system`. */
+  'admin.query.slow': AdminNotice<'DATABASE_PERFORMANCE'>;
   /** pricing: a sync found changed items. Channel `prices`. */
   'pricing.prices.changed': PricesChanged;
   /** pricing: the first hybrid price of a market. Channel `pricing:{marketId}`, like the next. */

@@ -27,6 +27,7 @@ import { CURSOR_HEADER } from '../../contract/cursor.js';
 import type { ErrorCodeName } from '../common/errors.js';
 import { accessErrors, accessRule, applyAccess, type AccessLevel, type AccessRule } from './access.js';
 import { CursorInterceptor } from './cursor.interceptor.js';
+import { GoesOn } from './maintenance/maintenance.guard.js';
 import { IDEMPOTENCY_HEADER, takesIdempotencyKey } from './idempotency/idempotency-key.js';
 
 /** The key under which an operation of the document lists its codes. edge/system replaces it with the error answers. */
@@ -68,6 +69,8 @@ export interface RouteOptions extends Who, Shared {
    * of that point of the log. `write`: the request has made it.
    */
   readonly cursor?: 'read' | 'write';
+  /** Of a route that writes: whether it is carried out while Ringside is read-only. */
+  readonly goesOn?: boolean;
   /** The name of the operation for generated clients; without it the name of the method. */
   readonly operationId?: string;
 }
@@ -121,6 +124,7 @@ export function Route(options: RouteOptions): MethodDecorator {
       METHODS[method](path),
       ...(isStream ? [] : [HttpCode(status)]),
       ...(isText ? [Header('Content-Type', answer)] : []),
+      ...(options.goesOn ? [GoesOn()] : []),
       ...(cursor ? [UseInterceptors(CursorInterceptor)] : []),
       ...(isStream ? [ApiHeader(LAST_EVENT_ID)] : []),
       ApiOperation({
@@ -164,6 +168,7 @@ function finish({ prototype, key, descriptor }: Place, route: RouteOptions, shar
     ...(repeats ? (['idempotency_conflict', 'outcome_unknown'] as const) : []),
     ...(rule ? accessErrors(rule, isWrite) : []),
     ...(isWrite ? OF_BODY : []),
+    ...(isWrite && !route.goesOn ? (['maintenance'] as const) : []),
     ...COMMON,
   ]);
   applyDecorators(

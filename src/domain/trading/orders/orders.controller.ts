@@ -121,6 +121,7 @@ export class OrdersController {
 
   @Route({
     on: 'POST preview',
+    goesOn: true,
     cursor: 'read',
     summary: 'What an order would cost',
     description:

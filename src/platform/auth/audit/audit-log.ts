@@ -3,10 +3,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from '../../database/typeorm.js';
 import { Clock } from '../../common/clock.js';
-import type { AuditPage, PersonalData } from '../../../contract/auth/auth.js';
+import type { AuditPage, AuditQuery, PersonalData } from '../../../contract/auth/auth.js';
 import type { LogTransaction, LogWrites } from '../../events/index.js';
 import { signedAct, type Act, type Actor } from './act.js';
 import { AUDIT_CHANNELS, AUDIT_EVENT, auditInsert, auditNotice } from './audit-journal.js';
+
+/** Which acts, and how many of them at most. */
+export type AuditSearch = Omit<AuditQuery, 'after'>;
 
 interface AuditRow extends Omit<AuditPage['data'][number], 'at' | 'requestId'> {
   at: Date;
@@ -34,11 +37,14 @@ export class AuditLog {
   }
 
   /** Newest first, below the id `before`. */
-  async page(before: number | null, limit: number): Promise<AuditPage['data']> {
+  async page(before: number | null, { limit, ...filter }: AuditSearch): Promise<AuditPage['data']> {
+    const values: unknown[] = [];
+    const placeholder = (value: unknown) => `$${values.push(value)}`;
+    const terms = termsOf({ before, ...filter }, placeholder);
     const rows = await this.dataSource.query<AuditRow[]>(
       `select id::text as id, at, actor, action, target, details, request_id from audit
-       where $1::bigint is null or id < $1::bigint order by audit.id desc limit $2`,
-      [before, limit],
+       where ${['true', ...terms].join(' and ')} order by audit.id desc limit ${placeholder(limit)}`,
+      values,
     );
     return rows.map(({ at, request_id: requestId, ...row }) => ({ ...row, at: at.toISOString(), requestId }));
   }
@@ -52,4 +58,20 @@ export class AuditLog {
     );
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }
+}
+
+/** A condition for each part of the filter that is given. */
+function termsOf(
+  { before, actor, action, target, from, to }: Omit<AuditSearch, 'limit'> & { before: number | null },
+  placeholder: (value: unknown) => string,
+): string[] {
+  const terms: string[] = [];
+  if (before !== null) terms.push(`id < ${placeholder(before)}::bigint`);
+  if (actor !== undefined) terms.push(`actor = ${placeholder(actor)}`);
+  if (target !== undefined) terms.push(`target = ${placeholder(target)}`);
+  if (action?.includes('.')) terms.push(`action = ${placeholder(action)}`);
+  else if (action !== undefined) terms.push(`starts_with(action, ${placeholder(`${action}.`)})`);
+  if (from !== undefined) terms.push(`at >= ${placeholder(from)}::timestamptz`);
+  if (to !== undefined) terms.push(`at < ${placeholder(to)}::timestamptz`);
+  return terms;
 }

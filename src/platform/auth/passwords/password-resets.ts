@@ -49,12 +49,16 @@ export class PasswordResets {
   }
 
   /** For an admin to hand over. Throws `unknown_user`. */
-  async link({ actor, request }: Asked, userId: string): Promise<{ url: string; expiresAt: string }> {
+  async link(
+    { actor, request }: Asked,
+    userId: string,
+    reason: string,
+  ): Promise<{ url: string; expiresAt: string }> {
     const { value } = await this.log.transaction(request, async (tx) => {
       const user = await this.users.byId(userId, tx.manager);
       if (user?.status !== 'active' || user.email === null)
         throw new DomainError('unknown_user', 'There is no such user with an e-mail address.');
-      this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: {} });
+      this.audit.record(tx, actor, { action: 'user.password_link', target: userId, details: { reason } });
       const { url, expiresAt } = await this.makeLink(tx, user);
       return { url, expiresAt: expiresAt.toISOString() };
     });

@@ -64,6 +64,7 @@ export class AuthController {
 
   @Route({
     on: 'POST login',
+    goesOn: true,
     ...SIGNING_IN,
     summary: 'Sign in with a password',
     description: 'Sets the session cookie too.',
@@ -80,6 +81,7 @@ export class AuthController {
 
   @Route({
     on: 'POST refresh',
+    goesOn: true,
     ...SIGNING_IN,
     summary: 'The next pair of tokens',
     description:
@@ -100,7 +102,7 @@ export class AuthController {
     );
   }
 
-  @Route({ on: 'POST logout', summary: 'End this session, and the streams opened with it' })
+  @Route({ on: 'POST logout', goesOn: true, summary: 'End this session, and the streams opened with it' })
   async logOut(
     @CurrentCaller() { userId, sessionId }: SignedInCaller,
     @Req() request: FastifyRequest,
@@ -190,6 +192,7 @@ export class CallerController {
 
   @Route({
     on: 'POST stream-ticket',
+    goesOn: true,
     status: 201,
     summary: 'A ticket that opens one stream',
     description:

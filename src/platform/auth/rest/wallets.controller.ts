@@ -15,7 +15,7 @@ import {
   type UserView,
   type WalletProof,
 } from '../../../contract/auth/auth.js';
-import { IdempotencyKey, Route, Routes, type NamedRequest } from '../../http/index.js';
+import { IdempotencyKey, Maintenance, Route, Routes, type NamedRequest } from '../../http/index.js';
 import { CurrentCaller, type SignedInCaller } from '../access/current-caller.decorator.js';
 import { RateLimit } from '../limits/rate-limit.decorator.js';
 import { withCookie } from '../sessions/session-cookie.js';
@@ -29,10 +29,14 @@ const FRESH = { access: 'user', needsFreshSignIn: true } as const;
 @RateLimit('auth')
 @Routes({ path: 'auth/wallet', tag: 'auth', access: 'user' })
 export class WalletsController {
-  constructor(private readonly wallets: WalletsService) {}
+  constructor(
+    private readonly wallets: WalletsService,
+    private readonly maintenance: Maintenance,
+  ) {}
 
   @Route({
     on: 'POST nonce',
+    goesOn: true,
     ...SIGNING_IN,
     summary: 'A nonce to be signed, and a text ready for it',
     answer: walletNonceSchema,
@@ -46,6 +50,7 @@ export class WalletsController {
 
   @Route({
     on: 'POST verify',
+    goesOn: true,
     ...SIGNING_IN,
     summary: 'Sign in with a signed text',
     description:
@@ -58,7 +63,11 @@ export class WalletsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionView> {
-    return withCookie(request, reply, await this.wallets.signIn(proof));
+    return withCookie(
+      request,
+      reply,
+      await this.wallets.signIn(proof, () => this.maintenance.assertWritable()),
+    );
   }
 
   @Route({

@@ -5,7 +5,7 @@ import { Clock } from '../../common/clock.js';
 import { DomainError } from '../../common/errors.js';
 import { randomHex } from '../../common/ids.js';
 import type { Role } from '../../../contract/auth/access.js';
-import type { UserView } from '../../../contract/auth/auth.js';
+import type { RoleChange, UserView } from '../../../contract/auth/auth.js';
 import { adminChannelOf, adminNotice } from '../../../contract/admin/admin-events.js';
 import { lockAdvisory } from '../../database/advisory-locks.js';
 import { isViolationOf } from '../../database/violations.js';
@@ -94,8 +94,8 @@ export class Accounts {
     }
   }
 
-  verify(asked: Asked, id: string): Promise<UserView> {
-    return this.act(asked, id, 'user.verify', {}, async (tx, user) => {
+  verify(asked: Asked, id: string, reason: string): Promise<UserView> {
+    return this.act(asked, id, 'user.verify', { reason }, async (tx, user) => {
       if (user.verifiedAt) return;
       await this.users.change(tx.manager, id, { verifiedAt: this.clock.now() });
       tx.append('auth.user.verified', adminNotice('USER_VERIFIED', { userId: id }), { admin: USERS_CHANNEL });
@@ -115,8 +115,8 @@ export class Accounts {
     });
   }
 
-  unban(asked: Asked, id: string): Promise<UserView> {
-    return this.act(asked, id, 'user.unban', {}, async (tx, user) => {
+  unban(asked: Asked, id: string, reason: string): Promise<UserView> {
+    return this.act(asked, id, 'user.unban', { reason }, async (tx, user) => {
       if (user.status !== 'banned') return;
       await this.users.change(tx.manager, id, { status: 'active' });
       tx.append('auth.user.unbanned', { userId: id }, {});
@@ -124,8 +124,9 @@ export class Accounts {
   }
 
   /** Sessions carry the role of their sign-in, so they end. */
-  changeRole(asked: Asked, id: string, role: Role): Promise<UserView> {
-    return this.act(asked, id, 'user.change_role', { role }, async (tx, user) => {
+  changeRole(asked: Asked, id: string, change: RoleChange): Promise<UserView> {
+    const { role } = change;
+    return this.act(asked, id, 'user.change_role', change, async (tx, user) => {
       if (user.role === role) return;
       if (role !== 'admin') await this.assertNotLastAdmin(tx, user);
       await this.users.change(tx.manager, id, { role });

@@ -68,10 +68,12 @@ export class WalletsService {
   }
 
   /** Throws `invalid_wallet_proof` or `banned`. */
-  async signIn(proof: WalletProof): Promise<SignedIn> {
+  async signIn(proof: WalletProof, beforeNewAccount: () => void): Promise<SignedIn> {
     const address = await this.prove(proof);
     const { value } = await this.log.transaction(undefined, async (tx) => {
-      const user = await this.ownerOf(tx, proof.chain, address);
+      const user =
+        (await this.presentOwner(tx, proof.chain, address)) ??
+        (await this.newOwner(tx, proof.chain, address, beforeNewAccount));
       if (user.status !== 'active') throw new DomainError('banned', 'An operator has closed this account.');
       return this.sessions.begin(tx, user);
     });
@@ -142,9 +144,18 @@ export class WalletsService {
     if (issued?.data.chain !== chain || issued.data.address !== address) throw refusal('nonce');
   }
 
-  private async ownerOf(tx: LogTransaction, chain: Chain, address: string): Promise<User> {
+  private async presentOwner(tx: LogTransaction, chain: Chain, address: string): Promise<User | null> {
     const known = await this.users.byWallet(chain, address, tx.manager);
-    if (known) return (await this.users.lock(known.id, tx.manager)) ?? known;
+    return known && ((await this.users.lock(known.id, tx.manager)) ?? known);
+  }
+
+  private async newOwner(
+    tx: LogTransaction,
+    chain: Chain,
+    address: string,
+    beforeNewAccount: () => void,
+  ): Promise<User> {
+    beforeNewAccount();
     const user = await this.accounts.add(tx, { email: null, passwordHash: null, role: 'user' });
     if (!(await this.store(tx, chain, address, user.id)))
       throw new DomainError('wallet_taken', 'This wallet was linked just now; sign in again.');

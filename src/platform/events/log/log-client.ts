@@ -32,13 +32,30 @@ export class LogClient {
 
   /** Sends at once. Several calls without waiting in between are answered in order. */
   query<R>(text: string, values?: unknown[]): Promise<PgResult<R>> {
-    return this.raw.query({ text, ...(values ? { values } : {}) }) as Promise<PgResult<R>>;
+    return this.watched(
+      text,
+      this.raw.query({ text, ...(values ? { values } : {}) }) as Promise<PgResult<R>>,
+    );
   }
 
   /** Sends at once and copies the statements before it returns. Never rejects. */
   pipeline(statements: readonly Statement[]): Promise<PipelineOutcome> {
     const sent = this.prepares ? statements : statements.map(({ name: _, ...statement }) => statement);
-    return new Promise((resolve) => this.raw.query(new LogPipeline(sent, resolve)));
+    const answered = new Promise<PipelineOutcome>((resolve) =>
+      this.raw.query(new LogPipeline(sent, resolve)),
+    );
+    return this.watched(() => describe(statements), answered);
+  }
+
+  /** Tells TypeORM's logger of a slow answer, as TypeORM does for its own queries. */
+  private async watched<T>(query: string | (() => string), answer: Promise<T>): Promise<T> {
+    const { logger, options } = this.runner.dataSource;
+    const since = performance.now();
+    const result = await answer;
+    const ms = performance.now() - since;
+    if (ms > (options.maxQueryExecutionTime ?? Infinity))
+      logger.logQuerySlow(ms, typeof query === 'string' ? query : query());
+    return result;
   }
 
   /** Best effort: a session that cannot be reached has ended, and its end rolls back. */
@@ -52,3 +69,7 @@ export const isAnswer = (
   error: unknown,
 ): error is Error & { code: string; severity: string; constraint?: string } =>
   error instanceof Error && 'severity' in error && 'code' in error;
+
+/** A pipeline by the names of its statements; a statement without a name by its text. */
+const describe = (statements: readonly Statement[]): string =>
+  statements.map(({ name, text }) => name ?? text).join('; ');

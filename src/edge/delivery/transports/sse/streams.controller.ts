@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { DomainError } from '../../../../platform/common/errors.js';
 import { CurrentCaller, RateLimit, type SignedInCaller } from '../../../../platform/auth/index.js';
-import { callerOf, Route, Routes } from '../../../../platform/http/index.js';
+import { streamStatsSchema, type StreamStats } from '../../../../contract/streams/process-figures.js';
+import { callerOf, ClusterFigures, Route, Routes } from '../../../../platform/http/index.js';
 import type { Caller } from '../../../../contract/auth/access.js';
 import { idField } from '../../../../contract/fields.js';
 import { ALL_SUFFIX, PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
@@ -15,15 +16,12 @@ import {
   pricingStreamQuerySchema,
   realtimeStreamQuerySchema,
   streamQuerySchema,
-  streamStatsSchema,
   type AdminStreamQuery,
   type AdminTopic,
   type PricingStreamQuery,
   type RealtimeStreamQuery,
   type StreamQuery,
-  type StreamStats,
 } from '../../../../contract/streams/stream-query.js';
-import { Hub } from '../../hub.js';
 import { Subscriptions, type SubscriptionWish } from '../../subscriptions.js';
 import { CursorNames } from './cursor-names.js';
 import { ExistingMarket } from './existing-market.guard.js';
@@ -37,7 +35,7 @@ export class StreamsController {
   constructor(
     private readonly streams: SseStream,
     private readonly subscriptions: Subscriptions,
-    private readonly hub: Hub,
+    private readonly figures: ClusterFigures,
   ) {}
 
   @Route({
@@ -144,12 +142,15 @@ export class StreamsController {
     on: 'GET sse/admin/stats',
     access: 'operator',
     scope: 'operate',
-    summary: 'Figures of the connections of this process',
+    summary: 'Figures of the connections, answers and events of all processes',
+    description:
+      'Of the process that answers the figures are those of this moment, of others at most 5 seconds old. The channel `stats` has ' +
+      'the same figures of each process, every 5 seconds while somebody listens.',
     answer: streamStatsSchema,
   })
   @RateLimit('general')
-  getStreamStats(): StreamStats {
-    return this.hub.figures();
+  getStreamStats(): Promise<StreamStats> {
+    return this.figures.total();
   }
 
   @Route({

@@ -22,12 +22,19 @@ export class SessionCommands implements OnModuleInit {
     this.commands.register({
       schema: CLIENT_COMMANDS.ping,
       replies: [pong],
+      isRead: true,
       handle: (_command, peer) => SocketSession.of(peer).say({ type: 'pong' }),
     });
-    this.commands.register({ schema: CLIENT_COMMANDS.pong, replies: [], handle: () => undefined });
+    this.commands.register({
+      schema: CLIENT_COMMANDS.pong,
+      replies: [],
+      isRead: true,
+      handle: () => undefined,
+    });
     this.commands.register({
       schema: CLIENT_COMMANDS.auth,
       replies: [authenticated, error],
+      isRead: true,
       handle: ({ token }, peer) => this.authenticate(token, SocketSession.of(peer)),
     });
   }

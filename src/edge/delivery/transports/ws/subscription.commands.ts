@@ -34,11 +34,13 @@ export class SubscriptionCommands implements OnModuleInit {
     this.commands.register({
       schema: CLIENT_COMMANDS.subscribe,
       replies: [subscribed, error],
+      isRead: true,
       handle: (command, peer) => this.subscribe(command, SocketSession.of(peer)),
     });
     this.commands.register({
       schema: CLIENT_COMMANDS.unsubscribe,
       replies: [unsubscribed, error],
+      isRead: true,
       handle: (command, peer) => this.unsubscribe(command, SocketSession.of(peer)),
     });
   }
