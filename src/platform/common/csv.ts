@@ -1,6 +1,7 @@
-// Rows as CSV by RFC 4180. A cell that a spreadsheet would read as a formula gets an apostrophe before it.
+// Rows as CSV by RFC 4180. A cell that a spreadsheet would read as a formula gets an apostrophe before it;
+// a plain number with a sign is no formula.
 // https://owasp.org/www-community/attacks/CSV_Injection
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^(?!-\d+(\.\d+)?$)[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 const LINE_END = '\r\n';
 

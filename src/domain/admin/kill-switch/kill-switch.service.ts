@@ -122,13 +122,13 @@ export class KillSwitch implements OnModuleInit, OnModuleDestroy {
     const outcomes = await this.exchange.submitAll(commands);
     for (const [i, outcome] of outcomes.entries())
       if (outcome.status === 'rejected') this.assertRefused(ids[i] ?? '', kind, outcome.reason);
-    if (!isOn) await this.store.forget(ids);
+    await (isOn ? this.store.note(ids) : this.store.forget(ids));
     return ids.length;
   }
 
-  /** A market that was closed meanwhile refuses, and is left alone; any other error is the desk's. */
+  /** A market that another process has changed refuses, and is left alone; any other error is the desk's. */
   private assertRefused(marketId: string, kind: string, error: unknown): void {
     if (!isRefusal(error)) throw error;
-    this.logger.log(`${kind} of ${marketId} was refused: ${messageOf(error)}`);
+    this.logger.debug(`${kind} of ${marketId} was refused: ${messageOf(error)}`);
   }
 }

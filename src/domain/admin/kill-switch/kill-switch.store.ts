@@ -73,7 +73,20 @@ export class KillSwitchStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Notes again what the desk has paused: a release in between may have forgotten it. */
+  async note(marketIds: readonly string[]): Promise<void> {
+    await this.dataSource.query(
+      'insert into killed_market (market_id) select unnest($1::text[]) on conflict do nothing',
+      [marketIds],
+    );
+  }
+
+  /** Forgets what the desk has opened, unless the switch was pulled again in between. */
   async forget(marketIds: readonly string[]): Promise<void> {
-    await this.dataSource.query('delete from killed_market where market_id = any($1::text[])', [marketIds]);
+    await this.dataSource.query(
+      `delete from killed_market
+       where market_id = any($1::text[]) and exists (select from kill_switch where since is null)`,
+      [marketIds],
+    );
   }
 }

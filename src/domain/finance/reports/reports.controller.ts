@@ -12,7 +12,7 @@ import {
   type Reconciliation,
 } from '../../../contract/finance/reports.js';
 import { Reconciliations } from './reconciliation.js';
-import { csvOf, Statements } from './statements.js';
+import { statementCsv, Statements } from './statements.js';
 
 const CSV = 'text/csv; charset=utf-8';
 
@@ -38,7 +38,7 @@ export class StatementsController {
     @CurrentCaller() { userId }: SignedInCaller,
     @Query({ schema: periodSchema }) period: Period,
   ): Promise<string> {
-    return csvOf((await this.statements.statement(userId, period)).value);
+    return statementCsv((await this.statements.statement(userId, period)).value);
   }
 }
 
@@ -84,6 +84,6 @@ export class FinanceReportsController {
     @Param('userId', { schema: userParamSchema }) userId: string,
     @Query({ schema: periodSchema }) period: Period,
   ): Promise<string> {
-    return csvOf((await this.statements.statement(userId, period)).value);
+    return statementCsv((await this.statements.statement(userId, period)).value);
   }
 }

@@ -1,5 +1,6 @@
 // The statement of a user's credits over a period, from the ledger, as JSON and as CSV.
 import { Inject, Injectable } from '@nestjs/common';
+import { csvOf } from '../../../platform/common/csv.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import type { EntityManager } from '../../../platform/database/typeorm.js';
@@ -83,8 +84,9 @@ export class Statements {
   }
 }
 
-/** Lines end as RFC 4180 says. No value has a comma, a quote, or the beginning of a formula. */
-export const csvOf = ({ entries, currency }: CashStatement): string =>
-  [HEAD, ...entries.map((entry) => [...Object.values(entry).map((value) => value ?? ''), currency])]
-    .map((values) => `${values.join(',')}\r\n`)
-    .join('');
+/** The entries as CSV, each with the currency. */
+export const statementCsv = ({ entries, currency }: CashStatement): string =>
+  csvOf(
+    HEAD,
+    entries.map((entry) => [...Object.values(entry), currency]),
+  );
