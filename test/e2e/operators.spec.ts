@@ -1,19 +1,15 @@
-// What operators switch and watch, on two processes: the read-only mode, the kill switch, the figures and the state of the
-// installation.
+// What operators switch and watch, on two processes: the kill switch, the figures and the state of the installation.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { Broadcaster } from '../../src/edge/delivery/broadcaster.js';
-import { ClusterFigures, Maintenance } from '../../src/platform/http/index.js';
+import { ClusterFigures } from '../../src/platform/http/index.js';
+import { publicIdOf } from '../../src/platform/common/public-id.js';
 import type { Ringside } from '../../src/bootstrap.js';
 import {
   asAdmin,
   asOperator,
   bearer,
   call,
-  logIn,
-  newEmail,
-  newPassword,
   told,
   UNLIMITED,
   type Account,
@@ -22,11 +18,8 @@ import {
 } from '../support/accounts.js';
 import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
-import { IoHand } from '../support/io-hand.js';
-import { SocketClient } from '../support/socket-client.js';
 import { StreamListener } from '../support/stream-listener.js';
-import { limitOrder, newMarket, newTrader, type Trader } from '../support/trading.js';
-import { CheersModule } from '../fixtures/cheers/cheers.module.js';
+import { newMarket, newTrader, type Trader } from '../support/trading.js';
 
 const SETTINGS = { ...UNLIMITED, SYSTEM_STATUS_INTERVAL: '1s', SLOW_QUERY_MS: '400' };
 
@@ -37,8 +30,8 @@ let operator: Account;
 let trader: Trader;
 let marketId: string;
 beforeAll(async () => {
-  ringside = await startTestApp(SETTINGS, [CheersModule]);
-  beside = await startBeside(ringside, SETTINGS, [CheersModule]);
+  ringside = await startTestApp(SETTINGS);
+  beside = await startBeside(ringside, SETTINGS);
   [admin, operator, trader] = [
     await asAdmin(ringside),
     await asOperator(ringside),
@@ -63,136 +56,6 @@ const act = (route: string, body: unknown, who: Account = admin): Promise<Answer
   call(ringside, route, { headers: bearer(who), body });
 const get = (path: string, who: Account = admin): Promise<Answer<Json>> =>
   call(ringside, `GET ${path}`, { headers: bearer(who) });
-
-describe('the read-only mode', () => {
-  const REFUSED = [503, 'maintenance'];
-  const begin = () => act('POST /admin/maintenance/begin', { reason: 'a new disk', retryAfterSeconds: 90 });
-  const end = () => act('POST /admin/maintenance/end', { reason: 'the disk is in' });
-  const knows = (isOn: boolean) => eventually(() => beside.app.get(Maintenance).current.isOn === isOn);
-
-  it('refuses writes on every process, over REST, in batches and on /ws, and lets them through after its end', async () => {
-    const socket = kept(new SocketClient(beside.url, { headers: bearer(trader.account) }));
-    await socket.open();
-    const begun = await begin();
-    expect([begun.status, begun.body]).toEqual([
-      200,
-      { isOn: true, since: expect.any(String), reason: 'a new disk', retryAfterSeconds: 90 },
-    ]);
-    await knows(true);
-    const order = limitOrder(marketId);
-    for (const place of [ringside, beside])
-      for (const [route, body] of [
-        ['POST /trading/orders', order],
-        ['POST /trading/orders/batch', { orders: [order] }],
-        ['DELETE /trading/orders', undefined],
-        ['POST /watchlists', { name: 'later' }],
-        ['POST /auth/register', { email: newEmail(), password: newPassword() }],
-      ] as const) {
-        const headers = { ...bearer(trader.account), 'idempotency-key': randomUUID() };
-        const answer = await call(place, route, { headers, body });
-        expect([route, ...told(answer), answer.headers.get('retry-after')]).toEqual([
-          route,
-          ...REFUSED,
-          '90',
-        ]);
-      }
-    expect(told(await act(`POST /admin/users/${trader.userId}/verify`, { reason: 'x' }))).toEqual(REFUSED);
-    socket.send({ action: 'cheer', marketId, words: 'Go on!' });
-    expect(await socket.next('error')).toMatchObject({ code: 'maintenance', retry: true });
-    await end();
-    await knows(false);
-    expect(told(await trader.order(marketId, { priceBps: 100 }))).toEqual([201, undefined]);
-  });
-
-  it('refuses wagers, bets and fights on every way in, and still lists what is pending', async () => {
-    const hand = kept(await new IoHand(beside.url, trader.account.accessToken).open());
-    const socket = kept(new SocketClient(beside.url, { headers: bearer(trader.account) }));
-    await socket.open();
-    await begin();
-    await knows(true);
-    const terms = {
-      fightId: '1',
-      side: 'RED',
-      toUserId: admin.userId,
-      proposerStake: '5',
-      responderStake: '5',
-    };
-    const commands: Json[] = [
-      { action: 'create_pago_proposal', ...terms },
-      { action: 'create_doy_proposal', ...terms },
-      { action: 'respond_to_proposal', proposalId: '1', accept: true },
-      { action: 'cancel_proposal', proposalId: '1' },
-    ];
-    for (const { action, ...fields } of commands) {
-      expect([action, (await hand.ask(action, fields)).code]).toEqual([action, 'maintenance']);
-      socket.send({ action, id: action, ...fields });
-      expect(await socket.next('error', action)).toMatchObject({ code: 'maintenance', retry: true });
-    }
-    expect(await hand.ask('pending_proposals')).toMatchObject({ type: 'pending_proposals' });
-    socket.send({ action: 'pending_proposals', id: 'p' });
-    await socket.next('pending_proposals', 'p');
-    for (const route of ['POST /proposals', 'POST /proposals/1/respond', 'POST /fights/1/bets'])
-      expect([route, ...told(await trader.ask(route, {}))]).toEqual([route, ...REFUSED]);
-    for (const route of ['POST /fights', 'POST /fights/1/complete', 'POST /admin/finance/users/1/deposits'])
-      expect([route, ...told(await act(route, {}))]).toEqual([route, ...REFUSED]);
-    await end();
-    await knows(false);
-  });
-
-  it('lets reads, streams, sign-ins and its own end go on, and a process that starts meanwhile knows it', async () => {
-    const url = `${ringside.url}/api/v1/sse/admin/notifications?history=0`;
-    const listener = kept(new StreamListener(url, bearer(operator)));
-    await listener.next('connected');
-    await begin();
-    const late = await startBeside(ringside, SETTINGS, [CheersModule]);
-    try {
-      expect(late.app.get(Maintenance).current).toMatchObject({ isOn: true, reason: 'a new disk' });
-    } finally {
-      await late.stop();
-    }
-    expect((await trader.ask('GET /trading/orders/list')).status).toBe(200);
-    expect((await get('/admin/maintenance', operator)).body.isOn).toBe(true);
-    const preview = await trader.ask('POST /trading/orders/preview', limitOrder(marketId));
-    expect(preview.status).toBe(200);
-    const again = await logIn(ringside, trader.account);
-    expect((await act('POST /auth/refresh', { refreshToken: again.refreshToken })).status).toBe(200);
-    expect((await act('POST /auth/stream-ticket', {}, again)).status).toBe(201);
-    const socket = kept(new SocketClient(ringside.url));
-    await socket.open();
-    socket.send({ action: 'subscribe', id: 'm', channels: [`market:${marketId}`] });
-    await socket.next('caught_up', 'm');
-    expect((await call(ringside, 'POST /auth/logout', { headers: bearer(again) })).status).toBe(204);
-    expect((await end()).body).toEqual({ isOn: false, since: null, reason: null, retryAfterSeconds: null });
-    const switches = () => listener.heard.filter(({ type }) => type === 'SYSTEM_MAINTENANCE');
-    await eventually(() => switches().length === 2);
-    expect(switches().map(({ priority, data }) => [priority, data])).toEqual([
-      ['critical', expect.objectContaining({ isOn: true, reason: 'a new disk' })],
-      ['critical', expect.objectContaining({ isOn: false })],
-    ]);
-  });
-
-  it('keeps its beginning when the reason changes, and its end changes nothing when it is off', async () => {
-    const first = await begin();
-    const second = await act('POST /admin/maintenance/begin', { reason: 'a second disk' });
-    expect(second.body).toEqual({
-      isOn: true,
-      since: first.body.since,
-      reason: 'a second disk',
-      retryAfterSeconds: 60,
-    });
-    await end();
-    expect((await end()).body.isOn).toBe(false);
-    expect(told(await act('POST /admin/maintenance/begin', { reason: '' }))).toEqual([400, 'bad_request']);
-    expect(told(await act('POST /admin/maintenance/begin', { reason: 'x', retryAfterSeconds: 0 }))).toEqual([
-      400,
-      'bad_request',
-    ]);
-    expect(told(await act('POST /admin/maintenance/begin', { reason: 'x' }, operator))).toEqual([
-      403,
-      'forbidden',
-    ]);
-  });
-});
 
 /** The messages of an operator channel, of one type. */
 async function listen(topic: string, type: string, who: Account = operator) {
@@ -255,6 +118,40 @@ describe('the kill switch', () => {
       'kill_switch.release',
       'kill_switch.pull',
     ]);
+  });
+
+  it('pauses the markets of fights: no bets and no wagers until its release', async () => {
+    const startsAt = new Date(Date.now() + 3_600_000).toISOString();
+    const evening = await act(
+      'POST /fight-events',
+      { name: 'Friday', venue: 'The hall', startsAt },
+      operator,
+    );
+    const corners = { red: { name: 'Ada' }, blue: { name: 'Bea' }, rounds: 3 };
+    const { body: fight } = await act('POST /fights', { eventId: evening.body.id, ...corners }, operator);
+    await act(`POST /fights/${fight.id}/open`, { reason: 'the doors are open' }, operator);
+    const other = await newTrader(ringside);
+    const bet = { side: 'RED', stake: '10000000', minOdds: '1.85' };
+    const wager = {
+      ...{ type: 'PAGO', fightId: fight.id, toUserId: publicIdOf(other.userId), side: 'RED' },
+      ...{ proposerStake: '5000000', responderStake: '9000000' },
+    };
+    const offer = await trader.ask('POST /proposals', wager);
+    expect(offer.status).toBe(201);
+    await pull();
+    const answer = `POST /proposals/${offer.body.id}/respond`;
+    for (const place of [ringside, beside])
+      for (const [who, route, body] of [
+        [trader, `POST /fights/${fight.id}/bets`, bet],
+        [trader, 'POST /proposals', wager],
+        [other, answer, { accept: true }],
+      ] as const) {
+        const refused = await call(place, route, { headers: bearer(who.account), body });
+        expect([route, ...told(refused)]).toEqual([route, 409, 'market_paused']);
+      }
+    await release();
+    expect((await other.ask(answer, { accept: true })).body.status).toBe('ACCEPTED');
+    expect((await trader.ask(`POST /fights/${fight.id}/bets`, bet)).status).toBe(201);
   });
 
   it('that a crash has cut off is completed by the process that leads', async () => {

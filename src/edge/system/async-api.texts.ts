@@ -7,6 +7,7 @@ const SUFFIXES = { none: [''], id: [':{id}'], 'id-or-all': [':all', ':{id}'], to
 const WHO: Partial<Record<ChannelFamily, string>> = {
   user: 'that user, admins',
   admin: 'operators; the topics users, finance and global admins',
+  stats: 'operators',
 };
 
 export const introduction = (served: ReadonlySet<ChannelFamily>): string =>

@@ -49,11 +49,8 @@ export class Operators1700000000028 implements MigrationInterface {
         figures json not null,
         constraint process_figures_pk primary key (process)
       )`);
-    // On a new database the first migration has made the column and the index of every family.
-    await runner.query('alter table event add column if not exists ch_stats text');
-    await runner.query(
-      'create index if not exists event_stats_idx on event (ch_stats, seq) where ch_stats is not null',
-    );
+    await runner.query('alter table event add column ch_stats text');
+    await runner.query('create index event_stats_idx on event (ch_stats, seq) where ch_stats is not null');
     await runner.query('create index audit_action_idx on audit (action, id)');
     await runner.query('create index audit_at_idx on audit (at, id)');
   }
