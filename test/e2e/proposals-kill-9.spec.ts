@@ -1,11 +1,13 @@
-// The program, killed with kill -9 while proposals are pending: each acknowledged one is there once, ends on time and exactly once, and
-// `pending_proposals` is right on reconnect. RINGSIDE_KILLS says how often.
+// The program, killed with kill -9 while proposals, deposits and payouts of the same users are pending: each acknowledged proposal is
+// there once, ends on time and exactly once, `pending_proposals` is right on reconnect, each payment and payout is carried out
+// once, and the books are proved after each start. RINGSIDE_KILLS says how often.
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ADMIN, type Program } from '../checker/trading/program.js';
 import { logIn, register, type Account, type Json } from '../support/accounts.js';
 import { eventually } from '../support/eventually.js';
 import { CORNERS, inAnHour } from '../support/fight-hall.js';
+import { MONEY_SETTINGS, MoneyWays } from '../support/money-ways.js';
 import { MortalProgram } from '../support/mortal-program.js';
 import { Hand, terms } from '../support/proposal-hands.js';
 import { randomInt, seededRandom, testSeed } from '../support/random.js';
@@ -22,7 +24,7 @@ const LATE_MS = 5_000;
 let mortal: MortalProgram;
 beforeAll(async () => {
   mortal = await MortalProgram.prepare({
-    ACCESS_TOKEN_TTL: '1h',
+    ...MONEY_SETTINGS,
     WAGER_OPEN_TIME: `${OPEN_MS}ms`,
     MAX_CLIENTS_PER_USER: '1000',
   });
@@ -151,28 +153,32 @@ async function checkPending(program: Program, people: readonly Account[]): Promi
   }
 }
 
-async function checkMoney(): Promise<void> {
-  const [row] = await mortal.sql.query<{ held: string; stakes: string; both: string }[]>(`
+/** Stakes and withdrawals are all that is held. */
+async function checkHolds(): Promise<void> {
+  const [row] = await mortal.sql.query<{ held: string; stakes: string; both: string; out: string }[]>(`
     select (select coalesce(sum(held), 0) from trading_account)::text as held,
       (select coalesce(sum(amount), 0) from hold where kind = 'stake')::text as stakes,
+      (select coalesce(sum(amount), 0) from hold where kind = 'withdrawal')::text as out,
       (select coalesce(sum(proposer_stake + case status when 'ACCEPTED' then responder_stake else 0 end), 0)
         from wager where status in ('PENDING', 'ACCEPTED'))::text as both`);
-  expect(row?.held).toBe(row?.both);
   expect(row?.stakes).toBe(row?.both);
+  expect(BigInt(row?.held ?? 0)).toBe(BigInt(row?.stakes ?? 0) + BigInt(row?.out ?? 0));
 }
 
-describe('Ringside, killed with kill -9 while proposals are pending', () => {
-  it('ends each of them on time, once, and loses no stake', async () => {
+describe('Ringside, killed with kill -9 while proposals, deposits and payouts are pending', () => {
+  it('ends each of them on time, once, and loses no stake and no payment', async () => {
     const random = seededRandom(testSeed('proposals kill -9'));
     let program = await mortal.start();
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => register(program)));
     const evening = new Evening(people, random);
+    const ways = await MoneyWays.open(program, people, await logIn(program, ADMIN), random);
     let overdue = 0;
     for (let kills = 0; kills < KILLS; kills += 1) {
       if (kills % 10 === 0) await evening.newFight(program, kills);
-      const working = evening.work(program);
+      const working = Promise.all([evening.work(program), ways.work(program)]);
       await delay(randomInt(random, LIFE_MS / 4, LIFE_MS));
       evening.stop();
+      ways.stop();
       await mortal.kill(program);
       await working;
       const pending = (await rows()).filter(({ status }) => status === 'PENDING');
@@ -190,10 +196,19 @@ describe('Ringside, killed with kill -9 while proposals are pending', () => {
         if (expires.getTime() < startedAt) overdue += 1;
         expect((row?.updated.getTime() ?? 0) - dueMs).toBeLessThan(LATE_MS);
       }
-      await checkMoney();
+      await checkHolds();
+      await ways.assertBalanced(program);
     }
     await checkAll(program, evening);
-    const told = { kills: KILLS, sent: evening.sent.length, answered: evening.answered.size, overdue };
+    await checkTotals(program, ways, people);
+    const told = {
+      kills: KILLS,
+      sent: evening.sent.length,
+      answered: evening.answered.size,
+      overdue,
+      ways: ways.count,
+      cut: ways.cut,
+    };
     process.stdout.write(`${JSON.stringify(told)}\n`);
   }, 1_200_000);
 });
@@ -210,4 +225,20 @@ async function checkAll(program: Program, evening: Evening): Promise<void> {
   for (const { id, from, body } of some)
     expect((await new Trader(program, from).send('POST /proposals', body)).id).toBe(id);
   expect((await rows()).length).toBe(all.length);
+}
+
+/** All payments and payouts are carried out once; accepted wagers hold their stakes. */
+async function checkTotals(program: Program, ways: MoneyWays, people: readonly Account[]): Promise<void> {
+  await ways.finish(program);
+  for (const { userId } of people)
+    await eventually(async () => {
+      const [row] = await mortal.sql.query<{ total: string; debt: string }[]>(
+        'select (available + held)::text as total, debt from trading_account where user_id = $1',
+        [userId],
+      );
+      expect(row).toEqual({ total: ways.totalOf(userId).toString(), debt: '0' });
+      return true;
+    });
+  await checkHolds();
+  await ways.assertBalanced(program);
 }
