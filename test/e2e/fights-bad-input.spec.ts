@@ -12,12 +12,15 @@ describe('refused', () => {
   let bob: Trader;
   let open: string;
   let upcoming: string;
+  let closed: string;
   let live: string;
   let done: string;
   beforeAll(async () => {
     hall = await FightHall.open();
     ({ admin, operator, ann, bob } = hall);
     [open, upcoming] = [await hall.newFight(), await hall.newFight('created')];
+    closed = await hall.newFight();
+    await operator.send(`POST /fights/${closed}/close`);
     [live, done] = [
       await hall.newFight('start'),
       await hall.newFight('start', { disputeWindowMs: 3_600_000 }),
@@ -53,6 +56,7 @@ describe('refused', () => {
     ['a price of 0', () => open, { minOdds: undefined, priceBps: 0 }, { status: 400, code: 'bad_odds' }],
     ['a price of 1', () => open, { minOdds: undefined, priceBps: 10_000 }, { status: 400, code: 'bad_odds' }],
     ['a fight that takes no bets yet', () => upcoming, {}, { status: 409, code: 'market_not_open' }],
+    ['a closed window', () => closed, {}, { status: 409, code: 'market_closed' }],
     ['a live fight', () => live, {}, { status: 409, code: 'market_closed' }],
     ['a completed fight', () => done, {}, { status: 409, code: 'market_closed' }],
     ['no fight', () => 'nobody', {}, { status: 404, code: 'unknown_fight' }],
@@ -66,16 +70,20 @@ describe('refused', () => {
   it('is a bet of a banned user', async () => {
     const eve = await newTrader(hall.app);
     await admin.send(`POST /admin/users/${eve.userId}/ban`, { reason: 'Cheating' });
-    expect((await eve.ask(`POST /fights/${open}/bets`, BET)).status).toBeGreaterThanOrEqual(401);
+    const answer = await eve.ask(`POST /fights/${open}/bets`, BET);
+    expect(refusalOf(answer)).toEqual({ status: 401, code: 'session_ended' });
   });
 
   it.each<[string, () => string, Refusal]>([
     ['a result for a fight that takes bets', () => open, { status: 409, code: 'bad_fight_status' }],
+    ['a result for a closed window', () => closed, { status: 409, code: 'bad_fight_status' }],
     ['a result for an upcoming fight', () => upcoming, { status: 409, code: 'bad_fight_status' }],
     ['a second result', () => done, { status: 409, code: 'bad_fight_status' }],
     ['a result of no fight', () => 'nobody', { status: 404, code: 'unknown_fight' }],
   ])('is %s', async (_, fight, expected) => {
+    const before = await hall.admin.get('GET /admin/finance/reconciliation');
     expect(refusalOf(await hall.complete(fight(), 'BLUE'))).toEqual(expected);
+    expect((await hall.admin.get('GET /admin/finance/reconciliation')).totals).toEqual(before.totals);
   });
 
   it('is a result GREEN, and a result by a user or by an operator who has bet', async () => {

@@ -99,14 +99,19 @@ describe('a payment', () => {
     const id = newPayment();
     expect(await status(sendStripe(ringside, captured(id, requestId, 49 * CENTS)))).toBe('parked');
     const yen = newPayment();
-    const other = captured(yen, requestId, 50, { currency: 'jpy' });
+    const forYen = await ann.send('POST /finance/deposits', { amount: credits(50), provider: 'stripe' });
+    const other = captured(yen, forYen.id, 50, { currency: 'jpy' });
     expect(await status(sendStripe(ringside, other))).toBe('parked');
+    const twice = newPayment();
+    expect(await status(sendStripe(ringside, captured(twice, requestId, 50 * CENTS)))).toBe('parked');
     const nobodys = newPayment();
     expect(await status(sendStripe(ringside, captured(nobodys, 'd_unknown', 50 * CENTS)))).toBe('parked');
     expect(await total(ann)).toBe('0');
     const { data } = await cashier.get('GET /admin/finance/payments?state=parked');
     const reasons = Object.fromEntries(data.map((one: Json) => [one.id, one.parkedReason]));
-    expect(reasons).toMatchObject({ [id]: 'amount', [yen]: 'second_payment', [nobodys]: 'unknown_request' });
+    expect(reasons).toMatchObject({
+      ...{ [id]: 'amount', [yen]: 'currency', [twice]: 'second_payment', [nobodys]: 'unknown_request' },
+    });
     const decide = (payment: string, body: object) =>
       cashier.ask(`POST /admin/finance/payments/stripe/${payment}/resolve`, { reason: 'seen', ...body });
     expect(told(await decide(id, { action: 'retry' }))).toEqual([409, 'still_parked']);

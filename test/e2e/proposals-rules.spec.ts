@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publicIdOf } from '../../src/platform/common/public-id.js';
 import { apiKey, bearer, call, type Json } from '../support/accounts.js';
 import { FightHall } from '../support/fight-hall.js';
-import { credits, terms } from '../support/proposal-hands.js';
+import { IoHand } from '../support/io-hand.js';
+import { credits, Hand, terms } from '../support/proposal-hands.js';
 import { SocketClient } from '../support/socket-client.js';
 import { newTrader, refusalOf, type Trader } from '../support/trading.js';
 
@@ -106,10 +107,29 @@ describe('who may propose to whom', () => {
 describe('a proposal is refused', () => {
   let fightId: string;
   let live: string;
+  let closed: string;
   beforeAll(async () => {
     fightId = await hall.newFight();
     live = await hall.newFight('start');
+    closed = await hall.newFight();
+    await hall.operator.send(`POST /fights/${closed}/close`);
   });
+
+  /** The code of the refusal in REST, on `/ws` and on socket.io; no stake is held after it. */
+  const codesOf = async ({ type, ...body }: Json): Promise<string[]> => {
+    const before = await held(ann);
+    const rest = refusalOf(await ann.ask('POST /proposals', { type, ...body })).code;
+    const ws = await Hand.open(hall.app.url, ann);
+    const io = await new IoHand(hall.app.url, ann.account.accessToken).open();
+    const event = `create_${type.toLowerCase()}_proposal`;
+    const onSockets = [await ws.ask(event, body), await io.ask(event, body)];
+    ws.close();
+    io.close();
+    expect(onSockets.map(({ type: answer }) => answer)).toEqual(['error', 'proposal_error']);
+    expect(await held(ann)).toBe(before);
+    return [rest, ...onSockets.map(({ code }) => code)];
+  };
+  const everywhere = (code: string) => [code, code, code];
 
   it.each<[string, Json, string]>([
     ['with the stake 0', { proposerStake: '0' }, 'bad_stake'],
@@ -126,21 +146,25 @@ describe('a proposal is refused', () => {
     ['on the side GREEN', { side: 'GREEN' }, 'bad_request'],
     ['as a PAGO with the higher stake', { proposerStake: credits(10) }, 'bad_wager_type'],
     ['as a DOY with the lower stake', { type: 'DOY' }, 'bad_wager_type'],
-    ['as another type', { type: 'PAYO' }, 'bad_request'],
     ['with an unknown field', { openMs: 1 }, 'bad_request'],
     ['on an unknown fight', { fightId: 'no-fight' }, 'unknown_fight'],
     ['to an unknown user', { toUserId: 'p_0000000000000000' }, 'opponent_unavailable'],
   ])('%s', async (_, change, code) => {
-    const answer = await ann.ask('POST /proposals', { type: 'PAGO', ...terms(fightId, bob, change) });
-    expect(refusalOf(answer).code).toBe(code);
+    const codes = await codesOf({ type: 'PAGO', ...terms(fightId, bob, change) });
+    expect(codes).toEqual(everywhere(code));
   });
 
   it('to oneself, and on a fight whose window is not open', async () => {
-    const ask = async (id: string, to: Trader) =>
-      refusalOf(await ann.ask('POST /proposals', { type: 'PAGO', ...terms(id, to) })).code;
-    expect(await ask(fightId, ann)).toBe('wager_with_oneself');
-    expect(await ask(live, bob)).toBe('market_closed');
-    expect(await ask(await hall.newFight('created'), bob)).toBe('market_not_open');
+    const codes = (id: string, to: Trader) => codesOf({ type: 'PAGO', ...terms(id, to) });
+    expect(await codes(fightId, ann)).toEqual(everywhere('wager_with_oneself'));
+    expect(await codes(live, bob)).toEqual(everywhere('market_closed'));
+    expect(await codes(closed, bob)).toEqual(everywhere('market_closed'));
+    expect(await codes(await hall.newFight('created'), bob)).toEqual(everywhere('market_not_open'));
+  });
+
+  it('as another type', async () => {
+    const answer = await ann.ask('POST /proposals', { ...terms(fightId, bob), type: 'PAYO' });
+    expect(refusalOf(answer)).toEqual({ status: 400, code: 'bad_request', field: 'type' });
   });
 
   it('without a sign-in, and with a key that may not trade', async () => {
