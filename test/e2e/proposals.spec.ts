@@ -1,7 +1,7 @@
 // PAGO and DOY proposals over `/ws`, REST and socket.io: what each device and each operator hears, and what becomes of the stakes.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publicIdOf } from '../../src/platform/common/public-id.js';
-import { bearer, type Json } from '../support/accounts.js';
+import { bearer, call, logIn, type Json } from '../support/accounts.js';
 import { eventually } from '../support/eventually.js';
 import { FightHall, totalOf } from '../support/fight-hall.js';
 import { IoHand, type IoOptions } from '../support/io-hand.js';
@@ -317,6 +317,31 @@ describe('a stock client of socket.io', () => {
       expect(await hand.next('goodbye')).toMatchObject({ reason: 'unauthenticated', retry: false });
       await eventually(() => !hand.socket.connected);
     }
+  });
+
+  it('renews its token while it is open, and then outlives the session of the first token', async () => {
+    const who = await newTrader(hall.app);
+    const hand = await open(who);
+    const renew = (token: string) => hand.ask('auth', { token });
+    expect(await renew(bob.account.accessToken)).toMatchObject({ type: 'proposal_error', code: 'forbidden' });
+    expect(await renew('x.y.z')).toMatchObject({ type: 'proposal_error', code: 'invalid_token' });
+    const next = await logIn(hall.app, who.account);
+    const renewed = await renew(next.accessToken);
+    expect(renewed).toEqual({
+      type: 'authenticated',
+      user_id: who.userId,
+      expires_at: expect.stringMatching(/^20/),
+    });
+    expect(hand.named('authenticated')).toEqual([renewed]);
+    const other = await open(await newTrader(hall.app));
+    await who.send('POST /auth/logout');
+    const offer = terms(await hall.newFight(), who);
+    const { proposal } = await other.ask('create_pago_proposal', offer);
+    await heardAll(hand, proposal.id, ['proposal_received']);
+    expect(hand.named('goodbye')).toEqual([]);
+    await call(hall.app, 'POST /auth/logout', { headers: bearer(next) });
+    expect(await hand.next('goodbye')).toMatchObject({ reason: 'unauthenticated' });
+    other.close();
   });
 
   it('is closed after too many commands', async () => {

@@ -20,6 +20,7 @@ import { IoFollower } from './transports/socketio/io-follower.js';
 import { SocketIoServer } from './transports/socketio/socket-io.server.js';
 import { SessionCommands } from './transports/ws/session.commands.js';
 import { SocketAuth } from './transports/ws/socket-auth.js';
+import { SocketSignIn } from './transports/ws/socket-sign-in.js';
 import { StreamGateway } from './transports/ws/stream.gateway.js';
 import { SubscriptionCommands } from './transports/ws/subscription.commands.js';
 import './delivery.errors.js';
@@ -43,6 +44,7 @@ import './delivery.errors.js';
     SessionCommands,
     SubscriptionCommands,
     SocketAuth,
+    SocketSignIn,
     StreamGateway,
     IoFollower,
     SocketIoServer,

@@ -17,6 +17,7 @@ for (const schema of Object.values(CLIENT_COMMANDS))
   registry.register({
     schema: schema as CommandSchema,
     replies: [SOCKET_MESSAGES.error],
+    isForSocketIo: schema === CLIENT_COMMANDS.auth,
     handle: () => undefined,
   });
 const place = {
@@ -51,6 +52,11 @@ describe('the AsyncAPI document', () => {
     expect(buildAsyncApi({ ...place, isSecure: false }).servers).toMatchObject({
       websocket: { protocol: 'ws' },
     });
+  });
+
+  it('says which commands socket.io has, and where they are described', () => {
+    const { description } = document.info as { description: string };
+    expect(description).toContain('docs/proposals.md describes it. The commands `auth` are its events');
   });
 
   it('lets an operation send only what its channel carries', () => {

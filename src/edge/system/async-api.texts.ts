@@ -10,7 +10,10 @@ const WHO: Partial<Record<ChannelFamily, string>> = {
   stats: 'operators',
 };
 
-export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
+export const introduction = (
+  served: ReadonlySet<ChannelFamily>,
+  socketIoCommands: readonly string[],
+): string =>
   [
     'One log, one order, one cursor. Every message carries `seq`, its position in the log; a client that comes back with ' +
       'its cursor misses nothing that still matters and receives nothing twice. The same JSON is sent over Server-Sent ' +
@@ -26,6 +29,9 @@ export const introduction = (served: ReadonlySet<ChannelFamily>): string =>
       'Objects may gain fields: ignore those you do not know.',
     `The server closes a WebSocket with:\n\n${closeCodeTable()}`,
     `Operator events:\n\n${adminTable()}`,
+    'Stock socket.io clients connect to `/socket.io`. AsyncAPI has no words for that protocol, so docs/proposals.md describes it. ' +
+      `The commands ${socketIoCommands.map((action) => `\`${action}\``).join(', ')} are its events, with the same fields and ` +
+      'without `action`. An answer is an event with the name of its `type`, and a refusal the event `proposal_error`.',
   ].join('\n\n');
 
 function channelTable(served: ReadonlySet<ChannelFamily>): string {

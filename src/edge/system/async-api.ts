@@ -105,7 +105,7 @@ export function buildAsyncApi(place: AsyncApiPlace): Json {
     info: {
       title: 'Ringside streams',
       version: '1',
-      description: introduction(place.served),
+      description: introduction(place.served, socketIoCommands(place.commands)),
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
     defaultContentType: 'application/json',
@@ -130,6 +130,9 @@ export function buildAsyncApi(place: AsyncApiPlace): Json {
     },
   };
 }
+
+const socketIoCommands = ({ all }: RegisteredCommands) =>
+  [...all].filter(([, { isForSocketIo }]) => isForSocketIo).map(([action]) => action);
 
 const familyMessageIds = (families: readonly ChannelFamily[]) =>
   families.flatMap((family) => FAMILY_MESSAGES[family].map(({ schema }) => schemaIdOf(schema)));

@@ -24,7 +24,7 @@ export interface SocketCommand<S extends CommandSchema = CommandSchema> {
   readonly schema: S;
   /** The answers to the command, for the documentation; each schema has an id and an example. */
   readonly replies: readonly z.ZodType[];
-  /** Whether clients of socket.io may send it as an event; its handler must then use nothing of a peer but `SocketPeer`. */
+  /** Whether clients of socket.io may send it as an event. Its handler must then use only what the peers of both have. */
   readonly isForSocketIo?: boolean;
   /** Set for a command that writes nothing: it is carried out while Ringside is read-only, too. */
   readonly isRead?: boolean;

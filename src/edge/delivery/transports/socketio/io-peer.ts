@@ -1,9 +1,9 @@
 // One namespace of a socket.io client. An answer and the event of the user's stream about the same change have one name, so the
 // client gets only the answer: while a command runs, events of the stream wait for its answer.
 import type { Socket } from 'socket.io';
-import type { SocketPeer, SocketReply } from '../../../../platform/channels/index.js';
-import type { Caller } from '../../../../contract/auth/access.js';
+import type { SocketReply } from '../../../../platform/channels/index.js';
 import type { Connection } from '../../connection.js';
+import { StreamPeer } from '../ws/stream-peer.js';
 import type { IoEvent } from './io-encoder.js';
 
 /** Answers whose event of the stream is not sent. */
@@ -11,7 +11,7 @@ const ANSWERED_MAX = 100;
 /** Events that wait for the answer to a command. */
 const HELD_MAX = 1_000;
 
-export class IoPeer implements SocketPeer {
+export class IoPeer extends StreamPeer {
   lastReply: SocketReply | null = null;
   /** Earlier events are part of the list of pending proposals that was sent. */
   private fromSeq = 0;
@@ -20,15 +20,9 @@ export class IoPeer implements SocketPeer {
 
   constructor(
     private readonly socket: Socket,
-    private readonly connection: Connection,
-  ) {}
-
-  get caller(): Caller {
-    return this.connection.caller;
-  }
-
-  get ip(): string {
-    return this.connection.info.ip;
+    connection: Connection,
+  ) {
+    super(connection);
   }
 
   send(reply: SocketReply): void {
@@ -55,6 +49,11 @@ export class IoPeer implements SocketPeer {
     }
     this.held.push(event);
     if (this.held.length >= HELD_MAX) this.release();
+  }
+
+  /** A namespace opens with a credential, so its greeting has been sent. */
+  signedIn(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** Events wait from now on. */

@@ -12,6 +12,7 @@ import { SocketCommands } from '../../../../platform/channels/index.js';
 import { ANONYMOUS } from '../../../../contract/auth/access.js';
 import { GOODBYE_OF_REFUSAL, Hub } from '../../hub.js';
 import { SocketAuth } from '../ws/socket-auth.js';
+import { SocketSignIn } from '../ws/socket-sign-in.js';
 import { IoFollower } from './io-follower.js';
 import { IoSession } from './io-session.js';
 import { IoSink, type EngineSocket } from './io-sink.js';
@@ -31,6 +32,7 @@ export class SocketIoServer implements OnApplicationBootstrap, BeforeApplication
     private readonly adapter: HttpAdapterHost,
     private readonly hub: Hub,
     private readonly auth: SocketAuth,
+    private readonly signIns: SocketSignIn,
     private readonly origins: Origins,
     private readonly follower: IoFollower,
     private readonly commands: SocketCommands,
@@ -103,19 +105,8 @@ export class SocketIoServer implements OnApplicationBootstrap, BeforeApplication
   private async signIn(socket: Socket): Promise<void> {
     const connection = this.sessions.get(socket.conn)?.connection;
     if (!connection) throw new DomainError('busy', 'There is no place for this connection.');
-    const { id, ip } = connection.info;
-    try {
-      const { token } = socket.handshake.auth as { token?: unknown };
-      const caller = await this.auth.callerOfToken(token, ip);
-      this.auth.assertRenews(connection.caller, caller);
-      const refusal = this.hub.authenticate(connection, caller);
-      if (refusal === 'unauthenticated')
-        throw new DomainError('session_ended', 'The session has ended; sign in again.');
-      if (refusal) throw new DomainError('too_many_streams', 'You have reached your limit of open streams.');
-    } catch (error) {
-      this.auth.refused(error, { id, ip });
-      throw error;
-    }
+    const { token } = socket.handshake.auth as { token?: unknown };
+    await this.signIns.signIn(connection, token);
   }
 }
 

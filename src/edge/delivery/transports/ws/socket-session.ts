@@ -10,6 +10,7 @@ import type { Connection, Subscriber } from '../../connection.js';
 import type { Hub } from '../../hub.js';
 import { CommandBudget } from './command-budget.js';
 import type { SocketSink } from './socket-sink.js';
+import { StreamPeer } from './stream-peer.js';
 
 export interface SessionServices {
   readonly hub: Hub;
@@ -17,7 +18,7 @@ export interface SessionServices {
   readonly clock: Clock;
 }
 
-export class SocketSession implements SocketPeer {
+export class SocketSession extends StreamPeer {
   /** Subscription id → its position. */
   readonly subscribers = new Map<string, Subscriber>();
   /** The number of subscription ids that the server has made. */
@@ -28,22 +29,16 @@ export class SocketSession implements SocketPeer {
 
   constructor(
     private readonly services: SessionServices,
-    readonly connection: Connection,
+    connection: Connection,
     private readonly sink: SocketSink,
-  ) {}
+  ) {
+    super(connection);
+  }
 
-  /** The session behind a peer, for the commands of delivery itself. */
-  static of(peer: SocketPeer): SocketSession {
-    if (!(peer instanceof SocketSession)) throw new Error('the command did not come from a socket');
+  /** The session behind a peer, for the commands about subscriptions. */
+  static override of(peer: SocketPeer): SocketSession {
+    if (!(peer instanceof SocketSession)) throw new Error('the command did not come from /ws');
     return peer;
-  }
-
-  get caller(): Caller {
-    return this.connection.caller;
-  }
-
-  get ip(): string {
-    return this.connection.info.ip;
   }
 
   get isIdle(): boolean {
@@ -73,7 +68,6 @@ export class SocketSession implements SocketPeer {
     this.enqueue(() => this.sendGreetings());
   }
 
-  /** The client has signed in, or renewed its credential. */
   async signedIn(before: Caller): Promise<void> {
     this.hasAuthenticated = true;
     if (before.userId === null) await this.sendGreetings();
