@@ -15,6 +15,7 @@ import {
   type Account,
   type Answer,
   type Json,
+  type Place,
 } from '../support/accounts.js';
 import { startBeside, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
@@ -22,6 +23,10 @@ import { StreamListener } from '../support/stream-listener.js';
 import { newMarket, newTrader, type Trader } from '../support/trading.js';
 
 const SETTINGS = { ...UNLIMITED, SYSTEM_STATUS_INTERVAL: '1s', SLOW_QUERY_MS: '400' };
+
+/** How often two processes race for the kill switch, and the markets in the race. */
+const ROUNDS = Number(process.env.RINGSIDE_ROUNDS ?? 8);
+const MARKETS = 8;
 
 let ringside: TestApp;
 let beside: Ringside;
@@ -152,6 +157,18 @@ describe('the kill switch', () => {
     await release();
     expect((await other.ask(answer, { accept: true })).body.status).toBe('ACCEPTED');
     expect((await trader.ask(`POST /fights/${fight.id}/bets`, bet)).status).toBe(201);
+  });
+
+  it('leaves no market paused, however it was pulled and released on two processes at once', async () => {
+    const ids = await Promise.all(Array.from({ length: MARKETS }, () => newMarket(ringside)));
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const turn = (place: Place, path: string) =>
+        call(place, `POST /admin/kill-switch/${path}`, { headers: bearer(admin), body: { reason: 'a race' } });
+      await Promise.all([turn(ringside, 'pull'), turn(beside, 'release')]);
+      await Promise.all([turn(ringside, 'release'), turn(beside, 'pull')]);
+      await release();
+      expect([round, new Set(await statesOf(ids))]).toEqual([round, new Set(['ACTIVE'])]);
+    }
   });
 
   it('that a crash has cut off is completed by the process that leads', async () => {
