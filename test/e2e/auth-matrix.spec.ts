@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { Access } from '../../src/platform/http/index.js';
 import { KEY_SCOPES, type KeyScope } from '../../src/contract/auth/access.js';
+import { ADMIN_TOPICS, FAMILY_NAMES } from '../../src/contract/streams/channels.js';
 import {
   apiKey,
   asAdmin,
@@ -207,6 +208,23 @@ const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
   'POST /api/v1/webhooks/endpoints/{id}/replay': ['user', null],
   'GET /api/v1/webhooks/endpoints/{id}/dead-letters': ['user', 'read'],
 };
+/** Channel → who may listen. `{id}` is the user's own id. */
+const CHANNELS: Record<string, Least> = {
+  prices: 'anybody',
+  'pricing:all': 'anybody',
+  'book:m1': 'anybody',
+  'market:m1': 'anybody',
+  stats: 'operator',
+  'admin:system': 'operator',
+  'admin:fights': 'operator',
+  'admin:bets': 'operator',
+  'admin:users': 'admin',
+  'admin:finance': 'admin',
+  'admin:streaming': 'operator',
+  'admin:notifications': 'operator',
+  'admin:global': 'admin',
+  'user:{id}': 'user',
+};
 const METHODS = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'];
 const PEOPLE = ['anybody', 'user', 'operator', 'admin'] as const;
 /** Nobody and nothing, so that whoever is let through changes nothing. */
@@ -310,6 +328,26 @@ describe('the table of rights', () => {
       const verdict = await judge(route, { cookie: 'ringside_session=garbage', origin });
       expect(verdict).toBe(isOpen ? 'allowed' : '401 invalid_session');
     });
+  });
+
+  it('names every family of channels and every topic of operators', () => {
+    const named = Object.keys(CHANNELS).map((channel) => channel.split(':'));
+    expect(new Set(named.map(([family]) => family))).toEqual(new Set(FAMILY_NAMES));
+    const topics = named.filter(([family]) => family === 'admin').map(([, topic]) => topic);
+    expect(topics.sort()).toEqual([...ADMIN_TOPICS].sort());
+  });
+
+  it.each(Object.entries(CHANNELS))('the channel %s is for %s and above', async (channel, least) => {
+    const name = channel.replace('{id}', people.user.userId);
+    for (const who of PEOPLE) {
+      const isOpen =
+        PEOPLE.indexOf(who) >= PEOPLE.indexOf(least) && !(channel === 'user:{id}' && who === 'operator');
+      const verdicts = [];
+      for (const route of ['GET /api/v1/events?channels=', 'GET /api/v1/stream?channels='])
+        verdicts.push(await judge(route + name, await headersOf(who, route)));
+      const refusal = isOpen ? 'allowed' : '403 forbidden_channel';
+      expect([who, ...verdicts]).toEqual([who, refusal, refusal]);
+    }
   });
 
   it.each(Object.keys(ROUTES).filter((route) => route.startsWith('GET') && ROUTES[route]?.[0] !== 'anybody'))(

@@ -62,6 +62,8 @@ describeWith('curl', 'the page on operations', () => {
     expect(answers.map(({ status }) => status).filter(Boolean)).toEqual(
       expect.arrayContaining(['ready', 'betting', 'live', 'completed', 'cancelled']),
     );
+    expect(answers.filter(({ state }) => state === 'paid')).toHaveLength(2);
+    expect(answers.at(-1).isBalanced).toBe(true);
     expect(stdout).toContain('Can you hear me?');
     expect(stdout).toMatch(/,user\.verify,/);
   });
