@@ -36,6 +36,7 @@ export const TABLES: Readonly<Record<string, string>> = {
   desk_request: 'domain/exchange/desk',
   dispute: 'domain/exchange/desk',
   wager: 'domain/exchange/desk',
+  user_limits: 'domain/exchange/desk',
   trading_account: 'domain/exchange/desk',
   market: 'domain/exchange/desk',
   trade_order: 'domain/exchange/desk',

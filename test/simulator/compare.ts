@@ -1,13 +1,25 @@
 // Compares the engine's state with the model's world: the same accounts, orders, positions, books and numbers.
 import type { Outcome } from '../../src/domain/exchange/engine/commands.js';
 import type {
+  Account,
   Market as EngineMarket,
   Order as EngineOrder,
   TradingState,
 } from '../../src/domain/exchange/engine/index.js';
+import { limitNow } from '../../src/domain/exchange/engine/limits/tally.js';
+import { LIMIT_NAMES } from '../../src/domain/exchange/engine/state/user-limits.js';
 import { mustAgree, mustHold } from './disagreement.js';
+import { isExcluded, todayOf, valueOf } from './model/limits.js';
 import type { Model } from './model/model.js';
-import { acceptedStakes, sharesHeld, supply, type Market, type Order, type Wager } from './model/world.js';
+import {
+  findUser,
+  acceptedStakes,
+  sharesHeld,
+  supply,
+  type Market,
+  type Order,
+  type Wager,
+} from './model/world.js';
 
 const LOT = 10_000n;
 const OUTCOMES: readonly Outcome[] = ['YES', 'NO'];
@@ -51,6 +63,27 @@ export function compareUser(state: TradingState, model: Model, userId: string): 
     account ? { available: account.available, held: account.held, debt: account.debt } : null,
     model.account(userId),
   );
+  if (account) mustAgree(`limits of ${userId}`, engineLimits(state, account), modelLimits(model, userId));
+}
+
+function engineLimits({ nowMs }: TradingState, { limits }: Account): unknown {
+  if (!limits) return null;
+  const isToday = limits.day === Math.floor(nowMs / 86_400_000);
+  return [
+    ...LIMIT_NAMES.map((name) => limitNow(limits, name, nowMs)),
+    (limits.excludedUntilMs ?? 0) > nowMs,
+    ...[limits.deposited, limits.paid, limits.received].map((sum) => (isToday ? sum : 0n)),
+  ];
+}
+
+function modelLimits({ world }: Model, userId: string): unknown {
+  const user = findUser(world, userId);
+  if (!user?.limits) return null;
+  return [
+    ...LIMIT_NAMES.map((name) => valueOf(world, user, name)),
+    isExcluded(world, user),
+    ...(['deposited', 'paid', 'received'] as const).map((kind) => todayOf(world, user, kind)),
+  ];
 }
 
 export function compareUserOrders(state: TradingState, model: Model, userId: string): void {

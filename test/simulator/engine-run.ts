@@ -1,6 +1,12 @@
 // Engine and model side by side. Every command goes to both. After each command they must agree on the answer, the
 // trades, the ended orders, and everything that either of them has touched.
-import type { BarAccount, CancelOrders, Command } from '../../src/domain/exchange/engine/commands.js';
+import type {
+  BarAccount,
+  CancelOrders,
+  Command,
+  ExcludeUser,
+  SetLimits,
+} from '../../src/domain/exchange/engine/commands.js';
 import type { Answer, Fact, Result } from '../../src/domain/exchange/engine/facts.js';
 import {
   apply,
@@ -35,7 +41,16 @@ const UNDO_EVERY = 97;
 const UNDO_STEPS_EVERY = 4;
 /** Cancellations with steps of their own, which wait for due times and for the steps of quotes. */
 const waits = (command: Command): boolean =>
-  command.kind === 'cancel_orders' && command.reason !== 'operator';
+  command.kind === 'set_limits' ||
+  command.kind === 'exclude_user' ||
+  (command.kind === 'cancel_orders' && command.reason !== 'operator');
+type Cancellation = BarAccount | CancelOrders | ExcludeUser | SetLimits;
+const CANCELLING: ReadonlySet<Command['kind']> = new Set<Cancellation['kind']>([
+  'cancel_orders',
+  'bar_account',
+  'set_limits',
+  'exclude_user',
+]);
 /** One in this number of steps is the last one of its cancellation: the next one cannot be stored. */
 const CUT_EVERY = 3;
 /** If due work takes more steps than this, it never ends. */
@@ -214,8 +229,7 @@ const actorOf = (command: Command): string | null =>
   'userId' in command ? command.userId : 'payerId' in command ? command.payerId : null;
 
 /** A close of an account is not among them: what its other orders bring later would stay with the account. */
-const isCancellation = (command: Command): command is CancelOrders | BarAccount =>
-  command.kind === 'cancel_orders' || command.kind === 'bar_account';
+const isCancellation = (command: Command): command is Cancellation => CANCELLING.has(command.kind);
 
 /** The command that carries on what the answer says is unfinished, or ends it. */
 function stepAfter(answer: Answer, isCut: boolean): Command | null {

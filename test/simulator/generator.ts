@@ -44,6 +44,7 @@ const SPOILT = 0.05;
 const DEAR = 10_000;
 /** Moments to which time moves at once. */
 const SOON_MS = 30_000;
+const DAY_MS = 86_400_000;
 /** Finished orders that commands still name. */
 const PAST_ORDERS = 200;
 
@@ -148,7 +149,7 @@ export class Generator {
       case 'cash':
         return cashCommand(chance, world);
       case 'time':
-        this.nowMs += chance.int(0, 1_000);
+        this.nowMs += chance.is(0.02) ? DAY_MS : chance.int(0, 1_000);
         return NOTHING;
       case 'repeat':
         return this.last;
@@ -180,7 +181,11 @@ export class Generator {
   private stop(userId: string): Command {
     const all = { kind: 'cancel_orders', userId, marketId: null, outcome: null, side: null } as const;
     const ban = { kind: 'bar_account', userId, isBarred: true } as const;
-    return this.chance.pick<Command>([all, all, { ...all, reason: 'operator' }, ban]);
+    const by = this.chance.pick(['user', 'operator'] as const);
+    const lower = { kind: 'set_limits', userId, by, loss: this.chance.sized(10n ** 8n) } as const;
+    const untilMs = this.nowMs + DAY_MS + 1;
+    if (this.chance.is(0.05)) return { kind: 'exclude_user', userId, untilMs };
+    return this.chance.pick<Command>([all, all, { ...all, reason: 'operator' }, lower, lower, ban]);
   }
 
   /** The user with most open orders, who needs most steps to cancel them. */

@@ -69,6 +69,10 @@ export function spoil(chance: Chance, command: Command, nowMs: number): Command 
       return { ...command, withdrawalId: 'nothing' };
     case 'bar_account':
       return { ...command, userId: 'nobody', isBarred: false };
+    case 'set_limits':
+      return { ...command, stake: chance.pick([-1n, 10n ** 18n + 1n]) };
+    case 'exclude_user':
+      return { ...command, untilMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) };
     case 'clear_on':
     case 'abandon_clearing':
       return command;

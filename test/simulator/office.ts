@@ -5,6 +5,7 @@ import { NOTHING } from './junk.js';
 import { availableOf, newUser, type Market, type World } from './model/world.js';
 import type { Scenario } from './scenario.js';
 
+const DAY_MS = 86_400_000;
 const ACTS = { open_market: 2, pause_market: 2, close_market: 4, settle_market: 2, void_market: 3 } as const;
 
 export function adminCommand(chance: Chance, world: World): Command {
@@ -58,6 +59,8 @@ export function moneyCommand(chance: Chance, { users }: Scenario, world: World):
       quotes: 2,
       account: 1,
       bar: 1,
+      limits: 2,
+      exclude: 0.1,
       close: 0.1,
       whale: 0.2,
     })
@@ -78,6 +81,10 @@ export function moneyCommand(chance: Chance, { users }: Scenario, world: World):
       return { kind: 'fund_house', account: 'quotes', amount: chance.sized(10n ** 9n) };
     case 'bar':
       return { kind: 'bar_account', userId, isBarred: user.status !== 'barred' || chance.is(0.1) };
+    case 'limits':
+      return newLimits(chance, userId);
+    case 'exclude':
+      return { kind: 'exclude_user', userId, untilMs: world.now + DAY_MS + chance.int(-1, 3) };
     case 'close':
       // Most users must stay, or nothing would be traded any more.
       if (4 * world.users.filter(({ status }) => status === 'forfeited').length > users.length)
@@ -86,4 +93,12 @@ export function moneyCommand(chance: Chance, { users }: Scenario, world: World):
     case 'account':
       return { kind: 'open_account', userId };
   }
+}
+
+/** Limits that a user reaches now and then, or none. */
+function newLimits(chance: Chance, userId: string): Command {
+  const by = chance.is(0.8) ? 'user' : 'operator';
+  const names = (['deposit', 'stake', 'loss'] as const).filter(() => chance.is(0.5));
+  const limit = () => chance.pick([null, 0n, chance.sized(10n ** 8n), chance.sized(10n ** 8n)]);
+  return { kind: 'set_limits', userId, by, ...Object.fromEntries(names.map((name) => [name, limit()])) };
 }

@@ -7,6 +7,7 @@ import type {
   MarketRow,
   OrderRow,
   PositionRow,
+  UserLimitsRow,
   WagerRow,
 } from '../../src/domain/exchange/desk/batch/rows.js';
 import type { DeskTables } from '../../src/domain/exchange/desk/storage/desk-storage.port.js';
@@ -18,10 +19,11 @@ import {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  USER_LIMITS_COLUMNS,
   WAGER_COLUMNS,
 } from '../../src/domain/exchange/engine/state/columns.js';
 import { isEnd } from '../../src/domain/exchange/engine/state/derived.js';
-import { dayOf } from '../../src/domain/exchange/engine/lifecycle/bonds.js';
+import { dayOf } from '../../src/domain/exchange/engine/state/days.js';
 import type { Order, TradingState } from '../../src/domain/exchange/engine/index.js';
 
 /** Each table in the order of its key: equal to `load()` after every commit. */
@@ -53,6 +55,9 @@ export function tablesOf(state: TradingState): DeskTables {
       .filter(({ status, market }) => !isEnd(market.state) || status === 'ACCEPTED' || status === 'PENDING')
       .map(wagerRow)
       .sort((a, b) => a.id - b.id),
+    limits: [...state.accounts.values()]
+      .flatMap(({ limits }) => (limits ? [limitsRow(limits)] : []))
+      .sort((a, b) => a.accountId - b.accountId),
     houseRewards: houseRewards.day === dayOf(state.nowMs) ? houseRewards.paid : 0n,
     positions: positions
       .map(positionRow)
@@ -80,4 +85,5 @@ export const marketRow = (row: MarketRow): MarketRow => copyOf(MARKET_COLUMNS, r
 export const orderRow = (row: OrderRow): OrderRow => copyOf(ORDER_COLUMNS, row);
 export const disputeRow = (row: DisputeRow): DisputeRow => copyOf(DISPUTE_COLUMNS, row);
 export const wagerRow = (row: WagerRow): WagerRow => copyOf(WAGER_COLUMNS, row);
+export const limitsRow = (row: UserLimitsRow): UserLimitsRow => copyOf(USER_LIMITS_COLUMNS, row);
 export const positionRow = (row: PositionRow): PositionRow => copyOf(POSITION_COLUMNS, row);

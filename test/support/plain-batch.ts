@@ -4,6 +4,7 @@ import {
   accountRow,
   disputeRow,
   holdRow,
+  limitsRow,
   marketRow,
   orderRow,
   positionRow,
@@ -25,5 +26,7 @@ export const plainBatch = (batch: DeskBatch): DeskBatch => ({
   disputes: batch.disputes.map(disputeRow),
   newWagers: batch.newWagers.map(wagerRow),
   wagers: batch.wagers.map(wagerRow),
+  newLimits: batch.newLimits.map(limitsRow),
+  limits: batch.limits.map(limitsRow),
   positions: batch.positions.map(positionRow),
 });

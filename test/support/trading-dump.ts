@@ -50,6 +50,7 @@ export function dumpOf(state: TradingState): { readonly quotes: unknown; readonl
 
 const accountDump = (account: Account): Plain => ({
   ...plainOf(account),
+  limits: account.limits && plainOf(account.limits),
   orders: [...account.openOrders()].map(({ id }) => id).sort((a, b) => a - b),
 });
 

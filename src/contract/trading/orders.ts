@@ -162,6 +162,7 @@ export const orderSchema = z
         'market_paused',
         'expired',
         'operator',
+        'limit',
         'internal_error',
       ])
       .nullable()

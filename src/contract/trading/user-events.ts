@@ -15,6 +15,7 @@ import {
   proposalSettledSchema,
 } from '../proposals/proposal-messages.js';
 import { proposalSettingsSchema, relationNoticeSchema } from '../proposals/relations.js';
+import { limitsNoticeSchema } from './limits.js';
 import { watchlistItemChangedSchema, watchlistUpdatedSchema } from '../watchlists/watchlists.js';
 import { webhookEndpointChangedSchema } from '../webhooks/webhook-changes.js';
 
@@ -38,6 +39,7 @@ export const USER_EVENT_DATA = {
   proposal_settled: proposalSettledSchema,
   relation_updated: relationNoticeSchema,
   proposal_settings_updated: proposalSettingsSchema,
+  limits_changed: limitsNoticeSchema,
   watchlist_updated: watchlistUpdatedSchema,
   watchlist_item_added: watchlistItemChangedSchema,
   watchlist_item_removed: watchlistItemChangedSchema,
@@ -86,6 +88,7 @@ export const userEventSchema = z
     messageOf('proposal_settled'),
     messageOf('relation_updated'),
     messageOf('proposal_settings_updated'),
+    messageOf('limits_changed'),
     messageOf('watchlist_updated'),
     messageOf('watchlist_item_added'),
     messageOf('watchlist_item_removed'),

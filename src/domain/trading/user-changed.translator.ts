@@ -3,6 +3,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
   LoggedBalance,
   LoggedFact,
+  LoggedLimit,
+  LoggedLimits,
   LoggedOrder,
   LoggedPosition,
   UserChanged,
@@ -14,6 +16,7 @@ import type {
   OrderNotice,
   PositionNotice,
 } from '../../contract/trading/notices.js';
+import type { Limit, LimitsNotice } from '../../contract/trading/limits.js';
 import { ChannelRegistry } from '../../platform/channels/index.js';
 import type { UserEventName, UserNotice } from '../../contract/trading/user-events.js';
 import {
@@ -68,6 +71,8 @@ function noticesOfFact(fact: LoggedFact): readonly UserNotice[] {
         ? [about]
         : [about, balanceNotice(balance, cause, isOut(cause) ? `-${amount}` : amount)];
     }
+    case 'limits_changed':
+      return [notice('limits_changed', limitsNotice(fact[1]))];
     case 'shares_merged': {
       const [, marketId, quantity, yes, no, balance] = fact;
       const position = (outcome: 'YES' | 'NO', [change, after]: typeof yes) =>
@@ -171,3 +176,12 @@ function positionNotice(
   const data: PositionNotice = { position, cause, amount };
   return notice(event, data);
 }
+
+const limitsNotice = ([deposit, stake, loss, excludedUntilMs]: LoggedLimits): LimitsNotice => ({
+  deposit: limitOf(deposit),
+  stake: limitOf(stake),
+  loss: limitOf(loss),
+  excludedUntil: timeOf(excludedUntilMs),
+});
+const limitOf = ([limit, next, nextAtMs]: LoggedLimit): Limit => ({ limit, next, nextAt: timeOf(nextAtMs) });
+const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());

@@ -10,9 +10,10 @@ import type {
   NewOrderRow,
   OrderRow,
   PositionRow,
+  UserLimitsRow,
   WagerRow,
 } from '../../../src/domain/exchange/desk/batch/rows.js';
-import { dayOf } from '../../../src/domain/exchange/engine/lifecycle/bonds.js';
+import { dayOf } from '../../../src/domain/exchange/engine/state/days.js';
 import { plainBatch } from '../../support/plain-batch.js';
 import {
   DeskStorage,
@@ -62,6 +63,7 @@ export class MemoryTables extends DeskStorage {
   private readonly ended = new Map<number, OrderRow>();
   private readonly disputes = new Map<number, DisputeRow>();
   private readonly wagers = new Map<number, WagerRow>();
+  private readonly limits = new Map<number, UserLimitsRow>();
   private readonly answers = new Map<string, RememberedAnswer>();
   private lastTransfer = 0;
 
@@ -122,6 +124,7 @@ export class MemoryTables extends DeskStorage {
       orders: holds.flatMap(({ id }) => this.orders.get(id) ?? []),
       disputes: [...this.disputes.values()].filter(({ status }) => status === 'open').sort(byId),
       wagers: [...this.wagers.values()].filter((row) => this.isOpen(row)).sort(byId),
+      limits: [...this.limits.values()].sort((a, b) => a.accountId - b.accountId),
       houseRewards: this.houseRewards(),
       positions: [...this.positions.values()]
         .filter(({ settled }) => !settled)
@@ -167,6 +170,7 @@ export class MemoryTables extends DeskStorage {
     for (const row of batch.positions) this.positions.set(positionKey(row), row);
     for (const row of [...batch.newDisputes, ...batch.disputes]) this.disputes.set(row.id, row);
     for (const row of [...batch.newWagers, ...batch.wagers]) this.wagers.set(row.id, row);
+    for (const row of [...batch.newLimits, ...batch.limits]) this.limits.set(row.accountId, row);
     for (const row of batch.requests) this.remember(row);
     for (const { accountId, credits } of batch.postings)
       this.totals.set(accountId, (this.totals.get(accountId) ?? 0n) + credits);
@@ -247,6 +251,10 @@ export class MemoryTables extends DeskStorage {
     for (const { id } of batch.wagers) must(this.wagers.has(id), 'a known wager');
     for (const { status, responderHold } of [...batch.newWagers, ...batch.wagers])
       must((status === 'ACCEPTED') === (responderHold !== null), 'wager_status_check');
+    for (const row of batch.newLimits) must(!this.limits.has(row.accountId), 'user_limits_pk');
+    for (const row of batch.limits) must(this.limits.has(row.accountId), 'known limits');
+    for (const { paid, deposited } of [...batch.newLimits, ...batch.limits])
+      must(paid >= 0n && deposited >= 0n, 'user_limits_sums_check');
     for (const row of batch.requests) must(!this.answers.has(keyOf(row)), 'desk_request_pk');
     for (const { transferId, n } of batch.postings) {
       if (n !== 1) continue;

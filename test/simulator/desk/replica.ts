@@ -28,11 +28,13 @@ type LoggedFact =
   | ['order_executed', LoggedOrder, unknown, string, Position, Balance]
   | ['balance_changed', string, string, Balance]
   | ['shares_merged', string, string, [string, Position], [string, Position], Balance]
+  | ['limits_changed', unknown]
   | ['wager_changed', LoggedWager, string | null, string, Balance, 'proposer' | 'responder']
   | ['position_settled', string, string, string, string, Position, Balance];
 type LoggedWager = readonly (string | number | null)[];
 /** The place of the status in a logged wager. */
 const WAGER_STATUS = 8;
+const text = (value: bigint | null): string | null => (value === null ? null : String(value));
 type Level = readonly ['bid' | 'ask', number, string];
 
 export class Replica {
@@ -43,6 +45,7 @@ export class Replica {
   private readonly orders = new Map<number, KnownOrder>();
   private readonly positions = new Map<string, Position>();
   private readonly wagers = new Map<number, string>();
+  private readonly limits = new Map<string, unknown>();
   private readonly markets = new Map<string, { state: string; outcome: string | null }>();
   private readonly lastPrices = new Map<string, number>();
   private readonly books = new Map<string, Map<string, Level>>();
@@ -97,6 +100,10 @@ export class Replica {
   private takeFact(fact: LoggedFact, user: string): void {
     if (fact[0] === 'balance_changed') {
       this.balances.set(user, fact[3]);
+      return;
+    }
+    if (fact[0] === 'limits_changed') {
+      this.limits.set(user, fact[1]);
       return;
     }
     if (fact[0] === 'wager_changed') {
@@ -197,6 +204,13 @@ export class Replica {
       mustAgree(`I5 position ${key}`, known, [row.shares, row.held, row.cost, row.realised].map(String));
     }
     for (const { id, status } of tables.wagers) mustAgree(`I5 wager ${id}`, this.wagers.get(id), status);
+    for (const row of tables.limits)
+      mustAgree(`I5 limits of ${users.get(row.accountId)}`, this.limits.get(users.get(row.accountId) ?? ''), [
+        [text(row.deposit), text(row.nextDeposit), row.nextDepositAtMs],
+        [text(row.stake), text(row.nextStake), row.nextStakeAtMs],
+        [text(row.loss), text(row.nextLoss), row.nextLossAtMs],
+        row.excludedUntilMs,
+      ]);
     this.compareBooks(tables);
     for (const { id, venue, state, outcome, lastPrice } of tables.markets) {
       mustAgree(`I5 last price of ${id}`, this.lastPrices.get(id) ?? null, lastPrice);

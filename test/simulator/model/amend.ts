@@ -17,6 +17,7 @@ import {
   type Order,
   type World,
 } from './world.js';
+import { checkBet, isExcluded } from './limits.js';
 import { declineSome, pendingOf } from './wagers.js';
 
 function findOpen(world: World, userId: string, orderId: number): { market: Market; order: Order } {
@@ -55,7 +56,19 @@ function endAll(
       orders.push(order);
       if (order.isSweeping) endOrder(world, market, order, 'CANCELLED', reason);
     }
-  const clearing: Clearing = { userId, reason, orders: orders.sort((a, b) => a.id - b.id), stopsUser };
+  return begin(world, { userId, reason, orders, stopsUser });
+}
+
+/** Ends some BUYs of a user because of a limit. */
+export const endClearing = (
+  world: World,
+  userId: string,
+  orders: readonly Order[],
+  stopsUser: boolean,
+): Clearing => begin(world, { userId, reason: 'limit', orders, stopsUser });
+
+function begin(world: World, wanted: Clearing): Clearing {
+  const clearing = { ...wanted, orders: [...wanted.orders].sort((a, b) => a.id - b.id) };
   world.clearings.push(clearing);
   clearSome(world, clearing);
   return clearing;
@@ -92,6 +105,7 @@ export function amend(world: World, command: AmendOrder): Order {
   const entersAnew = changed.price !== order.price || quantity > (order.quantity ?? 0n);
   if (market.state === 'PAUSED' && entersAnew) refuse('market_paused');
   if (entersAnew && ownerOf(world, order).debt > 0n) refuse('debt');
+  if (entersAnew && order.side === 'BUY' && isExcluded(world, ownerOf(world, order))) refuse('self_excluded');
   if (!entersAnew && quantity === order.quantity && changed.expiresAtMs === order.expiresAtMs)
     refuse('nothing_to_amend');
   if (!isPrice(market, changed.price ?? 0)) refuse('bad_price');
@@ -104,6 +118,7 @@ export function amend(world: World, command: AmendOrder): Order {
   const user = ownerOf(world, order);
   if (changed.price !== order.price || quantity !== order.quantity) checkValue(world, market, changed, hold);
   checkCanHold(world, market, user, order, hold - order.held);
+  if (order.side === 'BUY') checkBet(world, user, hold - order.held);
   if (entersAnew && order.postOnly && opposite(market, changed).some(({ id }) => id !== order.id))
     refuse('post_only_would_trade');
 

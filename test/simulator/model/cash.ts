@@ -1,5 +1,6 @@
 // Withdrawals, payments, payments that are taken back, and debts.
 import type { CashCommand } from '../../../src/domain/exchange/engine/money/cash-commands.js';
+import { note } from './limits.js';
 import {
   allMoney,
   availableOf,
@@ -40,6 +41,7 @@ export function moveCash(world: World, command: CashCommand): string {
       checkAmount(command.amount);
       if (allMoney(world) + command.amount > MOST_MONEY) refuse('amount_too_large');
       user.free += command.amount;
+      note(world, user.id, 'deposited', command.amount);
       user.payments.push({ atMs: world.now, amount: command.amount });
       return touch(world, user);
     }

@@ -1,5 +1,6 @@
 // The amounts that one side of a trade pays or receives, and how an order and its hold end.
 import type { CancelReason } from '../../../src/domain/exchange/engine/facts.js';
+import { note } from './limits.js';
 import { buyShares, positionOf, sellShares } from './positions.js';
 import {
   findUser,
@@ -66,10 +67,12 @@ export function fill(
   if (order.side === 'BUY') {
     order.held -= cost + fee;
     buyShares(position, quantity, cost + fee);
+    note(world, order.userId, 'paid', cost + fee);
   } else {
     order.held -= quantity;
     ownerOf(world, order).free += cost - fee;
     sellShares(position, quantity, cost - fee);
+    note(world, order.userId, 'received', cost - fee);
   }
   if (order.held < 0n) throw new Error(`order ${order.id} has used more than its hold`);
   shrinkHold(world, market, order, neededHold(market, order));

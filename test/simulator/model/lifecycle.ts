@@ -1,4 +1,5 @@
 // The life of a market and the effects of time: opening, closing, settling, voiding, expiring.
+import { note } from './limits.js';
 import type {
   ChangeMarket,
   CreateMarket,
@@ -264,6 +265,7 @@ function pay(world: World, userId: string, amount: bigint): void {
   const user = findUser(world, userId);
   if (!user) throw new Error(`${userId} has shares and no account`);
   user.free += amount;
+  note(world, userId, 'received', amount);
   world.traces.users.push(userId);
 }
 

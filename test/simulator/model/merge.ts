@@ -1,5 +1,6 @@
 // Merging: a pair of shares becomes the credit that it always pays.
 import type { MergeShares } from '../../../src/domain/exchange/engine/commands.js';
+import { note } from './limits.js';
 import { checkState, isQuantity } from './place.js';
 import { sellShares } from './positions.js';
 import { findMarket, findPosition, findUser, refuse, sharesHeld, type World } from './world.js';
@@ -18,6 +19,7 @@ export function merge(world: World, { userId, marketId, quantity }: MergeShares)
   sellShares(no, quantity, quantity - quantity / 2n);
   market.pot -= quantity;
   user.free += quantity;
+  note(world, userId, 'received', quantity);
   world.traces.users.push(userId);
   world.traces.markets.push(marketId);
 }

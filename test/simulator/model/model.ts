@@ -5,6 +5,8 @@ import type {
   BarAccount,
   CancelOrders,
   Command,
+  ExcludeUser,
+  SetLimits,
   Outcome,
 } from '../../../src/domain/exchange/engine/commands.js';
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
@@ -14,6 +16,7 @@ import { moveCash, repayDebts } from './cash.js';
 import { takeQuotes, tryOn } from './items.js';
 import { decide, decideByOperator, decideProposal, dispute, propose, resolve } from './decisions.js';
 import { advance, changeMarket, createMarket, isDue, settle } from './lifecycle.js';
+import { checkDeposit, exclude, note, setLimits } from './limits.js';
 import { merge } from './merge.js';
 import { place } from './place.js';
 import {
@@ -84,7 +87,7 @@ export class Model {
   }
 
   /** A cancellation of many orders whose second step cannot be stored. */
-  cut(command: CancelOrders | BarAccount, nowMs: number): Step {
+  cut(command: CancelOrders | BarAccount | SetLimits | ExcludeUser, nowMs: number): Step {
     const { world } = this;
     const { lookMax, options } = world;
     world.lookMax = options.stepMax;
@@ -201,6 +204,14 @@ function carryOut(world: World, command: Command): Answer {
       return moveMoney(world, command.userId, command.amount, command.kind);
     case 'bar_account':
       return barAccount(world, command.userId, command.isBarred);
+    case 'set_limits':
+      setLimits(world, command, (userId) => opened(world, userId));
+      world.traces.users.push(command.userId);
+      return { type: 'account', userId: command.userId };
+    case 'exclude_user':
+      exclude(world, command, (userId) => opened(world, userId));
+      world.traces.users.push(command.userId);
+      return { type: 'account', userId: command.userId };
     case 'close_account':
       return closeAccount(world, command.userId, command.forfeit);
     case 'fund_house':
@@ -307,12 +318,14 @@ function sweepOn(world: World, marketId: string): Order {
 }
 
 function openAccount(world: World, userId: string): Answer {
-  if (!findUser(world, userId)) {
-    checkRoom(world, world.options.paperFunds);
-    world.users.push(newUser(userId, world.options.paperFunds));
-  }
+  if (!findUser(world, userId)) opened(world, userId);
   world.traces.users.push(userId);
   return { type: 'account', userId };
+}
+
+function opened(world: World, userId: string): User {
+  checkRoom(world, world.options.paperFunds);
+  return userOrNew(world, userId, world.options.paperFunds);
 }
 
 function barAccount(world: World, userId: string, isBarred: boolean): Answer {
@@ -369,8 +382,11 @@ function moveMoney(world: World, userId: string, amount: bigint, kind: 'deposit'
   const user = findUser(world, userId) ?? refuse('unknown_account');
   if (kind === 'deposit' && user.status === 'forfeited') refuse('account_closed');
   checkAmount(amount);
-  if (kind === 'deposit') checkRoom(world, amount);
-  else if (availableOf(world, user) < amount) refuse('insufficient_funds');
+  if (kind === 'deposit') {
+    checkRoom(world, amount);
+    checkDeposit(world, user, amount);
+    note(world, userId, 'deposited', amount);
+  } else if (availableOf(world, user) < amount) refuse('insufficient_funds');
   user.free += kind === 'deposit' ? amount : -amount;
   world.traces.users.push(userId);
   return { type: 'account', userId };

@@ -3,6 +3,7 @@ import type { PlaceOrder } from '../../../src/domain/exchange/engine/commands.js
 import { planWithMaker, tradeWithMaker } from './amm.js';
 import { checkBookOrder, enterBook } from './book.js';
 import { costAt, neededHold } from './fills.js';
+import { checkBet, isExcluded } from './limits.js';
 import { checkItemOrder, enterItem, quotedPrice } from './items.js';
 import {
   availableOf,
@@ -29,6 +30,7 @@ export function place(world: World, command: PlaceOrder): Order {
   const user = findUser(world, command.userId) ?? refuse('unknown_account');
   if (user.status !== 'open') refuse('account_closed');
   if (user.debt > 0n) refuse('debt');
+  if (command.side === 'BUY' && isExcluded(world, user)) refuse('self_excluded');
   const market = marketFor(world, command.marketId);
   checkState(market);
   checkPrice(market, command);
@@ -46,6 +48,7 @@ export function place(world: World, command: PlaceOrder): Order {
   const hold = neededHold(market, order);
   checkValue(world, market, order, hold);
   checkCanHold(world, market, user, order, hold);
+  if (order.side === 'BUY') checkBet(world, user, hold);
   if (market.venue === 'book') checkBookOrder(world, market, order);
   if (market.venue === 'quote') checkItemOrder(world, market, order);
   const plan = market.venue === 'amm' ? planWithMaker(market, order) : null;

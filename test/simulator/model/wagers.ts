@@ -1,6 +1,7 @@
 // Wagers: offers, answers, and what time, bans and the end of a market do to them.
 import type { AnswerWager, OfferWager } from '../../../src/domain/exchange/engine/commands.js';
 import { checkOutgoing } from './cash.js';
+import { checkBet, isExcluded, note } from './limits.js';
 import { findMarket, findUser, refuse, type Market, type User, type Wager, type World } from './world.js';
 
 const CREDIT = 1_000_000n;
@@ -39,12 +40,14 @@ export function offer(world: World, command: OfferWager): Wager {
   const { userId, toUserId, marketId, type, outcome, proposerStake, responderStake } = command;
   const user = findUser(world, userId) ?? refuse('unknown_account');
   if (user.status !== 'open') refuse('account_closed');
+  if (isExcluded(world, user)) refuse('self_excluded');
   const market = findMarket(world, marketId) ?? refuse('unknown_market');
   if (market.venue === 'quote') refuse('unknown_market');
   checkTerms(command);
   checkWindow(world, market);
   if (userId === toUserId) refuse('wager_with_oneself');
-  if (findUser(world, toUserId)?.status !== 'open') refuse('opponent_unavailable');
+  const other = findUser(world, toUserId);
+  if (other?.status !== 'open' || isExcluded(world, other)) refuse('opponent_unavailable');
   const pending = world.markets
     .flatMap(({ wagers }) => wagers)
     .filter((wager) => wager.status === 'PENDING' && wager.userId === userId);
@@ -52,6 +55,7 @@ export function offer(world: World, command: OfferWager): Wager {
   const inMarket = market.wagers.filter((wager) => wager.userId === userId);
   if (pending.length >= 20 || between.length >= 3 || inMarket.length >= 1_000) refuse('too_many_wagers');
   checkOutgoing(world, user, proposerStake);
+  checkBet(world, user, proposerStake);
   const wager: Wager = {
     ...{ id: world.nextOrder, userId, toUserId, type, outcome, proposerStake, responderStake },
     expiresAtMs: world.now + (command.openMs ?? DEFAULT_OPEN_MS),
@@ -73,9 +77,10 @@ export function answer(world: World, { kind, userId, wagerId }: AnswerWager): Wa
   const isStopped = [wager.userId, wager.toUserId].some((id) => userOf(world, id).status !== 'open');
   const wanted = { accept_wager: 'ACCEPTED', decline_wager: 'DECLINED', cancel_wager: 'CANCELLED' }[kind];
   if (wager.status === 'PENDING' && wager.expiresAtMs <= world.now) refuse('wager_expired');
-  if (wager.status === 'PENDING' && isStopped) {
+  const isOut = [wager.userId, wager.toUserId].some((id) => isExcluded(world, userOf(world, id)));
+  if (wager.status === 'PENDING' && (isStopped || isOut)) {
     if (wanted !== 'DECLINED') refuse('wager_declined');
-    endOffer(world, market, wager, 'DECLINED', 'operator');
+    endOffer(world, market, wager, 'DECLINED', isStopped ? 'operator' : 'user');
   }
   if (wager.status === wanted) return wager;
   switch (wager.status) {
@@ -99,6 +104,7 @@ function accept(world: World, market: Market, wager: Wager): void {
   checkWindow(world, market);
   const { toUserId, responderStake } = wager;
   checkOutgoing(world, userOf(world, toUserId), responderStake);
+  checkBet(world, userOf(world, toUserId), responderStake);
   move(world, toUserId, -responderStake);
   wager.status = 'ACCEPTED';
   world.traces.markets.push(market.id);
@@ -138,7 +144,9 @@ export function pendingOf(world: World, userId: string): { market: Market; wager
 export function declineSome(world: World, userId: string, most: number): void {
   for (const { market, wager } of pendingOf(world, userId).slice(0, most))
     if (wager.expiresAtMs <= world.now) endOffer(world, market, wager, 'EXPIRED', 'expired');
-    else endOffer(world, market, wager, 'DECLINED', 'operator');
+    else if ([wager.userId, wager.toUserId].some((id) => userOf(world, id).status !== 'open'))
+      endOffer(world, market, wager, 'DECLINED', 'operator');
+    else endOffer(world, market, wager, 'DECLINED', 'user');
 }
 
 /** The winner of each accepted wager gets both stakes; without an outcome each user gets the own stake. */
@@ -150,8 +158,12 @@ export function endWagers(world: World, market: Market): void {
       move(world, userId, proposerStake);
       move(world, toUserId, responderStake);
     } else {
-      move(world, userId, market.outcome === outcome ? pot : 0n);
-      move(world, toUserId, market.outcome === outcome ? 0n : pot);
+      const winner = market.outcome === outcome ? userId : toUserId;
+      move(world, userId, winner === userId ? pot : 0n);
+      move(world, toUserId, winner === toUserId ? pot : 0n);
+      note(world, userId, 'paid', proposerStake);
+      note(world, toUserId, 'paid', responderStake);
+      note(world, winner, 'received', pot);
     }
   }
   market.wagers = [];

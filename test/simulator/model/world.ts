@@ -44,6 +44,8 @@ export interface User {
   status: 'open' | 'barred' | 'forfeited';
   /** What the user owes the house. */
   debt: bigint;
+  /** null before the first limit. */
+  limits: Limits | null;
   /** All payments of the user. */
   readonly payments: { readonly atMs: number; readonly amount: bigint }[];
 }
@@ -53,6 +55,7 @@ export const newUser = (id: string, free: bigint): User => ({
   free,
   status: 'open',
   debt: 0n,
+  limits: null,
   payments: [],
 });
 
@@ -61,6 +64,20 @@ interface Withdrawal {
   readonly id: string;
   readonly userId: string;
   readonly amount: bigint;
+}
+
+export type LimitName = 'deposit' | 'stake' | 'loss';
+/** What a user may do on one day. */
+export interface Limits {
+  /** The changes of each limit, the newest last: each value and the time from which it holds. */
+  readonly values: Record<LimitName, { readonly value: bigint | null; readonly fromMs: number }[]>;
+  excludedUntil: number;
+  /** Everything that counts on a day, one entry each. */
+  diary: {
+    readonly day: number;
+    readonly kind: 'deposited' | 'paid' | 'received';
+    readonly amount: bigint;
+  }[];
 }
 
 export interface Position {
@@ -326,6 +343,10 @@ export function stakesHeld({ wagers }: Pick<Market, 'wagers'>, userId: string): 
   for (const [owner, stake] of wagers.flatMap(stakesIn)) if (owner === userId) held += stake;
   return held;
 }
+
+/** Credits in the user's open BUYs. */
+export const buysHeld = (world: World, userId: string): bigint =>
+  openOrdersOf(world, userId).reduce((sum, { side, held }) => sum + (side === 'BUY' ? held : 0n), 0n);
 
 /** Both stakes of all accepted wagers. */
 export function acceptedStakes({ wagers }: Market): bigint {

@@ -7,13 +7,17 @@ import type {
   CloseAccount,
   Command,
   Deposit,
+  ExcludeUser,
   FundHouse,
   OpenAccount,
+  SetLimits,
   SweepOn,
   Withdraw,
 } from './commands.js';
 import type { Accepted, Fact, Result } from './facts.js';
 import { moveCash } from './money/cash.js';
+import { excludeUser, setLimits } from './limits/limits.js';
+import { depositRefusal, noteDeposited } from './limits/tally.js';
 import { barAccount, closeAccount } from './money/closing.js';
 import { repayDebts } from './money/debts.js';
 import { fitsSupply, transfer } from './money/ledger.js';
@@ -73,6 +77,8 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'withdraw':
     case 'bar_account':
     case 'close_account':
+    case 'set_limits':
+    case 'exclude_user':
     case 'fund_house':
       return changeAccount(state, command);
     case 'hold_withdrawal':
@@ -119,7 +125,7 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
 
 function changeAccount(
   state: TradingState,
-  command: OpenAccount | Deposit | Withdraw | BarAccount | CloseAccount | FundHouse,
+  command: OpenAccount | Deposit | Withdraw | BarAccount | CloseAccount | SetLimits | ExcludeUser | FundHouse,
 ): Accepted | RefusalCode {
   switch (command.kind) {
     case 'open_account':
@@ -132,6 +138,10 @@ function changeAccount(
       return barAccount(state, command);
     case 'close_account':
       return closeAccount(state, command);
+    case 'set_limits':
+      return setLimits(state, command);
+    case 'exclude_user':
+      return excludeUser(state, command);
     case 'fund_house':
       return fundHouse(state, command);
   }
@@ -175,6 +185,9 @@ function deposit(state: TradingState, { userId, amount }: Deposit): Accepted | R
   if (account.status === 'forfeited') return 'account_closed';
   if (amount < 1n || amount > COST_MAX) return 'bad_amount';
   if (!fitsSupply(state, amount)) return 'amount_too_large';
+  const refused = depositRefusal(state, account, amount);
+  if (refused) return refused;
+  noteDeposited(state, account, amount);
   transfer(state, 'deposit', null, [
     { account: state.systemAccount('external'), credits: -amount },
     { account, credits: amount },

@@ -27,6 +27,23 @@ export interface Withdraw {
   readonly userId: string;
   readonly amount: bigint;
 }
+/** Limits on what a user deposits, stakes and loses on one day (UTC). */
+export type LimitName = 'deposit' | 'stake' | 'loss';
+/**
+ * Micro credits a day; null for no limit, and without a value the limit stays. A lower limit holds at once, a higher one after a
+ * day. Operators only lower limits.
+ */
+export interface SetLimits extends Readonly<Partial<Record<LimitName, bigint | null>>> {
+  readonly kind: 'set_limits';
+  readonly userId: string;
+  readonly by: 'user' | 'operator';
+}
+/** Cancels the user's BUYs and pending wagers, and refuses new ones and deposits, until a date. */
+export interface ExcludeUser {
+  readonly kind: 'exclude_user';
+  readonly userId: string;
+  readonly untilMs: number;
+}
 /**
  * `isBarred`: cancels the user's orders and refuses new ones. A user without an account gets one, so that an order that is
  * still on its way is refused too. Otherwise the user may trade again.
@@ -339,6 +356,8 @@ export type Command =
   | OpenAccount
   | Deposit
   | Withdraw
+  | SetLimits
+  | ExcludeUser
   | BarAccount
   | CloseAccount
   | FundHouse

@@ -1,6 +1,7 @@
 // The facts and answers of the engine. They hold values, so a fact stays true when the state changes. Amounts are micro
 // units.
 import type {
+  LimitName,
   OrderType,
   Outcome,
   SelfTradePrevention,
@@ -23,6 +24,7 @@ export type CancelReason =
   | 'market_paused'
   | 'expired'
   | 'operator'
+  | 'limit'
   | 'internal_error';
 export type WagerStatus = 'PENDING' | 'ACCEPTED' | 'DECLINED' | 'EXPIRED' | 'CANCELLED' | 'PAID' | 'REFUNDED';
 /** Why a wager was declined or cancelled, or has expired. */
@@ -61,6 +63,16 @@ export type LifecycleEvent =
   | 'decide'
   | 'void'
   | 'deadline';
+
+/** A limit of a user; `next` holds from `nextAtMs` on. Micro credits a day; null for no limit. */
+export interface LimitView {
+  readonly value: bigint | null;
+  readonly next: bigint | null;
+  readonly nextAtMs: number | null;
+}
+export type LimitsView = Readonly<Record<LimitName, LimitView>> & {
+  readonly excludedUntilMs: number | null;
+};
 
 export interface AccountView {
   readonly userId: string;
@@ -243,6 +255,7 @@ export type Fact =
       readonly amount: bigint;
       readonly account: AccountView;
     }
+  | { readonly type: 'limits_changed'; readonly userId: string; readonly limits: LimitsView }
   | (Merged & {
       readonly type: 'shares_merged';
       readonly changes: Readonly<Record<Outcome, PositionChange>>;

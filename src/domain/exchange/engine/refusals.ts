@@ -23,6 +23,26 @@ export const REFUSALS = {
   },
   withdrawal_exists: { status: 409, about: 'A withdrawal of this id is under way already.' },
   withdrawal_ended: { status: 409, about: 'The withdrawal was paid, has failed, or does not exist.' },
+  self_excluded: {
+    status: 403,
+    about:
+      'You have excluded yourself for a time. Until then you can sell, cancel and withdraw, and nothing else.',
+  },
+  stake_limit: {
+    status: 409,
+    about: 'Your stakes of this day and your open bets would be above your limit for stakes.',
+  },
+  loss_limit: {
+    status: 409,
+    about: 'If you lost all open bets, your losses of this day would be above your limit for losses.',
+  },
+  deposit_limit: { status: 409, about: 'Your deposits of this day would be above your limit for deposits.' },
+  bad_limit: { status: 400, about: 'A limit is zero or more, or null for no limit.' },
+  limit_not_lower: { status: 409, about: 'Operators only lower limits. A user asks for a higher one.' },
+  bad_exclusion: {
+    status: 400,
+    about: 'An exclusion ends at least a day from now, and not before the end of the present one.',
+  },
   unknown_market: { status: 404, about: 'There is no such market.' },
   unknown_item: { status: 404, about: 'There is no such item, or it never had a price.' },
   unknown_order: { status: 404, about: 'None of your open orders has this id.' },

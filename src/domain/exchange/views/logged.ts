@@ -3,13 +3,22 @@
 import type {
   LoggedBalance,
   LoggedFact,
+  LoggedLimit,
   LoggedOrder,
   LoggedPosition,
   LoggedSide,
   LoggedTrade,
   LoggedWager,
 } from '../../../platform/events/payloads/exchange.js';
-import type { AccountView, Fact, OrderView, PositionView, TradeSide, WagerView } from '../engine/facts.js';
+import type {
+  AccountView,
+  Fact,
+  LimitView,
+  OrderView,
+  PositionView,
+  TradeSide,
+  WagerView,
+} from '../engine/facts.js';
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 /** An order without its owner; the channel or the row has the owner. */
@@ -202,6 +211,17 @@ export const loggedWagerFact = ({
   amount.toString(),
   loggedBalance(account),
   account.userId === wager.proposerId ? 'proposer' : 'responder',
+];
+
+const loggedLimit = ({ value, next, nextAtMs }: LimitView): LoggedLimit => [
+  value === null ? null : value.toString(),
+  next === null ? null : next.toString(),
+  nextAtMs,
+];
+
+export const loggedLimits = ({ type, limits }: FactOf<'limits_changed'>): LoggedFact => [
+  type,
+  [loggedLimit(limits.deposit), loggedLimit(limits.stake), loggedLimit(limits.loss), limits.excludedUntilMs],
 ];
 
 export const loggedTrade = ({

@@ -62,6 +62,15 @@ export type LoggedWager = readonly [
   updatedAtMs: number,
 ];
 
+/** A daily limit: [value, next value, time of the next value]; null for no limit. */
+export type LoggedLimit = readonly [value: string | null, next: string | null, nextAtMs: number | null];
+export type LoggedLimits = readonly [
+  deposit: LoggedLimit,
+  stake: LoggedLimit,
+  loss: LoggedLimit,
+  excludedUntilMs: number | null,
+];
+
 /** The state after the fact. An unnamed position is the position of the order. */
 export type LoggedFact =
   | readonly [
@@ -101,6 +110,7 @@ export type LoggedFact =
       amount: string,
       balance: LoggedBalance,
     ]
+  | readonly [type: 'limits_changed', limits: LoggedLimits]
   | readonly [
       type: 'shares_merged',
       marketId: string,

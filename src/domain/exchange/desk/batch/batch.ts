@@ -21,6 +21,7 @@ import type {
   RequestRow,
   TradeLegRow,
   TradeRow,
+  UserLimitsRow,
   WagerRow,
 } from './rows.js';
 
@@ -44,6 +45,8 @@ export interface DeskBatch {
   readonly disputes: readonly DisputeRow[];
   readonly newWagers: readonly WagerRow[];
   readonly wagers: readonly WagerRow[];
+  readonly newLimits: readonly UserLimitsRow[];
+  readonly limits: readonly UserLimitsRow[];
   readonly trades: readonly TradeRow[];
   readonly postings: readonly PostingRow[];
   readonly newClearings: readonly ClearingRow[];
@@ -72,6 +75,7 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const markets = parted(changes.markets);
   const disputes = parted(changes.disputes);
   const wagers = parted(changes.wagers);
+  const limits = parted(changes.limits);
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
   const orderAnswers: OrderAnswerRow[] = [];
@@ -119,6 +123,8 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     disputes: disputes.changed,
     newWagers: wagers.added,
     wagers: wagers.changed,
+    newLimits: limits.added,
+    limits: limits.changed,
     trades: tradeRows(changes),
     postings: postingRows(changes),
     ...clearingRows(state),

@@ -15,6 +15,7 @@ import type { Fact } from '../../engine/facts.js';
 import {
   loggedBalanceFact,
   loggedExecution,
+  loggedLimits,
   loggedMerge,
   loggedOrderFact,
   loggedSettlement,
@@ -118,6 +119,8 @@ class BatchLog {
         return this.addTo(fact.account.userId, loggedSettlement(fact));
       case 'wager_changed':
         return this.addWager(fact);
+      case 'limits_changed':
+        return this.addTo(fact.userId, loggedLimits(fact));
       case 'trade':
         this.marketPart(fact.marketId).trades.push(loggedTrade(fact));
         return;

@@ -9,6 +9,7 @@ export type {
   MarketRow,
   OrderRow,
   PositionRow,
+  UserLimitsRow,
   WagerRow,
 } from '../../engine/state/columns.js';
 

@@ -9,6 +9,7 @@ import type {
   OrderRow,
   PositionRow,
   RequestRow,
+  UserLimitsRow,
   WagerRow,
 } from '../batch/rows.js';
 import type { Counters } from '../../engine/state/state.js';
@@ -44,6 +45,8 @@ export interface DeskTables {
   readonly disputes: readonly DisputeRow[];
   /** Wagers of markets that have not ended, and accepted wagers that are not paid yet; by number. */
   readonly wagers: readonly WagerRow[];
+  /** By account. */
+  readonly limits: readonly UserLimitsRow[];
   /** What the house has paid in rewards on the day (UTC) of `nowMs`. */
   readonly houseRewards: bigint;
 }

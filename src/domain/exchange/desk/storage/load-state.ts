@@ -21,10 +21,12 @@ import {
   ORDER_COLUMNS,
   POSITION_COLUMNS,
   restorer,
+  USER_LIMITS_COLUMNS,
   WAGER_COLUMNS,
 } from '../../engine/state/columns.js';
 import { WITHDRAWAL_PLACE } from '../../engine/state/rows.js';
-import { dayOf } from '../../engine/lifecycle/bonds.js';
+import { dayOf } from '../../engine/state/days.js';
+import { UserLimits } from '../../engine/state/user-limits.js';
 import { standingOf } from '../../engine/money/standings.js';
 import { orderView } from '../../engine/state/views.js';
 import { isBalanced } from '../../engine/state/soundness.js';
@@ -37,6 +39,7 @@ const restoreMarket = restorer(MARKET_COLUMNS);
 const restoreOrder = restorer(ORDER_COLUMNS);
 const restorePosition = restorer(POSITION_COLUMNS);
 const restoreWager = restorer(WAGER_COLUMNS);
+const restoreLimits = restorer(USER_LIMITS_COLUMNS);
 const restoreDispute = restorer(DISPUTE_COLUMNS);
 
 /** A desk that never traded has empty tables; its first batch writes the accounts of the house. */
@@ -78,6 +81,8 @@ export function stateOf(tables: DeskTables, options: EngineOptions): TradingStat
     market.disputes.set(row.id, dispute);
   }
   for (const row of tables.wagers) addWager(state, row);
+  for (const row of tables.limits)
+    accountIn(state, row.accountId).limits = restoreLimits(new UserLimits(row.accountId), row);
   state.houseRewards = { day: dayOf(tables.nowMs), paid: tables.houseRewards };
   for (const row of tables.orders) addOrder(state, row, amounts.get(row.id));
   for (const row of tables.markets) linkMarket(state, row);
@@ -220,6 +225,9 @@ export function imbalances(state: TradingState): string[] {
     if (account.available < 0n && !MAY_OWE.has(account.kind))
       found.push(`account ${account.id} is below zero`);
     if (account.debt > 0n) check(`available of the debtor ${account.id}`, account.available, 0n);
+    const { limits } = account;
+    if (limits && (limits.paid < 0n || limits.deposited < 0n))
+      found.push(`the sums of account ${account.id} are below zero`);
   }
   check('all money', money, 0n);
   for (const market of state.markets.values()) {

@@ -3,14 +3,10 @@
 import type { Fact } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { openHold, setHold, transfer } from '../money/ledger.js';
+import { dayOf } from '../state/days.js';
 import type { Account, Market, Hold, Dispute } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
-
-const DAY_MS = 86_400_000;
-
-/** Days (UTC) since 1970. */
-export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 
 type BondCause = 'bond' | 'bond_returned' | 'bond_lost' | 'reward';
 

@@ -1,5 +1,6 @@
 // The end of a market, in steps of bounded size. Resting orders and pending wagers are cancelled, then accounts are paid one by
 // one, then wagers, then the bonds of disputes end, and the remaining credits go to the house. A restart goes on with what is not settled.
+import { noteReceived } from '../limits/tally.js';
 import type { Outcome } from '../commands.js';
 import { hasWork, isEnd, noteDue } from '../state/derived.js';
 import type { Fact } from '../facts.js';
@@ -114,6 +115,7 @@ function pay(state: TradingState, facts: Fact[], market: Market, account: Accoun
   const shares = sharesIn(positions);
   const hadProfit = endStanding(state, market, account, total);
   if (total !== 0n || shares.YES > 0n || shares.NO > 0n) moveOut(state, market, account, total, shares);
+  noteReceived(state, account, total);
   positions.forEach((position, i) => {
     const amount = amounts[i] ?? 0n;
     const wasOpen = position.shares > 0n;

@@ -2,6 +2,7 @@
 // user has available; the house pays the rest, and the user owes it to the house.
 import type { Accepted, Fact } from '../facts.js';
 import type { RefusalCode } from '../refusals.js';
+import { noteDeposited } from '../limits/tally.js';
 import type { Account } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 import { accountView } from '../state/views.js';
@@ -74,6 +75,7 @@ function payIn(state: TradingState, { payerId, amount }: PayIn): Accepted | Refu
     { account, credits: amount },
   ]);
   noteDeposit(state, account, amount);
+  noteDeposited(state, account, amount);
   return changed(account, 'payment', amount);
 }
 

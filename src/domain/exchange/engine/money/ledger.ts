@@ -71,15 +71,16 @@ export function openHold(
   state.counters.order += 1;
   state.holds.set(opened.id, opened);
   state.changes.addHold(opened);
-  opened.amount = amount;
-  hold(state, account, amount);
+  setHold(state, opened, amount);
   return opened;
 }
 
 /** Holds exactly this much from now on; at zero the hold ends. */
 export function setHold(state: TradingState, held: Hold, amount: bigint): void {
   state.changes.hold(held);
-  hold(state, held.account, amount - held.amount);
+  const { account } = held;
+  hold(state, account, amount - held.amount);
+  if (held.kind === 'stake') account.staked += amount - held.amount;
   held.amount = amount;
   if (amount === 0n) state.holds.delete(held.id);
 }

@@ -28,6 +28,10 @@ export const OFFERS_PER_USER_MAX = 20;
 export const OFFERS_PER_PAIR_MAX = 3;
 /** Wagers that one user sends in one market, ended ones included: the market remembers all of them until its end. */
 export const WAGERS_PER_USER_AND_MARKET_MAX = 1_000;
+/** A higher limit of a user, or none, holds so long after it was asked for; milliseconds. */
+export const LIMIT_RAISE_MS = 86_400_000;
+/** A user excludes himself or herself for at least so long; milliseconds. */
+export const EXCLUSION_MIN_MS = 86_400_000;
 /** Highest fee, basis points. */
 export const FEE_BPS_MAX = 1_000;
 /** Liquidity b of a market maker, micro shares. */

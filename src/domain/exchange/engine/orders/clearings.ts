@@ -98,7 +98,7 @@ function clearSome(state: TradingState, facts: Fact[], account: Account): Cleare
 }
 
 /** The account can send and receive no wagers from the first step on, so the steps reach the last pending one. */
-const stopsUser = ({ kind }: Clearing): boolean => kind !== 'cancel_orders';
+const stopsUser = ({ kind }: Clearing): boolean => kind !== 'cancel_orders' && kind !== 'set_limits';
 
 function finish(state: TradingState, facts: Fact[], account: Account): Cleared {
   const { kind, ended, request } = clearingOf(state, account);

@@ -1,4 +1,5 @@
 // One side of a trade: its payment, its fee, its shares and its hold.
+import { notePaid, noteReceived } from '../limits/tally.js';
 import type { Fact, FillView, PositionChange, TradeSide } from '../facts.js';
 import { chargedFor, neededFor, setAside, spendHeld } from '../money/holds.js';
 import { addAvailable, post } from '../money/ledger.js';
@@ -45,6 +46,7 @@ export function execute(state: TradingState, order: Order, execution: Execution)
     paid = cost + fee;
     spendHeld(state, order, paid);
     ({ position, change } = addShares(state, order, quantity, paid));
+    notePaid(state, account, paid);
   } else {
     const held = positionOf(account, market, outcome);
     if (!held) throw new Error('a sale of shares that the account does not hold');
@@ -53,6 +55,7 @@ export function execute(state: TradingState, order: Order, execution: Execution)
     change = takeShares(state, position, quantity, -paid);
     order.held -= quantity;
     addAvailable(state, account, -paid);
+    noteReceived(state, account, -paid);
   }
   if (order.standing) {
     addPayment(order.standing, paid);

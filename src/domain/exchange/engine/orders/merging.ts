@@ -1,5 +1,6 @@
 // Merging: a user gives up one share of YES and one of NO and receives the credit that such a pair always pays. Nobody else
 // takes part, and no price changes.
+import { noteReceived } from '../limits/tally.js';
 import { isQuantityOf, stateRefusal } from './checks.js';
 import type { MergeShares, Outcome } from '../commands.js';
 import type { Accepted } from '../facts.js';
@@ -59,6 +60,7 @@ function burn(state: TradingState, market: Market, account: Account, quantity: b
     { account, credits: quantity, yes: -quantity, no: -quantity },
     { account: market.pot, credits: -quantity, yes: quantity, no: quantity },
   ]);
+  noteReceived(state, account, quantity);
   changeSupply(state, market, 'YES', -quantity);
   changeSupply(state, market, 'NO', -quantity);
   const standing = findStanding(market, account);

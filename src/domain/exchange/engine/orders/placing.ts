@@ -2,6 +2,7 @@
 import { canRest, fieldRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
 import type { PlaceOrder } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
+import { betRefusal, isExcluded } from '../limits/tally.js';
 import { neededFor, setAside } from '../money/holds.js';
 import { findStanding, standingOf } from '../money/standings.js';
 import { LOT_MICRO, OPEN_ORDERS_PER_USER_MAX, QUANTITY_MAX } from '../money/limits.js';
@@ -21,6 +22,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   if (!account) return 'unknown_account';
   if (account.status !== 'open') return 'account_closed';
   if (account.debt > 0n) return 'debt';
+  if (command.side === 'BUY' && isExcluded(account, state.nowMs)) return 'self_excluded';
   const market = marketFor(state, command.marketId);
   if (typeof market === 'string') return market;
   const refusal =
@@ -33,7 +35,7 @@ export function placeOrder(state: TradingState, command: PlaceOrder): Accepted |
   const order = newOrder(command, account, market, state.counters.order, state.nowMs);
   const amount = holdFor(order);
   if (isTooSmall(state, order, amount)) return 'order_too_small';
-  const shortage = shortageOf(order, amount);
+  const shortage = shortageOf(order, amount) ?? limitRefusal(state, order, amount);
   if (shortage) return shortage;
   const plan = venuePlan(state, order, amount);
   if (typeof plan === 'string') return plan;
@@ -69,6 +71,13 @@ export function shortageOf(order: Order, amount: bigint): RefusalCode | null {
   const position = positionOf(account, market, outcome);
   return !position || position.shares - position.held < amount ? 'insufficient_shares' : null;
 }
+
+/** Why the limits of the user forbid that a BUY holds `amount` more; null when they do not. */
+export const limitRefusal = (
+  state: TradingState,
+  { side, account }: Order,
+  amount: bigint,
+): RefusalCode | null => (side === 'BUY' ? betRefusal(state, account, amount) : null);
 
 /**
  * Whether an order that shall hold `amount` is worth less than the smallest order. A SELL holds shares and counts one credit

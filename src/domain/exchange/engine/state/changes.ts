@@ -8,9 +8,11 @@ import type {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  USER_LIMITS_COLUMNS,
   WAGER_COLUMNS,
 } from './columns.js';
 import type { Clearing } from './clearing.js';
+import type { UserLimits } from './user-limits.js';
 import type {
   Account,
   Market,
@@ -95,6 +97,7 @@ export class Changes {
   /** Holds other than those of orders. */
   holds: Touched<Hold>[] = [];
   disputes: Touched<Dispute>[] = [];
+  limits: Touched<UserLimits>[] = [];
   wagers: Touched<Wager>[] = [];
   /** Orders and positions that ended. They have left memory; their rows stay in the tables. */
   endedOrders: Order[] = [];
@@ -268,6 +271,18 @@ export class Changes {
     this.wagers.push({ row, before: null });
   }
 
+  userLimits(row: UserLimits): void {
+    if (row.touched === this.batch) return;
+    row.touched = this.batch;
+    const before: Pick<UserLimits, ChangingOf<typeof USER_LIMITS_COLUMNS>> = { ...row };
+    this.limits.push({ row, before });
+  }
+
+  addUserLimits(row: UserLimits): void {
+    row.touched = this.batch;
+    this.limits.push({ row, before: null });
+  }
+
   level(market: Market, tick: number, isAsk: boolean): void {
     let ticks = this.levels.get(market);
     if (!ticks) this.levels.set(market, (ticks = new Set()));
@@ -293,6 +308,7 @@ export class Changes {
       this.orders.length === 0 &&
       this.positions.length === 0 &&
       this.markets.length === 0 &&
+      this.limits.length === 0 &&
       this.clearings.size === 0
     );
   }
@@ -306,6 +322,7 @@ export class Changes {
     this.standings = [];
     this.holds = [];
     this.disputes = [];
+    this.limits = [];
     this.wagers = [];
     this.endedOrders = [];
     this.endedPositions = [];

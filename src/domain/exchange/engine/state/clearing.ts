@@ -5,7 +5,7 @@ import type { CancelReason, OrderView, SweepRequest } from '../facts.js';
 /** Never changed: a step replaces it, so that an undo can put the old value back. */
 export interface Clearing {
   /** The command that cancels, which decides the answer. */
-  readonly kind: 'cancel_orders' | 'bar_account' | 'close_account';
+  readonly kind: 'cancel_orders' | 'bar_account' | 'close_account' | 'set_limits' | 'exclude_user';
   readonly reason: CancelReason;
   /** The request that the last step answers; null without a key. */
   readonly request: SweepRequest | null;

@@ -215,6 +215,25 @@ export const WAGER_COLUMNS = {
   updatedAtMs: changing(time, 'updated_at'),
 };
 
+export const USER_LIMITS_COLUMNS = {
+  accountId: key(int8, 'account_id'),
+  deposit: changing(orNull(big), 'deposit'),
+  nextDeposit: changing(orNull(big), 'next_deposit'),
+  nextDepositAtMs: changing(orNull(time), 'next_deposit_at'),
+  stake: changing(orNull(big), 'stake'),
+  nextStake: changing(orNull(big), 'next_stake'),
+  nextStakeAtMs: changing(orNull(time), 'next_stake_at'),
+  loss: changing(orNull(big), 'loss'),
+  nextLoss: changing(orNull(big), 'next_loss'),
+  nextLossAtMs: changing(orNull(time), 'next_loss_at'),
+  excludedUntilMs: changing(orNull(time), 'excluded_until'),
+  /** Days since 1970: the day of the sums. */
+  day: changing(int4, 'day'),
+  deposited: changing(numeric, 'deposited'),
+  paid: changing(numeric, 'paid'),
+  received: changing(numeric, 'received'),
+};
+
 export type AccountRow = RowOf<typeof ACCOUNT_COLUMNS>;
 export type MarketRow = RowOf<typeof MARKET_COLUMNS>;
 export type OrderRow = RowOf<typeof ORDER_COLUMNS>;
@@ -222,6 +241,7 @@ export type HoldRow = RowOf<typeof HOLD_COLUMNS>;
 export type PositionRow = RowOf<typeof POSITION_COLUMNS>;
 export type DisputeRow = RowOf<typeof DISPUTE_COLUMNS>;
 export type WagerRow = RowOf<typeof WAGER_COLUMNS>;
+export type UserLimitsRow = RowOf<typeof USER_LIMITS_COLUMNS>;
 
 /** A copy of a row's values. */
 export function copyOf<C extends ColumnList>(columns: C, row: RowOf<C>): RowOf<C> {

@@ -42,6 +42,7 @@ export function deriveFromRows(state: TradingState): void {
   state.withdrawals.clear();
   for (const hold of state.holds.values())
     if (hold.withdrawalId !== null) state.withdrawals.set(hold.withdrawalId, hold);
+  deriveStakes(state);
   state.unfinished.clear();
   state.due.clear();
   for (const market of state.markets.values()) {
@@ -63,6 +64,11 @@ function deriveWagers(state: TradingState): void {
   const wagers = [...state.wagers.values()].sort((a, b) => a.id - b.id);
   state.wagers.clear();
   for (const wager of wagers) rememberWager(state, wager);
+}
+
+function deriveStakes({ accounts, holds }: TradingState): void {
+  for (const account of accounts.values()) account.staked = 0n;
+  for (const { kind, account, amount } of holds.values()) if (kind === 'stake') account.staked += amount;
 }
 
 /** Registers a wager under its number, its market, and its users while it is pending. */

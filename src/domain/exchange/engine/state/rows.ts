@@ -16,6 +16,7 @@ import type {
 import type { CancelReason, MarketState, OrderStatus, SweepRequest } from '../facts.js';
 import { DisputeOf } from './dispute.js';
 import { newExpiries } from './expiries.js';
+import type { UserLimits } from './user-limits.js';
 import { WagerOf } from './wager.js';
 import { BookEntry, type OrderBook } from '../venues/book/order-book.js';
 import type { QuoteOrders, Resting } from '../venues/quote/quote-orders.js';
@@ -36,6 +37,10 @@ export class Account {
   /** Payments that a bank may still take back, as JSON; see money/deposits.ts. */
   recentDeposits: string | null = null;
   status: AccountStatus = 'open';
+  /** The stakes of pending and accepted wagers; a part of `held`. */
+  staked = 0n;
+  /** null for a user who never had a limit. */
+  limits: UserLimits | null = null;
   /** Number of open orders. */
   orderCount = 0;
   private newest: Order | null = null;

@@ -43,6 +43,10 @@ export function undo(state: TradingState, start: BatchStart): void {
   restore(changes.positions, ({ market, outcome, account }) => {
     market.positions[outcome].delete(account.id);
   });
+  restore(changes.limits, ({ accountId }) => {
+    const account = state.accounts.get(accountId);
+    if (account) account.limits = null;
+  });
   restore(changes.markets, ({ id }) => state.markets.delete(id));
   const houses: Account[] = [];
   restore(changes.accounts, (account) => {

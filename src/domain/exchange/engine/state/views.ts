@@ -1,5 +1,6 @@
 // Rows as plain values, for facts and answers.
-import type { AccountView, MarketView, OrderView, PositionView, WagerView } from '../facts.js';
+import type { AccountView, MarketView, OrderView, PositionView, LimitsView, WagerView } from '../facts.js';
+import type { UserLimits } from './user-limits.js';
 import type { Account, Order, Position, Wager } from './rows.js';
 
 export const accountView = ({ userId, available, held, debt }: Account): AccountView => ({
@@ -100,3 +101,12 @@ const isOverdue = ({
   deadlineMs,
 }: Pick<MarketView, 'state' | 'resolveByMs' | 'deadlineMs'>): boolean =>
   state === 'CLOSED' && resolveByMs !== null && deadlineMs !== resolveByMs;
+
+export const limitsView = (limits: LimitValues): LimitsView => ({
+  deposit: { value: limits.deposit, next: limits.nextDeposit, nextAtMs: limits.nextDepositAtMs },
+  stake: { value: limits.stake, next: limits.nextStake, nextAtMs: limits.nextStakeAtMs },
+  loss: { value: limits.loss, next: limits.nextLoss, nextAtMs: limits.nextLossAtMs },
+  excludedUntilMs: limits.excludedUntilMs,
+});
+/** The limits of a user in memory, or their row. */
+export type LimitValues = Pick<UserLimits, Exclude<keyof UserLimits, 'touched'>>;

@@ -1,5 +1,6 @@
 // How wagers end. A pending wager is accepted, declined or cancelled, or it expires. An accepted wager is paid or refunded with
 // its market: the loser's stake goes to the winner, so that nothing is divided and nothing is rounded.
+import { isExcluded, notePaid, noteReceived } from '../limits/tally.js';
 import type { Fact, WagerCause, WagerReason, WagerStatus } from '../facts.js';
 import { giveUp } from '../money/forfeits.js';
 import { setHold, transfer } from '../money/ledger.js';
@@ -63,6 +64,8 @@ export function endOffer(state: TradingState, facts: Fact[], wager: Wager, { sta
 
 export const EXPIRED: Fate = { status: 'EXPIRED', reason: 'expired' };
 const STOPPED: Fate = { status: 'DECLINED', reason: 'operator' };
+/** The other user does not learn that a user has excluded himself or herself. */
+const EXCLUDED: Fate = { status: 'DECLINED', reason: 'user' };
 
 const cancelledBy = ({ state }: Market): Fate => ({
   status: 'CANCELLED',
@@ -74,7 +77,8 @@ export function fateOf({ nowMs }: TradingState, wager: Wager): Fate | null {
   const { market, proposer, responder, expiresAtMs } = wager;
   if (isCancelling(market)) return cancelledBy(market);
   if (expiresAtMs <= nowMs) return EXPIRED;
-  return proposer.status !== 'open' || responder.status !== 'open' ? STOPPED : null;
+  if (proposer.status !== 'open' || responder.status !== 'open') return STOPPED;
+  return isExcluded(proposer, nowMs) || isExcluded(responder, nowMs) ? EXCLUDED : null;
 }
 
 /** Cancels up to `max` pending wagers of a market that has closed. Returns how many. */
@@ -137,6 +141,7 @@ function end(state: TradingState, facts: Fact[], wager: Wager): void {
   const back = (amount: bigint): Effect => ({ cause: 'stake_returned', amount });
   const won = (amount: bigint): Effect => ({ cause: 'wager_won', amount });
   const lost = (amount: bigint): Effect => ({ cause: 'wager_lost', amount });
+  if (isPaid) noteStakes(state, wager);
   if (!isPaid) report(facts, wager, back(proposerStake), back(responderStake));
   else if (wager.outcome === market.outcome) {
     pay(state, market, responder, proposer, responderStake);
@@ -147,6 +152,14 @@ function end(state: TradingState, facts: Fact[], wager: Wager): void {
   }
   giveUp(state, facts, proposer);
   giveUp(state, facts, responder);
+}
+
+/** A paid wager has cost each user the own stake, and has brought the winner both. */
+function noteStakes(state: TradingState, wager: Wager): void {
+  const { proposer, responder, proposerStake, responderStake, pot, outcome, market } = wager;
+  notePaid(state, proposer, proposerStake);
+  notePaid(state, responder, responderStake);
+  noteReceived(state, outcome === market.outcome ? proposer : responder, pot);
 }
 
 function pay(state: TradingState, market: Market, from: Account, to: Account, credits: bigint): void {

@@ -1,5 +1,6 @@
 // The commands of wagers: a user offers a wager to another user, who accepts or declines it, or the sender cancels it. The time
 // of the command decides, and not whether the due time has run. Block lists and other rules about persons are not the engine's.
+import { betRefusal, isExcluded } from '../limits/tally.js';
 import type { AnswerWager, OfferWager } from '../commands.js';
 import type { Accepted, Fact, WagerStatus } from '../facts.js';
 import { outgoingRefusal } from '../money/deposits.js';
@@ -29,15 +30,17 @@ export function offerWager(state: TradingState, command: OfferWager): Accepted |
   const proposer = state.users.get(userId);
   if (!proposer) return 'unknown_account';
   if (proposer.status !== 'open') return 'account_closed';
+  if (isExcluded(proposer, state.nowMs)) return 'self_excluded';
   const market = state.markets.get(marketId);
   if (!market || market.venue === 'quote') return 'unknown_market';
   const refusal = termsRefusal(command) ?? windowRefusal(state, market);
   if (refusal) return refusal;
   if (userId === toUserId) return 'wager_with_oneself';
   const responder = state.users.get(toUserId);
-  if (responder?.status !== 'open') return 'opponent_unavailable';
+  if (responder?.status !== 'open' || isExcluded(responder, state.nowMs)) return 'opponent_unavailable';
   if (isTooMany(state, market, proposer, responder)) return 'too_many_wagers';
-  const unpayable = outgoingRefusal(state, proposer, proposerStake);
+  const unpayable =
+    outgoingRefusal(state, proposer, proposerStake) ?? betRefusal(state, proposer, proposerStake);
   if (unpayable) return unpayable;
   const { nowMs } = state;
   const { id } = openHold(state, 'stake', proposer, market, proposerStake);
@@ -131,7 +134,8 @@ function accept(state: TradingState, facts: Fact[], wager: Wager): RefusalCode |
   const { market, responder, responderStake } = wager;
   const refusal = windowRefusal(state, market);
   if (refusal) return refusal;
-  const unpayable = outgoingRefusal(state, responder, responderStake);
+  const unpayable =
+    outgoingRefusal(state, responder, responderStake) ?? betRefusal(state, responder, responderStake);
   if (unpayable) return unpayable;
   forgetOffer(state, wager);
   setStatus(state, wager, 'ACCEPTED', null);

@@ -7,6 +7,7 @@ import {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  USER_LIMITS_COLUMNS,
   WAGER_COLUMNS,
 } from '../../../engine/state/columns.js';
 import type { DeskTables, LoadedClearing } from '../desk-storage.port.js';
@@ -38,6 +39,7 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
   );
   const disputes = await read(`select * from dispute where status = 'open' order by id`);
   const wagers = await read(OPEN_WAGERS_SQL);
+  const limits = await read('select * from user_limits order by account_id');
   const [rewards] = await manager.query<Raw[]>(
     'select coalesce(sum(house_reward), 0) as paid from dispute where rewarded_at >= $1',
     [new Date(startOfDay(Number(desk.now_ms)))],
@@ -58,6 +60,7 @@ export async function loadTables(manager: EntityManager): Promise<DeskTables> {
     holds: holds.map(rowReader(HOLD_COLUMNS)),
     disputes: disputes.map(rowReader(DISPUTE_COLUMNS)),
     wagers: wagers.map(rowReader(WAGER_COLUMNS)),
+    limits: limits.map(rowReader(USER_LIMITS_COLUMNS)),
     houseRewards: BigInt(String(rewards?.paid ?? 0)),
     positions: positions.map(rowReader(POSITION_COLUMNS)),
   };

@@ -24,6 +24,7 @@ import {
   MARKET_COLUMNS,
   ORDER_COLUMNS,
   POSITION_COLUMNS,
+  USER_LIMITS_COLUMNS,
   WAGER_COLUMNS,
 } from '../../../engine/state/columns.js';
 import { columnsOf } from './row-columns.js';
@@ -211,6 +212,8 @@ const insertDisputes = insert('dispute', columnsOf(DISPUTE_COLUMNS));
 const updateDisputes = update('dispute', columnsOf(DISPUTE_COLUMNS, ['key', 'changing']));
 const insertWagers = insert('wager', columnsOf(WAGER_COLUMNS));
 const updateWagers = update('wager', columnsOf(WAGER_COLUMNS, ['key', 'changing']));
+const insertLimits = insert('user_limits', columnsOf(USER_LIMITS_COLUMNS));
+const updateLimits = update('user_limits', columnsOf(USER_LIMITS_COLUMNS, ['key', 'changing']));
 const insertTrades = insert('trade', TRADES);
 const insertPostings = insert('posting', POSTINGS);
 const insertClearings = insert('desk_clearing', CLEARINGS);
@@ -245,6 +248,8 @@ export function statementsOf(batch: DeskBatch, out: BinaryValues): Statement[] {
   add(updateDisputes, batch.disputes);
   add(insertWagers, batch.newWagers);
   add(updateWagers, batch.wagers);
+  add(insertLimits, batch.newLimits);
+  add(updateLimits, batch.limits);
   add(insertTrades, batch.trades);
   add(insertPostings, batch.postings);
   add(insertClearings, batch.newClearings);
