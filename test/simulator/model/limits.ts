@@ -3,7 +3,6 @@ import type { ExcludeUser, SetLimits } from '../../../src/domain/exchange/engine
 import type { RefusalCode } from '../../../src/domain/exchange/engine/refusals.js';
 import { endClearing } from './amend.js';
 import {
-  buysHeld,
   findUser,
   LATEST,
   MOST_COST,
@@ -11,14 +10,26 @@ import {
   refuse,
   stakesHeld,
   type Clearing,
-  type LimitName,
-  type Limits,
   type Order,
   type User,
   type Wager,
   type World,
 } from './world.js';
 import { endOffer } from './wagers.js';
+
+export type LimitName = 'deposit' | 'stake' | 'loss';
+/** What a user may do on one day. */
+export interface Limits {
+  /** The changes of each limit, the newest last: each value and the time from which it holds. */
+  readonly values: Record<LimitName, { readonly value: bigint | null; readonly fromMs: number }[]>;
+  excludedUntil: number;
+  /** Everything that counts on a day, one entry each. */
+  diary: {
+    readonly day: number;
+    readonly kind: 'deposited' | 'paid' | 'received';
+    readonly amount: bigint;
+  }[];
+}
 
 const DAY_MS = 86_400_000;
 const NAMES: readonly LimitName[] = ['deposit', 'stake', 'loss'];
@@ -58,6 +69,10 @@ export function note(
 export const isExcluded = ({ now }: World, user: User | undefined): boolean =>
   user?.limits !== null && user?.limits !== undefined && now < user.limits.excludedUntil;
 
+/** Credits in the user's open BUYs. */
+const buysHeld = (world: World, userId: string): bigint =>
+  openOrdersOf(world, userId).reduce((sum, { side, held }) => sum + (side === 'BUY' ? held : 0n), 0n);
+
 /** How far a bet of `more` brings the user above the limit. */
 function above(world: World, user: User, name: 'stake' | 'loss', more: bigint): bigint {
   const limit = valueOf(world, user, name);
@@ -80,7 +95,18 @@ export function checkDeposit(world: World, user: User, amount: bigint): void {
   if (limit !== null && todayOf(world, user, 'deposited') + amount > limit) refuse('deposit_limit');
 }
 
-export function setLimits(world: World, command: SetLimits, opened: (userId: string) => User): Clearing {
+export function changeLimits(
+  world: World,
+  command: SetLimits | ExcludeUser,
+  opened: (userId: string) => User,
+): string {
+  if (command.kind === 'set_limits') setLimits(world, command, opened);
+  else exclude(world, command, opened);
+  world.traces.users.push(command.userId);
+  return command.userId;
+}
+
+function setLimits(world: World, command: SetLimits, opened: (userId: string) => User): Clearing {
   const named = NAMES.filter((name) => command[name] !== undefined);
   const known = findUser(world, command.userId);
   for (const name of named) {
@@ -153,11 +179,7 @@ function endPending(world: World, wager: Wager): void {
   else endOffer(world, market, wager, 'CANCELLED', 'user');
 }
 
-export function exclude(
-  world: World,
-  { userId, untilMs }: ExcludeUser,
-  opened: (userId: string) => User,
-): Clearing {
+function exclude(world: World, { userId, untilMs }: ExcludeUser, opened: (userId: string) => User): Clearing {
   const known = findUser(world, userId);
   const present = known?.limits && isExcluded(world, known) ? known.limits.excludedUntil : null;
   if (!Number.isInteger(untilMs) || untilMs > LATEST) refuse('bad_exclusion');

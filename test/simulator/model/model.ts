@@ -16,7 +16,7 @@ import { moveCash, repayDebts } from './cash.js';
 import { takeQuotes, tryOn } from './items.js';
 import { decide, decideByOperator, decideProposal, dispute, propose, resolve } from './decisions.js';
 import { advance, changeMarket, createMarket, isDue, settle } from './lifecycle.js';
-import { checkDeposit, exclude, note, setLimits } from './limits.js';
+import { changeLimits, checkDeposit, note } from './limits.js';
 import { merge } from './merge.js';
 import { place } from './place.js';
 import {
@@ -205,13 +205,8 @@ function carryOut(world: World, command: Command): Answer {
     case 'bar_account':
       return barAccount(world, command.userId, command.isBarred);
     case 'set_limits':
-      setLimits(world, command, (userId) => opened(world, userId));
-      world.traces.users.push(command.userId);
-      return { type: 'account', userId: command.userId };
     case 'exclude_user':
-      exclude(world, command, (userId) => opened(world, userId));
-      world.traces.users.push(command.userId);
-      return { type: 'account', userId: command.userId };
+      return { type: 'account', userId: changeLimits(world, command, (id) => opened(world, id)) };
     case 'close_account':
       return closeAccount(world, command.userId, command.forfeit);
     case 'fund_house':

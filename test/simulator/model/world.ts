@@ -16,6 +16,7 @@ import type { CancelReason, MarketState, OrderStatus } from '../../../src/domain
 import type { LifecycleOptions } from '../../../src/domain/exchange/engine/options.js';
 
 export { Refusal, refuse } from './refusal.js';
+import type { Limits } from './limits.js';
 
 export const LOT = 10_000n;
 export const MOST_SHARES = 1_000_000_000_000_000n;
@@ -64,20 +65,6 @@ interface Withdrawal {
   readonly id: string;
   readonly userId: string;
   readonly amount: bigint;
-}
-
-export type LimitName = 'deposit' | 'stake' | 'loss';
-/** What a user may do on one day. */
-export interface Limits {
-  /** The changes of each limit, the newest last: each value and the time from which it holds. */
-  readonly values: Record<LimitName, { readonly value: bigint | null; readonly fromMs: number }[]>;
-  excludedUntil: number;
-  /** Everything that counts on a day, one entry each. */
-  diary: {
-    readonly day: number;
-    readonly kind: 'deposited' | 'paid' | 'received';
-    readonly amount: bigint;
-  }[];
 }
 
 export interface Position {
@@ -343,10 +330,6 @@ export function stakesHeld({ wagers }: Pick<Market, 'wagers'>, userId: string): 
   for (const [owner, stake] of wagers.flatMap(stakesIn)) if (owner === userId) held += stake;
   return held;
 }
-
-/** Credits in the user's open BUYs. */
-export const buysHeld = (world: World, userId: string): bigint =>
-  openOrdersOf(world, userId).reduce((sum, { side, held }) => sum + (side === 'BUY' ? held : 0n), 0n);
 
 /** Both stakes of all accepted wagers. */
 export function acceptedStakes({ wagers }: Market): bigint {
