@@ -3,6 +3,11 @@
 import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type {
   AbandonSweep,
+  AmendOrder,
+  CancelOrder,
+  CancelOrders,
+  MergeShares,
+  PlaceOrder,
   BarAccount,
   CloseAccount,
   Command,
@@ -58,15 +63,11 @@ export function apply(state: TradingState, command: Command, nowMs: number): Res
 function carryOut(state: TradingState, command: Command): Accepted | RefusalCode {
   switch (command.kind) {
     case 'place_order':
-      return placeOrder(state, command);
     case 'cancel_order':
-      return cancelOrder(state, command);
     case 'amend_order':
-      return amendOrder(state, command);
     case 'cancel_orders':
-      return cancelOrders(state, command);
     case 'merge_shares':
-      return mergeShares(state, command);
+      return trade(state, command);
     case 'offer_wager':
     case 'accept_wager':
     case 'decline_wager':
@@ -120,6 +121,24 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'advance':
     case 'finish_on':
       return goOn(state, command);
+  }
+}
+
+function trade(
+  state: TradingState,
+  command: PlaceOrder | CancelOrder | AmendOrder | CancelOrders | MergeShares,
+): Accepted | RefusalCode {
+  switch (command.kind) {
+    case 'place_order':
+      return placeOrder(state, command);
+    case 'cancel_order':
+      return cancelOrder(state, command);
+    case 'amend_order':
+      return amendOrder(state, command);
+    case 'cancel_orders':
+      return cancelOrders(state, command);
+    case 'merge_shares':
+      return mergeShares(state, command);
   }
 }
 

@@ -75,7 +75,6 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
   const markets = parted(changes.markets);
   const disputes = parted(changes.disputes);
   const wagers = parted(changes.wagers);
-  const limits = parted(changes.limits);
   const newOrders: NewOrderRow[] = [];
   const orders: OrderRow[] = [];
   const orderAnswers: OrderAnswerRow[] = [];
@@ -123,12 +122,16 @@ export function rowsOf(state: TradingState, answers: OrderAnswers): BatchRows {
     disputes: disputes.changed,
     newWagers: wagers.added,
     wagers: wagers.changed,
-    newLimits: limits.added,
-    limits: limits.changed,
+    ...limitRows(changes),
     trades: tradeRows(changes),
     postings: postingRows(changes),
     ...clearingRows(state),
   };
+}
+
+function limitRows({ limits }: Changes): Pick<DeskBatch, 'newLimits' | 'limits'> {
+  const { added: newLimits, changed } = parted(limits);
+  return { newLimits, limits: changed };
 }
 
 function parted<T>(rows: readonly Touched<T>[]): { readonly added: T[]; readonly changed: T[] } {
