@@ -28,7 +28,7 @@ describe('the desk', () => {
 describe('the simulator', () => {
   it.each<[string, RegExp, (batch: DeskBatch) => DeskBatch]>([
     ['a posting is lost', /^I1/, (batch) => ({ ...batch, postings: batch.postings.slice(1) })],
-    ['an order is lost', /remembered/, (batch) => ({ ...batch, newOrders: [] })],
+    ['an order is lost', /remembered|the books do not balance/, (batch) => ({ ...batch, newOrders: [] })],
     [
       'an amendment is lost',
       /^I8|order|balance|^account|^answer|^(bids|asks) of/,

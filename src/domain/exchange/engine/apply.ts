@@ -8,6 +8,9 @@ import type {
   CancelOrders,
   MergeShares,
   PlaceOrder,
+  DecideDispute,
+  DisputeMarket,
+  ResolveMarket,
   BarAccount,
   CloseAccount,
   Command,
@@ -94,11 +97,9 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'decide_proposal':
       return decideProposal(state, command);
     case 'resolve_market':
-      return resolveMarket(state, command);
     case 'dispute_market':
-      return disputeMarket(state, command);
     case 'decide_dispute':
-      return decideDispute(state, command);
+      return decideOutcome(state, command);
     case 'approve_market':
     case 'reject_market':
     case 'open_market':
@@ -139,6 +140,20 @@ function trade(
       return cancelOrders(state, command);
     case 'merge_shares':
       return mergeShares(state, command);
+  }
+}
+
+function decideOutcome(
+  state: TradingState,
+  command: ResolveMarket | DisputeMarket | DecideDispute,
+): Accepted | RefusalCode {
+  switch (command.kind) {
+    case 'resolve_market':
+      return resolveMarket(state, command);
+    case 'dispute_market':
+      return disputeMarket(state, command);
+    case 'decide_dispute':
+      return decideDispute(state, command);
   }
 }
 
