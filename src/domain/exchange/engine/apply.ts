@@ -2,22 +2,24 @@
 // reads no clock and does no I/O. The same commands at the same times give the same state on every machine.
 import { amendOrder, cancelOrder, cancelOrders } from './orders/amending.js';
 import type {
+  AbandonClearing,
   AbandonSweep,
   AmendOrder,
+  BarAccount,
   CancelOrder,
   CancelOrders,
-  MergeShares,
-  PlaceOrder,
-  DecideDispute,
-  DisputeMarket,
-  ResolveMarket,
-  BarAccount,
+  ClearOn,
   CloseAccount,
   Command,
+  DecideDispute,
   Deposit,
+  DisputeMarket,
   ExcludeUser,
   FundHouse,
+  MergeShares,
   OpenAccount,
+  PlaceOrder,
+  ResolveMarket,
   SetLimits,
   SweepOn,
   Withdraw,
@@ -116,9 +118,8 @@ function carryOut(state: TradingState, command: Command): Accepted | RefusalCode
     case 'abandon_sweep':
       return sweep(state, command);
     case 'clear_on':
-      return clearOn(state, command.userId);
     case 'abandon_clearing':
-      return abandonClearing(state, command.userId);
+      return clear(state, command);
     case 'advance':
     case 'finish_on':
       return goOn(state, command);
@@ -183,6 +184,9 @@ function changeAccount(
 
 const sweep = (state: TradingState, { kind, marketId }: SweepOn | AbandonSweep): Accepted =>
   kind === 'sweep_on' ? sweepOn(state, marketId) : abandonSweep(state, marketId);
+
+const clear = (state: TradingState, { kind, userId }: ClearOn | AbandonClearing): Accepted =>
+  kind === 'clear_on' ? clearOn(state, userId) : abandonClearing(state, userId);
 
 function sweepOn(state: TradingState, marketId: string): Accepted {
   const order = state.markets.get(marketId)?.sweep;

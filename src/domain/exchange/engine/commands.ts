@@ -330,12 +330,12 @@ export interface AbandonSweep {
 }
 
 /** The next step of the unfinished cancellation of a user's orders. */
-interface ClearOn {
+export interface ClearOn {
   readonly kind: 'clear_on';
   readonly userId: string;
 }
 /** Ends the cancellation of a user's orders whose next step cannot be stored. */
-interface AbandonClearing {
+export interface AbandonClearing {
   readonly kind: 'abandon_clearing';
   readonly userId: string;
 }
