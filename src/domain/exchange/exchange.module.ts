@@ -9,12 +9,13 @@ import { DeskStorage } from './desk/storage/desk-storage.port.js';
 import { BATCH_SETTINGS, PostgresDeskStorage } from './desk/storage/postgres/postgres.storage.js';
 import { AccountReader } from './views/account.reader.js';
 import { BookReader } from './views/book.reader.js';
+import { LimitsReader } from './views/limits.reader.js';
 import { MarketReader } from './views/market.reader.js';
 import { OrderPreviews } from './views/order-previews.js';
 import { OrderReader } from './views/order.reader.js';
 import './exchange.errors.js';
 
-const VIEWS = [AccountReader, BookReader, MarketReader, OrderPreviews, OrderReader];
+const VIEWS = [AccountReader, BookReader, LimitsReader, MarketReader, OrderPreviews, OrderReader];
 
 @Global()
 @Module({

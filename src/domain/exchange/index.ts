@@ -30,6 +30,7 @@ export type {
 export { AccountReader } from './views/account.reader.js';
 export { actorRoleOf } from './views/actor-role.js';
 export { BookReader } from './views/book.reader.js';
+export { LimitsReader } from './views/limits.reader.js';
 export { MARKET_COLUMNS, MarketReader, marketOf, type MarketRow } from './views/market.reader.js';
 export { OrderReader } from './views/order.reader.js';
 export { unknownMarkets } from './views/unknown-markets.js';

@@ -20,6 +20,7 @@ import { OperatorRequestsController } from './requests/operator-requests.control
 import { RequestJournal } from './requests/request.journal.js';
 import { RequestRecords } from './requests/request-records.js';
 import { RequestsController } from './requests/requests.controller.js';
+import { RequestChecks } from './requests/request-checks.js';
 import { RequestsReader } from './requests/requests.reader.js';
 import { Requests } from './requests/requests.service.js';
 import './finance.errors.js';
@@ -48,6 +49,7 @@ import './finance.errors.js';
     RequestJournal,
     RequestRecords,
     Requests,
+    RequestChecks,
     RequestsReader,
     StandardProvider,
     Statements,

@@ -39,6 +39,9 @@ const ANSWERS = [
 /** Why a fight takes no wagers. */
 const WINDOW = ['market_not_open', 'market_paused', 'market_closed', 'market_settled'] as const;
 
+/** Why a user cannot stake the credits. */
+const CREDITS = ['insufficient_funds', 'self_excluded', 'stake_limit', 'loss_limit'] as const;
+
 @Routes({ path: 'proposals', tag: 'fights', access: 'user', scope: 'read' })
 export class ProposalsController {
   constructor(
@@ -65,7 +68,7 @@ export class ProposalsController {
       'opponent_unavailable',
       'proposal_too_soon',
       'too_many_wagers',
-      'insufficient_funds',
+      ...CREDITS,
       'account_closed',
     ],
   })
@@ -117,7 +120,7 @@ export class ProposalsController {
       'Accepting holds your stake. The same answer again gets the first result; another answer is refused by what has ' +
       'become of the proposal. Event proposal_result for both users.',
     answer: proposalSchema,
-    errors: [...ANSWERS, ...WINDOW, 'insufficient_funds'],
+    errors: [...ANSWERS, ...WINDOW, ...CREDITS],
   })
   respondToProposal(
     @CurrentCaller() { userId }: SignedInCaller,

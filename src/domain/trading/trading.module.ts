@@ -8,6 +8,9 @@ import { MoneyController } from './accounts/money.controller.js';
 import { PaperFunds } from './items/paper-funds.js';
 import { QuoteFeed } from './items/quote-feed.js';
 import { TradingAccounts } from './accounts/trading-accounts.js';
+import { LimitsController } from './limits/limits.controller.js';
+import { LimitsService } from './limits/limits.service.js';
+import { OperatorLimitsController } from './limits/operator-limits.controller.js';
 import { MergesController } from './merges/merges.controller.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
@@ -17,11 +20,19 @@ import './trading.errors.js';
 
 @Module({
   imports: [PricingModule],
-  controllers: [OrdersController, MergesController, AccountController, MoneyController],
+  controllers: [
+    OrdersController,
+    MergesController,
+    AccountController,
+    MoneyController,
+    LimitsController,
+    OperatorLimitsController,
+  ],
   providers: [
     OrdersService,
     PreviewService,
     LedgerReader,
+    LimitsService,
     MoneyActs,
     TradingAccounts,
     QuoteFeed,

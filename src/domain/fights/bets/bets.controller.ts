@@ -32,6 +32,9 @@ export class BetsController {
       'order_too_small',
       'too_many_orders',
       'insufficient_funds',
+      'self_excluded',
+      'stake_limit',
+      'loss_limit',
     ],
   })
   placeBet(

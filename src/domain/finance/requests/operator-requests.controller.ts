@@ -145,7 +145,14 @@ export class OperatorRequestsController {
     cursor: 'write',
     summary: 'Ask for a deposit of a user',
     answer: moneyRequestSchema,
-    errors: ['bad_amount', 'too_many_requests', 'unknown_user', 'unknown_provider'],
+    errors: [
+      'bad_amount',
+      'deposit_limit',
+      'self_excluded',
+      'too_many_requests',
+      'unknown_user',
+      'unknown_provider',
+    ],
   })
   askToPayInFor(
     @AskedAct() asked: Asked,

@@ -42,7 +42,14 @@ export class RequestsController {
       'Nothing moves yet. Give the id to the provider as the reference of the payment, or to the operator who waits for ' +
       'your transfer. Event deposit_updated.',
     answer: moneyRequestSchema,
-    errors: ['bad_amount', 'too_many_requests', 'unknown_user', 'unknown_provider'],
+    errors: [
+      'bad_amount',
+      'deposit_limit',
+      'self_excluded',
+      'too_many_requests',
+      'unknown_user',
+      'unknown_provider',
+    ],
   })
   askToPayIn(
     @CurrentCaller() { userId }: SignedInCaller,

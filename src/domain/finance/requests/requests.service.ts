@@ -3,7 +3,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { Clock } from '../../../platform/common/clock.js';
-import { DomainError } from '../../../platform/common/errors.js';
 import { randomHex } from '../../../platform/common/ids.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
 import { IdempotentLog, type Made, type NamedRequest } from '../../../platform/http/index.js';
@@ -15,14 +14,12 @@ import type {
   RequestKind,
 } from '../../../contract/finance/requests.js';
 import { Exchange, refusal, COST_MAX } from '../../exchange/index.js';
-import { PaymentProviders } from '../payments/payment-providers.js';
 import { ApprovalLimits } from './approval-limits.js';
 import { appendChanged, hashOf } from './request-rows.js';
 import { INSERT_SQL, type NewRequestNote } from './request.journal.js';
+import { RequestChecks } from './request-checks.js';
 import { RequestsReader } from './requests.reader.js';
 
-/** Open requests of a user. Requests that are made at the same moment may exceed it by a few. */
-const OPEN_MAX = 20;
 const ID_LENGTH = 24;
 
 /** Who asks, and for whose account. */
@@ -38,23 +35,24 @@ export class Requests {
     private readonly exchange: Exchange,
     private readonly accounts: Accounts,
     private readonly log: IdempotentLog,
-    private readonly limits: ApprovalLimits,
-    private readonly providers: PaymentProviders,
+    private readonly approvals: ApprovalLimits,
+    private readonly checks: RequestChecks,
     private readonly reader: RequestsReader,
     private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Throws `bad_amount`, `too_many_requests` and `unknown_user`. */
+  /** Throws `bad_amount`, `deposit_limit`, `self_excluded`, `too_many_requests` and `unknown_user`. */
   async deposit(asking: Asking, { amount, provider }: NewDeposit): Promise<Made<MoneyRequest>> {
     const { userId, request } = asking;
     const credits = BigInt(amount);
     if (credits < 1n || credits > COST_MAX) throw refusal('bad_amount');
     await this.accounts.get(userId);
-    if (provider !== null) this.providers.get(provider);
+    this.checks.assertKnown(provider);
     const note = this.noteOf(asking, { kind: 'deposit', amount, destination: null, provider });
     const { value: id, cursor } = await this.log.transaction(request, async (tx) => {
-      await this.assertFew(userId);
+      await this.checks.assertFew(userId);
+      await this.checks.assertDepositFits(tx, userId, credits);
       const createdAt = this.clock.now().toISOString();
       const { requestedBy, hash, request: made } = note;
       await tx.manager.query(INSERT_SQL, [
@@ -71,7 +69,7 @@ export class Requests {
     const { userId, request } = asking;
     const note = this.noteOf(asking, { kind: 'withdrawal', amount, destination, provider: null });
     const { id: withdrawalId } = note.request;
-    if (!(await this.reader.knows(withdrawalId))) await this.assertFew(userId);
+    if (!(await this.reader.knows(withdrawalId))) await this.checks.assertFew(userId);
     const { cursor } = await this.exchange.submitFor(
       userId,
       {
@@ -103,15 +101,10 @@ export class Requests {
   }
 
   private async decided(id: string, cursor: string | null): Promise<Made<MoneyRequest>> {
-    const last = (await this.limits.decide(id)) ?? cursor;
+    const last = (await this.approvals.decide(id)) ?? cursor;
     const { row } = await this.reader.row(id);
     const { value } = await this.reader.ownRequest(row.user_id, id);
     return { value, cursor: last };
-  }
-
-  private async assertFew(userId: string): Promise<void> {
-    if ((await this.reader.openOf(userId)) >= OPEN_MAX)
-      throw new DomainError('too_many_requests', `You have ${OPEN_MAX} open requests already.`);
   }
 }
 

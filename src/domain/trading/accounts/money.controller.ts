@@ -25,7 +25,7 @@ export class MoneyController {
     summary: 'Deposit credits into an account',
     description: 'Opens it if need be. Event balance_updated.',
     answer: accountSchema,
-    errors: ['unknown_user'],
+    errors: ['unknown_user', 'deposit_limit', 'self_excluded'],
   })
   deposit(
     @AskedAct() asked: Asked,
