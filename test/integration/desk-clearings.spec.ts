@@ -95,6 +95,36 @@ describe('cancelling all orders', () => {
   });
 });
 
+describe('an exclusion of oneself', () => {
+  const DAY_MS = 86_400_000;
+
+  it('refuses bets from the first step on, is completed by the next process, and stays with its limits', async () => {
+    const until = { untilMs: Date.now() + 30 * DAY_MS };
+    const limits = { stake: 10n ** 9n, loss: 10n ** 8n, deposit: 10n ** 7n };
+    await scene.desk.submit({ kind: 'set_limits', userId: 'ann', by: 'user', ...limits }, null);
+    await scene.desk.submit({ kind: 'set_limits', userId: 'ann', by: 'user', stake: null }, null);
+    scene.storage.sent.length = 0;
+    const first = codeOf(scene.desk.submit({ kind: 'exclude_user', userId: 'ann', ...until }, null));
+    await stopAfterTwoSteps();
+    const next = await scene.another(STEPPED);
+    expect(await codeOf(next.desk.submit(order('ann', { quantity: LOT }), null))).toBe('self_excluded');
+    await eventually(() => {
+      next.desk.tick();
+      return next.desk.state.orders.size === 0;
+    });
+    expect(next.desk.state.users.get('ann')?.limits).toMatchObject({
+      ...limits,
+      nextStake: null,
+      nextStakeAtMs: expect.any(Number),
+      excludedUntilMs: until.untilMs,
+    });
+    await next.desk.close();
+    expect(tablesOf(next.desk.state)).toEqual(await scene.storage.load());
+    end();
+    expect(await first).toBe('outcome_unknown');
+  });
+});
+
 describe('a ban', () => {
   it('is completed by the next process without a caller', async () => {
     const first = codeOf(scene.desk.submit(BAN, null));
