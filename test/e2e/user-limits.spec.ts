@@ -194,13 +194,15 @@ describe('a user who excludes himself or herself', () => {
     expect(await held()).toBe('0');
     for (const { id } of [sent, received])
       expect(await ann.get(`GET /proposals/${id}`)).toMatchObject({ status: 'DECLINED', reason: 'user' });
+    // A refusal makes the same two users wait for another reason.
+    const dee = await newTrader(hall.app);
     const excluded = { status: 403, code: 'self_excluded' };
     expect(refusalOf(await bet(1))).toEqual(excluded);
-    expect(refusalOf(await propose(fightId, ann, hall.bob))).toEqual(excluded);
+    expect(refusalOf(await propose(fightId, ann, dee))).toEqual(excluded);
     expect(refusalOf(await payIn(1))).toEqual(excluded);
     const byAdmin = await hall.admin.ask(`POST /trading/accounts/${ann.userId}/deposit`, { amount: '1' });
     expect(refusalOf(byAdmin)).toEqual(excluded);
-    expect(refusalOf(await propose(fightId, hall.bob, ann))).toEqual({
+    expect(refusalOf(await propose(fightId, dee, ann))).toEqual({
       status: 409,
       code: 'opponent_unavailable',
     });
