@@ -204,6 +204,9 @@ describe('a deposit that an operator confirms', () => {
     const byCard = await ann.send('POST /finance/deposits', { amount: credits(50), provider: 'stripe' });
     expect(told(await act(cashier, byCard.id, 'pay'))).toEqual([409, 'provider_confirms']);
     expect(await ann.get('GET /trading/account')).toMatchObject({ total: '0' });
+    // An adapter without a secret is off.
+    const event = await call(ringside, 'POST /finance/providers/kushki/events', { body: {} });
+    expect(told(event)).toEqual([404, 'unknown_provider']);
   });
 });
 

@@ -5,6 +5,13 @@ import { randomHex } from '../../src/platform/common/ids.js';
 import { asAdmin, bearer, call, told, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
+import {
+  KUSHKI_SECRET,
+  ofStandard,
+  sendMessage,
+  STANDARD_SECRET,
+  VOICES,
+} from '../support/provider-messages.js';
 import { captured, disputed, sendStripe, STRIPE_SECRET, stripeEvent } from '../support/stripe-events.js';
 import { newMarket, newTrader, Trader } from '../support/trading.js';
 
@@ -19,6 +26,8 @@ beforeAll(async () => {
     ...UNLIMITED,
     TRADING_PAPER: 'false',
     STRIPE_WEBHOOK_SECRET: STRIPE_SECRET,
+    KUSHKI_WEBHOOK_SECRET: KUSHKI_SECRET,
+    PAYMENT_WEBHOOK_SECRET: STANDARD_SECRET,
     DEPOSIT_CLEAR_HOURS: '24',
   });
   cashier = new Trader(ringside, await asAdmin(ringside));
@@ -72,7 +81,7 @@ describe('a payment', () => {
     expect(await total(ann)).toBe(credits(25));
   });
 
-  it('is refused with a wrong, an old or an oversized signature, or of an adapter that is off', async () => {
+  it('is refused with a wrong, an old or an oversized signature, or of no adapter', async () => {
     const [ann, requestId] = await payer(50);
     const event = captured(newPayment(), requestId, 50 * CENTS);
     expect(told(await sendStripe(ringside, event, { secret: 'whsec_wrong' }))).toEqual([
@@ -87,7 +96,6 @@ describe('a payment', () => {
       'signature_too_long',
     ]);
     expect(told(await raw('stripe', {}))).toEqual([401, 'bad_signature']);
-    expect(told(await raw('kushki', {}))).toEqual([404, 'unknown_provider']);
     expect(told(await raw('paypal', {}))).toEqual([400, 'bad_request']);
     const large = { ...event, padding: 'a'.repeat(70_000) };
     expect(told(await sendStripe(ringside, large))).toEqual([413, 'payload_too_large']);
@@ -156,6 +164,89 @@ describe('a payment', () => {
     const withdrawal = { amount: credits(1), destination: 'EC12' };
     expect(told(await ann.ask('POST /finance/withdrawals', withdrawal))).toEqual([409, 'deposit_not_clear']);
     expect((await ann.order(await newMarket(ringside))).status).toBe(201);
+  });
+});
+
+describe.each(VOICES)('a payment of the provider $name', (voice) => {
+  const send = (message: ReturnType<typeof voice.captured>) => sendMessage(ringside, voice.name, message);
+
+  it('is credited once and taken back, and is refused with a wrong, an old or an oversized signature', async () => {
+    const ann = await newTrader(ringside);
+    const body = { amount: credits(50), provider: voice.name };
+    const { id: requestId } = await ann.send('POST /finance/deposits', body);
+    const id = newPayment();
+    const wrong = voice.captured(id, requestId, 50, { secret: 'whsec_d3Jvbmc=' });
+    expect(told(await send(wrong))).toEqual([401, 'bad_signature']);
+    const old = voice.captured(id, requestId, 50, { ageS: 301 });
+    expect(told(await send(old))).toEqual([401, 'stale_signature']);
+    const good = voice.captured(id, requestId, 50);
+    const long = { ...good, headers: { ...good.headers, [voice.header]: 'a'.repeat(2_000) } };
+    expect(told(await send(long))).toEqual([400, 'signature_too_long']);
+    expect(told(await send({ ...good, text: `${good.text} ` }))).toEqual([401, 'bad_signature']);
+    expect(await total(ann)).toBe('0');
+    const answers = await Promise.all([send(good), send(good), send(good)]);
+    expect(answers.map(({ body: { status: answer } }) => answer).sort()).toEqual([
+      'repeated',
+      'repeated',
+      'taken',
+    ]);
+    expect(await total(ann)).toBe(credits(50));
+    expect(await status(send(voice.takenBack(id, 20)))).toBe('taken');
+    expect(await total(ann)).toBe(credits(30));
+  });
+});
+
+describe('a payout that a provider reports', () => {
+  const report = (type: 'paid' | 'failed', id: string, requestId: string, amount: number) =>
+    ofStandard(`payout.${type}`, { id, requestId, amount: amount * CENTS, reason: 'account closed' });
+  const send = (message: ReturnType<typeof report>) => sendMessage(ringside, 'standard', message);
+
+  async function withdrawn(amount: number): Promise<{ ann: Trader; id: string }> {
+    const ann = await newTrader(ringside);
+    await cashier.send(`POST /trading/accounts/${ann.userId}/deposit`, { amount: credits(100) });
+    const body = { amount: credits(amount), destination: 'EC12' };
+    return { ann, id: (await ann.send('POST /finance/withdrawals', body)).id };
+  }
+  const parked = async (id: string): Promise<Json> => {
+    const { data } = await cashier.get('GET /admin/finance/payments?state=parked');
+    return data.find((one: Json) => one.id === id)?.parkedReason ?? null;
+  };
+
+  it('ends the withdrawal once, however often its events come', async () => {
+    const { ann, id } = await withdrawn(40);
+    const payout = newPayment();
+    const event = report('paid', payout, id, 40);
+    const answers = await Promise.all([send(event), send(event), send(report('paid', payout, id, 40))]);
+    for (const { body } of answers) expect(['taken', 'repeated']).toContain(body.status);
+    expect(await status(send(report('paid', payout, id, 40)))).toBe('taken');
+    expect(await ann.get(`GET /finance/requests/${id}`)).toMatchObject({ state: 'paid', reference: payout });
+    expect(await total(ann)).toBe(credits(60));
+    expect(await parked(payout)).toBeNull();
+  });
+
+  it('gives the credits back when it failed', async () => {
+    const { ann, id } = await withdrawn(40);
+    const payout = newPayment();
+    for (let n = 0; n < 2; n += 1) expect(await status(send(report('failed', payout, id, 40)))).toBe('taken');
+    const reason = 'account closed';
+    expect(await ann.get(`GET /finance/requests/${id}`)).toMatchObject({ state: 'failed', reason });
+    expect(await ann.get('GET /trading/account')).toMatchObject({ available: credits(100), held: '0' });
+    // What comes back later, or is paid later, is for a person.
+    expect(await status(send(report('paid', payout, id, 40)))).toBe('parked');
+    expect(await total(ann)).toBe(credits(100));
+  });
+
+  it('waits for an operator when it is a second one, also at the same moment, or has another amount', async () => {
+    const { ann, id } = await withdrawn(40);
+    const payouts = Array.from({ length: 3 }, newPayment);
+    const answers = await Promise.all(payouts.map((payout) => status(send(report('paid', payout, id, 40)))));
+    expect(answers.sort()).toEqual(['parked', 'parked', 'taken']);
+    expect(await total(ann)).toBe(credits(60));
+    const other = await withdrawn(40);
+    const less = newPayment();
+    expect(await status(send(report('paid', less, other.id, 39)))).toBe('parked');
+    expect(await parked(less)).toBe('payout_mismatch');
+    expect(await other.ann.get('GET /trading/account')).toMatchObject({ held: credits(40) });
   });
 });
 

@@ -2,6 +2,7 @@
 // it is acknowledged.
 import { expect } from '@jest/globals';
 import { bearer, call, type Account, type Answer, type Json, type Place } from './accounts.js';
+import { ofStandard, sendMessage, STANDARD_SECRET, type ProviderMessage } from './provider-messages.js';
 import { randomInt } from './random.js';
 import { captured, disputed, sendStripe, STRIPE_SECRET, type StripeEvent } from './stripe-events.js';
 
@@ -16,6 +17,7 @@ export const MONEY_SETTINGS = {
   DEPOSIT_CLEAR_HOURS: '0',
   RATE_LIMIT_PER_MINUTE: '0',
   STRIPE_WEBHOOK_SECRET: STRIPE_SECRET,
+  PAYMENT_WEBHOOK_SECRET: STANDARD_SECRET,
 };
 
 /** One user's way of a payment in, perhaps a chargeback, and a withdrawal. */
@@ -26,6 +28,7 @@ class Way {
   private readonly payment: string;
   private event: StripeEvent | undefined;
   private dispute: StripeEvent | undefined;
+  private payout: ProviderMessage | undefined;
   cut = 0;
 
   constructor(
@@ -36,6 +39,8 @@ class Way {
       readonly disputed: number;
       readonly out: number;
       readonly isPaid: boolean;
+      /** The provider reports the payout; otherwise an admin confirms it. */
+      readonly isReported: boolean;
     },
   ) {
     this.payment = `pi_${name}`;
@@ -74,7 +79,7 @@ class Way {
   }
 
   private ask(program: Place, admin: Account): Promise<Answer<Json>> {
-    const { paid, disputed: lost, out, isPaid } = this.plan;
+    const { paid, disputed: lost, out, isPaid, isReported } = this.plan;
     const keyed = (who: Account) => ({ ...bearer(who), 'idempotency-key': `${this.name}-${this.step}` });
     switch (this.step) {
       case 0: {
@@ -93,6 +98,11 @@ class Way {
         return call(program, 'POST /finance/withdrawals', { body, headers: keyed(this.user) });
       }
       default: {
+        if (isReported) {
+          const payout = { id: `po_${this.name}`, requestId: this.withdrawalId, amount: out * CENTS };
+          this.payout ??= ofStandard(`payout.${isPaid ? 'paid' : 'failed'}`, payout);
+          return sendMessage(program, 'standard', this.payout);
+        }
         const verb = isPaid ? 'pay' : 'fail';
         const body = isPaid ? {} : { reason: 'It came back.' };
         const route = `POST /admin/finance/requests/${this.withdrawalId}/${verb}`;
@@ -170,7 +180,12 @@ export class MoneyWays {
     return own.reduce((sum, { change }) => sum + change, FUNDS);
   }
 
+  /** The books add up, and no payment or payout waits for an operator. */
   async assertBalanced(program: Place): Promise<void> {
+    const parked = await call(program, 'GET /admin/finance/payments?state=parked', {
+      headers: bearer(this.admin),
+    });
+    expect(parked.body.data).toEqual([]);
     const { body } = await call(program, 'GET /admin/finance/reconciliation', {
       headers: bearer(this.admin),
     });
@@ -188,6 +203,7 @@ export class MoneyWays {
       disputed: randomInt(this.random, 0, 1) * randomInt(this.random, 1, paid),
       out: randomInt(this.random, 1, 50),
       isPaid: randomInt(this.random, 0, 1) === 1,
+      isReported: randomInt(this.random, 0, 1) === 1,
     };
     const way = new Way(user, `w${this.ways.length + 1}`, plan);
     this.ways.push(way);

@@ -14,6 +14,10 @@ export const fieldsOf = (value: unknown): Fields =>
 export const textOf = (value: unknown): string | null =>
   typeof value === 'string' && value.length <= TEXT_MAX && /^[\x21-\x7e]+$/.test(value) ? value : null;
 
+/** Null for anything but a short text of words in any language, on one line. */
+export const wordsOf = (value: unknown): string | null =>
+  typeof value === 'string' && value.length <= TEXT_MAX && /^\P{C}+$/u.test(value) ? value : null;
+
 /** Throws `bad_payment`. */
 export function mustText(value: unknown, what: string): string {
   const text = textOf(value);

@@ -1,5 +1,5 @@
 // Takes what a provider reports about payouts: an approved withdrawal of the same amount ends, and anything else waits for an
-// operator.
+// operator. A withdrawal keeps the id of the payout that has ended it, so a second payout is never taken for a repeat.
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import { isCode } from '../../../platform/common/errors.js';
@@ -37,8 +37,7 @@ export class Payouts {
       tx.manager.query<unknown[]>(KNOWN_EVENT_SQL, [provider, eventId]),
     );
     if (known.value.length > 0) return { status: 'repeated' };
-    const row = await this.withdrawalOf(report);
-    const isDone = row !== null && (await this.end(row, provider, report));
+    const isDone = await this.endsBy(provider, report);
     await this.log.transaction(async (tx) => {
       if (!(await this.records.isNew(tx, provider, eventId, payoutId))) return;
       if (!isDone) await this.park(tx, provider, payoutId);
@@ -46,33 +45,38 @@ export class Payouts {
     return { status: isDone ? 'taken' : 'parked' };
   }
 
-  /** Null if no approved withdrawal is what was paid out. */
+  /** Whether this payout ends its withdrawal, or has ended it before. */
+  private async endsBy(provider: ProviderName, report: PayoutReport): Promise<boolean> {
+    const row = await this.withdrawalOf(report);
+    if (!row) return false;
+    const cursor = row.state === 'approved' ? await this.end(row, provider, report) : null;
+    const { row: ended } = await this.requests.row(row.id, cursor ?? undefined);
+    const isByThis = ended.ended_by === provider && ended.reference === report.payoutId;
+    return isByThis && ended.state === stateAfter(report);
+  }
+
+  /** Null if the payout does not match a withdrawal. */
   private async withdrawalOf({ requestId, amount, currency }: PayoutReport): Promise<RequestRow | null> {
     if (requestId === null || currency !== this.config.CURRENCY) return null;
     try {
       const { row } = await this.requests.row(requestId);
       const isApproved = row.approved_by === null || row.approved_hash === hashOf(row);
-      const isIt = row.kind === 'withdrawal' && row.state === 'approved' && BigInt(row.amount) === amount;
-      return isIt && isApproved ? row : null;
+      return row.kind === 'withdrawal' && BigInt(row.amount) === amount && isApproved ? row : null;
     } catch (error) {
       if (isCode(error, 'unknown_request')) return null;
       throw error;
     }
   }
 
-  /** False if the withdrawal has ended already. */
-  private async end(
-    row: RequestRow,
-    provider: ProviderName,
-    { payoutId, isPaid, reason }: PayoutReport,
-  ): Promise<boolean> {
-    const state = isPaid ? 'paid' : 'failed';
+  /** The cursor of the end; null if the withdrawal has ended in the other way meanwhile. */
+  private async end(row: RequestRow, provider: ProviderName, report: PayoutReport): Promise<string | null> {
+    const { payoutId, isPaid, reason } = report;
     const why = isPaid ? null : (reason ?? 'The provider could not pay.');
+    const ending = { state: stateAfter(report), endedBy: provider, reference: payoutId, reason: why };
     try {
-      await this.endings.settle(row, { state, endedBy: provider, reference: payoutId, reason: why });
-      return true;
+      return await this.endings.settle(row, ending);
     } catch (error) {
-      if (isCode(error, 'bad_request_state')) return false;
+      if (isCode(error, 'bad_request_state')) return null;
       throw error;
     }
   }
@@ -85,3 +89,5 @@ export class Payouts {
     appendPayment(tx, { payment: paymentToWire(parked, createdAt, now), action: 'parked', amount: null });
   }
 }
+
+const stateAfter = ({ isPaid }: PayoutReport): 'paid' | 'failed' => (isPaid ? 'paid' : 'failed');

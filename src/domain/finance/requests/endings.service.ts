@@ -93,10 +93,11 @@ export class Endings {
   }
 
   /** An adapter reports that the money of a withdrawal has arrived, or has come back. It asks for no second person. */
-  async settle(row: RequestRow, ending: Ending): Promise<void> {
+  async settle(row: RequestRow, ending: Ending): Promise<string | null> {
     const request = { owner: 'finance:payouts', key: `${row.id} ${ending.state}` };
     const notes = [this.noteOf(row, ending)];
-    await this.endWithdrawal(row, ending.state === 'paid', { request, notes }, true);
+    const { cursor } = await this.endWithdrawal(row, ending.state === 'paid', { request, notes }, true);
+    return cursor;
   }
 
   private assertPayable(row: RequestRow, actor: string): void {

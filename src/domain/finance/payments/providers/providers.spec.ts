@@ -211,6 +211,10 @@ describe('a message by the convention', () => {
     expect(read('payout.failed', payout)).toMatchObject({
       ...{ kind: 'payout', payoutId: 'o1', amount: 50_000_000n, isPaid: false, reason: 'closed' },
     });
+    const reasonOf = (reason: string) => read('payout.failed', { ...payout, reason });
+    expect(reasonOf('The account is closed.')).toMatchObject({ reason: 'The account is closed.' });
+    for (const reason of ['', 'two\nlines', '\ud800', 'a'.repeat(201)])
+      expect(reasonOf(reason)).toMatchObject({ reason: null });
     expect(read('payment.created', payment)).toBeNull();
   });
 

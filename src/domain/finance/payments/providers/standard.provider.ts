@@ -2,7 +2,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
 import { microOfMinor, placesOf } from '../currency.js';
-import { amountOf, badPayment, currencyOf, fieldsOf, mustText, textOf, type Fields } from '../fields.js';
+import {
+  amountOf,
+  badPayment,
+  currencyOf,
+  fieldsOf,
+  mustText,
+  textOf,
+  wordsOf,
+  type Fields,
+} from '../fields.js';
 import { PaymentProvider, type Message, type Report } from '../provider.port.js';
 import { assertFreshSeconds, assertSigned, badSignature, headerOf } from '../signatures.js';
 
@@ -61,7 +70,7 @@ export class StandardProvider extends PaymentProvider {
           currency: currency ?? '',
           amount: mustAmount(data),
           isPaid: type === 'payout.paid',
-          reason: textOf(data.reason),
+          reason: wordsOf(data.reason),
         };
       default:
         return null;
