@@ -163,7 +163,10 @@ describe('the kill switch', () => {
     const ids = await Promise.all(Array.from({ length: MARKETS }, () => newMarket(ringside)));
     for (let round = 0; round < ROUNDS; round += 1) {
       const turn = (place: Place, path: string) =>
-        call(place, `POST /admin/kill-switch/${path}`, { headers: bearer(admin), body: { reason: 'a race' } });
+        call(place, `POST /admin/kill-switch/${path}`, {
+          headers: bearer(admin),
+          body: { reason: 'a race' },
+        });
       await Promise.all([turn(ringside, 'pull'), turn(beside, 'release')]);
       await Promise.all([turn(ringside, 'release'), turn(beside, 'pull')]);
       await release();
