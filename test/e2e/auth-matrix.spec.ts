@@ -16,8 +16,7 @@ import {
   type Account,
 } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
-
-type Least = 'anybody' | 'user' | 'operator' | 'admin';
+import { CHANNELS, type Least } from '../support/channel-rights.js';
 
 /** Signing in: nobody is asked who they are, so that a credential that is no good keeps nobody out. */
 const UNASKED = ['anybody', 'unasked'] as const;
@@ -212,23 +211,6 @@ const ROUTES: Record<string, readonly [Least, KeyScope | null | 'unasked']> = {
   'POST /api/v1/webhooks/endpoints/{id}/test': ['user', null],
   'POST /api/v1/webhooks/endpoints/{id}/replay': ['user', null],
   'GET /api/v1/webhooks/endpoints/{id}/dead-letters': ['user', 'read'],
-};
-/** Channel → who may listen. `{id}` is the user's own id. */
-const CHANNELS: Record<string, Least> = {
-  prices: 'anybody',
-  'pricing:all': 'anybody',
-  'book:m1': 'anybody',
-  'market:m1': 'anybody',
-  stats: 'operator',
-  'admin:system': 'operator',
-  'admin:fights': 'operator',
-  'admin:bets': 'operator',
-  'admin:users': 'admin',
-  'admin:finance': 'admin',
-  'admin:streaming': 'operator',
-  'admin:notifications': 'operator',
-  'admin:global': 'admin',
-  'user:{id}': 'user',
 };
 const METHODS = ['get', 'put', 'post', 'patch', 'delete', 'options', 'head', 'trace'];
 const PEOPLE = ['anybody', 'user', 'operator', 'admin'] as const;
