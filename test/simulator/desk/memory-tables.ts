@@ -180,11 +180,13 @@ export class MemoryTables extends DeskStorage {
     return { cursor: await this.head() };
   }
 
-  private noteClearings({ newClearings, endedClearings, orders }: DeskBatch): void {
+  private noteClearings({ newClearings, endedClearings, newOrders, orders }: DeskBatch): void {
     for (const row of newClearings) this.clearings.set(row.accountId, row);
     for (const id of endedClearings) this.clearings.delete(id);
     if (this.clearings.size === 0) this.ended.clear();
-    else for (const row of orders) if (row.status !== 'OPEN') this.ended.set(row.id, row);
+    else
+      for (const row of [...newOrders.map(({ order }) => order), ...orders])
+        if (row.status !== 'OPEN') this.ended.set(row.id, row);
   }
 
   private addOrder({ order, requestHash, answer }: NewOrderRow): void {
