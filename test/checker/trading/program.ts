@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Lines of standard output in the error of a failed start. */
+const LINES_MAX = 20;
 const START_TIMEOUT_MS = 60_000;
 const ERRORS_MAX = 20_000;
 
@@ -44,9 +46,12 @@ export async function startProgram(
   const exited = once(child, 'exit');
   let errors = '';
   child.stderr.on('data', (bytes: Buffer) => (errors = (errors + bytes.toString()).slice(-ERRORS_MAX)));
-  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS);
+  let isLate = false;
+  const timer = setTimeout(() => (isLate = child.kill('SIGKILL')), START_TIMEOUT_MS);
+  const lines: string[] = [];
   try {
     for await (const line of createInterface(child.stdout)) {
+      lines.push(line);
       const url = /running:\s+(http:\S+)/.exec(line)?.[1];
       if (!url) continue;
       child.stdout.resume();
@@ -67,5 +72,6 @@ export async function startProgram(
   } finally {
     clearTimeout(timer);
   }
-  throw new Error(`the program ended before it was running: ${errors}`);
+  const how = isLate ? `was not running after ${START_TIMEOUT_MS} ms` : 'ended before it was running';
+  throw new Error(`the program ${how}: ${errors}\n${lines.slice(-LINES_MAX).join('\n')}`);
 }
