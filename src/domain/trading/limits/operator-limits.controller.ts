@@ -13,7 +13,7 @@ import {
 import { LimitsReader } from '../../exchange/index.js';
 import { LimitsService } from './limits.service.js';
 
-@Routes({ path: 'admin/users/:userId/limits', tag: 'admin', access: 'operator', scope: 'operate' })
+@Routes({ path: 'admin/users/:id/limits', tag: 'admin', access: 'operator', scope: 'operate' })
 export class OperatorLimitsController {
   constructor(
     private readonly limits: LimitsService,
@@ -29,7 +29,7 @@ export class OperatorLimitsController {
     errors: ['unknown_user'],
   })
   async getLimitsOfUser(
-    @Param('userId', { schema: userParamSchema }) userId: string,
+    @Param('id', { schema: userParamSchema }) userId: string,
     @Query({ schema: readQuerySchema }) { minSeq }: ReadQuery,
   ): Promise<AsOf<Limits>> {
     await this.accounts.get(userId);
@@ -48,7 +48,7 @@ export class OperatorLimitsController {
   })
   lowerLimitsOfUser(
     @AskedAct() asked: Asked,
-    @Param('userId', { schema: userParamSchema }) userId: string,
+    @Param('id', { schema: userParamSchema }) userId: string,
     @Body({ schema: lowerLimitsSchema }) limits: LowerLimits,
   ): Promise<Made<Limits>> {
     return this.limits.lower(asked, userId, limits);
