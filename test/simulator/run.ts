@@ -28,6 +28,8 @@ const perSecond = Math.round((1_000 * done) / (performance.now() - startedAt));
 const perCpuSecond = Math.round((1_000_000 * done) / (user + system));
 console.log(`${done} steps, ${perSecond} a second, ${perCpuSecond} a second of processor time`);
 if (failure) {
+  // The smallest list takes time, so the failure comes first.
+  console.log(`step ${failure.step}: ${failure.error.message}`);
   console.log(
     values.engine
       ? await explainEngine(seed, failure)
