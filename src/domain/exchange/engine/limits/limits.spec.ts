@@ -275,6 +275,8 @@ describe('a user who excludes himself or herself', () => {
   });
 
   it('stays out until the date: it can become later, and not earlier', () => {
+    const never = { kind: 'exclude_user', userId: 'ann', untilMs: 0 } as const;
+    expect(scene.refusal(never)).toBe('bad_exclusion');
     expect(scene.refusal(exclude(0.5))).toBe('bad_exclusion');
     scene.do(exclude(10));
     expect(scene.refusal(exclude(9))).toBe('bad_exclusion');

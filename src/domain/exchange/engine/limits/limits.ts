@@ -85,7 +85,7 @@ function cutBack(state: TradingState, facts: Fact[], account: Account, limits: U
 export function excludeUser(state: TradingState, { userId, untilMs }: ExcludeUser): Accepted | RefusalCode {
   const known = state.users.get(userId);
   const present = known && isExcluded(known, state.nowMs) ? (known.limits?.excludedUntilMs ?? 0) : 0;
-  const isSame = untilMs === present;
+  const isSame = present > 0 && untilMs === present;
   const isTime = Number.isInteger(untilMs) && untilMs <= TIME_MS_MAX;
   if (!isTime || (!isSame && untilMs < state.nowMs + EXCLUSION_MIN_MS) || untilMs < present)
     return 'bad_exclusion';
