@@ -9,7 +9,7 @@ import { Clock } from '../../platform/common/clock.js';
 import { DomainError } from '../../platform/common/errors.js';
 import { decodePage, encodePage } from '../../platform/common/page-cursor.js';
 import { DataSource, LessThan } from '../../platform/database/typeorm.js';
-import { LogReads } from '../../platform/events/index.js';
+import { LogReads, pageOf } from '../../platform/events/index.js';
 import { toView } from './endpoint-view.js';
 import { WebhookDeadLetterEntity, WebhookEndpointEntity } from './webhook-endpoint.entity.js';
 
@@ -55,12 +55,12 @@ export class EndpointsReader {
       order: { n: 'DESC' },
       take: limit + 1,
     });
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    return {
-      data: page.map((row) => this.letterView(row)),
-      next: last ? encodePage(DEAD_LETTERS_PAGE, last.n) : null,
-    };
+    return pageOf(
+      rows,
+      limit,
+      (row) => this.letterView(row),
+      ({ n }) => encodePage(DEAD_LETTERS_PAGE, n),
+    );
   }
 
   private view(row: WebhookEndpointEntity): WebhookEndpoint {

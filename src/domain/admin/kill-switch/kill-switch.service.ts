@@ -111,10 +111,9 @@ export class KillSwitch implements OnModuleInit, OnModuleDestroy {
 
   /** Returns the number of markets that the step has handled. The row is read in each step, as it may change. */
   private async step(): Promise<number> {
-    const isOn = await this.store.isOn();
+    const { isOn, actor, reason } = await this.store.row();
     const ids = await (isOn ? this.store.noteActive(STEP_MARKETS) : this.store.noted(STEP_MARKETS));
     if (ids.length === 0) return 0;
-    const { actor, reason } = await this.store.view();
     const kind = isOn ? 'pause_market' : 'open_market';
     const commands = ids.map((marketId): { command: ChangeMarket } => ({
       command: { kind, marketId, actor, reason: isOn ? reason : 'The kill switch is released.' },

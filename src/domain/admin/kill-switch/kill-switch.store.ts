@@ -33,11 +33,12 @@ export class KillSwitchStore {
     return { isOn: since !== null, since: since?.toISOString() ?? null, ...rest };
   }
 
-  async isOn(): Promise<boolean> {
-    const [row] = await this.dataSource.query<{ on: boolean }[]>(
-      'select since is not null as on from kill_switch',
+  /** The row alone, without counting markets. */
+  async row(): Promise<Pick<KillSwitchView, 'isOn' | 'actor' | 'reason'>> {
+    const [row] = await this.dataSource.query<Pick<KillSwitchView, 'isOn' | 'actor' | 'reason'>[]>(
+      'select since is not null as "isOn", actor, reason from kill_switch',
     );
-    return row?.on ?? false;
+    return row ?? { isOn: false, actor: null, reason: null };
   }
 
   /** Pulled again, it keeps the first time and takes the new reason. */

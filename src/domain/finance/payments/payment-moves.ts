@@ -1,7 +1,6 @@
 // Brings the movements of payments to the exchange. Each movement has its number as the key of its command, and its row says once
 // that it was applied; so it is repeated after a crash and never applied twice. Movements of one payment go in their order.
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import { DomainError } from '../../../platform/common/errors.js';
 import { messageOf } from '../../../platform/common/repeated-fault.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
@@ -13,8 +12,8 @@ import type { ProviderName } from '../../../contract/finance/requests.js';
 import { Exchange, isRefusal } from '../../exchange/index.js';
 import { noticeOf } from '../requests/request-rows.js';
 import { RequestsReader } from '../requests/requests.reader.js';
+import { PaymentRecords } from './payment-records.js';
 import {
-  appendPayment,
   PAYMENT_CHANNELS,
   PAYMENT_COLUMNS,
   PAYMENT_EVENT,
@@ -22,7 +21,6 @@ import {
   type PaymentRow,
 } from './payment-rows.js';
 
-const LOOK_EVERY_MS = 2_000;
 /** Movements of one look. */
 const LOOK_MAX = 100;
 /** The owner of the keys of these commands; no user has this name. */
@@ -50,9 +48,6 @@ const WAITING_SQL = `
 const PAYMENT_SQL = `select ${PAYMENT_COLUMNS} from payment where provider = $1 and id = $2`;
 const APPLIED_SQL = 'update payment_move set applied = applied + 1 where id = $1';
 const REFUSED_SQL = 'update payment_move set refused = $2 where id = $1 and applied = 0';
-const PARK_SQL = `
-  update payment set state = 'parked', parked_reason = 'refused', updated_at = now() where provider = $1 and id = $2
-  returning ${PAYMENT_COLUMNS}`;
 
 interface MoveNote {
   readonly id: string;
@@ -68,13 +63,13 @@ declare module '../../../platform/events/notes/command-notes.js' {
 @Injectable()
 export class PaymentMoves {
   private readonly logger = new Logger('Payments');
-  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly exchange: Exchange,
     private readonly accounts: Accounts,
     private readonly log: EventLog,
     private readonly requests: RequestsReader,
+    private readonly records: PaymentRecords,
     private readonly dataSource: DataSource,
     notes: CommandNotes,
     @Inject(CONFIG) private readonly config: Config,
@@ -91,13 +86,9 @@ export class PaymentMoves {
     }
   }
 
-  @Interval(LOOK_EVERY_MS)
-  async lookForWaiting(): Promise<void> {
-    this.looking ??= this.some([null, null])
-      .then(() => undefined)
-      .catch((error: unknown) => this.logger.warn(`Payments have to wait: ${messageOf(error)}`))
-      .finally(() => (this.looking = undefined));
-    await this.looking;
+  /** Some waiting movements of all payments. Throws if the exchange cannot be reached. */
+  async carryOutWaiting(): Promise<void> {
+    await this.some([null, null]);
   }
 
   /** Whether there was anything to do. */
@@ -148,11 +139,8 @@ export class PaymentMoves {
     this.logger.error(`The payment ${move.payment_id} is refused: ${error.code}`);
     await this.log.transaction(async (tx) => {
       await tx.manager.query(REFUSED_SQL, [move.id, error.code]);
-      const [[row]] = await tx.manager.query<[PaymentRow[], number]>(PARK_SQL, [
-        move.provider,
-        move.payment_id,
-      ]);
-      if (row) appendPayment(tx, { payment: rowToWire(row), action: 'parked', amount: move.amount });
+      const payment = { provider: move.provider, id: move.payment_id };
+      await this.records.park(tx, payment, 'refused', move.amount);
     });
   }
 }

@@ -1,5 +1,5 @@
 // The transactions on one payment: its row is locked, a report or a decision changes it, it is compared with its deposit, and the
-// movements that follow are stored with it. Whoever comes next sees the sums that have been asked for.
+// movements that follow are stored with it. The next transaction sees the sums of these movements.
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
@@ -13,6 +13,7 @@ import {
   PAYMENT_COLUMNS,
   paymentOfRow,
   paymentToWire,
+  rowToWire,
   type PaymentRow,
 } from './payment-rows.js';
 
@@ -34,6 +35,10 @@ const STORE_SQL = `
 const MOVE_SQL = `
   insert into payment_move (provider, payment_id, kind, user_id, amount, ends_request, created_at)
   values ($1, $2, $3, $4, $5, $6, $7)`;
+
+const PARK_SQL = `
+  update payment set state = 'parked', parked_reason = $3, updated_at = $4 where provider = $1 and id = $2
+  returning ${PAYMENT_COLUMNS}`;
 
 interface DepositRow extends Omit<Deposit, 'userId' | 'amount' | 'isTaken'> {
   user_id: string;
@@ -112,6 +117,18 @@ export class PaymentRecords {
     const view = paymentToWire(settled, createdAt, now);
     if (settled.state === 'parked') appendPayment(tx, { payment: view, action: 'parked', amount: null });
     return view;
+  }
+
+  /** Parks a payment whatever its deposit says. `amount`: of the movement that was refused, if it is for one. */
+  async park(
+    tx: LogTransaction,
+    { provider, id }: Pick<Payment, 'provider' | 'id'>,
+    reason: ParkedReason,
+    amount: string | null,
+  ): Promise<void> {
+    const values = [provider, id, reason, this.clock.now()];
+    const [[row]] = await tx.manager.query<[PaymentRow[], number]>(PARK_SQL, values);
+    if (row) appendPayment(tx, { payment: rowToWire(row), action: 'parked', amount });
   }
 
   private async move(

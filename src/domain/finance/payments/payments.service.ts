@@ -92,13 +92,17 @@ export class Payments {
     return { value, cursor };
   }
 
-  /** A payment that came before the approval of its deposit goes on by itself, also after a crash. */
+  /** What waits goes on by itself, also after a crash: payments whose deposits were approved, and movements. */
   @Interval(LOOK_EVERY_MS)
-  async lookForApproved(): Promise<void> {
-    this.looking ??= this.takeApproved()
-      .catch((error: unknown) => this.logger.warn(`Approved payments have to wait: ${messageOf(error)}`))
-      .finally(() => (this.looking = undefined));
+  async lookForWaiting(): Promise<void> {
+    this.looking ??= this.look().finally(() => (this.looking = undefined));
     await this.looking;
+  }
+
+  /** A payment that cannot be settled does not stop the movements of others. */
+  private async look(): Promise<void> {
+    for (const work of [() => this.takeApproved(), () => this.moves.carryOutWaiting()])
+      await work().catch((error: unknown) => this.logger.warn(`Payments have to wait: ${messageOf(error)}`));
   }
 
   private async takeApproved(): Promise<void> {

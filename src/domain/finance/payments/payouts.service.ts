@@ -1,23 +1,18 @@
 // Takes what a provider reports about payouts: an approved withdrawal of the same amount ends, and anything else waits for an
 // operator. A withdrawal keeps the id of the payout that has ended it, so a second payout is never taken for a repeat.
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../../../platform/common/clock.js';
 import { isCode } from '../../../platform/common/errors.js';
 import { CONFIG, type Config } from '../../../platform/config/config.js';
-import { EventLog, type LogTransaction } from '../../../platform/events/index.js';
+import { EventLog } from '../../../platform/events/index.js';
 import type { ProviderAnswer } from '../../../contract/finance/payments.js';
 import type { ProviderName } from '../../../contract/finance/requests.js';
 import { Endings } from '../requests/endings.service.js';
 import { hashOf, type RequestRow } from '../requests/request-rows.js';
 import { RequestsReader } from '../requests/requests.reader.js';
 import { PaymentRecords } from './payment-records.js';
-import { appendPayment, paymentToWire } from './payment-rows.js';
 import type { PayoutReport } from './provider.port.js';
 
 const KNOWN_EVENT_SQL = 'select 1 from payment_event where provider = $1 and event_id = $2';
-const PARK_SQL = `
-  update payment set state = 'parked', parked_reason = 'payout_mismatch', updated_at = $3
-  where provider = $1 and id = $2`;
 
 @Injectable()
 export class Payouts {
@@ -26,7 +21,6 @@ export class Payouts {
     private readonly records: PaymentRecords,
     private readonly requests: RequestsReader,
     private readonly endings: Endings,
-    private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -40,7 +34,9 @@ export class Payouts {
     const isDone = await this.endsBy(provider, report);
     await this.log.transaction(async (tx) => {
       if (!(await this.records.isNew(tx, provider, eventId, payoutId))) return;
-      if (!isDone) await this.park(tx, provider, payoutId);
+      if (isDone) return;
+      await this.records.lockOrMake(tx, provider, payoutId);
+      await this.records.park(tx, { provider, id: payoutId }, 'payout_mismatch', null);
     });
     return { status: isDone ? 'taken' : 'parked' };
   }
@@ -79,14 +75,6 @@ export class Payouts {
       if (isCode(error, 'bad_request_state')) return null;
       throw error;
     }
-  }
-
-  private async park(tx: LogTransaction, provider: ProviderName, id: string): Promise<void> {
-    const { payment, createdAt } = await this.records.lockOrMake(tx, provider, id);
-    const now = this.clock.now();
-    await tx.manager.query(PARK_SQL, [provider, id, now]);
-    const parked = { ...payment, state: 'parked' as const, parkedReason: 'payout_mismatch' as const };
-    appendPayment(tx, { payment: paymentToWire(parked, createdAt, now), action: 'parked', amount: null });
   }
 }
 

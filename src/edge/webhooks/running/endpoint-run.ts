@@ -174,7 +174,7 @@ export class EndpointRun {
     const { part } = this.progress.value;
     const letter = entry.letters[part];
     if (!letter) throw new Error('an event has fewer messages than before');
-    const messageId = this.messageId(entry, letter);
+    const messageId = this.messageId(`${this.tools.feed.idOf(entry.seq)}_${letter.part}`);
     const attempt = await this.post({ id: messageId, body: letter.body });
     if (attempt.outcome === 'aborted') return false;
     if (attempt.outcome !== 'delivered')
@@ -185,8 +185,9 @@ export class EndpointRun {
     return this.saveInTime();
   }
 
-  private messageId({ seq }: FeedEntry, { part }: Letter): string {
-    return `msg_${this.row.id.replace('we_', '')}_${this.tools.feed.idOf(seq)}_${part}`;
+  /** `rest` tells the messages of this endpoint apart. */
+  private messageId(rest: string): string {
+    return `msg_${this.row.id.replace('we_', '')}_${rest}`;
   }
 
   private async post(message: SignedMessage): Promise<Attempt> {
@@ -252,7 +253,7 @@ export class EndpointRun {
     const at = this.tools.clock.now().toISOString();
     const channel = `user:${userId}`;
     const text = { type: 'webhook_test', channel, timestamp: at, seq: this.seq, data: { endpointId: id } };
-    const messageId = `msg_${id.replace('we_', '')}_test_${testId}`;
+    const messageId = this.messageId(`test_${testId}`);
     const { outcome, status } = await this.post({ id: messageId, body: JSON.stringify(text) });
     if (outcome === 'aborted') return;
     this.testId = null;

@@ -220,7 +220,7 @@ describe('a higher limit', () => {
     expect(scene.do(bet(20)).ok).toBe(true);
   });
 
-  it('of another amount waits anew, and a lower one ends the wait', () => {
+  it('of another amount waits for a whole day again, and a lower one ends the wait', () => {
     scene.do(limit({ stake: 10n * CREDIT }));
     scene.do(limit({ stake: null }));
     scene.nowMs += DAY_MS - 1;
