@@ -1,0 +1,39 @@
+// One class per cause. `code` is the server's code where the server has answered.
+
+export class RingsideError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The server refuses a channel: `unknown_channel`, `forbidden_channel`, `unknown_market`, or the code of a refused command. */
+export class ChannelRefused extends RingsideError {
+  constructor(
+    readonly channel: string,
+    code: string,
+  ) {
+    super(code, `The server refuses the channel ${channel}: ${code}.`);
+  }
+}
+
+/** `signed_out`: the server accepts no credential that `auth` has given. `auth_failed`: `auth` has thrown. */
+export class AuthError extends RingsideError {}
+
+/** The server does not want this client to return: its reason is the code. */
+export class ConnectionEnded extends RingsideError {
+  constructor(code: string) {
+    super(code, `The server has ended the connection for good: ${code}.`);
+  }
+}
+
+/** A handler has thrown; `cause` has its error. */
+export class HandlerFailed extends RingsideError {
+  constructor(channel: string, cause: unknown) {
+    super('handler_failed', `A handler of ${channel} has thrown.`, { cause });
+  }
+}

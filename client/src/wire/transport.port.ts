@@ -1,0 +1,98 @@
+// The port of a transport. A session opens one link at a time and hears its frames in their order. A transport keeps no cursors and
+// never reconnects; the session does.
+
+/** What the session wants of one subscription on the wire. */
+export interface WireGroup {
+  /** At most 64 letters, digits and `_ . : -`. */
+  readonly id: string;
+  readonly channels: readonly string[];
+  /** On `prices`, only these items. */
+  readonly items: readonly number[] | null;
+  readonly begin: WireBegin;
+}
+
+/** `after` has precedence over the others. */
+export interface WireBegin {
+  readonly after: string | null;
+  /** Messages of log channels before the present. */
+  readonly history: number;
+  /** The present values of state channels. */
+  readonly snapshot: boolean;
+}
+
+/** A message of a channel as the server sent it. */
+export interface ChannelMessage {
+  readonly channel: string;
+  readonly seq: number;
+  readonly timestamp: string;
+  /** Facts of one transaction share `tx`; `part` of `parts` numbers the messages of one seq. */
+  readonly tx?: number;
+  readonly part?: number;
+  readonly parts?: number;
+  readonly [field: string]: unknown;
+}
+
+export interface RefusedChannel {
+  readonly channel: string;
+  readonly code: string;
+}
+
+/** Why a link ended, and whether the same client may return. */
+export interface LinkEnd {
+  /** The reason of `goodbye`, a close code or an HTTP status as text, or `cut`. */
+  readonly reason: string;
+  /** At least so long to wait. */
+  readonly retryAfterMs: number;
+  /** `yes`: with the same credential. `renew`: with a new credential. `no`: never by itself. */
+  readonly mayReturn: 'yes' | 'renew' | 'no';
+  /** The server was reached before the end. */
+  readonly wasOpen: boolean;
+}
+
+export type Heard =
+  | { readonly kind: 'open'; readonly epoch: string; readonly seq: number }
+  | {
+      readonly kind: 'subscribed';
+      readonly id: string;
+      readonly refused: readonly RefusedChannel[];
+      readonly mode: string;
+      readonly cursor: string;
+    }
+  | { readonly kind: 'message'; readonly message: ChannelMessage }
+  | { readonly kind: 'caught_up'; readonly id: string; readonly cursor: string }
+  /** The server has written all messages up to seq. `ts`: its time in Unix seconds. */
+  | { readonly kind: 'beat'; readonly ts: number; readonly seq: number }
+  | { readonly kind: 'reset'; readonly id: string; readonly reason: string; readonly seq: number }
+  | { readonly kind: 'auth_expiring' }
+  /** A command was refused; `id` is that of the group, or null. */
+  | { readonly kind: 'refused'; readonly id: string | null; readonly code: string; readonly message: string }
+  /** A message of an unknown type. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'end'; readonly end: LinkEnd };
+
+export interface OpenLink {
+  /** Of the server, without a path. */
+  readonly url: string;
+  /** Access token or API key; null: the cookie of the browser, or no credential. */
+  readonly token: string | null;
+  readonly withCookie: boolean;
+  readonly groups: readonly WireGroup[];
+}
+
+export interface Link {
+  /** Only where the transport can change an open link. */
+  add(group: WireGroup): void;
+  remove(channels: readonly string[]): void;
+  /** A new token of the same user, in place. */
+  renew(token: string): void;
+  /** No more frames are heard. */
+  close(): void;
+}
+
+export interface Transport {
+  readonly name: string;
+  /** Whether subscriptions can be added, removed and renewed on an open link; otherwise all groups are one, and a change opens a new link. */
+  readonly canChange: boolean;
+  /** Frames come one by one, after `open` has returned; `end` comes once and last. */
+  open(want: OpenLink, hear: (heard: Heard) => void): Link;
+}
