@@ -88,6 +88,8 @@ class SseLink implements Link {
           mode: String(frame.mode),
           cursor: String(frame.cursor),
         });
+        if (frame.mode === 'live')
+          this.hear({ kind: 'caught_up', id: this.group.id, cursor: String(frame.cursor) });
         break;
       case 'heartbeat':
         if (!id.endsWith('s')) this.hear({ kind: 'caught_up', id: this.group.id, cursor: id });

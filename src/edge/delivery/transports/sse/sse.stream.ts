@@ -102,8 +102,8 @@ export class SseStream {
     }
     const audience = this.broadcaster.audienceFor(subscriptions, encoder);
     this.broadcaster.subscribe(connection, audience, startPoint, () => {
-      // Marks the end of the snapshot, also of an empty one: this cursor has no snapshot due.
-      if (startPoint.snapshotDue) this.hub.heartbeat(connection);
+      // Marks the end of the past, also of an empty one: this cursor has no snapshot due.
+      if (startPoint.mode !== 'live') this.hub.heartbeat(connection);
     });
   }
 

@@ -1,0 +1,29 @@
+// When a page wakes up or goes away. Timers stop in hidden and frozen pages, so silence is judged again at each of these moments.
+// Without a page, as in Node, nothing happens.
+
+export interface PageLife {
+  /** Something may have been missed: look now. */
+  readonly woke: () => void;
+  /** The page goes into the back/forward cache or ends. */
+  readonly hidden: () => void;
+}
+
+interface Target {
+  addEventListener(name: string, listener: (event: { persisted?: boolean }) => void): void;
+  removeEventListener(name: string, listener: (event: { persisted?: boolean }) => void): void;
+}
+
+/** Returns a function that stops watching. */
+export function watchPage({ woke, hidden }: PageLife, scope: object = globalThis): () => void {
+  const { document, addEventListener, removeEventListener } = scope as Partial<Target> & { document?: Target };
+  if (!document || !addEventListener || !removeEventListener) return () => undefined;
+  const page = scope as Target;
+  for (const name of ['online', 'pageshow', 'resume']) page.addEventListener(name, woke);
+  page.addEventListener('pagehide', hidden);
+  document.addEventListener('visibilitychange', woke);
+  return () => {
+    for (const name of ['online', 'pageshow', 'resume']) page.removeEventListener(name, woke);
+    page.removeEventListener('pagehide', hidden);
+    document.removeEventListener('visibilitychange', woke);
+  };
+}

@@ -1,0 +1,40 @@
+// Which subscriptions a new link begins with. After a cut few commands must do, whatever was open: all log channels go on from the
+// lowest cursor, and repeats are dropped by their seq. So do all state channels, and `prices`, which may be narrowed to items.
+import { formatCursor, type Cursor } from '../wire/cursor.js';
+import type { WireBegin, WireGroup } from '../wire/transport.port.js';
+import type { Feed } from './feed.js';
+
+const PRICES = 'prices';
+
+/** `isOne`: the transport has one stream, so all channels begin at one place. */
+export function planOf(feeds: readonly Feed[], isOne: boolean, nextId: () => string): WireGroup[] {
+  if (feeds.length === 0) return [];
+  if (isOne) return [groupOf(feeds, nextId())];
+  const kinds = new Map<string, Feed[]>();
+  for (const feed of feeds) {
+    const key = kindOf(feed);
+    kinds.set(key, [...(kinds.get(key) ?? []), feed]);
+  }
+  return [...kinds.values()].map((some) => groupOf(some, nextId()));
+}
+
+/** Feeds of one kind can share a command. */
+function kindOf({ channel, isState, position, history }: Feed): string {
+  const from = position ? `after ${position.epoch}` : `history ${isState ? 0 : history}`;
+  return `${channel === PRICES ? channel : isState ? 'state' : 'log'} ${from}`;
+}
+
+function groupOf(feeds: readonly Feed[], id: string): WireGroup {
+  const prices = feeds.find(({ channel }) => channel === PRICES);
+  return { id, channels: feeds.map(({ channel }) => channel), items: prices?.items ?? null, begin: beginOf(feeds) };
+}
+
+/** Feeds without a position begin at the lowest position of the others. */
+function beginOf(feeds: readonly Feed[]): WireBegin {
+  const positions = feeds.flatMap(({ position }) => position ?? []);
+  const hasState = feeds.some(({ isState }) => isState);
+  const lowest = positions.reduce<Cursor | null>((low, one) => (low && low.seq <= one.seq ? low : one), null);
+  if (!lowest) return { after: null, history: Math.max(...feeds.map(({ history }) => history)), snapshot: hasState };
+  const snapshotDue = feeds.some(({ isState, position }) => isState && (!position || position.snapshotDue));
+  return { after: formatCursor({ ...lowest, snapshotDue }), history: 0, snapshot: false };
+}
