@@ -2,10 +2,7 @@
 import { AuthError } from '../rest/errors.js';
 
 /** `cookie`: the session cookie of the browser. A function is asked at every connect and may return null: no credential. */
-export type Auth =
-  | 'cookie'
-  | { readonly apiKey: string }
-  | (() => string | null | Promise<string | null>);
+export type Auth = 'cookie' | { readonly apiKey: string } | (() => string | null | Promise<string | null>);
 
 export interface Credential {
   readonly token: string | null;

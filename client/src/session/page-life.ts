@@ -15,7 +15,9 @@ interface Target {
 
 /** Returns a function that stops watching. */
 export function watchPage({ woke, hidden }: PageLife, scope: object = globalThis): () => void {
-  const { document, addEventListener, removeEventListener } = scope as Partial<Target> & { document?: Target };
+  const { document, addEventListener, removeEventListener } = scope as Partial<Target> & {
+    document?: Target;
+  };
   if (!document || !addEventListener || !removeEventListener) return () => undefined;
   const page = scope as Target;
   for (const name of ['online', 'pageshow', 'resume']) page.addEventListener(name, woke);

@@ -26,7 +26,12 @@ function kindOf({ channel, isState, position, history }: Feed): string {
 
 function groupOf(feeds: readonly Feed[], id: string): WireGroup {
   const prices = feeds.find(({ channel }) => channel === PRICES);
-  return { id, channels: feeds.map(({ channel }) => channel), items: prices?.items ?? null, begin: beginOf(feeds) };
+  return {
+    id,
+    channels: feeds.map(({ channel }) => channel),
+    items: prices?.items ?? null,
+    begin: beginOf(feeds),
+  };
 }
 
 /** Feeds without a position begin at the lowest position of the others. */
@@ -34,7 +39,8 @@ function beginOf(feeds: readonly Feed[]): WireBegin {
   const positions = feeds.flatMap(({ position }) => position ?? []);
   const hasState = feeds.some(({ isState }) => isState);
   const lowest = positions.reduce<Cursor | null>((low, one) => (low && low.seq <= one.seq ? low : one), null);
-  if (!lowest) return { after: null, history: Math.max(...feeds.map(({ history }) => history)), snapshot: hasState };
+  if (!lowest)
+    return { after: null, history: Math.max(...feeds.map(({ history }) => history)), snapshot: hasState };
   const snapshotDue = feeds.some(({ isState, position }) => isState && (!position || position.snapshotDue));
   return { after: formatCursor({ ...lowest, snapshotDue }), history: 0, snapshot: false };
 }

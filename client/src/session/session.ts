@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly onState?: (state: SessionState) => void;
   readonly onError?: (error: RingsideError) => void;
   readonly onBeat?: (ts: number) => void;
+  /** From 0 to 1, for the wait before the next attempt. */
+  readonly random?: (() => number) | undefined;
 }
 
 export class Session implements Owner {
@@ -39,7 +41,7 @@ export class Session implements Owner {
   unknownMessages = 0;
   reconnects = 0;
   private readonly feeds = new Map<string, Feed>();
-  private readonly backoff = new Backoff();
+  private readonly backoff: Backoff;
   private readonly past: PastReader;
   private readonly stopWatching: () => void;
   private transport: Transport;
@@ -60,6 +62,7 @@ export class Session implements Owner {
     const [first] = options.transports;
     if (!first) throw new RingsideError('no_transport', 'There is no transport.');
     this.transport = first;
+    this.backoff = new Backoff(options.random);
     const credential = (): Promise<Credential> => credentialOf(options.auth);
     this.past = new PastReader({ url: options.url, transport: options.beside, credential });
     this.stopWatching = watchPage({ woke: () => this.wake(), hidden: () => this.sleep() });
@@ -74,7 +77,11 @@ export class Session implements Owner {
   }
 
   /** Throws RingsideError `bad_cursor`, `too_many_channels` and `closed`. */
-  subscribe<M>(channel: string, handler: (message: M) => unknown, options: SubscribeOptions = {}): Subscription<M> {
+  subscribe<M>(
+    channel: string,
+    handler: (message: M) => unknown,
+    options: SubscribeOptions = {},
+  ): Subscription<M> {
     if (this.isClosed) throw new RingsideError('closed', 'The client is closed.');
     const known = this.feeds.get(channel);
     if (!known && this.feeds.size >= CHANNELS_MAX)
@@ -106,7 +113,8 @@ export class Session implements Owner {
     this.stopWatching();
     this.past.close();
     this.drop();
-    for (const { subscriptions } of [...this.feeds.values()]) for (const one of [...subscriptions]) one.stop();
+    for (const { subscriptions } of [...this.feeds.values()])
+      for (const one of [...subscriptions]) one.stop();
     this.turn('idle');
   }
 
@@ -131,7 +139,8 @@ export class Session implements Owner {
   private join(feed: Feed, subscription: Subscription): void {
     const { after, history } = subscription.wish;
     const isLive = !feed.isState && after === null && history === 0;
-    if (isLive && feed.isLevel) subscription.caughtUp({ epoch: this.epoch, seq: this.head, snapshotDue: false });
+    if (isLive && feed.isLevel)
+      subscription.caughtUp({ epoch: this.epoch, seq: this.head, snapshotDue: false });
     else if (!isLive) this.readAgain(subscription);
     feed.subscriptions.add(subscription);
   }
@@ -173,7 +182,9 @@ export class Session implements Owner {
 
   /** Feeds that can be on the wire; on a single stream a past that is read beside it has to come first. */
   private wanted(): Feed[] {
-    return [...this.feeds.values()].filter(({ subscriptions }) => [...subscriptions].some(({ isHeld }) => !isHeld));
+    return [...this.feeds.values()].filter(({ subscriptions }) =>
+      [...subscriptions].some(({ isHeld }) => !isHeld),
+    );
   }
 
   private relink(): void {
@@ -218,7 +229,9 @@ export class Session implements Owner {
   private beginPasts(): void {
     if (this.transport.canChange) return;
     const wanted = this.wanted();
-    const isMixed = wanted.some(({ position }) => position !== null) || new Set(wanted.map(({ history }) => history)).size > 1;
+    const isMixed =
+      wanted.some(({ position }) => position !== null) ||
+      new Set(wanted.map(({ history }) => history)).size > 1;
     if (!isMixed) return;
     for (const { position, history, subscriptions } of wanted)
       if (position === null && history > 0) for (const one of subscriptions) this.readAgain(one);
@@ -257,7 +270,8 @@ export class Session implements Owner {
         break;
       case 'reset':
         for (const feed of this.feedsOf(heard.id))
-          for (const one of feed.subscriptions) one.reset(heard.reason, { epoch: this.epoch, seq: heard.seq });
+          for (const one of feed.subscriptions)
+            one.reset(heard.reason, { epoch: this.epoch, seq: heard.seq });
         break;
       case 'auth_expiring':
         void this.renew();
@@ -282,7 +296,9 @@ export class Session implements Owner {
 
   private startLive(id: string, text: string): void {
     const cursor = parseCursor(text);
-    if (cursor) for (const feed of this.feedsOf(id)) for (const one of feed.subscriptions) if (!one.track.position) one.track.moveTo(cursor);
+    if (cursor)
+      for (const feed of this.feedsOf(id))
+        for (const one of feed.subscriptions) if (!one.track.position) one.track.moveTo(cursor);
   }
 
   private level(id: string, text: string): void {
@@ -332,13 +348,13 @@ export class Session implements Owner {
     }
   }
 
-  private ended({ reason, retryAfterMs, mayReturn, wasOpen }: LinkEnd): void {
-    const isRefusedChannel = !this.transport.canChange && REFUSALS.has(reason);
+  private ended({ reason, retryAfterMs, mayReturn, wasOpen, refused }: LinkEnd): void {
     this.drop();
     this.reconnects += 1;
     if (!wasOpen) this.tryNextTransport();
-    if (isRefusedChannel) void this.findRefused(reason);
-    else if (mayReturn === 'yes') this.wait(retryAfterMs);
+    for (const { channel, code } of refused ?? []) this.refuse(channel, code);
+    if (refused && this.feeds.size === 0) this.turn('idle');
+    else if (refused || mayReturn === 'yes') this.wait(retryAfterMs);
     else if (mayReturn === 'renew' && !this.hasRenewed) {
       this.hasRenewed = true;
       void this.connect();

@@ -47,7 +47,11 @@ export interface Owner {
 export class Subscription<M = ChannelMessage> {
   readonly track: Track;
   /** The wish of the app, until the server has answered it. */
-  readonly wish: { readonly after: Cursor | null; readonly history: number; readonly items: ReadonlySet<number> | null };
+  readonly wish: {
+    readonly after: Cursor | null;
+    readonly history: number;
+    readonly items: ReadonlySet<number> | null;
+  };
   private now: SubscriptionState = 'opening';
   private handled: string | null = null;
   private queue: Item[] = [];
@@ -56,7 +60,9 @@ export class Subscription<M = ChannelMessage> {
   /** Messages of the open link that wait until the past has been read beside it. */
   private held: (() => void)[] | null = null;
   private isHeldOverfull = false;
-  private readonly listeners: { [K in keyof SubscriptionEvents]: Set<(event: SubscriptionEvents[K]) => void> } = {
+  private readonly listeners: {
+    [K in keyof SubscriptionEvents]: Set<(event: SubscriptionEvents[K]) => void>;
+  } = {
     reset: new Set(),
     state: new Set(),
     error: new Set(),
@@ -71,7 +77,11 @@ export class Subscription<M = ChannelMessage> {
     this.track = new Track(isStateChannel(channel));
     const after = options.after ? parseCursor(options.after) : null;
     if (options.after && !after) throw new RingsideError('bad_cursor', `${options.after} is not a cursor.`);
-    this.wish = { after, history: options.history ?? 0, items: options.items ? new Set(options.items) : null };
+    this.wish = {
+      after,
+      history: options.history ?? 0,
+      items: options.items ? new Set(options.items) : null,
+    };
     if (!after) return;
     this.track.moveTo(after);
     this.handled = formatCursor(after);
@@ -92,18 +102,23 @@ export class Subscription<M = ChannelMessage> {
     return new Promise((resolve, reject) => {
       const stop = this.on('state', (state) => {
         if (state === 'level') resolve();
-        else if (state === 'refused' || state === 'stopped') reject(this.failure ?? new RingsideError(state, `The subscription is ${state}.`));
+        else if (state === 'refused' || state === 'stopped')
+          reject(this.failure ?? new RingsideError(state, `The subscription is ${state}.`));
         else return;
         stop();
       });
-      if (this.isOver) reject(this.failure ?? new RingsideError(this.now, `The subscription is ${this.now}.`));
+      if (this.isOver)
+        reject(this.failure ?? new RingsideError(this.now, `The subscription is ${this.now}.`));
     });
   }
 
   failure: ChannelRefused | null = null;
 
   /** Returns a function that removes the listener. */
-  on<K extends keyof SubscriptionEvents>(event: K, listener: (event: SubscriptionEvents[K]) => void): () => void {
+  on<K extends keyof SubscriptionEvents>(
+    event: K,
+    listener: (event: SubscriptionEvents[K]) => void,
+  ): () => void {
     this.listeners[event].add(listener);
     return () => void this.listeners[event].delete(listener);
   }

@@ -22,7 +22,11 @@ export class Track {
   get position(): Cursor | null {
     if (this.epoch === null) return null;
     const isWhole = this.part === Infinity;
-    return { epoch: this.epoch, seq: isWhole ? this.seq : this.seq - 1, snapshotDue: this.isState && !this.isLevel };
+    return {
+      epoch: this.epoch,
+      seq: isWhole ? this.seq : this.seq - 1,
+      snapshotDue: this.isState && !this.isLevel,
+    };
   }
 
   get cursor(): string | null {

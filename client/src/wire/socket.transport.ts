@@ -154,7 +154,8 @@ class SocketLink implements Link {
   private sendSome(): void {
     clearTimeout(this.timer);
     const nowMs = performance.now();
-    while (this.sentAtMs[0] !== undefined && nowMs - this.sentAtMs[0] > COMMANDS_PER_MS) this.sentAtMs.shift();
+    while (this.sentAtMs[0] !== undefined && nowMs - this.sentAtMs[0] > COMMANDS_PER_MS)
+      this.sentAtMs.shift();
     while (this.waiting.length > 0 && this.sentAtMs.length < COMMANDS_MAX) {
       this.sentAtMs.push(nowMs);
       this.socket.send(JSON.stringify(this.waiting.shift()));

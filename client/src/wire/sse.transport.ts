@@ -2,7 +2,15 @@
 // with one cursor, so all groups are one and a change opens a new link.
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { endOfCode, endOfGoodbye } from './ends.js';
-import type { Heard, Link, LinkEnd, OpenLink, Transport, WireGroup } from './transport.port.js';
+import type {
+  Heard,
+  Link,
+  LinkEnd,
+  OpenLink,
+  RefusedChannel,
+  Transport,
+  WireGroup,
+} from './transport.port.js';
 
 export class SseTransport implements Transport {
   readonly name = 'sse';
@@ -47,7 +55,6 @@ class SseLink implements Link {
       const response = await fetchIt(`${url}/api/v1/stream?${queryOf(this.group)}`, {
         headers: { accept: 'text/event-stream', ...(token !== null && { authorization: `Bearer ${token}` }) },
         credentials: withCookie ? 'include' : 'same-origin',
-        cache: 'no-store',
         signal: this.abort.signal,
       });
       if (response.ok && response.body) await this.read(response.body);
@@ -128,8 +135,18 @@ function queryOf({ channels, items, begin: { after, history, snapshot } }: WireG
 const SECOND_MS = 1_000;
 
 async function refusalOf(response: Response): Promise<LinkEnd> {
-  const body = (await response.json().catch(() => ({}))) as { code?: string };
+  const { code, details } = (await response.json().catch(() => ({}))) as Refusal;
   const retryAfterMs = (Number(response.headers.get('retry-after')) || 0) * SECOND_MS;
-  const rest = { reason: body.code ?? String(response.status), retryAfterMs, wasOpen: true };
+  const rest = {
+    reason: code ?? String(response.status),
+    retryAfterMs,
+    wasOpen: true,
+    refused: details?.refused,
+  };
   return endOfCode(response.status, rest);
+}
+
+interface Refusal {
+  readonly code?: string;
+  readonly details?: { readonly refused?: readonly RefusedChannel[] };
 }

@@ -47,6 +47,8 @@ export interface LinkEnd {
   readonly mayReturn: 'yes' | 'renew' | 'no';
   /** The server was reached before the end. */
   readonly wasOpen: boolean;
+  /** The stream was refused for these channels; without them it may begin. */
+  readonly refused?: readonly RefusedChannel[] | undefined;
 }
 
 export type Heard =
