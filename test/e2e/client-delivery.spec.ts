@@ -164,7 +164,7 @@ describe('the client', () => {
       await market.level;
       expect([market.state, refused.state]).toEqual(['level', 'refused']);
       await expect(client.subscribe('nothing:1', () => undefined).level).rejects.toMatchObject({
-        code: 'unknown_channel',
+        code: transport === 'ws' ? 'unknown_channel' : 'bad_request',
       });
       expect(market.isOver).toBe(false);
       client.close();

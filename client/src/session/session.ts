@@ -349,12 +349,14 @@ export class Session implements Owner {
   }
 
   private ended({ reason, retryAfterMs, mayReturn, wasOpen, refused }: LinkEnd): void {
+    const newcomers = mayReturn === 'no' && !this.transport.canChange ? this.newcomers() : [];
+    const culprits = refused ?? newcomers.map(({ channel }) => ({ channel, code: reason }));
     this.drop();
     this.reconnects += 1;
     if (!wasOpen) this.tryNextTransport();
-    for (const { channel, code } of refused ?? []) this.refuse(channel, code);
-    if (refused && this.feeds.size === 0) this.turn('idle');
-    else if (refused || mayReturn === 'yes') this.wait(retryAfterMs);
+    for (const { channel, code } of culprits) this.refuse(channel, code);
+    if (culprits.length > 0 && this.feeds.size === 0) this.turn('idle');
+    else if (culprits.length > 0 || mayReturn === 'yes') this.wait(retryAfterMs);
     else if (mayReturn === 'renew' && !this.hasRenewed) {
       this.hasRenewed = true;
       void this.connect();
@@ -365,6 +367,11 @@ export class Session implements Owner {
       this.report(new ConnectionEnded(reason));
       this.turn('ended');
     }
+  }
+
+  /** A single stream is refused as a whole. What was served before cannot be the cause. */
+  private newcomers(): Feed[] {
+    return this.wanted().filter(({ position }) => position === null);
   }
 
   private tryNextTransport(): void {

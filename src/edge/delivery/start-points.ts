@@ -41,7 +41,7 @@ export class StartPoints {
       const position = history > 0 ? await this.positionBefore(history, logChannels) : this.tail.last;
       // History may begin far below the head; the state channels reach the head with a snapshot.
       const snapshotDue = hasState && (snapshot || needsSnapshot || history > 0);
-      return this.startPoint(snapshotDue ? 'snapshot' : 'live', position, snapshotDue, null);
+      return this.startPoint(snapshotDue || history > 0 ? 'snapshot' : 'live', position, snapshotDue, null);
     }
     const reset = (reason: ResetReason) => this.startPoint('reset', this.tail.last, hasState, reason);
     const cursor = parseCursor(text);
