@@ -27,7 +27,9 @@ const tooManyParameters = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', '**/node_modules/**', 'test/architecture/fixtures/**', '.data/**'] },
+  {
+    ignores: ['**/dist/**', 'coverage/**', '**/node_modules/**', 'test/architecture/fixtures/**', '.data/**'],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -49,6 +51,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['client/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    languageOptions: { parserOptions: { project: ['./client/tsconfig.json'], tsconfigRootDir: root } },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/platform/config/**', 'src/platform/common/clock.ts', 'src/platform/common/ids.ts'],
     rules: {
@@ -60,7 +67,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'client/src/**/*.ts'],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'max-depth': ['error', 3],
@@ -69,13 +76,13 @@ export default tseslint.config(
   },
   {
     // The callback of a `describe` holds many tests, and a migration holds the SQL of many tables.
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'client/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/migrations/**'],
     rules: { 'max-lines-per-function': ['error', 60] },
   },
   {
     // A JSON answer has no type, and a test that looks into one is not the place to give it one.
-    files: ['src/**/*.spec.ts', 'test/**/*.ts'],
+    files: ['src/**/*.spec.ts', 'client/src/**/*.spec.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

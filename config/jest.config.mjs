@@ -27,7 +27,12 @@ const project = (displayName, testMatch, extra = {}) => ({
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': swc },
   transformIgnorePatterns: ['/node_modules/'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/bench/', '<rootDir>/coverage/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist/',
+    '<rootDir>/client/dist/',
+    '<rootDir>/bench/',
+    '<rootDir>/coverage/',
+  ],
   ...extra,
 });
 
@@ -39,7 +44,11 @@ const onPostgres = {
 export default {
   rootDir: root,
   projects: [
-    project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/simulator/**/*.spec.ts']),
+    project('unit', [
+      '<rootDir>/src/**/*.spec.ts',
+      '<rootDir>/client/src/**/*.spec.ts',
+      '<rootDir>/test/simulator/**/*.spec.ts',
+    ]),
     project('architecture', ['<rootDir>/test/architecture/*.spec.ts']),
     project('integration', ['<rootDir>/test/integration/**/*.spec.ts'], onPostgres),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts'], onPostgres),

@@ -22,6 +22,7 @@ const CHECKS = {
     '.',
   ],
   types: [bin('typescript', 'bin', 'tsc'), '--noEmit'],
+  'types of the client': [bin('typescript', 'bin', 'tsc'), '--noEmit', '--project', 'client/tsconfig.json'],
   unused: [bin('knip', 'bin', 'knip.js'), '--config', 'config/knip.json', '--no-progress'],
 };
 

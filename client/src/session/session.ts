@@ -57,6 +57,8 @@ export class Session implements Owner {
   private failedHandshakes = 0;
   private hasRenewed = false;
   private isClosed = false;
+  /** Of the present link; what a former link says is ignored. */
+  private attempt: object = {};
 
   constructor(private readonly options: SessionOptions) {
     const [first] = options.transports;
@@ -195,8 +197,9 @@ export class Session implements Owner {
 
   private async connect(): Promise<void> {
     this.turn('connecting');
+    const attempt = {};
+    this.attempt = attempt;
     let credential: Credential;
-    const attempt = (this.attempt = {});
     try {
       credential = await credentialOf(this.options.auth);
     } catch (error) {
@@ -208,8 +211,6 @@ export class Session implements Owner {
     if (this.attempt !== attempt) return;
     this.openLink(credential);
   }
-
-  private attempt: object = {};
 
   private openLink({ token, withCookie }: Credential): void {
     const { transport } = this;
@@ -296,9 +297,9 @@ export class Session implements Owner {
 
   private startLive(id: string, text: string): void {
     const cursor = parseCursor(text);
-    if (cursor)
-      for (const feed of this.feedsOf(id))
-        for (const one of feed.subscriptions) if (!one.track.position) one.track.moveTo(cursor);
+    if (!cursor) return;
+    const subscriptions = this.feedsOf(id).flatMap((feed) => [...feed.subscriptions]);
+    for (const { track } of subscriptions) if (!track.position) track.moveTo(cursor);
   }
 
   private level(id: string, text: string): void {
