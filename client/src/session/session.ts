@@ -12,9 +12,9 @@ import { planOf } from './plan.js';
 import { Subscription, type Owner, type SubscribeOptions } from './subscription.js';
 
 /** Channels of a connection; the server's limit. */
-export const CHANNELS_MAX = 100;
+const CHANNELS_MAX = 100;
 /** Something comes at least every 30 s; after this silence the link counts as dead. */
-export const SILENCE_MAX_MS = 45_000;
+const SILENCE_MAX_MS = 45_000;
 const LOOK_EVERY_MS = 5_000;
 /** Failed handshakes after which the next transport is tried. */
 const HANDSHAKES_MAX = 2;

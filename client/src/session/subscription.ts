@@ -5,7 +5,7 @@ import { ChannelRefused, HandlerFailed, RingsideError } from '../rest/errors.js'
 import { isStateChannel, Track } from './track.js';
 
 /** Messages that wait for a busy handler. Beyond it, later messages are dropped and read again when the handler is done. */
-export const QUEUE_MAX = 10_000;
+const QUEUE_MAX = 10_000;
 
 /**
  * `opening`: not yet with the server. `behind`: the past is on its way, or the connection is away. `level`: all of the past has

@@ -1,8 +1,8 @@
 // How long to wait before the next attempt: at random up to 1 s, 2 s, 4 s … 30 s, so that clients that were cut off together do
 // not return together (full jitter, https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
 
-export const BACKOFF_BASE_MS = 1_000;
-export const BACKOFF_MAX_MS = 30_000;
+const BACKOFF_BASE_MS = 1_000;
+const BACKOFF_MAX_MS = 30_000;
 /** Above this number of attempts the wait does not grow. */
 const EXPONENT_MAX = 5;
 
