@@ -1,0 +1,248 @@
+// The session against a transport that the test plays: what is asked of the server after cuts, and what a full queue does.
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Heard, LinkEnd, OpenLink, Transport } from '../wire/transport.port.js';
+import { Session, type SessionOptions } from './session.js';
+import type { SubscribeOptions } from './subscription.js';
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+class PlayedTransport implements Transport {
+  readonly opened: OpenLink[] = [];
+  readonly commands: string[] = [];
+  hear: (heard: Heard) => void = () => undefined;
+
+  constructor(
+    readonly name: string,
+    readonly canChange: boolean,
+  ) {}
+
+  open(want: OpenLink, hear: (heard: Heard) => void) {
+    this.opened.push(want);
+    this.hear = hear;
+    return {
+      add: ({ channels }: { channels: readonly string[] }) =>
+        void this.commands.push(`add ${channels.join(' ')}`),
+      remove: (channels: readonly string[]) => void this.commands.push(`remove ${channels.join(' ')}`),
+      renew: (token: string) => void this.commands.push(`renew ${token}`),
+      close: () => void this.commands.push('close'),
+    };
+  }
+
+  get last(): OpenLink {
+    const last = this.opened.at(-1);
+    if (!last) throw new Error('no link was opened');
+    return last;
+  }
+
+  /** Opens all groups; those without a cursor begin at `seq`. */
+  answer(seq: number, epoch = 'e'): void {
+    this.hear({ kind: 'open', epoch, seq });
+    for (const { id, begin } of this.last.groups) {
+      const cursor = begin.after ?? `${epoch}-${seq}`;
+      this.hear({ kind: 'subscribed', id, refused: [], mode: begin.after ? 'resumed' : 'live', cursor });
+      this.hear({ kind: 'caught_up', id, cursor: `${epoch}-${seq}` });
+    }
+  }
+
+  message(channel: string, seq: number, more: object = {}): void {
+    this.hear({ kind: 'message', message: { channel, seq, timestamp: 'now', ...more } });
+  }
+
+  end(end: Partial<LinkEnd> = {}): void {
+    const usual = { reason: 'cut', retryAfterMs: 0, mayReturn: 'yes', wasOpen: true } as const;
+    this.hear({ kind: 'end', end: { ...usual, ...end } });
+  }
+}
+
+let session: Session | undefined;
+afterEach(() => session?.close());
+
+function scene(options: Partial<SessionOptions> = {}, canChange = true) {
+  const wire = new PlayedTransport('wire', canChange);
+  const beside = new PlayedTransport('beside', false);
+  const all = { url: 'http://server', transports: [wire], beside, random: () => 0, ...options };
+  session = new Session(all);
+  const heard: string[] = [];
+  const listen = (channel: string, more?: SubscribeOptions) =>
+    (session as Session).subscribe(
+      channel,
+      ({ seq }: { seq: number }) => void heard.push(`${channel} ${seq}`),
+      more,
+    );
+  return { wire, beside, heard, listen, session };
+}
+
+describe('a session', () => {
+  it('comes back with few commands, from the lowest position of each kind', async () => {
+    const { wire, listen, heard } = scene();
+    for (const channel of ['market:a', 'market:b', 'user:u']) listen(channel);
+    for (const channel of ['book:a', 'pricing:all']) listen(channel);
+    listen('prices', { items: [2, 560] });
+    listen('prices', { items: [4151] });
+    await turn();
+    expect(wire.opened).toHaveLength(1);
+    wire.answer(10);
+    wire.message('market:a', 15);
+    wire.message('market:b', 12);
+    wire.message('book:a', 14);
+    wire.end();
+    await turn();
+    await turn();
+    expect(wire.last.groups.map(({ channels, items, begin: { after } }) => [channels, items, after])).toEqual(
+      [
+        [['market:a', 'market:b', 'user:u'], null, 'e-10'],
+        [['book:a', 'pricing:all'], null, 'e-10s'],
+        [['prices'], [2, 560, 4151], expect.stringMatching(/^e-10s?$/)],
+      ],
+    );
+    wire.answer(15);
+    for (const seq of [12, 15, 16]) wire.message('market:a', seq);
+    expect(heard.filter((one) => one.startsWith('market:a'))).toEqual(['market:a 15', 'market:a 16']);
+  });
+
+  it('adds and removes channels on an open link that can change', async () => {
+    const { wire, listen } = scene();
+    const first = listen('market:a');
+    await turn();
+    wire.answer(1);
+    listen('market:b');
+    listen('market:c');
+    await turn();
+    expect(wire.commands).toEqual(['add market:b market:c']);
+    first.stop();
+    expect(wire.commands.at(-1)).toBe('remove market:a');
+  });
+
+  it('opens a new link for new channels where the transport is one stream', async () => {
+    const { wire, listen } = scene({}, false);
+    listen('market:a');
+    await turn();
+    wire.answer(7);
+    listen('book:a');
+    await turn();
+    expect(wire.last.groups).toMatchObject([
+      { channels: ['market:a', 'book:a'], begin: { after: 'e-7s', history: 0, snapshot: false } },
+    ]);
+  });
+
+  it('asks for another credential once, and then says that the user is signed out', async () => {
+    let asked = 0;
+    const errors: string[] = [];
+    const { wire, listen, session } = scene({
+      auth: () => `token ${(asked += 1)}`,
+      onError: ({ code }) => void errors.push(code),
+    });
+    listen('user:u');
+    await turn();
+    await turn();
+    expect(wire.last.token).toBe('token 1');
+    wire.answer(1);
+    wire.end({ reason: 'unauthenticated', mayReturn: 'renew' });
+    await turn();
+    expect(wire.last.token).toBe('token 2');
+    wire.end({ reason: 'unauthenticated', mayReturn: 'renew' });
+    expect([session.state, errors]).toEqual(['signed_out', ['signed_out']]);
+    session.reconnect();
+    await turn();
+    expect(wire.last.token).toBe('token 3');
+  });
+
+  it('goes on trying when the credential cannot be had', async () => {
+    const errors: string[] = [];
+    let isDown = true;
+    const auth = () => (isDown ? Promise.reject(new Error('offline')) : 'token');
+    const { wire, listen } = scene({ auth, onError: ({ code }) => void errors.push(code) });
+    listen('user:u');
+    while (errors.length < 2) await turn();
+    expect(wire.opened).toHaveLength(0);
+    isDown = false;
+    while (wire.opened.length === 0) await turn();
+    expect(wire.last.token).toBe('token');
+  });
+
+  it('renews a credential that ends on the open link', async () => {
+    const { wire, listen } = scene({ auth: () => 'token' });
+    listen('user:u');
+    await turn();
+    await turn();
+    wire.answer(1);
+    wire.hear({ kind: 'auth_expiring' });
+    await turn();
+    expect(wire.commands).toEqual(['renew token']);
+  });
+
+  it('tries the next transport when a handshake has failed twice', async () => {
+    const [first, second] = [new PlayedTransport('first', true), new PlayedTransport('second', false)];
+    const { listen, session } = scene({ transports: [first, second] });
+    listen('market:a');
+    await turn();
+    for (let i = 0; i < 2; i++) {
+      first.end({ wasOpen: false });
+      await turn();
+      await turn();
+    }
+    expect(second.opened).toHaveLength(1);
+    expect(session.transportName).toBe('second');
+  });
+
+  it('stays away when the server wants no more of it, and counts what it does not know', async () => {
+    const errors: string[] = [];
+    const { wire, listen, session } = scene({ onError: ({ code }) => void errors.push(code) });
+    listen('market:a');
+    await turn();
+    wire.answer(1);
+    wire.hear({ kind: 'unknown' });
+    wire.end({ reason: 'forbidden', mayReturn: 'no' });
+    await turn();
+    expect([session.state, errors, wire.opened.length, session.unknownMessages]).toEqual([
+      'ended',
+      ['forbidden'],
+      1,
+      1,
+    ]);
+  });
+
+  it('tells of a reset before what comes after it', async () => {
+    const { wire, listen, heard } = scene();
+    const one = listen('market:a', { after: 'old-99' });
+    one.on('reset', ({ reason }) => heard.push(`reset ${reason}`));
+    await turn();
+    const [group] = wire.last.groups;
+    const id = group?.id ?? '';
+    expect(group?.begin.after).toBe('old-99');
+    wire.hear({ kind: 'open', epoch: 'new', seq: 5 });
+    wire.hear({ kind: 'subscribed', id, refused: [], mode: 'reset', cursor: 'new-5' });
+    wire.hear({ kind: 'reset', id, reason: 'epoch_changed', seq: 5 });
+    wire.message('market:a', 6);
+    expect(heard).toEqual(['reset epoch_changed', 'market:a 6']);
+    expect([one.state, one.cursor]).toEqual(['resetting', 'new-6']);
+    wire.hear({ kind: 'caught_up', id, cursor: 'new-6' });
+    expect(one.state).toBe('level');
+  });
+
+  it('reads again what did not fit into the queue of a slow handler', async () => {
+    const { wire, beside, session } = scene();
+    const heard: number[] = [];
+    let free = (): void => undefined;
+    const busy = new Promise<void>((resolve) => (free = resolve));
+    session.subscribe(
+      'market:a',
+      ({ seq }: { seq: number }) => (heard.push(seq), heard.length === 1 ? busy : null),
+    );
+    await turn();
+    wire.answer(0);
+    for (let seq = 1; seq <= 10_010; seq++) wire.message('market:a', seq);
+    expect(heard).toEqual([1]);
+    free();
+    while (beside.opened.length === 0) await turn();
+    const { after } = beside.last.groups[0]?.begin ?? {};
+    const from = Number(after?.slice('e-'.length));
+    expect(heard.at(-1)).toBe(from);
+    expect(from).toBeLessThan(10_010);
+    wire.message('market:a', 10_011);
+    beside.hear({ kind: 'open', epoch: 'e', seq: 10_010 });
+    for (let seq = from + 1; seq <= 10_010; seq++) beside.message('market:a', seq);
+    beside.hear({ kind: 'caught_up', id: 'past', cursor: 'e-10010' });
+    expect(heard).toEqual(Array.from({ length: 10_011 }, (_, i) => i + 1));
+  });
+});
