@@ -91,7 +91,9 @@ function missingFolders(folder) {
 /** The packages that the lock file wants on this platform and that node_modules lacks, by path. */
 function gapsOf(folder) {
   const wanted = readJson(join(folder, 'package-lock.json'))?.packages ?? {};
-  const paths = Object.keys(wanted).filter((path) => path && isForThisPlatform(wanted[path]));
+  const paths = Object.keys(wanted).filter(
+    (path) => path && !wanted[path].link && isForThisPlatform(wanted[path]),
+  );
   if (paths.length === 0) return [];
   const installed = installedPackages(folder);
   if (!installed) return ['node_modules'];
