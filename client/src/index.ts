@@ -1,13 +1,18 @@
 // The client of Ringside. `connect` makes a client, which opens its connection when somebody subscribes.
+import type { Base } from './base.js';
 import { RingsideError } from './rest/errors.js';
-import type { Auth } from './session/credential.js';
-import { Session, type SessionState } from './session/session.js';
+import { Rest } from './rest/rest.js';
+import { Clock } from './session/clock.js';
+import { credentialOf, type Auth } from './session/credential.js';
+import { Session, type SessionOptions, type SessionState } from './session/session.js';
 import type { SubscribeOptions, Subscription } from './session/subscription.js';
 import { SocketTransport, type SocketClass } from './wire/socket.transport.js';
 import { SseTransport } from './wire/sse.transport.js';
 import type { ChannelMessage, Transport } from './wire/transport.port.js';
 
 export * from './rest/errors.js';
+export type { AnswerOf, ReadRoute, RequestOf, Route } from './rest/routes.js';
+export type { Answer, ReadOptions, RequestOptions, Rest } from './rest/rest.js';
 export type { Auth } from './session/credential.js';
 export type { SessionState } from './session/session.js';
 export type {
@@ -39,6 +44,8 @@ export interface ConnectOptions {
   readonly transport?: 'auto' | TransportName | Transport;
   /** The class of WebSockets, where there is no global one. The package `ws` has one. */
   readonly WebSocket?: SocketClass;
+  /** For requests and streams; a test gives one of its own. */
+  readonly fetch?: typeof fetch;
   readonly onState?: (state: SessionState) => void;
   /** What no subscription can be told: of the credential, of the connection, and of handlers that throw. */
   readonly onError?: (error: RingsideError) => void;
@@ -58,6 +65,10 @@ export interface Ringside {
     handler: (message: M) => unknown,
     options?: SubscribeOptions,
   ): Subscription<M>;
+  /** Requests, typed by their routes. */
+  readonly rest: Rest;
+  /** The server's time in milliseconds since 1970, UTC. */
+  now(): number;
   readonly state: SessionState;
   /** `ws`, `sse`, or the name of a transport of one's own. */
   readonly transport: string;
@@ -72,7 +83,7 @@ export interface Ringside {
 export function connect(options: ConnectOptions): Ringside {
   const { transport = 'auto', url } = options;
   const Socket = options.WebSocket ?? (globalThis as { WebSocket?: SocketClass }).WebSocket;
-  const sse = new SseTransport();
+  const sse = new SseTransport(options.fetch);
   const named = (name: TransportName): Transport => {
     if (name === 'sse') return sse;
     if (!Socket)
@@ -88,8 +99,11 @@ export function connect(options: ConnectOptions): Ringside {
         : isBrowser && Socket
           ? [named('ws'), sse]
           : [sse];
-  const session = new Session({ ...options, url: url.replace(/\/+$/, ''), transports, beside: sse });
+  const base = baseOf(options, { url: url.replace(/\/+$/, ''), transports, beside: sse });
+  const { session, rest, clock } = base;
   return {
+    rest,
+    now: () => clock.now(),
     subscribe: (channel, handler, more) => session.subscribe(channel, handler, more),
     get state() {
       return session.state;
@@ -101,4 +115,23 @@ export function connect(options: ConnectOptions): Ringside {
     reconnect: () => session.reconnect(),
     close: () => session.close(),
   };
+}
+
+function baseOf(options: ConnectOptions, wire: Pick<SessionOptions, 'url' | 'transports' | 'beside'>): Base {
+  const rest = new Rest({
+    url: wire.url,
+    credential: () => credentialOf(options.auth),
+    fetch: options.fetch,
+  });
+  const clock = new Clock(rest);
+  const session = new Session({
+    ...options,
+    ...wire,
+    onBeat: (seconds) => clock.hear(seconds),
+    onState: (state) => {
+      if (state === 'open') void clock.read();
+      options.onState?.(state);
+    },
+  });
+  return { session, rest, clock };
 }

@@ -37,3 +37,42 @@ export class HandlerFailed extends RingsideError {
     super('handler_failed', `A handler of ${channel} has thrown.`, { cause });
   }
 }
+
+/** What the server's answer says of an error. */
+export interface ErrorAnswer {
+  readonly statusCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly requestId?: string;
+}
+
+/** The server refuses a request, and the same request would be refused again. */
+export class RequestRefused extends RingsideError {
+  readonly status: number;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly requestId: string | null;
+
+  constructor(answer: ErrorAnswer) {
+    super(answer.code, answer.message);
+    this.status = answer.statusCode;
+    this.details = answer.details ?? {};
+    this.requestId = answer.requestId ?? null;
+  }
+}
+
+/** Nothing has happened, and the same request can succeed later: `busy`, `unavailable`, `rate_limited`, `maintenance`. */
+export class ServerUnavailable extends RequestRefused {
+  constructor(
+    answer: ErrorAnswer,
+    readonly retryAfterMs: number,
+  ) {
+    super(answer);
+  }
+}
+
+/** A read got no answer: `unreachable` or `timeout`. */
+export class ServerUnreachable extends RingsideError {}
+
+/** A write may have happened or not: `outcome_unknown` is the server's word, `unreachable` and `timeout` mean no answer. */
+export class OutcomeUnknown extends RingsideError {}

@@ -1,0 +1,160 @@
+// Requests to the REST API. A read can wait for the writes of this client, so that it always includes them.
+import type { Credential } from '../session/credential.js';
+import {
+  AuthError,
+  OutcomeUnknown,
+  RequestRefused,
+  ServerUnavailable,
+  ServerUnreachable,
+  type ErrorAnswer,
+} from './errors.js';
+import type { AnswerOf, ReadRoute, RequestOf, Route } from './routes.js';
+
+/** The longest wait for an answer. */
+const ANSWER_MAX_MS = 30_000;
+const CURSOR_HEADER = 'ringside-seq';
+
+export interface Answer<T> {
+  readonly data: T;
+  /** Of a read: as of which the answer is true. Of a write: the one that it made. */
+  readonly cursor: string | null;
+}
+
+export interface RequestOptions {
+  /** Repeats of a write with the same key get the first answer. */
+  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface ReadOptions extends RequestOptions {
+  /** The answer includes this write. By default it includes all writes of this client; null: none. */
+  readonly minSeq?: string | null;
+}
+
+export interface RestOptions {
+  readonly url: string;
+  readonly credential: () => Promise<Credential>;
+  readonly fetch?: typeof fetch | undefined;
+}
+
+interface Parts {
+  readonly path?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/**
+ * All methods throw AuthError, RequestRefused and ServerUnavailable with the server's code. Without an answer a GET throws
+ * ServerUnreachable, and a write OutcomeUnknown.
+ */
+export class Rest {
+  /** The cursor of the last write. */
+  lastWrite: string | null = null;
+  private readonly fetchIt: typeof fetch;
+
+  constructor(private readonly options: RestOptions) {
+    this.fetchIt = options.fetch ?? ((...args) => fetch(...args));
+  }
+
+  /** A read that includes all writes that this client has made. */
+  read<R extends ReadRoute>(
+    route: R,
+    request: RequestOf<R>,
+    options: ReadOptions = {},
+  ): Promise<Answer<AnswerOf<R>>> {
+    const { query, ...parts } = request as Parts;
+    const minSeq = options.minSeq === undefined ? this.lastWrite : options.minSeq;
+    const whole = { ...parts, query: { ...query, ...(minSeq !== null && { minSeq }) } };
+    return this.ask(route, whole, options) as Promise<Answer<AnswerOf<R>>>;
+  }
+
+  /** Any route. */
+  async call<R extends Route>(
+    route: R,
+    request: RequestOf<R>,
+    options: RequestOptions = {},
+  ): Promise<Answer<AnswerOf<R>>> {
+    const answer = await this.ask(route, request as Parts, options);
+    if (!route.startsWith('GET ') && answer.cursor !== null)
+      this.lastWrite = later(this.lastWrite, answer.cursor);
+    return answer as Answer<AnswerOf<R>>;
+  }
+
+  private async ask(route: string, parts: Parts, options: RequestOptions): Promise<Answer<unknown>> {
+    const [method = '', template = ''] = route.split(' ');
+    const credential = await this.options.credential();
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? ANSWER_MAX_MS);
+    try {
+      const response = await this.fetchIt(this.options.url + addressOf(template, parts), {
+        method,
+        headers: headersOf(credential, parts.body, options.idempotencyKey),
+        ...(parts.body !== undefined && { body: JSON.stringify(parts.body) }),
+        credentials: credential.withCookie ? 'include' : 'omit',
+        cache: 'no-store',
+        signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
+      });
+      const text = await response.text();
+      if (!response.ok) throw errorOf(response, text);
+      return { data: dataOf(response, text), cursor: response.headers.get(CURSOR_HEADER) };
+    } catch (cause) {
+      if (cause instanceof RequestRefused || cause instanceof AuthError || cause instanceof OutcomeUnknown)
+        throw cause;
+      const Unanswered = method === 'GET' ? ServerUnreachable : OutcomeUnknown;
+      const code = timeout.aborted ? 'timeout' : 'unreachable';
+      throw new Unanswered(code, `${method} ${template} got no answer.`, { cause });
+    }
+  }
+}
+
+function addressOf(template: string, { path = {}, query = {} }: Parts): string {
+  const address = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null) parameters.set(name, String(value as string));
+  const text = parameters.toString();
+  return text ? `${address}?${text}` : address;
+}
+
+const headersOf = (
+  { token }: Credential,
+  body: unknown,
+  idempotencyKey: string | undefined,
+): Record<string, string> => ({
+  accept: 'application/json',
+  ...(body !== undefined && { 'content-type': 'application/json' }),
+  ...(token !== null && { authorization: `Bearer ${token}` }),
+  ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+});
+
+/** An answer that is no JSON, such as a CSV file, is its text. */
+function dataOf(response: Response, text: string): unknown {
+  if (text === '') return undefined;
+  return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+}
+
+function errorOf(response: Response, text: string): Error {
+  const answer = answerOf(response.status, text);
+  if (answer.code === 'outcome_unknown') return new OutcomeUnknown(answer.code, answer.message);
+  if (response.status === 401) return new AuthError(answer.code, answer.message);
+  if (response.status !== 429 && response.status < 500) return new RequestRefused(answer);
+  return new ServerUnavailable(answer, Number(response.headers.get('retry-after') ?? 0) * 1_000);
+}
+
+/** A proxy may answer in the server's place, without the server's codes. */
+function answerOf(status: number, text: string): ErrorAnswer {
+  try {
+    const answer = JSON.parse(text) as Partial<ErrorAnswer>;
+    if (typeof answer.code === 'string') return answer as ErrorAnswer;
+  } catch {
+    // No JSON, so no code of the server.
+  }
+  return { statusCode: status, code: `http_${status}`, message: `The server answered ${status}.` };
+}
+
+/** Of two cursors the later one; of two epochs the new one. */
+function later(one: string | null, other: string): string {
+  const [epoch, seq] = (one ?? '').split('-');
+  const [otherEpoch, otherSeq] = other.split('-');
+  return epoch === otherEpoch && Number(seq) > Number(otherSeq) ? (one ?? other) : other;
+}
