@@ -19,7 +19,7 @@ export async function contractTypes(openApi, asyncApi) {
     paths: Object.fromEntries(
       Object.entries(openApi.paths).map(([path, item]) => [path, withoutErrors(item)]),
     ),
-    components: { schemas: { ...withoutFaces(asyncApi.components.schemas), ...openApi.components.schemas } },
+    components: { schemas: { ...withoutTitles(asyncApi.components.schemas), ...openApi.components.schemas } },
   };
   const text = astToString(await openapiTypescript(document, { silent: true }));
   return format(HEAD + withoutNothing(text), { parser: 'typescript', singleQuote: true, printWidth: 110 });
@@ -47,8 +47,10 @@ function withoutErrors(item) {
 }
 
 /** Titles repeat the names of schemas. */
-const withoutFaces = (schemas) =>
-  Object.fromEntries(Object.entries(schemas).map(([name, { title: _title, ...schema }]) => [name, schema]));
+const withoutTitles = (schemas) =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, { ...schema, title: undefined }]),
+  );
 
 /** The generator names also what a route does not have. */
 const withoutNothing = (text) =>

@@ -1,8 +1,10 @@
 // The client package against the real server: every message of a log channel once and in order, over both transports, through cuts,
 // and when the transport changes on the way.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
 import { WebSocket } from 'ws';
 import { connect, type ChannelMessage, type ConnectOptions, type Ringside } from '../../client/src/index.js';
+import { contractTypes } from '../../scripts/lib/contract-types.mjs';
 import { UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
@@ -102,6 +104,43 @@ describe.each(['ws', 'sse'] as const)('over %s, the client', (transport) => {
     await other.subscribe(`user:${ann.userId}`, (message) => void rest.push(message), { after: cursor })
       .level;
     expect(place(rest)).toEqual(await logOf(ann, cursor ?? ''));
+  });
+});
+
+describe('the package', () => {
+  it('has the types of the documents of this server', async () => {
+    const [openApi, asyncApi] = await Promise.all(
+      ['openapi', 'asyncapi'].map(async (name) => (await fetch(`${ringside.url}/docs/${name}.json`)).json()),
+    );
+    const file = await readFile('client/src/rest/contract.gen.ts', 'utf8');
+    // `npm run client:contract` writes the file.
+    expect((await contractTypes(openApi, asyncApi)) === file).toBe(true);
+  });
+
+  it('reads what this client has written, and tells errors apart', async () => {
+    const ann = await newTrader(ringside);
+    const { rest } = open({ auth: () => ann.account.accessToken });
+    const { data: list } = await rest.call('POST /api/v1/watchlists', { body: { name: 'Main' } });
+    const written = rest.lastWrite;
+    const read = await rest.read('GET /api/v1/watchlists', {});
+    expect(read.data.data.map(({ id }) => id)).toContain(list.id);
+    expect(written).toMatch(/^[0-9a-z]+-\d+$/);
+    expect(read.cursor).not.toBeNull();
+    await expect(
+      rest.read('GET /api/v1/trading/orders/{id}', { path: { id: '999999999' } }),
+    ).rejects.toMatchObject({ name: 'RequestRefused', code: 'unknown_order', status: 404 });
+    const stranger = open({ auth: { apiKey: 'rk_none' } });
+    await expect(stranger.rest.read('GET /api/v1/trading/account', {})).rejects.toMatchObject({
+      name: 'AuthError',
+    });
+    const away = open({ url: 'http://127.0.0.1:1' });
+    await expect(away.rest.call('GET /api/v1/time', {})).rejects.toMatchObject({
+      name: 'ServerUnreachable',
+      code: 'unreachable',
+    });
+    await expect(away.rest.call('POST /api/v1/watchlists', { body: { name: 'Main' } })).rejects.toMatchObject(
+      { name: 'OutcomeUnknown', code: 'unreachable' },
+    );
   });
 });
 

@@ -71,8 +71,11 @@ export class ServerUnavailable extends RequestRefused {
   }
 }
 
-/** A read got no answer: `unreachable` or `timeout`. */
+/** A read got no answer: `unreachable`, `timeout`, or `aborted` by the app. */
 export class ServerUnreachable extends RingsideError {}
 
-/** A write may have happened or not: `outcome_unknown` is the server's word, `unreachable` and `timeout` mean no answer. */
+/**
+ * A write may have happened or not: `outcome_unknown` is the server's word; `unreachable`, `timeout` and `aborted` mean no answer, and
+ * `http_502` and its like that a proxy has answered.
+ */
 export class OutcomeUnknown extends RingsideError {}

@@ -4,6 +4,7 @@ import {
   AuthError,
   OutcomeUnknown,
   RequestRefused,
+  RingsideError,
   ServerUnavailable,
   ServerUnreachable,
   type ErrorAnswer,
@@ -13,6 +14,8 @@ import type { AnswerOf, ReadRoute, RequestOf, Route } from './routes.js';
 /** The longest wait for an answer. */
 const ANSWER_MAX_MS = 30_000;
 const CURSOR_HEADER = 'ringside-seq';
+/** Codes of 5xx answers that promise that nothing has happened. */
+const UNTOUCHED = new Set(['busy', 'unavailable', 'maintenance']);
 
 export interface Answer<T> {
   readonly data: T;
@@ -40,7 +43,7 @@ export interface RestOptions {
 
 interface Parts {
   readonly path?: Readonly<Record<string, unknown>>;
-  readonly query?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>;
   readonly body?: unknown;
 }
 
@@ -58,15 +61,24 @@ export class Rest {
   }
 
   /** A read that includes all writes that this client has made. */
-  read<R extends ReadRoute>(
+  async read<R extends ReadRoute>(
     route: R,
     request: RequestOf<R>,
     options: ReadOptions = {},
   ): Promise<Answer<AnswerOf<R>>> {
-    const { query, ...parts } = request as Parts;
-    const minSeq = options.minSeq === undefined ? this.lastWrite : options.minSeq;
-    const whole = { ...parts, query: { ...query, ...(minSeq !== null && { minSeq }) } };
-    return this.ask(route, whole, options) as Promise<Answer<AnswerOf<R>>>;
+    const { lastWrite } = this;
+    const minSeq = options.minSeq === undefined ? lastWrite : options.minSeq;
+    const asked = (from: string | null): Promise<Answer<unknown>> => {
+      const { query, ...parts } = request as Parts;
+      return this.ask(route, { ...parts, query: { ...query, minSeq: from } }, options);
+    };
+    const answer = await asked(minSeq).catch((error: RingsideError) => {
+      if (options.minSeq !== undefined || error.code !== 'epoch_changed') throw error;
+      // The history in which this client wrote is gone.
+      if (this.lastWrite === lastWrite) this.lastWrite = null;
+      return asked(null);
+    });
+    return answer as Answer<AnswerOf<R>>;
   }
 
   /** Any route. */
@@ -91,17 +103,15 @@ export class Rest {
         headers: headersOf(credential, parts.body, options.idempotencyKey),
         ...(parts.body !== undefined && { body: JSON.stringify(parts.body) }),
         credentials: credential.withCookie ? 'include' : 'omit',
-        cache: 'no-store',
         signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       });
       const text = await response.text();
-      if (!response.ok) throw errorOf(response, text);
+      if (!response.ok) throw errorOf(method, response, text);
       return { data: dataOf(response, text), cursor: response.headers.get(CURSOR_HEADER) };
     } catch (cause) {
-      if (cause instanceof RequestRefused || cause instanceof AuthError || cause instanceof OutcomeUnknown)
-        throw cause;
+      if (cause instanceof RingsideError) throw cause;
       const Unanswered = method === 'GET' ? ServerUnreachable : OutcomeUnknown;
-      const code = timeout.aborted ? 'timeout' : 'unreachable';
+      const code = timeout.aborted ? 'timeout' : options.signal?.aborted ? 'aborted' : 'unreachable';
       throw new Unanswered(code, `${method} ${template} got no answer.`, { cause });
     }
   }
@@ -111,7 +121,7 @@ function addressOf(template: string, { path = {}, query = {} }: Parts): string {
   const address = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
-    if (value !== undefined && value !== null) parameters.set(name, String(value as string));
+    if (value !== undefined && value !== null) parameters.set(name, String(value));
   const text = parameters.toString();
   return text ? `${address}?${text}` : address;
 }
@@ -133,11 +143,14 @@ function dataOf(response: Response, text: string): unknown {
   return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
 }
 
-function errorOf(response: Response, text: string): Error {
-  const answer = answerOf(response.status, text);
-  if (answer.code === 'outcome_unknown') return new OutcomeUnknown(answer.code, answer.message);
-  if (response.status === 401) return new AuthError(answer.code, answer.message);
-  if (response.status !== 429 && response.status < 500) return new RequestRefused(answer);
+/** Only some answers say that a write has not happened; after a fault, or the error page of a proxy, nobody knows. */
+function errorOf(method: string, response: Response, text: string): Error {
+  const { status } = response;
+  const answer = answerOf(status, text);
+  if (status === 401) return new AuthError(answer.code, answer.message);
+  if (status !== 429 && status < 500) return new RequestRefused(answer);
+  if (method !== 'GET' && status !== 429 && !UNTOUCHED.has(answer.code))
+    return new OutcomeUnknown(answer.code, answer.message);
   return new ServerUnavailable(answer, Number(response.headers.get('retry-after') ?? 0) * 1_000);
 }
 

@@ -1,0 +1,1 @@
+export function contractTypes(openApi: unknown, asyncApi: unknown): Promise<string>;
