@@ -1,19 +1,22 @@
 // The client of Ringside. `connect` makes a client, which opens its connection when somebody subscribes.
 import type { Base } from './base.js';
-import { RingsideError } from './rest/errors.js';
+import type { RingsideError } from './rest/errors.js';
 import { Rest } from './rest/rest.js';
 import { Clock } from './session/clock.js';
 import { credentialOf, type Auth } from './session/credential.js';
-import { Session, type SessionOptions, type SessionState } from './session/session.js';
+import { Session, type SessionState } from './session/session.js';
 import type { SubscribeOptions, Subscription } from './session/subscription.js';
-import { SocketTransport, type SocketClass } from './wire/socket.transport.js';
+import { sharedTransport, type Share } from './share/share.js';
 import { SseTransport } from './wire/sse.transport.js';
-import type { ChannelMessage, Transport } from './wire/transport.port.js';
+import type { ChannelMessage } from './wire/transport.port.js';
+import { Transports, type TransportName, type TransportOptions } from './wire/transports.js';
 
 export * from './rest/errors.js';
 export type { AnswerOf, ReadRoute, RequestOf, Route } from './rest/routes.js';
 export type { Answer, ReadOptions, RequestOptions, Rest } from './rest/rest.js';
 export type { Auth } from './session/credential.js';
+export type { Share } from './share/share.js';
+export type { TransportName, TransportOptions } from './wire/transports.js';
 export type { SessionState } from './session/session.js';
 export type {
   SubscribeOptions,
@@ -33,17 +36,12 @@ export type {
   WireGroup,
 } from './wire/transport.port.js';
 
-export interface ConnectOptions {
+export interface ConnectOptions extends TransportOptions {
   /** Address of the server without a path, such as `https://ringside.example`. */
   readonly url: string;
   readonly auth?: Auth;
-  /**
-   * `auto`: WebSocket in browsers, and Server-Sent Events where its handshake fails twice and in Node. A transport of one's own is
-   * for tests.
-   */
-  readonly transport?: 'auto' | TransportName | Transport;
-  /** The class of WebSockets, where there is no global one. The package `ws` has one. */
-  readonly WebSocket?: SocketClass;
+  /** All tabs of a browser use one connection, where the browser can do so; otherwise each tab has its own. */
+  readonly share?: Share;
   /** For requests and streams; a test gives one of its own. */
   readonly fetch?: typeof fetch;
   readonly onState?: (state: SessionState) => void;
@@ -52,8 +50,6 @@ export interface ConnectOptions {
   /** From 0 to 1, for the wait before the next attempt; a test gives a seeded one. */
   readonly random?: () => number;
 }
-
-export type TransportName = 'ws' | 'sse';
 
 export interface Ringside {
   /**
@@ -80,27 +76,11 @@ export interface Ringside {
   close(): void;
 }
 
+/** Opens nothing before somebody subscribes. Throws RingsideError `no_transport` and `share_needs_user`. */
 export function connect(options: ConnectOptions): Ringside {
-  const { transport = 'auto', url } = options;
-  const Socket = options.WebSocket ?? (globalThis as { WebSocket?: SocketClass }).WebSocket;
   const sse = new SseTransport(options.fetch);
-  const named = (name: TransportName): Transport => {
-    if (name === 'sse') return sse;
-    if (!Socket)
-      throw new RingsideError('no_transport', 'There is no WebSocket here; give the option WebSocket.');
-    return new SocketTransport(Socket);
-  };
-  const isBrowser = 'document' in globalThis;
-  const transports =
-    typeof transport === 'object'
-      ? [transport]
-      : transport !== 'auto'
-        ? [named(transport)]
-        : isBrowser && Socket
-          ? [named('ws'), sse]
-          : [sse];
-  const base = baseOf(options, { url: url.replace(/\/+$/, ''), transports, beside: sse });
-  const { session, rest, clock } = base;
+  const transports = new Transports(options, sse);
+  const { session, rest, clock } = baseOf(options, transports, sse);
   return {
     rest,
     now: () => clock.now(),
@@ -111,22 +91,25 @@ export function connect(options: ConnectOptions): Ringside {
     get transport() {
       return session.transportName;
     },
-    switchTo: (name) => session.switchTo(named(name)),
+    switchTo: (name) => session.switchTo(transports.named(name)),
     reconnect: () => session.reconnect(),
     close: () => session.close(),
   };
 }
 
-function baseOf(options: ConnectOptions, wire: Pick<SessionOptions, 'url' | 'transports' | 'beside'>): Base {
-  const rest = new Rest({
-    url: wire.url,
-    credential: () => credentialOf(options.auth),
-    fetch: options.fetch,
-  });
+function baseOf(options: ConnectOptions, transports: Transports, beside: SseTransport): Base {
+  const url = options.url.replace(/\/+$/, '');
+  const { auth, random, share } = options;
+  const rest = new Rest({ url, credential: () => credentialOf(auth), fetch: options.fetch });
   const clock = new Clock(rest);
+  const own = { url, auth, random, beside, transports: transports.inOrder() };
+  const shared = share
+    ? sharedTransport({ share, url, auth, session: (heard) => new Session({ ...own, ...heard }) })
+    : null;
   const session = new Session({
-    ...options,
-    ...wire,
+    ...own,
+    ...(shared && { transports: [shared] }),
+    ...(options.onError && { onError: options.onError }),
     onBeat: (seconds) => clock.hear(seconds),
     onState: (state) => {
       if (state === 'open') void clock.read();

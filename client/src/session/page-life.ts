@@ -4,7 +4,7 @@
 export interface PageLife {
   /** Something may have been missed: look now. */
   readonly woke: () => void;
-  /** The page goes into the back/forward cache or ends. */
+  /** The page freezes, goes into the back/forward cache, or ends. */
   readonly hidden: () => void;
 }
 
@@ -20,12 +20,16 @@ export function watchPage({ woke, hidden }: PageLife, scope: object = globalThis
   };
   if (!document || !addEventListener || !removeEventListener) return () => undefined;
   const page = scope as Target;
-  for (const name of ['online', 'pageshow', 'resume']) page.addEventListener(name, woke);
-  page.addEventListener('pagehide', hidden);
-  document.addEventListener('visibilitychange', woke);
+  const heard: [Target, string, () => void][] = [
+    [page, 'online', woke],
+    [page, 'pageshow', woke],
+    [page, 'pagehide', hidden],
+    [document, 'visibilitychange', woke],
+    [document, 'resume', woke],
+    [document, 'freeze', hidden],
+  ];
+  for (const [target, name, listener] of heard) target.addEventListener(name, listener);
   return () => {
-    for (const name of ['online', 'pageshow', 'resume']) page.removeEventListener(name, woke);
-    page.removeEventListener('pagehide', hidden);
-    document.removeEventListener('visibilitychange', woke);
+    for (const [target, name, listener] of heard) target.removeEventListener(name, listener);
   };
 }

@@ -1,15 +1,20 @@
 // Which subscriptions a new link begins with. After a cut few commands must do, whatever was open: all log channels go on from the
 // lowest cursor, and repeats are dropped by their seq. So do all state channels, and `prices`, which may be narrowed to items.
 import { formatCursor, type Cursor } from '../wire/cursor.js';
-import type { WireBegin, WireGroup } from '../wire/transport.port.js';
+import type { Transport, WireBegin, WireGroup } from '../wire/transport.port.js';
 import type { Feed } from './feed.js';
 
 const PRICES = 'prices';
 
-/** `isOne`: the transport has one stream, so all channels begin at one place. */
-export function planOf(feeds: readonly Feed[], isOne: boolean, nextId: () => string): WireGroup[] {
+/** A transport that cannot change its stream has one group, so all channels begin at one place. */
+export function planOf(
+  feeds: readonly Feed[],
+  { canChange, hasSingleGroups = false }: Pick<Transport, 'canChange' | 'hasSingleGroups'>,
+  nextId: () => string,
+): WireGroup[] {
   if (feeds.length === 0) return [];
-  if (isOne) return [groupOf(feeds, nextId())];
+  if (!canChange) return [groupOf(feeds, nextId())];
+  if (hasSingleGroups) return feeds.map((feed) => groupOf([feed], nextId()));
   const kinds = new Map<string, Feed[]>();
   for (const feed of feeds) {
     const key = kindOf(feed);

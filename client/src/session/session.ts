@@ -31,7 +31,8 @@ export interface SessionOptions {
   readonly beside: Transport;
   readonly onState?: (state: SessionState) => void;
   readonly onError?: (error: RingsideError) => void;
-  readonly onBeat?: (ts: number) => void;
+  /** The server's time in Unix seconds, and the position up to which all has been heard. */
+  readonly onBeat?: (ts: number, seq: number) => void;
   /** From 0 to 1, for the wait before the next attempt. */
   readonly random?: (() => number) | undefined;
 }
@@ -72,6 +73,11 @@ export class Session implements Owner {
 
   get state(): SessionState {
     return this.now;
+  }
+
+  /** Of the server: its history, and the last position that was heard of. */
+  get position(): { readonly epoch: string; readonly seq: number } {
+    return { epoch: this.epoch, seq: this.head };
   }
 
   get transportName(): string {
@@ -115,6 +121,7 @@ export class Session implements Owner {
     this.stopWatching();
     this.past.close();
     this.drop();
+    this.transport.leave?.();
     for (const { subscriptions } of [...this.feeds.values()])
       for (const one of [...subscriptions]) one.stop();
     this.turn('idle');
@@ -176,7 +183,7 @@ export class Session implements Owner {
       this.relink();
       return;
     }
-    for (const group of planOf(missing, false, () => this.nextId())) {
+    for (const group of planOf(missing, this.transport, () => this.nextId())) {
       for (const channel of group.channels) this.begun(channel, group.id);
       link.add(group);
     }
@@ -215,7 +222,7 @@ export class Session implements Owner {
   private openLink({ token, withCookie }: Credential): void {
     const { transport } = this;
     this.beginPasts();
-    const groups = planOf(this.wanted(), !transport.canChange, () => this.nextId());
+    const groups = planOf(this.wanted(), transport, () => this.nextId());
     if (groups.length === 0) return this.turn('idle');
     for (const { channels, id } of groups) for (const channel of channels) this.begun(channel, id);
     this.heardAtMs = performance.now();
@@ -313,7 +320,7 @@ export class Session implements Owner {
 
   private beat(ts: number, seq: number): void {
     this.head = Math.max(this.head, seq);
-    this.options.onBeat?.(ts);
+    this.options.onBeat?.(ts, seq);
     const cursor = { epoch: this.epoch, seq, snapshotDue: false };
     for (const feed of this.feeds.values())
       if (feed.isLevel) for (const one of [...feed.subscriptions]) one.movedTo(cursor);
@@ -399,6 +406,7 @@ export class Session implements Owner {
 
   private sleep(): void {
     this.drop();
+    this.transport.leave?.();
     this.turn('idle');
   }
 

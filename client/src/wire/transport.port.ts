@@ -95,6 +95,10 @@ export interface Transport {
   readonly name: string;
   /** Whether subscriptions can be added, removed and renewed on an open link; otherwise all groups are one, and a change opens a new link. */
   readonly canChange: boolean;
+  /** A group has one channel, which costs nothing here, so each begins at its own position. */
+  readonly hasSingleGroups?: boolean;
   /** Frames come one by one, after `open` has returned; `end` comes once and last. */
   open(want: OpenLink, hear: (heard: Heard) => void): Link;
+  /** The page sleeps, or the client closes. */
+  leave?(): void;
 }
