@@ -10,6 +10,7 @@ import { marketSchema } from '../../src/contract/markets/markets.js';
 import { orderListSchema, orderResultsSchema, orderSchema } from '../../src/contract/trading/orders.js';
 import { bearer, call, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { eventually } from '../support/eventually.js';
 import { boss, limitOrder, newMarket, newTrader, pages, type Trader } from '../support/trading.js';
 
 const PAPER_FUNDS = '10000000000';
@@ -77,6 +78,30 @@ describe('an account', () => {
 });
 
 describe('orders', () => {
+  it('with a validity are placed before that time, and proved to be absent after that time', async () => {
+    const [ann] = (await traders(1)) as [Trader];
+    const marketId = await newMarket(ringside);
+    const validUntil = new Date(Date.now() + 3_000).toISOString();
+    const send = (clientOrderId: string) =>
+      ann.ask('POST /trading/orders', { ...limitOrder(marketId), clientOrderId, validUntil });
+    const first = await send('in-time');
+    expect(first.status).toBe(201);
+    // A new name each time, until one comes too late.
+    let tries = 0;
+    await eventually(async () => (await send(`late-${(tries += 1)}`)).status === 409, { everyMs: 500 });
+    expect(await send(`late-${tries}`)).toMatchObject({ status: 409, body: { code: 'expired' } });
+    expect((await ann.ask(`GET /trading/orders/by-client-id/late-${tries}`)).status).toBe(404);
+    expect((await send('in-time')).body).toEqual(first.body);
+    const another = { ...limitOrder(marketId), clientOrderId: 'in-time' };
+    expect(await ann.ask('POST /trading/orders', another)).toMatchObject({
+      body: { code: 'idempotency_conflict' },
+    });
+    const batch = await ann.send('POST /trading/orders/batch', {
+      orders: [{ ...limitOrder(marketId), validUntil }, limitOrder(marketId)],
+    });
+    expect(batch).toMatchObject({ results: [{ error: { code: 'expired' } }, { order: { status: 'OPEN' } }] });
+  });
+
   it('trade, and everyone sees their own side of it', async () => {
     const [ann, bob] = (await traders(2)) as [Trader, Trader];
     const marketId = await newMarket(ringside, { takerFeeBps: 100, makerFeeBps: 0 });

@@ -190,6 +190,7 @@ function spoiltOrder(chance: Chance, nowMs: number): Partial<PlaceOrder> {
     { maxCost: null },
     { expiresAtMs: chance.pick([...TIMES, nowMs, nowMs + 0.5]) },
     { expiresAtMs: null },
+    { validUntilMs: chance.pick([...TIMES, nowMs - 1, nowMs, nowMs + 86_400_000, nowMs + 86_400_001]) },
     { timeInForce: chance.pick(['GTC', 'IOC', 'FOK', 'GTD'] as const) },
     { type: chance.pick(['LIMIT', 'MARKET'] as const) },
     { side: chance.pick(['BUY', 'SELL'] as const) },

@@ -52,7 +52,10 @@ export class OrderMaker {
     if (!isLively(market) && chance.is(0.8))
       market = chance.pick(world.markets.filter(isLively).concat(market));
     if (chance.is(0.01) && world.pastMarkets.length > 0) market = chance.pick(world.pastMarkets.slice(-20));
-    return this.shaped({ ...order, marketId: market.id }, market, nowMs);
+    const shaped = this.shaped({ ...order, marketId: market.id }, market, nowMs);
+    if (!chance.is(0.1)) return shaped;
+    // Time goes on before the desk comes to the order, so a near time may be over by then.
+    return { ...shaped, validUntilMs: nowMs + chance.int(-1, chance.pick([1, 50, 20_000])) };
   }
 
   /** A small order that rests away from the quote of the item, so that a later quote meets many of them. */

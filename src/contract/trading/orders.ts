@@ -61,6 +61,11 @@ const orderRequestFields = {
     .describe('Micro shares; on a book a multiple of 10000. Only a MARKET BUY may omit it.'),
   maxCost: amountField.optional().describe('MARKET BUY: maximum micro credits to spend, fees included.'),
   expiresAt: timestampField.optional().describe('GTD: when the rest of the order expires.'),
+  validUntil: timestampField
+    .optional()
+    .describe(
+      'The order is refused as `expired` when the desk comes to it after this time, by its own clock. At most 24 hours ahead.',
+    ),
   postOnly: z.boolean().optional().describe('The order is refused if it would trade at once.'),
   selfTradePrevention: selfTradePreventionField.optional().describe('Default: cancel_newest.'),
 };

@@ -49,6 +49,7 @@ const GRAVE: readonly (CommitFault | null)[] = [
 const mayFail = ({ faults, isBlind, isStale }: Round): boolean =>
   isBlind || isStale || faults.length >= GIVE_UP_TIMES || faults.some((fault) => GRAVE.includes(fault));
 
+const bodyOf = ({ owner, key, hash }: RequestKey & { hash: string }): string => `${owner} ${key} ${hash}`;
 const keyOf = ({ owner, key }: RequestKey): string => `${owner} ${key}`;
 
 export class Judge {
@@ -60,6 +61,8 @@ export class Judge {
   /** Cancellations that have more steps, and the answers to their commands. */
   private clearings: { readonly step: number; readonly clearing: Clearing; readonly wire: Wire }[] = [];
   private readonly known = new Map<string, { hash: string; value: unknown }>();
+  /** Requests that were refused as expired: none of them may ever be done. */
+  private readonly expired = new Set<string>();
 
   constructor(
     private readonly model: Model,
@@ -151,6 +154,7 @@ export class Judge {
       'nothing happened',
       () => `step ${job.step} was told ${code}, and is stored`,
     );
+    if (request && code === 'expired') this.expired.add(bodyOf(request));
     if (code in REFUSALS && isStale) return;
     if (code in REFUSALS) return this.refused(job, code, nowMs);
     if (code === 'internal_error') return this.poisoned(job, paused);
@@ -184,6 +188,12 @@ export class Judge {
   private done(job: Job, value: unknown, nowMs: number): void {
     const command = this.names.command(job);
     this.mustBeLevel(job, command, nowMs);
+    const made = this.requestOf(job);
+    mustHold(
+      !made || !this.expired.has(bodyOf(made)),
+      'expired',
+      () => `step ${job.step} was done after it was refused as expired`,
+    );
     const wire = value as Record<string, unknown>;
     if (makesNumber(command)) this.model.world.nextOrder = Number(wire.id);
     const step = this.step(command, nowMs);
@@ -210,9 +220,8 @@ export class Judge {
       this.clearings.push({ step: job.step, clearing: answer.clearing, wire });
       this.judgeClearings();
     }
-    const request = this.requestOf(job);
-    if (!request) return;
-    this.known.set(keyOf(request), { hash: job.hash, value });
+    if (!made) return;
+    this.known.set(keyOf(made), { hash: job.hash, value });
     for (const key of this.known.keys()) {
       if (this.known.size <= KNOWN_MAX) break;
       this.known.delete(key);

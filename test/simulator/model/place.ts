@@ -26,7 +26,10 @@ import {
   type World,
 } from './world.js';
 
+const DAY_MS = 86_400_000;
+
 export function place(world: World, command: PlaceOrder): Order {
+  checkValidity(world, command);
   const user = findUser(world, command.userId) ?? refuse('unknown_account');
   if (user.status !== 'open') refuse('account_closed');
   if (user.debt > 0n) refuse('debt');
@@ -62,6 +65,14 @@ export function place(world: World, command: PlaceOrder): Order {
   if (market.venue === 'quote') enterItem(world, market, order);
   if (market.venue === 'amm') tradeWithMaker(world, market, order, plan);
   return order;
+}
+
+/** The desk's time decides, before anything that the user or the market could change. */
+function checkValidity({ now }: World, { validUntilMs }: PlaceOrder): void {
+  if (validUntilMs === undefined) return;
+  if (validUntilMs % 1 !== 0) refuse('bad_valid_until');
+  if (validUntilMs < now) refuse('expired');
+  if (validUntilMs > now + DAY_MS) refuse('bad_valid_until');
 }
 
 function marketFor(world: World, marketId: string): Market {

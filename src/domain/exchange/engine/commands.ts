@@ -231,6 +231,8 @@ export interface PlaceOrder extends OrderTerms {
   readonly userId: string;
   /** A market's id, or `item:4151`. */
   readonly marketId: string;
+  /** The desk refuses the order when it comes to the order after this time. Absent: no limit. */
+  readonly validUntilMs?: number;
 }
 /** null leaves a field as it is. */
 export interface AmendOrder {

@@ -1,6 +1,15 @@
 // The reasons for which the engine refuses a command. A refusal changes nothing and is not stored.
 
 export const REFUSALS = {
+  expired: {
+    status: 409,
+    about:
+      'The order came to the desk after its `validUntil`. No order with this clientOrderId and `validUntil` was placed, and none ever will be.',
+  },
+  bad_valid_until: {
+    status: 400,
+    about: '`validUntil` is at most 24 hours ahead. Check the clock that made it.',
+  },
   unknown_account: {
     status: 404,
     about: 'The user has no account yet. The first order or deposit opens it.',

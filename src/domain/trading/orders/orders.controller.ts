@@ -71,6 +71,9 @@ const ORDER_REFUSALS = [
   'house_limit',
 ] as const satisfies readonly ErrorCodeName[];
 
+/** A new order may come too late as well. */
+const NEW_ORDER_REFUSALS = ['expired', 'bad_valid_until', ...ORDER_REFUSALS] as const;
+
 const TRADES = { access: 'user', scope: 'trade', cursor: 'write' } as const;
 
 @Routes({ path: 'trading/orders', tag: 'trading', access: 'user', scope: 'read' })
@@ -91,7 +94,7 @@ export class OrdersController {
       'answered first. An order without a clientOrderId takes the Idempotency-Key as its own. Your first order opens your ' +
       'account.',
     answer: orderSchema,
-    errors: ORDER_REFUSALS,
+    errors: NEW_ORDER_REFUSALS,
   })
   placeOrder(
     @CurrentCaller() { userId }: SignedInCaller,
@@ -131,7 +134,7 @@ export class OrdersController {
       'Nothing is placed or held. Refused as the order would be, but not for a lack of money. Own orders on the other ' +
       'side are left out of account.',
     answer: orderPreviewSchema,
-    errors: ORDER_REFUSALS,
+    errors: NEW_ORDER_REFUSALS,
   })
   previewOrder(
     @CurrentCaller() { userId }: SignedInCaller,

@@ -82,6 +82,8 @@ describe('placing an order', () => {
     });
     await orders.place('u', { ...request, expiresAt: '1970-01-01T00:00:01Z' });
     expect(desk.asked[1]?.command).toMatchObject({ timeInForce: 'GTC', price: 1, expiresAtMs: 1_000 });
+    await orders.place('u', { ...request, validUntil: '1970-01-01T00:00:02Z' });
+    expect(desk.asked[2]?.command).toMatchObject({ expiresAtMs: null, validUntilMs: 2_000 });
   });
 
   it('is identified by the user and the clientOrderId', async () => {

@@ -19,6 +19,8 @@ export function toPlaceOrder(userId: string, order: OrderRequest): PlaceOrder {
     expiresAtMs: toMs(order.expiresAt),
     postOnly: order.postOnly ?? false,
     selfTradePrevention: order.selfTradePrevention ?? 'cancel_newest',
+    // Absent without a value, so that the hash of an older request stays the same.
+    ...(order.validUntil === undefined ? {} : { validUntilMs: Date.parse(order.validUntil) }),
   };
 }
 

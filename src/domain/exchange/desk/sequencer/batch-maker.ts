@@ -50,6 +50,8 @@ interface Draft {
   readonly ended: Set<string>;
   readonly requests: RequestRow[];
   readonly notes: Note[];
+  /** An order was refused as expired, and the tables know no time after its `validUntil` yet. */
+  marksTime: boolean;
   /** First answers to orders with a key, by the order's id. */
   readonly orderAnswers: Map<number, KnownAnswer>;
 }
@@ -68,13 +70,22 @@ export interface Contents {
 export class BatchMaker {
   /** Markets with a step that cannot be stored. Their steps wait, so that the work of other markets goes on. */
   private readonly faulty = new Set<Market>();
+  /** The desk's time in the tables. Every later desk starts at this time. */
+  private storedMs: number;
 
   constructor(
     private readonly state: TradingState,
     private readonly memory: AnswerMemory,
     private readonly callers: TaskCallers,
     private readonly watch: Pick<DeskWatch, 'taken'>,
-  ) {}
+  ) {
+    this.storedMs = state.nowMs;
+  }
+
+  /** The state's time is in the tables from now on. */
+  noteStored(): void {
+    this.storedMs = this.state.nowMs;
+  }
 
   /**
    * The due times of markets, as many as one step may handle, and one step each of the ending, of the sweep, of the cancellation
@@ -128,6 +139,7 @@ export class BatchMaker {
       ended: new Set(),
       requests: [],
       notes: [],
+      marksTime: false,
       orderAnswers: new Map(),
     };
     for (let step = steps.next(0); step.done !== true;) {
@@ -136,8 +148,8 @@ export class BatchMaker {
       step = steps.next(countOf(this.apply(step.value, nowMs, draft)));
     }
     for (let job = next(); job; job = next()) this.judge(job, nowMs, draft);
-    const { facts, verdicts, begun, ended, requests, notes, orderAnswers } = draft;
-    if (this.state.changes.isEmpty && requests.length === 0 && notes.length === 0)
+    const { facts, verdicts, begun, ended, requests, notes, marksTime, orderAnswers } = draft;
+    if (this.state.changes.isEmpty && requests.length === 0 && notes.length === 0 && !marksTime)
       return { batch: null, verdicts, begun, ended };
     assertBalanced(this.state);
     const number = batch + 1;
@@ -171,6 +183,7 @@ export class BatchMaker {
     }
     const result = this.apply(command, nowMs, draft);
     if (!result.ok) {
+      if (result.code === 'expired') draft.marksTime ||= !this.hasStoredAfter(command);
       draft.verdicts.push({ job, error: refusal(result.code) });
       return;
     }
@@ -199,6 +212,11 @@ export class BatchMaker {
     if (result.ended) this.endSweep(result.ended, draft);
     if (result.cleared) this.endClearing(result.cleared, draft);
     return result;
+  }
+
+  /** Without this time in the tables, a later desk with a slow clock could still place the order. */
+  private hasStoredAfter(command: Command): boolean {
+    return command.kind === 'place_order' && this.storedMs > (command.validUntilMs ?? 0);
   }
 
   /** The last step of a sweep answers its request, and the caller if this process has the caller. */

@@ -300,6 +300,7 @@ export class Sequencer {
     this.state.changes.clear();
     if (batch) {
       this.leadership.batch = batch.number;
+      this.maker.noteStored();
       this.parts.watch.committed(verdicts.length, (this.parts.clock.nowMs() - startMs) / 1_000);
     }
     this.memory.settlePending();

@@ -15,6 +15,8 @@ export const QUANTITY_MAX = 10n ** 15n;
 export const COST_MAX = 10n ** 18n;
 /** Highest sum of all money in the system, micro credits. */
 export const MONEY_MAX = 9n * 10n ** 18n;
+/** `validUntil` of an order is at most this far ahead, milliseconds: a later time comes from a wrong clock. */
+export const VALID_FOR_MS_MAX = 86_400_000;
 export const OPEN_ORDERS_PER_USER_MAX = 1_000;
 /** Lowest stake of a wager, micro credits. */
 export const STAKE_MIN = 1n * MICRO;

@@ -10,6 +10,7 @@ import {
   PRICE_BPS_LOWEST,
   QUANTITY_MAX,
   TIME_MS_MAX,
+  VALID_FOR_MS_MAX,
 } from '../money/limits.js';
 import type { RefusalCode } from '../refusals.js';
 import type { Market } from '../state/rows.js';
@@ -19,6 +20,14 @@ const RESTING = new Set<PlaceOrder['timeInForce']>(['GTC', 'GTD']);
 
 export const canRest = ({ timeInForce }: Pick<PlaceOrder, 'timeInForce'>): boolean =>
   RESTING.has(timeInForce);
+
+/** Why the order comes at the wrong time, or null. */
+export function validityRefusal({ validUntilMs }: PlaceOrder, nowMs: number): RefusalCode | null {
+  if (validUntilMs === undefined) return null;
+  if (!Number.isInteger(validUntilMs)) return 'bad_valid_until';
+  if (nowMs > validUntilMs) return 'expired';
+  return validUntilMs - nowMs > VALID_FOR_MS_MAX ? 'bad_valid_until' : null;
+}
 
 /** The market of an order, or the reason why there is none. */
 export function marketFor(state: TradingState, marketId: string): Market | RefusalCode {

@@ -1,5 +1,5 @@
 // Placing a new order. The engine checks the whole order before anything changes, then holds the amount, then trades.
-import { canRest, fieldRefusal, marketFor, stateRefusal, sizeRefusal } from './checks.js';
+import { canRest, fieldRefusal, marketFor, sizeRefusal, stateRefusal, validityRefusal } from './checks.js';
 import type { PlaceOrder } from '../commands.js';
 import type { Accepted, Fact } from '../facts.js';
 import { betRefusal, isExcluded } from '../limits/tally.js';
@@ -18,6 +18,8 @@ import { Order, type Account, type Market } from '../state/rows.js';
 import type { TradingState } from '../state/state.js';
 
 export function placeOrder(state: TradingState, command: PlaceOrder): Accepted | RefusalCode {
+  const late = validityRefusal(command, state.nowMs);
+  if (late) return late;
   const account = state.users.get(command.userId);
   if (!account) return 'unknown_account';
   if (account.status !== 'open') return 'account_closed';

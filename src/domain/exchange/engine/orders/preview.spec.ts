@@ -226,6 +226,13 @@ describe('a preview', () => {
     expect(previewOf(order, sceneOf(state, order))).toBe('market_paused');
   });
 
+  it('refuses an order whose time of validity is over', () => {
+    const state = stateOf({ takerFeeBps: 0, makerFeeBps: 0, resting: [] });
+    const order = orderBy('ann', 'book', { validUntilMs: NOW_MS });
+    expect(previewOf(order, sceneOf(state, order))).toMatchObject({ quantity: 0n });
+    expect(previewOf({ ...order, validUntilMs: NOW_MS - 1 }, sceneOf(state, order))).toBe('expired');
+  });
+
   it('has no quote for an item whose price is not known', () => {
     const state = stateOf({ takerFeeBps: 0, makerFeeBps: 0, resting: [] });
     const order = orderBy('ann', ITEM, { price: 30, timeInForce: 'IOC' });

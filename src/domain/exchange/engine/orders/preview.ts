@@ -9,7 +9,7 @@ import { Account, Market, Order } from '../state/rows.js';
 import { planMakerTrade } from '../venues/amm/lmsr-trading.js';
 import { walkBook } from '../venues/book/matching.js';
 import { OrderBook, type BookSideName } from '../venues/book/order-book.js';
-import { canRest, fieldRefusal, sizeRefusal, stateRefusal } from './checks.js';
+import { canRest, fieldRefusal, sizeRefusal, stateRefusal, validityRefusal } from './checks.js';
 import { bookRefusal, holdFor, newOrder } from './placing.js';
 
 /** A price of YES in a book, with the sum of its orders in micro shares; for a FOK order, one order. */
@@ -47,6 +47,7 @@ export interface Preview extends Trades {
 export function previewOf(command: PlaceOrder, scene: PreviewScene): Preview | RefusalCode {
   const market = marketOf(scene.market);
   const refused =
+    validityRefusal(command, scene.nowMs) ??
     stateRefusal(market) ??
     fieldRefusal(command, market, scene.nowMs) ??
     sizeRefusal(market, command.price, command.quantity);
