@@ -1,5 +1,6 @@
 // The price stream as its users hear it: stock EventSource clients against the real app, on recorded real prices.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { feedMessageSchema } from '../../src/contract/pricing/feed.js';
 import type { LatestPrices, PriceUpdate } from '../../src/contract/pricing/prices.js';
 import { Hub } from '../../src/edge/delivery/hub.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
@@ -68,6 +69,14 @@ describe('the price stream', () => {
     // Only the last message of the snapshot moves the cursor: a cut inside starts it again.
     for (const { id } of prices.slice(0, -1)) expect(id).toEqual(owing);
     expect(prices.at(-1)?.id).toMatch(/^[0-9a-z]+-\d+$/);
+  });
+
+  it('begins the channel feed with its state, asked or not', async () => {
+    const [connected, feed] = await readSse(`${ringside.url}/api/v1/stream?channels=feed`, 2);
+    expect(connected).toMatchObject({ event: 'connected', id: owing });
+    expect(feed).toMatchObject({ data: { type: 'feed', channel: 'feed', source: 'replay', stale: false } });
+    const { body } = await latest(ringside.url);
+    expect(feedMessageSchema.parse(feed?.data)).toMatchObject({ source: body.feed.source });
   });
 
   it('resumes after the cursor of Last-Event-ID, with nothing older', async () => {

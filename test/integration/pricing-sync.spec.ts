@@ -1,6 +1,9 @@
 // Real: PostgreSQL, the whole app. The clock and the source are the test's.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PricesChanged } from '../../src/contract/pricing/prices.js';
+import type { FeedState } from '../../src/contract/pricing/feed.js';
+import { FeedReader } from '../../src/domain/pricing/items/feed/feed.reader.js';
+import { FeedWatch } from '../../src/domain/pricing/items/feed/feed-watch.js';
 import { PriceSourceError } from '../../src/domain/pricing/items/sources/price-source.port.js';
 import { testDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
@@ -105,6 +108,42 @@ describe('the price sync', () => {
     expect(await stack.metric('ringside_price_sync_failures_total')).toEqual([
       'ringside_price_sync_failures_total{kind="http_status"} 1',
     ]);
+  });
+
+  it('says on the channel feed when the source falls silent and when it answers again, once for all processes', async () => {
+    const beside = await another(source);
+    const watches = [stack, beside].map(({ app }) => app.get(FeedWatch));
+    const look = () => Promise.all(watches.map((watch) => watch.look()));
+    const told = () =>
+      stack.dataSource.query(
+        "select data from event where type = 'pricing.feed.changed' and ch_feed = 'feed' order by seq",
+      ) as Promise<{ data: FeedState }[]>;
+    const now = () => stack.app.get(FeedReader).state();
+    const states = async () => (await told()).map(({ data }) => [data.stale, data.since, data.lastSyncAt]);
+    const fresh = (at: string) => [false, at, at];
+    await stack.sync();
+    await stack.sync();
+    const first = (await states())[0]?.[1] as string;
+    expect(await states()).toEqual([fresh(first)]);
+
+    source.next = () => Promise.reject(new PriceSourceError('http_status', 'answered 500'));
+    const lastSyncAt = stack.clock.now().toISOString();
+    stack.clock.advance(3 * INTERVAL_MS);
+    await look();
+    expect(await states()).toHaveLength(1);
+    expect((await now()).state).toEqual({ source: 'fake', stale: false, since: first, lastSyncAt });
+    const since = stack.clock.now().toISOString();
+    stack.clock.advance(1);
+    await look();
+    await look();
+    expect((await states()).slice(1)).toEqual([[true, since, lastSyncAt]]);
+    expect(await stack.syncNow()).toMatchObject({ outcome: 'failed' });
+    expect((await now()).state).toEqual({ source: 'fake', stale: true, since, lastSyncAt });
+
+    source.next = undefined;
+    await stack.sync();
+    await look();
+    expect((await states()).slice(2)).toEqual([fresh(stack.clock.now().toISOString())]);
   });
 
   it.each([

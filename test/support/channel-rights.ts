@@ -4,6 +4,7 @@ export type Least = 'anybody' | 'user' | 'operator' | 'admin';
 /** Channel → who may listen. `{id}` is the user's own id. */
 export const CHANNELS: Record<string, Least> = {
   prices: 'anybody',
+  feed: 'anybody',
   'pricing:all': 'anybody',
   'book:m1': 'anybody',
   'market:m1': 'anybody',

@@ -8,6 +8,8 @@ import { FinanceTranslator } from '../../src/domain/finance/finance.translator.j
 import { FightsTranslator } from '../../src/domain/fights/fights.translator.js';
 import { MarketChannel } from '../../src/domain/markets/market.channel.js';
 import { PeopleTranslator } from '../../src/domain/markets/people.translator.js';
+import { FeedChannel } from '../../src/domain/pricing/items/feed/feed.channel.js';
+import type { FeedReader } from '../../src/domain/pricing/items/feed/feed.reader.js';
 import { PricingChannel } from '../../src/domain/pricing/hybrid/pricing.channel.js';
 import type { HybridReader } from '../../src/domain/pricing/hybrid/hybrid.reader.js';
 import { PricesChannel } from '../../src/domain/pricing/items/prices.channel.js';
@@ -39,6 +41,7 @@ export function productChannels({ books, markets, prices, hybrid }: ProductReade
     new MarketChannel(registry, markets as MarketReader),
     new BookChannel(registry, books as BookReader, markets as MarketReader),
     new PricesChannel(registry, prices as PricesReader),
+    new FeedChannel(registry, {} as FeedReader, new SystemClock()),
     new PricingChannel(registry, hybrid as HybridReader, new SystemClock(), readConfig({ NODE_ENV: 'test' })),
     new PeopleTranslator(registry),
     statsChannel(registry),

@@ -8,6 +8,11 @@ type Suffix = 'none' | 'id' | 'id-or-all' | 'topic';
 
 export const CHANNEL_FAMILIES = {
   prices: { deliveryClass: 'state', suffix: 'none', about: 'Item prices; key: the item.' },
+  feed: {
+    deliveryClass: 'state',
+    suffix: 'none',
+    about: 'Whether the source of item prices is silent; one value.',
+  },
   pricing: { deliveryClass: 'state', suffix: 'id-or-all', about: 'Hybrid market prices; key: the market.' },
   book: { deliveryClass: 'state', suffix: 'id', about: 'Order book depth; key: the level.' },
   market: { deliveryClass: 'log', suffix: 'id', about: 'States, trades, votes and discussions of a market.' },

@@ -18,6 +18,7 @@ import {
   weightsUpdateSchema,
 } from '../pricing/market-prices.js';
 import { statsMessageSchema } from './process-figures.js';
+import { feedMessageSchema } from '../pricing/feed.js';
 import { priceBatchSchema, priceUpdateSchema } from '../pricing/prices.js';
 import { userEventSchema } from '../trading/user-events.js';
 
@@ -34,6 +35,7 @@ const typed = (name: string, schema: z.ZodType): FamilyMessageKind => ({ name, s
 
 export const FAMILY_MESSAGES: Readonly<Record<ChannelFamily, readonly FamilyMessageKind[]>> = {
   prices: [named('price-update', priceUpdateSchema), named('price-batch', priceBatchSchema)],
+  feed: [typed('feed', feedMessageSchema)],
   pricing: [
     typed('initial_price', initialPriceSchema),
     typed('raffle_probability_update', raffleProbabilityUpdateSchema),

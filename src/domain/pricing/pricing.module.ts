@@ -10,6 +10,9 @@ import { HybridProjection } from './hybrid/hybrid.projection.js';
 import { HybridReader } from './hybrid/hybrid.reader.js';
 import { PriceActs } from './hybrid/price-acts.js';
 import { PricingChannel } from './hybrid/pricing.channel.js';
+import { FeedChannel } from './items/feed/feed.channel.js';
+import { FeedReader } from './items/feed/feed.reader.js';
+import { FeedWatch } from './items/feed/feed-watch.js';
 import { HistoryReader } from './items/history/history.reader.js';
 import { HistoryService } from './items/history/history.service.js';
 import { ItemBars } from './items/history/item-bars.reader.js';
@@ -62,6 +65,9 @@ async function openSource(config: Config): Promise<PriceSource> {
     PricesReader,
     PricesService,
     PricesChannel,
+    FeedReader,
+    FeedChannel,
+    FeedWatch,
     HistoryReader,
     HistoryService,
     ItemBars,

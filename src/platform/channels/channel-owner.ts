@@ -4,6 +4,7 @@ import type { AdminNotice } from '../../contract/admin/admin-events.js';
 import type { Caller, ChannelRefusal } from '../../contract/auth/access.js';
 import type { BookLevels } from '../../contract/market-data/book.js';
 import type { ProcessFigures } from '../../contract/streams/process-figures.js';
+import type { FeedState } from '../../contract/pricing/feed.js';
 import type { PriceUpdate } from '../../contract/pricing/prices.js';
 import type { Channel, ChannelFamily } from '../../contract/streams/channels.js';
 
@@ -20,6 +21,7 @@ interface PricingBody {
 export interface ChannelBodies {
   /** With the time of the sync. */
   prices: Omit<PriceUpdate, 'seq' | 'channel'>;
+  feed: FeedState;
   pricing: PricingBody;
   book: Omit<BookLevels, 'channel' | 'timestamp' | 'seq'>;
   market: {

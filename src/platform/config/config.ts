@@ -10,7 +10,9 @@ export type { Config, Environment } from './config.schema.js';
 export const CONFIG = Symbol('CONFIG');
 
 /** Item prices that have not been synced for so many intervals are stale. */
-export const STALE_INTERVALS = 3;
+const STALE_INTERVALS = 3;
+export const staleAfterMsOf = ({ PRICE_SYNC_INTERVAL_MS }: Pick<Config, 'PRICE_SYNC_INTERVAL_MS'>): number =>
+  STALE_INTERVALS * PRICE_SYNC_INTERVAL_MS;
 
 const REPLAY_DEVELOPMENT_SYNC_MS = 5_000;
 const PRICE_SYNC_MS = 60_000;

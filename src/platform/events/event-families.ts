@@ -40,6 +40,7 @@ defineEvents({
   'admin.query.slow': ['admin'],
   'delivery.figures.reported': ['stats'],
   'pricing.prices.changed': ['prices'],
+  'pricing.feed.changed': ['feed'],
   'pricing.market.begun': ['pricing'],
   'pricing.market.changed': ['pricing'],
   'exchange.user.changed': ['user'],

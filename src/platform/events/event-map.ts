@@ -9,6 +9,7 @@ import type { DiscussionChanged } from '../../contract/markets/discussions.js';
 import type { ListingChanged } from '../../contract/markets/listing.js';
 import type { VoteCast, VoteClosed } from '../../contract/markets/votes.js';
 import type { ProcessFigures } from '../../contract/streams/process-figures.js';
+import type { FeedState } from '../../contract/pricing/feed.js';
 import type { PricesChanged } from '../../contract/pricing/prices.js';
 import type {
   BatchCommitted,
@@ -57,6 +58,8 @@ export interface EventMap {
   'admin.query.slow': AdminNotice<'DATABASE_PERFORMANCE'>;
   /** pricing: a sync found changed items. Channel `prices`. */
   'pricing.prices.changed': PricesChanged;
+  /** pricing: the price source is silent, or answers again. Channel `feed`. */
+  'pricing.feed.changed': FeedState;
   /** pricing: the first hybrid price of a market. Channel `pricing:{marketId}`, like the next. */
   'pricing.market.begun': MarketPriceBegun;
   /** The hybrid price of a market after one event of the log. */

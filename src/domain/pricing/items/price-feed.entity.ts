@@ -1,4 +1,4 @@
-// A source of prices and the feed's own time. Only the sync writes it.
+// A source of prices and the feed's own time. The sync writes it, and the watch of its state.
 import {
   Column,
   countNumber,
@@ -39,6 +39,14 @@ export class PriceFeedEntity {
   /** The feed's own time, which never goes back even if the clock does. */
   @Column('timestamptz', { nullable: true })
   timelineAt!: Date | null;
+
+  /** What the channel `feed` said last: no sync has succeeded for three intervals. */
+  @Column('boolean', { default: true })
+  stale!: boolean;
+
+  /** Since when `stale` has its value; null before the first sync. */
+  @Column('timestamptz', { nullable: true })
+  stateSince!: Date | null;
 }
 
 defineSchema({ entities: [PriceFeedEntity] });

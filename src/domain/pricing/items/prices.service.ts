@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
-import { CONFIG, STALE_INTERVALS, type Config } from '../../../platform/config/config.js';
+import { CONFIG, staleAfterMsOf, type Config } from '../../../platform/config/config.js';
 import type { LatestPrices } from '../../../contract/pricing/prices.js';
 import { LogReads } from '../../../platform/events/index.js';
 import { PricesReader } from './prices.reader.js';
@@ -48,6 +48,6 @@ export class PricesService {
 
   private isStale(at: Date | null): boolean {
     if (!at) return true;
-    return this.clock.nowMs() - at.getTime() > STALE_INTERVALS * this.config.PRICE_SYNC_INTERVAL_MS;
+    return this.clock.nowMs() - at.getTime() > staleAfterMsOf(this.config);
   }
 }

@@ -28,6 +28,7 @@ import { Webhooks1700000000027 } from './0027-webhooks.js';
 import { Operators1700000000028 } from './0028-operators.js';
 import { UserLimits1700000000029 } from './0029-user-limits.js';
 import { Proposals1700000000030 } from './0030-proposals.js';
+import { PriceFeedState1700000000031 } from './0031-price-feed-state.js';
 import { Payments1700000000026 } from './0026-payments.js';
 
 export const MIGRATIONS = [
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   UserLimits1700000000029,
   Proposals1700000000030,
   Payments1700000000026,
+  PriceFeedState1700000000031,
 ];

@@ -1,5 +1,5 @@
 // The engine's options from the settings.
-import { STALE_INTERVALS, type Config } from '../../../../platform/config/config.js';
+import { staleAfterMsOf, type Config } from '../../../../platform/config/config.js';
 import { MICRO, STEP_MAX } from '../../engine/money/limits.js';
 import type { EngineOptions, LifecycleOptions } from '../../engine/options.js';
 
@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 export const engineOptionsOf = (config: Config): EngineOptions => ({
   paperFunds: config.TRADING_PAPER ? BigInt(config.PAPER_FUNDS) * MICRO : 0n,
   quotes: config.TRADING_PAPER,
-  quoteMaxAgeMs: STALE_INTERVALS * config.PRICE_SYNC_INTERVAL_MS,
+  quoteMaxAgeMs: staleAfterMsOf(config),
   quoteExposureMax: BigInt(config.QUOTE_EXPOSURE_MAX) * MICRO,
   orderValueMin: BigInt(config.ORDER_VALUE_MIN),
   stepMax: STEP_MAX,

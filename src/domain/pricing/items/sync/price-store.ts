@@ -11,6 +11,7 @@ import {
   type EntityManager,
 } from '../../../../platform/database/typeorm.js';
 import { PRICES_CHANNEL } from '../../../../contract/streams/channels.js';
+import { FEED_CHANNEL } from '../../../../contract/pricing/feed.js';
 import type { PricesChanged } from '../../../../contract/pricing/prices.js';
 import { EventLog, type LogTransaction } from '../../../../platform/events/index.js';
 import { CONFIG, type Config } from '../../../../platform/config/config.js';
@@ -20,6 +21,7 @@ import {
   type PriceSource,
   type RecordedPoll,
 } from '../sources/price-source.port.js';
+import { feedState } from '../feed/feed.reader.js';
 import { PriceFeedEntity } from '../price-feed.entity.js';
 import { hasPrice, mergePrices, type PriceRow, type SkipCounts } from './merge-prices.js';
 import {
@@ -112,6 +114,7 @@ export class PriceStore {
       const lastSyncAt = prices.length > 0 ? startedAt : feed.lastSyncAt;
       const change = { startedAt, edition, timelineAt, lastSyncAt };
       await tx.manager.getRepository(PriceFeedEntity).update({ id: feedId }, change);
+      if (prices.length > 0) await becomeFresh(tx, feed, startedAt);
       await setLatest(tx, feed, startedAt, prices);
       return { overtaken: false, changed: prices.length, skipped };
     });
@@ -137,6 +140,7 @@ export class PriceStore {
       );
       const change = { lastSyncAt: now, timelineAt: at };
       await tx.manager.getRepository(PriceFeedEntity).update({ id: feedId }, change);
+      await becomeFresh(tx, feed, now);
       await setLatest(tx, feed, at, changed);
       return { overtaken: false, changed: changed.length, skipped };
     });
@@ -181,6 +185,18 @@ async function lockFeed(manager: EntityManager, feedId: number): Promise<PriceFe
   const feed = await feeds.findOne({ where: { id: feedId }, lock: { mode: 'pessimistic_write' } });
   if (!feed) throw new Error(`the feed ${feedId} is gone`);
   return feed;
+}
+
+/** Appends the return of the source after a silence, and its first sync. */
+async function becomeFresh(
+  tx: LogTransaction,
+  { id, source, stale }: PriceFeedEntity,
+  since: Date,
+): Promise<void> {
+  if (!stale) return;
+  await tx.manager.getRepository(PriceFeedEntity).update({ id }, { stale: false, stateSince: since });
+  const state = feedState(source, { stale: false, since, lastSyncAt: since });
+  tx.append('pricing.feed.changed', state, { feed: FEED_CHANNEL });
 }
 
 async function setLatest(
