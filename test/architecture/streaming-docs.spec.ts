@@ -77,7 +77,7 @@ describe('the page on streaming', () => {
     expect(breachOf(null, ping)).toBeNull();
     expect(breachOf(null, { ...ping, seq: '1' })).toMatch(/seq/);
     expect(breachOf(null, { ...ping, more: 1 })).toMatch(/fields that the contract does not know/);
-    expect(breachOf(null, { type: 'pong', channel: 'prices' })).toMatch(/breaks the contract/);
+    expect(breachOf(null, { type: 'pong', seq: 1, channel: 'prices' })).toMatch(/breaks the contract/);
     expect(breachOf('error', {})).toMatch(/does not know/);
   });
 });

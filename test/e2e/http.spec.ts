@@ -1,6 +1,8 @@
 // The HTTP face of the app: addresses, errors, headers and documents.
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { aboutSchema } from '../../src/contract/about.js';
 import { allErrors, errorCode } from '../../src/platform/common/errors.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { eventually } from '../support/eventually.js';
@@ -59,6 +61,29 @@ describe('over HTTP, Ringside', () => {
       expect(status).toBe(200);
       expect(body).toEqual({ time: expect.any(String), unix_ms: expect.any(Number) });
     }
+  });
+
+  it('says what a client must know about it', async () => {
+    const { body } = await getJson(`${ringside.url}/api/v1/about`);
+    const about = aboutSchema.parse(body);
+    expect(about).toEqual(body);
+    expect(about).toMatchObject({
+      name: 'ringside',
+      paper: true,
+      demo: false,
+      feedStaleMs: 3_000,
+      limits: {
+        channelsPerConnection: 100,
+        openOrders: 1_000,
+        ordersPerBatch: 200,
+        orderValidMs: 86_400_000,
+      },
+    });
+    expect(about.version).toBe(
+      (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version,
+    );
+    const read = await fetch(`${ringside.url}/api/v1/prices/latest`);
+    expect(read.headers.get('ringside-seq')?.split('-')[0]).toBe(about.epoch);
   });
 
   it('says that it is alive and ready, and counts', async () => {

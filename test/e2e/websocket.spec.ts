@@ -45,6 +45,29 @@ describe('the WebSocket', () => {
     expect(new Set(client.heard.map(({ channel }) => channel))).toEqual(new Set(['market:m1', 'market:m2']));
   });
 
+  it('answers ping behind all messages up to the seq of the answer, and includes a write after a few of them', async () => {
+    const client = await connect();
+    client.send({ action: 'subscribe', id: 'a', channels: ['market:p1', 'market:p2', 'prices'] });
+    await client.next('caught_up', 'a');
+    const pongs = () => client.messages.filter(({ type }) => type === 'pong');
+    for (let n = 0; n < 6; n += 1) {
+      const seq = await feed.note([n % 2 === 0 ? 'p1' : 'p2'], n);
+      // A client may send 60 commands in 10 s.
+      const isIncluded = async () => {
+        const before = pongs().length;
+        client.send({ action: 'ping' });
+        await eventually(() => pongs().length > before);
+        return (pongs().at(-1)?.seq ?? 0) >= seq;
+      };
+      await eventually(isIncluded, { everyMs: 200 });
+      expect(client.heard.filter(({ channel }) => channel !== 'prices')).toHaveLength(n + 1);
+    }
+    client.messages.forEach(({ type, seq = 0 }, at) => {
+      const late = type === 'pong' ? client.messages.slice(at + 1).filter(({ channel }) => channel) : [];
+      expect(late.filter((message) => (message.seq ?? 0) <= seq)).toEqual([]);
+    });
+  });
+
   it('understands market_id, and ends a subscription', async () => {
     const client = await connect();
     client.send({ action: 'subscribe', market_id: 'm3' });

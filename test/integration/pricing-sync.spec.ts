@@ -1,5 +1,5 @@
 // Real: PostgreSQL, the whole app. The clock and the source are the test's.
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { PricesChanged } from '../../src/contract/pricing/prices.js';
 import type { FeedState } from '../../src/contract/pricing/feed.js';
 import { FeedReader } from '../../src/domain/pricing/items/feed/feed.reader.js';
@@ -115,9 +115,9 @@ describe('the price sync', () => {
     const watches = [stack, beside].map(({ app }) => app.get(FeedWatch));
     const look = () => Promise.all(watches.map((watch) => watch.look()));
     const told = () =>
-      stack.dataSource.query(
+      stack.dataSource.query<{ data: FeedState }[]>(
         "select data from event where type = 'pricing.feed.changed' and ch_feed = 'feed' order by seq",
-      ) as Promise<{ data: FeedState }[]>;
+      );
     const now = () => stack.app.get(FeedReader).state();
     const states = async () => (await told()).map(({ data }) => [data.stale, data.since, data.lastSyncAt]);
     const fresh = (at: string) => [false, at, at];
@@ -144,6 +144,41 @@ describe('the price sync', () => {
     await stack.sync();
     await look();
     expect((await states()).slice(2)).toEqual([fresh(stack.clock.now().toISOString())]);
+  });
+
+  it('adds the prices at the end of each of the last 24 hours of the feed, and reads past hours once an hour', async () => {
+    // One sync an hour, at the start of the hour; the price of item 2 is the number of the sync.
+    for (let n = 1; n <= 30; n += 1) {
+      source.rows = [{ ...row(2, n, NOW_S + n), low: n, lowTime: NOW_S }, row(3, n < 29 ? null : 7)];
+      await stack.sync();
+    }
+    const queries = jest.spyOn(stack.dataSource, 'query');
+    const asked = () => queries.mock.calls.filter(([sql]) => sql.includes('generate_series')).length;
+    const sparks = async (query = 'spark=24h') => (await stack.get(`/prices/latest?${query}`)).body.sparks;
+    const upTo = (last: number) => Array.from({ length: 24 }, (_, n) => last - 23 + n);
+    const unknown = (count: number) => Array.from({ length: count }, () => null);
+    expect(await sparks()).toEqual([
+      { item_id: 2, prices: upTo(30) },
+      { item_id: 3, prices: [...unknown(22), 7, 7] },
+    ]);
+    expect(await sparks('spark=24h&items=3')).toMatchObject([{ item_id: 3 }]);
+    expect(await sparks('items=3')).toBeNull();
+    expect(asked()).toBe(1);
+    // Within the hour only the last price changes; the middle of 31 and 40 is rounded up.
+    source.rows = [{ ...row(2, 31, NOW_S + 31), low: 40, lowTime: NOW_S + 1 }, row(3, 7), row(4, 5)];
+    stack.clock.advance(55 * 60_000);
+    await stack.syncNow();
+    expect(await sparks()).toEqual([
+      { item_id: 2, prices: [...upTo(30).slice(0, 23), 36] },
+      { item_id: 3, prices: [...unknown(22), 7, 7] },
+      { item_id: 4, prices: [...unknown(23), 5] },
+    ]);
+    expect(asked()).toBe(1);
+    await stack.sync();
+    expect((await sparks('spark=24h&items=2'))[0].prices).toEqual([...upTo(30).slice(1, 23), 36, 36]);
+    expect(asked()).toBe(2);
+    queries.mockRestore();
+    expect((await stack.get('/prices/latest?spark=7d')).status).toBe(400);
   });
 
   it.each([

@@ -83,6 +83,23 @@ export const unlistedItemSchema = z
   })
   .meta({ id: 'UnlistedItem' });
 
+/** Prices of a spark, one an hour. */
+const SPARK_LENGTH = 24;
+
+export const itemSparkSchema = z
+  .object({
+    item_id: z.int().min(1),
+    prices: z
+      .array(price)
+      .length(SPARK_LENGTH)
+      .describe(
+        'Middle of high and low at the end of each of the last 24 hours of the feed, oldest first; the last one is the present ' +
+          'price. null: unknown.',
+      ),
+  })
+  .meta({ id: 'ItemSpark' });
+export type ItemSpark = z.infer<typeof itemSparkSchema>;
+
 export const latestSchema = z
   .object({
     data: z.array(priceUpdateSchema),
@@ -90,6 +107,10 @@ export const latestSchema = z
       .array(unlistedItemSchema)
       .describe('Items of `data` that the newest sync did not list. Their prices are older than the feed.'),
     feed: feedSchema,
+    sparks: z
+      .array(itemSparkSchema)
+      .nullable()
+      .describe('Of the items of `data`, in the same order. Only with spark=24h.'),
     seq,
   })
   .meta({ id: 'LatestPrices' });
@@ -198,7 +219,11 @@ export type PricesStreamQuery = z.output<typeof pricesStreamQuerySchema>;
 
 export const itemIdParamSchema = wholeNumberParam(1, ITEM_ID_MAX).describe('Item id.');
 
-export const latestQuerySchema = z.strictObject({ items: itemsParamSchema.optional(), minSeq: minSeqParam });
+export const latestQuerySchema = z.strictObject({
+  items: itemsParamSchema.optional(),
+  spark: z.enum(['24h']).optional().describe('Adds the prices of the last 24 hours.'),
+  minSeq: minSeqParam,
+});
 export type LatestQuery = z.output<typeof latestQuerySchema>;
 
 export const itemsQuerySchema = z.strictObject({

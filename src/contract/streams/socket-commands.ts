@@ -6,6 +6,9 @@ import { ITEM_ID_MAX, ITEMS_MAX } from '../pricing/prices.js';
 
 /** Maximum number of past messages that one subscription may request. */
 export const HISTORY_MAX = 1_000;
+/** Maximum number of commands of one connection within COMMAND_WINDOW_MS. */
+export const COMMANDS_PER_WINDOW = 60;
+export const COMMAND_WINDOW_MS = 10_000;
 const CHANNEL_NAME_MAX = 128;
 const CURSOR_MAX = 512;
 const TOKEN_MAX = 8_192;

@@ -85,9 +85,13 @@ export const pingSchema = heartbeatSchema.extend({ type: z.literal('ping') }).me
   example: { type: 'ping', ts: 1736859295, seq: 1047 },
 });
 
-export const pongSchema = z
-  .object({ type: z.literal('pong') })
-  .meta({ id: 'Pong', description: 'The answer to your ping.', example: { type: 'pong' } });
+export const pongSchema = z.object({ type: z.literal('pong'), seq: heartbeatSchema.shape.seq }).meta({
+  id: 'Pong',
+  description:
+    'The answer to your ping, after all messages up to `seq`, like the seq of `ping`. A client that waits for a write of its own ' +
+    'asks again until `seq` includes the write.',
+  example: { type: 'pong', seq: 1047 },
+});
 
 export const socketResetSchema = resetSchema.extend({ type: z.literal('reset'), id: idField }).meta({
   id: 'SubscriptionReset',

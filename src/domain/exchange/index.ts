@@ -37,7 +37,7 @@ export { unknownMarkets } from './views/unknown-markets.js';
 export { OrderPreviews, type ItemPrices } from './views/order-previews.js';
 
 // What views, commands and logged facts are written in.
-export { COST_MAX, MICRO } from './engine/money/limits.js';
+export { COST_MAX, MICRO, OPEN_ORDERS_PER_USER_MAX, VALID_FOR_MS_MAX } from './engine/money/limits.js';
 export { checksumOf, type BookLevel } from './views/book-levels.js';
 export { orderOf, wagerOf, type OrderWithoutUser } from './views/logged.js';
 export { publicIdOf } from '../../platform/common/public-id.js';

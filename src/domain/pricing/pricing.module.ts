@@ -16,6 +16,7 @@ import { FeedWatch } from './items/feed/feed-watch.js';
 import { HistoryReader } from './items/history/history.reader.js';
 import { HistoryService } from './items/history/history.service.js';
 import { ItemBars } from './items/history/item-bars.reader.js';
+import { ItemSparks } from './items/item-sparks.js';
 import { PricesController } from './items/prices.controller.js';
 import { PricesChannel } from './items/prices.channel.js';
 import { PricesReader } from './items/prices.reader.js';
@@ -63,6 +64,7 @@ async function openSource(config: Config): Promise<PriceSource> {
     SyncReport,
     PriceSyncJob,
     PricesReader,
+    ItemSparks,
     PricesService,
     PricesChannel,
     FeedReader,

@@ -197,12 +197,17 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     if (nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
   }
 
+  /** All messages of the connection up to this seq have been sent. Without a subscription there are none. */
+  positionOf({ position }: Connection): number {
+    return position ?? this.tail.last;
+  }
+
   /** Sends the client its position, so that it can resume from there even if no message was sent since. */
   heartbeat(connection: Connection, nowMs = this.clock.nowMs()): void {
     const { position, sink } = connection;
     // The subscription of this SSE connection has not begun: the head is not its position.
     if (position === null && sink.transport === 'sse') return;
-    const seq = position ?? this.tail.last;
+    const seq = this.positionOf(connection);
     const cursor = formatCursor(this.epoch.current(), seq, connection.snapshotDue);
     if (!sink.heartbeat(Math.floor(nowMs / 1_000), seq, cursor)) {
       this.close(connection, 'idle');

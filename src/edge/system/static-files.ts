@@ -1,12 +1,9 @@
 // The static files: the pages under web/, and the two libraries that they use.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastifyStatic from '@fastify/static';
-
-/** The path is the same from src/ and from dist/. */
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+import { ROOT } from './package-root.js';
 
 export async function serveStaticFiles(app: NestFastifyApplication): Promise<void> {
   const charts = dirname(createRequire(import.meta.url).resolve('lightweight-charts/package.json'));

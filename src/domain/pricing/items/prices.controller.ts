@@ -39,9 +39,9 @@ export class PricesController {
     errors: ['unknown_item'],
   })
   async getLatestPrices(
-    @Query({ schema: latestQuerySchema }) { items, minSeq }: LatestQuery,
+    @Query({ schema: latestQuerySchema }) { items, ...wish }: LatestQuery,
   ): Promise<AsOf<LatestPrices>> {
-    const value = await this.prices.latest(items ?? null, minSeq);
+    const value = await this.prices.latest(items ?? null, wish);
     return { value, seq: value.seq };
   }
 

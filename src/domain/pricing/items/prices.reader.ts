@@ -10,6 +10,7 @@ import {
 } from '../../../contract/pricing/prices.js';
 import { PRICES_CHANNEL } from '../../../contract/streams/channels.js';
 import { headAndPage, LogReads } from '../../../platform/events/index.js';
+import { ERA_SQL } from './item-sparks.js';
 import { PriceSource } from './sources/price-source.port.js';
 
 const ITEMS_PAGE = 'items';
@@ -19,7 +20,8 @@ const LATEST_SQL = headAndPage({
   head: `
     (select array_agg(id order by id) from unnest($2::int[]) as asked(id)
       where not exists (select from item where item.item_id = asked.id)) as unknown,
-    (select last_sync_at from price_feed where source = $1) as last_sync_at`,
+    (select last_sync_at from price_feed where source = $1) as last_sync_at,
+    (select ${ERA_SQL} from price_feed where source = $1) as era`,
   page: `
     select item_id, synced_at, last_listed_at, high::float8, low::float8, high_time::float8, low_time::float8 from item_price
     where feed_id = (select id from price_feed where source = $1)
@@ -36,6 +38,7 @@ const ITEMS_SQL = headAndPage({
 interface LatestHead {
   unknown: number[] | null;
   last_sync_at: Date | null;
+  era: string | null;
 }
 
 interface LatestRow extends Omit<PriceUpdate, 'timestamp' | 'channel' | 'seq'> {
@@ -52,6 +55,8 @@ export interface Latest {
   /** Ids that no source has named or priced. */
   readonly unknown: readonly number[];
   readonly lastSyncAt: Date | null;
+  /** The hour of the feed, for ItemSparks. */
+  readonly era: string;
 }
 
 @Injectable()
@@ -69,7 +74,14 @@ export class PricesReader {
     const unlisted = rows.flatMap(({ item_id: itemId, last_listed_at: lastListedAt }) =>
       lastListedAt ? [{ itemId, lastListedAt }] : [],
     );
-    return { seq, data, unlisted, unknown: head.unknown ?? [], lastSyncAt: head.last_sync_at };
+    return {
+      seq,
+      data,
+      unlisted,
+      unknown: head.unknown ?? [],
+      lastSyncAt: head.last_sync_at,
+      era: head.era ?? '',
+    };
   }
 
   items(query: ItemsQuery): Promise<ItemList & { seq: number }> {

@@ -3,15 +3,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/common/clock.js';
 import { DomainError } from '../../../platform/common/errors.js';
 import { CONFIG, staleAfterMsOf, type Config } from '../../../platform/config/config.js';
-import type { LatestPrices } from '../../../contract/pricing/prices.js';
+import type { LatestPrices, LatestQuery } from '../../../contract/pricing/prices.js';
 import { LogReads } from '../../../platform/events/index.js';
+import { ItemSparks } from './item-sparks.js';
 import { PricesReader } from './prices.reader.js';
 import { PriceSource } from './sources/price-source.port.js';
+
+type LatestWish = Omit<LatestQuery, 'items'>;
 
 @Injectable()
 export class PricesService {
   constructor(
     private readonly reader: PricesReader,
+    private readonly sparks: ItemSparks,
     private readonly source: PriceSource,
     private readonly reads: LogReads,
     private readonly clock: Clock,
@@ -22,8 +26,8 @@ export class PricesService {
    * The latest prices by item id; null means all items. A known item that never had a price is omitted. Throws
    * `unknown_item` with every id that no source has named or priced.
    */
-  async latest(items: readonly number[] | null, minSeq?: string): Promise<LatestPrices> {
-    const { data, unlisted, unknown, lastSyncAt, seq } = await this.reads.since(minSeq, () =>
+  async latest(items: readonly number[] | null, { minSeq, spark }: LatestWish = {}): Promise<LatestPrices> {
+    const { data, unlisted, unknown, lastSyncAt, era, seq } = await this.reads.since(minSeq, () =>
       this.reader.latest(items),
     );
     if (unknown.length > 0) {
@@ -42,6 +46,7 @@ export class PricesService {
         stale: this.isStale(lastListedAt),
       })),
       feed,
+      sparks: spark === undefined ? null : await this.sparks.of(data, era),
       seq,
     };
   }

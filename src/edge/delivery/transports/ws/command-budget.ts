@@ -1,6 +1,6 @@
 // Limits the commands of a client per window of time, and its bad commands in a row.
-const WINDOW_MS = 10_000;
-const COMMANDS_PER_WINDOW = 60;
+import { COMMAND_WINDOW_MS, COMMANDS_PER_WINDOW } from '../../../../contract/streams/socket-commands.js';
+
 const BAD_IN_A_ROW_MAX = 10;
 
 export class CommandBudget {
@@ -10,7 +10,7 @@ export class CommandBudget {
 
   /** Counts a command. False when the limit is exceeded. */
   take(nowMs: number): boolean {
-    if (nowMs - this.windowStartMs >= WINDOW_MS || nowMs < this.windowStartMs) {
+    if (nowMs - this.windowStartMs >= COMMAND_WINDOW_MS || nowMs < this.windowStartMs) {
       this.windowStartMs = nowMs;
       this.inWindow = 0;
     }

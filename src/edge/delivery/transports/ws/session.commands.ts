@@ -3,6 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CLIENT_COMMANDS } from '../../../../contract/streams/socket-commands.js';
 import { SOCKET_MESSAGES, type SocketMessage } from '../../../../contract/streams/socket-messages.js';
 import { SocketCommands } from '../../../../platform/channels/index.js';
+import { Hub } from '../../hub.js';
 import { SocketSignIn } from './socket-sign-in.js';
 import { StreamPeer } from './stream-peer.js';
 
@@ -11,6 +12,7 @@ export class SessionCommands implements OnModuleInit {
   constructor(
     private readonly commands: SocketCommands,
     private readonly signIns: SocketSignIn,
+    private readonly hub: Hub,
   ) {}
 
   onModuleInit(): void {
@@ -19,7 +21,7 @@ export class SessionCommands implements OnModuleInit {
       schema: CLIENT_COMMANDS.ping,
       replies: [pong],
       isRead: true,
-      handle: (_command, peer) => peer.send({ type: 'pong' }),
+      handle: (_command, peer) => this.pong(StreamPeer.of(peer)),
     });
     this.commands.register({
       schema: CLIENT_COMMANDS.pong,
@@ -34,6 +36,12 @@ export class SessionCommands implements OnModuleInit {
       isForSocketIo: true,
       handle: ({ token }, peer) => this.authenticate(token, StreamPeer.of(peer)),
     });
+  }
+
+  /** The answer goes into the socket behind all messages that have been sent. */
+  private pong(peer: StreamPeer): void {
+    const reply: SocketMessage = { type: 'pong', seq: this.hub.positionOf(peer.connection) };
+    peer.send(reply);
   }
 
   private async authenticate(token: string, peer: StreamPeer): Promise<void> {
