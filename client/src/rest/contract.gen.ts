@@ -1080,6 +1080,10 @@ export interface paths {
     /** The server's time */
     get: operations['getServerTime'];
   };
+  '/api/v1/about': {
+    /** Version, kind and limits of the server */
+    get: operations['getAbout'];
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1235,6 +1239,39 @@ export interface components {
      *     ]
      */
     PriceBatch: components['schemas']['PriceUpdate'][];
+    /**
+     * @description Whether item prices are up to date. A message comes when `stale` changes, and not with each sync: `lastSyncAt` is that of the change, or of the moment in a snapshot.
+     * @example {
+     *       "type": "feed",
+     *       "source": "wiki",
+     *       "lastSyncAt": "2025-01-14T12:51:55.000Z",
+     *       "stale": true,
+     *       "since": "2025-01-14T12:54:55.000Z",
+     *       "channel": "feed",
+     *       "timestamp": "2025-01-14T12:54:55.004Z",
+     *       "seq": 1051
+     *     }
+     */
+    Feed: {
+      /** @constant */
+      type: 'feed';
+      /** @description replay: a replay of recorded real prices; wiki: a live source. */
+      source: string;
+      lastSyncAt: string | null;
+      /** @description true when no sync has succeeded for three intervals. */
+      stale: boolean;
+      /** @description Since when `stale` has its value; null before the first sync of this source. */
+      since: string | null;
+      /** @description `feed` */
+      channel: string;
+      /**
+       * Format: date-time
+       * @description ISO 8601, UTC.
+       */
+      timestamp: string;
+      /** @description Position in the event log. */
+      seq: number;
+    };
     /**
      * @description The current price of a market, at the start of a stream and in a snapshot, and the first price of a new market.
      * @example {
@@ -3062,14 +3099,17 @@ export interface components {
       type: 'ping';
     };
     /**
-     * @description The answer to your ping.
+     * @description The answer to your ping, after all messages up to `seq`, like the seq of `ping`. A client that waits for a write of its own asks again until `seq` includes the write.
      * @example {
-     *       "type": "pong"
+     *       "type": "pong",
+     *       "seq": 1047
      *     }
      */
     Pong: {
       /** @constant */
       type: 'pong';
+      /** @description All your messages up to this seq have been written to this connection. */
+      seq: number;
     };
     /**
      * @description The cursor of this subscription could not be honoured: discard the state built from it.
@@ -4099,6 +4139,8 @@ export interface components {
       /** @description Items of `data` that the newest sync did not list. Their prices are older than the feed. */
       unlisted: components['schemas']['UnlistedItem'][];
       feed: components['schemas']['PriceFeed'];
+      /** @description Of the items of `data`, in the same order. Only with spark=24h. */
+      sparks: components['schemas']['ItemSpark'][] | null;
       /** @description Position in the event log as of which the data is true. */
       seq: number;
     };
@@ -4122,6 +4164,11 @@ export interface components {
       lastSyncAt: string | null;
       /** @description true when no sync has succeeded for three intervals. */
       stale: boolean;
+    };
+    ItemSpark: {
+      item_id: number;
+      /** @description Middle of high and low at the end of each of the last 24 hours of the feed, oldest first; the last one is the present price. null: unknown. */
+      prices: (number | null)[];
     };
     ItemList: {
       /** @description By id. */
@@ -4519,6 +4566,11 @@ export interface components {
        * @description GTD: when the rest of the order expires.
        */
       expiresAt?: string;
+      /**
+       * Format: date-time
+       * @description The order is refused as `expired` when the desk comes to it after this time, by its own clock. At most 24 hours ahead.
+       */
+      validUntil?: string;
       /** @description The order is refused if it would trade at once. */
       postOnly?: boolean;
       /**
@@ -7892,6 +7944,51 @@ export interface components {
       /** @description Milliseconds since 1970, UTC. */
       unix_ms: number;
     };
+    /** @description What a client must know about the server. All of it stays the same while a process runs, except the epoch. */
+    About: {
+      /** @enum {string} */
+      name: 'ringside';
+      /** @description The version of the server. */
+      version: string;
+      /** @description Whether credits are play money. */
+      paper: boolean;
+      /** @description Whether the server plays a demonstration, with traders of its own. */
+      demo: boolean;
+      /** @description The history to which cursors belong; another epoch ends all cursors. */
+      epoch: string;
+      /** @description The time between two heartbeats of a stream. */
+      heartbeatMs: number;
+      /** @description Item prices are stale when no sync has succeeded for this time. */
+      feedStaleMs: number;
+      /** @description How long a proposal (PAGO or DOY) may be accepted. */
+      proposalOpenMs: number;
+      limits: components['schemas']['ServerLimits'];
+    };
+    ServerLimits: {
+      channelsPerConnection: number;
+      /** @description Items that one stream of prices may name. */
+      itemsPerStream: number;
+      /** @description Past messages that one subscription may ask for. */
+      historyMessages: number;
+      /** @description Messages on one page of `GET /api/v1/events`. */
+      eventsPage: number;
+      /** @description Entries on one page of a list. */
+      listPage: number;
+      /** @description Open streams of one user, on one process. */
+      streamsPerUser: number;
+      /** @description Commands of one WebSocket within `socketCommandsMs`. */
+      socketCommands: number;
+      socketCommandsMs: number;
+      /** @description Requests of one user, or of one address without a user; 0: no limit. */
+      requestsPerMinute: number;
+      /** @description Open orders of one user. */
+      openOrders: number;
+      ordersPerBatch: number;
+      /** @description The smallest value of a new order, micro credits. */
+      orderValueMin: string;
+      /** @description How far ahead `validUntil` of an order may be. */
+      orderValidMs: number;
+    };
     /** @description Why a request was refused, or failed. The table of codes is in the description of this document. */
     Error: {
       /** @description The status of the answer. */
@@ -7949,6 +8046,8 @@ export interface components {
         | 'season_full'
         | 'unknown_player'
         | 'market_bound'
+        | 'expired'
+        | 'bad_valid_until'
         | 'unknown_account'
         | 'account_closed'
         | 'account_has_money'
@@ -8324,6 +8423,8 @@ export interface operations {
       query?: {
         /** @description Item ids separated by commas, at most 500. */
         items?: string;
+        /** @description Adds the prices of the last 24 hours. */
+        spark?: '24h';
         /** @description A cursor. The answer waits until the read includes it; 503 not_caught_up if that takes too long. */
         minSeq?: string;
       };
@@ -11333,6 +11434,15 @@ export interface operations {
       200: {
         content: {
           'application/json': components['schemas']['ServerTime'];
+        };
+      };
+    };
+  };
+  getAbout: {
+    responses: {
+      200: {
+        content: {
+          'application/json': components['schemas']['About'];
         };
       };
     };
