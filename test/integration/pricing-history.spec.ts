@@ -130,7 +130,8 @@ describe('price history', () => {
       if (before?.tip) {
         const events: { at: string; prices: { high: number | null; low: number | null }[] }[] =
           await stack.dataSource.query(
-            `select data->>'timestamp' as at, data->'prices' as prices from event where seq > $1 order by seq`,
+            `select data->>'timestamp' as at, data->'prices' as prices from event
+             where seq > $1 and type = 'pricing.prices.changed' order by seq`,
             [before.tip.seq],
           );
         const known = new Map<number, BucketSums>([[Date.parse(before.tip.timestamp), fromTip(before.tip)]]);

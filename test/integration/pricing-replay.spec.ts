@@ -73,7 +73,7 @@ describe('replayed prices', () => {
       [2, 21, START_S - 5],
       [3, 30, START_S - 5],
     ]);
-    expect(await count(app, 'event')).toBe(1);
+    expect(await count(app, "event where type = 'pricing.prices.changed'")).toBe(1);
     const points = await app.dataSource.query(
       'select item_id, at, high::int from price_point order by at, item_id',
     );

@@ -44,7 +44,7 @@ describe('the simulator', () => {
         return super.commit(change(batch));
       }
     }
-    const failure = await simulateDesk(1, 3_000, memoryBackend(new WrongTables()));
+    const failure = await simulateDesk(3, 3_000, memoryBackend(new WrongTables()));
     expect(failure?.error.message).toMatch(about);
   });
 });
