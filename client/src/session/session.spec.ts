@@ -202,6 +202,35 @@ describe('a session', () => {
     ]);
   });
 
+  it('reads the past beside the link for a handler that has heard nothing, when another one has', async () => {
+    const { wire, beside, session } = scene();
+    const heard: string[] = [];
+    const listen = (name: string) =>
+      session.subscribe('market:a', ({ seq }: { seq: number }) => void heard.push(`${name} ${seq}`), {
+        history: 100,
+      });
+    listen('first');
+    await turn();
+    // The link says nothing, and meanwhile a second handler reads its past beside it.
+    listen('second');
+    while (beside.opened.length === 0) await turn();
+    const past = (seqs: number[]): void => {
+      beside.hear({ kind: 'open', epoch: 'e', seq: 9 });
+      for (const seq of seqs) beside.message('market:a', seq);
+      beside.hear({ kind: 'caught_up', id: 'past', cursor: 'e-9' });
+    };
+    past([3, 9]);
+    wire.end();
+    while (wire.opened.length < 2) await turn();
+    expect(wire.last.groups[0]?.begin.after).toBe('e-9');
+    while (beside.opened.length < 2) await turn();
+    expect(beside.last.groups[0]?.begin).toEqual({ after: null, history: 100, snapshot: true });
+    wire.answer(10);
+    wire.message('market:a', 11);
+    past([3, 9]);
+    expect(heard.sort()).toEqual(['first 11', 'first 3', 'first 9', 'second 11', 'second 3', 'second 9']);
+  });
+
   it('tells of a reset before what comes after it', async () => {
     const { wire, listen, heard } = scene();
     const one = listen('market:a', { after: 'old-99' });

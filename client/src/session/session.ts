@@ -233,8 +233,16 @@ export class Session implements Owner {
     });
   }
 
-  /** A single stream has one beginning: where some feeds have a position, history of other feeds is read beside it. */
+  /**
+   * A feed has one beginning: where some of its subscriptions have a position, the past of the others is read beside the link. A single
+   * stream has one beginning too: where some feeds have a position, history of other feeds is read beside it.
+   */
   private beginPasts(): void {
+    for (const { position, isState, subscriptions } of this.wanted())
+      for (const one of subscriptions) {
+        const isNew = one.track.position === null && !one.isHeld;
+        if (position !== null && isNew && (isState || one.wish.history > 0)) this.readAgain(one);
+      }
     if (this.transport.canChange) return;
     const wanted = this.wanted();
     const isMixed =
