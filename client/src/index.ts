@@ -1,5 +1,6 @@
 // The client of Ringside. `connect` makes a client, which opens its connection when somebody subscribes.
 import type { Base } from './base.js';
+import { ordersOf, type Orders, type OutboxPlace } from './outbox/orders.js';
 import type { RingsideError } from './rest/errors.js';
 import { Rest } from './rest/rest.js';
 import { Clock } from './session/clock.js';
@@ -11,6 +12,19 @@ import { SseTransport } from './wire/sse.transport.js';
 import type { ChannelMessage } from './wire/transport.port.js';
 import { Transports, type TransportName, type TransportOptions } from './wire/transports.js';
 
+export { OutboxUnavailable } from './outbox/errors.js';
+export type {
+  LeftOrder,
+  Order,
+  OrderBody,
+  OrderOutcome,
+  OrderRequest,
+  Orders,
+  OrderState,
+  OutboxPlace,
+  PlacedOrder,
+  PlaceOptions,
+} from './outbox/orders.js';
 export * from './rest/errors.js';
 export type { AnswerOf, ReadRoute, RequestOf, Route } from './rest/routes.js';
 export type { Answer, ReadOptions, RequestOptions, Rest } from './rest/rest.js';
@@ -40,6 +54,8 @@ export interface ConnectOptions extends TransportOptions {
   /** Address of the server without a path, such as `https://ringside.example`. */
   readonly url: string;
   readonly auth?: Auth;
+  /** Where orders wait for their outcome. Browsers have IndexedDB; a Node program names a folder, or it cannot place orders by `orders`. */
+  readonly outbox?: OutboxPlace;
   /** All tabs of a browser use one connection, where the browser can do so; otherwise each tab has its own. */
   readonly share?: Share;
   /** For requests and streams; a test gives one of its own. */
@@ -63,6 +79,8 @@ export interface Ringside {
   ): Subscription<M>;
   /** Requests, typed by their routes. */
   readonly rest: Rest;
+  /** Orders whose outcome is always found, also after a crash. */
+  readonly orders: Orders;
   /** The server's time in milliseconds since 1970, UTC. */
   now(): number;
   readonly state: SessionState;
@@ -80,9 +98,12 @@ export interface Ringside {
 export function connect(options: ConnectOptions): Ringside {
   const sse = new SseTransport(options.fetch);
   const transports = new Transports(options, sse);
-  const { session, rest, clock } = baseOf(options, transports, sse);
+  const base = baseOf(options, transports, sse);
+  const { session, rest, clock } = base;
+  const orders = ordersOf(base, { url: options.url, place: options.outbox, random: options.random });
   return {
     rest,
+    orders,
     now: () => clock.now(),
     subscribe: (channel, handler, more) => session.subscribe(channel, handler, more),
     get state() {
@@ -93,7 +114,10 @@ export function connect(options: ConnectOptions): Ringside {
     },
     switchTo: (name) => session.switchTo(transports.named(name)),
     reconnect: () => session.reconnect(),
-    close: () => session.close(),
+    close: () => {
+      orders.close();
+      session.close();
+    },
   };
 }
 
