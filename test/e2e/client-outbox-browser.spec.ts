@@ -129,6 +129,10 @@ class MortalBrowser {
     return page;
   }
 
+  async closePages(): Promise<void> {
+    for (const page of this.browser.contexts().flatMap((context) => context.pages())) await page.close();
+  }
+
   /** SIGKILL to the browser and its children. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -158,11 +162,10 @@ describeWith('chromium', 'the outbox in a browser', (executablePath) => {
     edge = await Edge.open(ringside.url, await readFile(file, 'utf8'));
   });
   beforeEach(async () => {
-    await killBrowser();
+    await browser?.closePages();
     edge.fates.length = edge.bodies.length = 0;
     account = await register(ringside);
     trader = new Trader(ringside, account);
-    await rm(join(folder, 'profile'), { recursive: true, force: true });
   });
   afterAll(async () => {
     await killBrowser();
@@ -193,7 +196,7 @@ describeWith('chromium', 'the outbox in a browser', (executablePath) => {
   ] as const)('says the truth after the browser was killed when %s', async (_, fate, outcome) => {
     edge.fates.push(fate);
     const page = await openPage();
-    const id = await page.evaluate(() => outboxPage.place(null, 6_000));
+    const id = await page.evaluate(() => outboxPage.place(null, 4_000));
     await eventually(
       async () => edge.bodies.length > 0 && (fate === 'lost' || (await ordersOf()).length === 1),
     );
