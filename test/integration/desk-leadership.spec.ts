@@ -104,6 +104,10 @@ describe('two processes on one database', () => {
     expect(await codeOf(deskOf(follower).submit(order('ann', { quantity: 10n ** 15n })))).toBe(
       'insufficient_funds',
     );
+    const validUntilMs = Date.now() - 1;
+    expect(await codeOf(deskOf(follower).submit(order('ann', { validUntilMs })))).toBe('expired');
+    const [desk] = await sqlOf(leader).query<{ now_ms: string }[]>('select now_ms from desk');
+    expect(Number(desk?.now_ms)).toBeGreaterThan(validUntilMs);
   });
 
   it('write an act once that one of them handed over, in the commit of its command', async () => {
