@@ -1,6 +1,7 @@
 // The client of Ringside. `connect` makes a client, which opens its connection when somebody subscribes.
 import type { Base } from './base.js';
 import { ordersOf, type Orders, type OutboxPlace } from './outbox/orders.js';
+import { replicaOf, type Replica } from './replica/index.js';
 import type { RingsideError } from './rest/errors.js';
 import { Rest } from './rest/rest.js';
 import { Clock } from './session/clock.js';
@@ -25,6 +26,7 @@ export type {
   PlacedOrder,
   PlaceOptions,
 } from './outbox/orders.js';
+export type * from './replica/index.js';
 export * from './rest/errors.js';
 export type { AnswerOf, ReadRoute, RequestOf, Route } from './rest/routes.js';
 export type { Answer, ReadOptions, RequestOptions, Rest } from './rest/rest.js';
@@ -67,7 +69,7 @@ export interface ConnectOptions extends TransportOptions {
   readonly random?: () => number;
 }
 
-export interface Ringside {
+export interface Ringside extends Replica {
   /**
    * Messages of a channel, each once and in order. Throws RingsideError `bad_cursor`, `too_many_channels` (100 of a connection) and
    * `closed`.
@@ -101,7 +103,9 @@ export function connect(options: ConnectOptions): Ringside {
   const base = baseOf(options, transports, sse);
   const { session, rest, clock } = base;
   const orders = ordersOf(base, { url: options.url, place: options.outbox, random: options.random });
+  const { replica, end } = replicaOf(base);
   return {
+    ...replica,
     rest,
     orders,
     now: () => clock.now(),
@@ -116,6 +120,7 @@ export function connect(options: ConnectOptions): Ringside {
     reconnect: () => session.reconnect(),
     close: () => {
       orders.close();
+      end();
       session.close();
     },
   };
