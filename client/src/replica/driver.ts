@@ -63,6 +63,7 @@ export class Driver<T> implements Follower, Worker {
   /** The value is to be read again. */
   private isSuspect = false;
   private isLive = true;
+  private isFailed = false;
   private isReading = false;
   private wasRepaired = false;
   /** The number of the newest read. */
@@ -90,6 +91,7 @@ export class Driver<T> implements Follower, Worker {
   /** A read that has begun before is dropped. */
   reload(isLate = false): Promise<void> {
     this.run += 1;
+    this.isFailed = false;
     this.wake();
     this.reading = this.read(this.run, isLate);
     return this.reading;
@@ -123,11 +125,12 @@ export class Driver<T> implements Follower, Worker {
 
   /** A read that was refused may succeed now. */
   turned(): void {
-    if (this.cell.state === 'failed' && this.areLevel) void this.reload();
+    if (this.isFailed && this.areLevel) void this.reload();
     this.flow.later(this);
   }
 
   fail(error: RingsideError): void {
+    this.isFailed = true;
     this.cell.end('failed', error);
     this.flow.later(this);
   }
@@ -146,7 +149,8 @@ export class Driver<T> implements Follower, Worker {
       this.isLive = true;
       if (this.kind.needsAll) this.repair();
     }
-    if (cell.state === 'failed' && !this.isReading) return;
+    this.seqNow();
+    if (this.isFailed) return;
     const isTrue = isLevel && !this.isVoid && !this.isSuspect;
     cell.state = cell.value === null ? 'opening' : isTrue ? 'level' : 'behind';
     if (isTrue) cell.settle.resolve();

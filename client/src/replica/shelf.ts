@@ -68,6 +68,7 @@ export class Shelf {
   }
 
   private finish(key: string, entry: Entry): void {
+    clearTimeout(entry.timer);
     this.entries.delete(key);
     entry.driver.then(
       (driver) => driver.close(),
