@@ -196,7 +196,12 @@ describe('folding', () => {
         const open = ordersOf(nobody, { status: 'OPEN' });
         const shown = [{ orders: [] as Order[], positions: [] as Position[] }];
         const messages = facts.flatMap(([id, status, shares]) => {
-          const order = { ...ORDER, id: String(id + 1), status: status as Order['status'], held: String(shares) };
+          const order = {
+            ...ORDER,
+            id: String(id + 1),
+            status: status as Order['status'],
+            held: String(shares),
+          };
           const position = { ...POSITION, marketId: `m${id % 4}`, shares: String(shares) };
           made.orders.set(id, order);
           made.positions.set(id % 4, position);
