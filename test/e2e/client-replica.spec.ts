@@ -1,39 +1,406 @@
 // The resources of the client against the real server: what they show equals what REST shows, whatever happens to the connection.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { connect, type ConnectOptions, type Ringside } from '../../client/src/index.js';
-import { UNLIMITED } from '../support/accounts.js';
+import {
+  connect,
+  SocketTransport,
+  type ChannelMessage,
+  type ConnectOptions,
+  type Order,
+  type OwnName,
+  type Position,
+  type Resource,
+  type Ringside,
+  type Transport,
+} from '../../client/src/index.js';
+import { apiKey, bearer, call, firstAdmin, logIn, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { newMarket, newTrader } from '../support/trading.js';
+import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
+import { eventually } from '../support/eventually.js';
+import { credits, terms } from '../support/proposal-hands.js';
+import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { boss, newMarket, newTrader, type Trader } from '../support/trading.js';
+
+/** Steps of the mixed run; more by RINGSIDE_STEPS. */
+const STEPS = Number(process.env.RINGSIDE_STEPS ?? 40);
+const OWN: readonly OwnName[] = ['account', 'orders', 'positions', 'watchlists', 'proposals'];
 
 let ringside: TestApp;
-let marketId: string;
+let admin: Trader;
+let fightId: string;
 const clients: Ringside[] = [];
+const proxies: CuttingProxy[] = [];
 beforeAll(async () => {
-  ringside = await startTestApp(UNLIMITED);
-  marketId = await newMarket(ringside);
+  ringside = await startTestApp({ ...UNLIMITED, SSE_HEARTBEAT_INTERVAL: '1s' });
+  admin = await boss(ringside);
+  fightId = await newFight();
 });
 afterAll(async () => {
   for (const client of clients) client.close();
+  for (const proxy of proxies) await proxy.close();
   await ringside?.stop();
 });
 
+async function newFight(): Promise<string> {
+  const startsAt = new Date(Date.now() + 3_600_000).toISOString();
+  await admin.send('POST /fight-events', { id: 'evening', name: 'An evening', venue: 'A hall', startsAt });
+  const corners = { red: { name: 'Ana Ruiz' }, blue: { name: 'Mia Cole' }, rounds: 12 };
+  await admin.send('POST /fights', { id: 'bout', eventId: 'evening', ...corners });
+  await admin.send('POST /fights/bout/open');
+  return 'bout';
+}
+
 function open(options: Partial<ConnectOptions> = {}): Ringside {
-  const client = connect({ url: ringside.url, WebSocket: WebSocket as never, random: () => 0.01, ...options });
+  const client = connect({
+    url: ringside.url,
+    WebSocket: WebSocket as never,
+    random: () => 0.01,
+    ...options,
+  });
   clients.push(client);
   return client;
 }
 
+/** Streams go through a proxy that cuts them at any byte; requests do not. */
+async function openCut(random: () => number, options: Partial<ConnectOptions>): Promise<Ringside> {
+  const proxy = await startCuttingProxy(ringside.url, () => 2_000 + Math.floor(random() * 20_000));
+  proxies.push(proxy);
+  const direct: typeof fetch = (input, init) => {
+    const address = input as string;
+    return fetch(address.includes('/stream?') ? address : address.replace(proxy.url, ringside.url), init);
+  };
+  return open({ url: proxy.url, fetch: direct, ...options });
+}
+
+/** What a desk shows of a user. Its market pays each share at its price when void, so no profit is held. */
+class Desk {
+  readonly orders;
+  readonly positions;
+  readonly account;
+  readonly proposals;
+  readonly faults: string[] = [];
+  changes = 0;
+
+  constructor(readonly client: Ringside) {
+    this.account = client.account();
+    this.orders = client.orderList({ status: 'OPEN' });
+    this.positions = client.positions({ closed: 'true' });
+    this.proposals = client.proposals();
+    for (const one of this.all) one.on('change', () => this.look());
+  }
+
+  get all(): readonly Resource<unknown>[] {
+    return [this.account, this.orders, this.positions, this.proposals];
+  }
+
+  /** What is set aside for orders is what the orders hold. */
+  private look(): void {
+    if (this.all.some(({ value, state }) => value === null || state === 'opening')) return;
+    if (new Set(this.all.map(({ seq }) => seq)).size > 1) return;
+    this.changes += 1;
+    const held = (fits: (order: Order) => boolean): string =>
+      String((this.orders.value ?? []).filter(fits).reduce((sum, order) => sum + BigInt(order.held), 0n));
+    const credit = String(BigInt(held(({ side }) => side === 'BUY')) + this.stakes);
+    if (credit !== this.account.value?.held)
+      this.faults.push(
+        `${this.account.seq}: orders and stakes hold ${credit}, ${this.account.value?.held} is held`,
+      );
+    for (const position of this.positions.value ?? []) this.compare(position, held);
+  }
+
+  private get stakes(): bigint {
+    return (this.proposals.value ?? []).reduce((sum, { direction, status, ...stakes }) => {
+      if (status === 'ACCEPTED' || (status === 'PENDING' && direction === 'sent'))
+        sum += BigInt(direction === 'sent' ? stakes.proposerStake : stakes.responderStake);
+      return sum;
+    }, 0n);
+  }
+
+  private compare(position: Position, held: (fits: (order: Order) => boolean) => string): void {
+    const shares = held(
+      ({ side, marketId, outcome }) =>
+        side === 'SELL' && marketId === position.marketId && outcome === position.outcome,
+    );
+    if (shares !== position.held)
+      this.faults.push(`${this.positions.seq}: orders hold ${shares} shares, ${position.held} are held`);
+  }
+}
+
+/** A user who does anything that a desk shows, and another one who trades with that user. */
+class Mixer {
+  constructor(
+    private readonly random: () => number,
+    private readonly ann: Trader,
+    private readonly bob: Trader,
+    private readonly marketId: string,
+  ) {}
+
+  async step(): Promise<void> {
+    const acts = [
+      () => this.place(this.ann),
+      () => this.place(this.ann),
+      () => this.place(this.bob),
+      () => this.place(this.bob),
+      () => this.batch(),
+      () => this.change(),
+      () => this.cancel(),
+      () => this.pay(),
+      () => this.watch(),
+      () => this.propose(),
+    ];
+    await this.pick(acts)?.();
+  }
+
+  private pick<T>(from: readonly T[]): T | undefined {
+    return from[randomInt(this.random, 0, from.length - 1)];
+  }
+
+  private limit() {
+    const [outcome, side] = [this.pick(['YES', 'NO']), this.pick(['BUY', 'BUY', 'SELL'])];
+    const priceBps = randomInt(this.random, 45, 55) * 100;
+    return { outcome, side, priceBps, quantity: `${randomInt(this.random, 1, 5)}000000` };
+  }
+
+  /** A sale without shares is refused, which changes nothing. */
+  private async place(who: Trader): Promise<void> {
+    await who.order(this.marketId, this.limit());
+  }
+
+  private async batch(): Promise<void> {
+    const orders = Array.from({ length: 20 }, () => ({
+      ...{ marketId: this.marketId, type: 'LIMIT', ...this.limit() },
+    }));
+    await this.ann.send('POST /trading/orders/batch', { orders });
+  }
+
+  private async openOrder(): Promise<string | undefined> {
+    const { data } = await this.ann.get('GET /trading/orders/list?status=OPEN');
+    return this.pick(data as { id: string }[])?.id;
+  }
+
+  private async change(): Promise<void> {
+    const id = await this.openOrder();
+    if (id) await this.ann.ask(`PATCH /trading/orders/${id}`, { priceBps: this.limit().priceBps });
+  }
+
+  private async cancel(): Promise<void> {
+    const id = await this.openOrder();
+    if (this.random() < 0.2) await this.ann.ask('DELETE /trading/orders', {});
+    else if (id) await this.ann.ask(`DELETE /trading/orders/${id}`, {});
+  }
+
+  private async pay(): Promise<void> {
+    await admin.send(`POST /trading/accounts/${this.ann.userId}/deposit`, { amount: '1000000' });
+  }
+
+  private async watch(): Promise<void> {
+    const { data } = (await this.ann.get('GET /watchlists')) as { data: Json[] };
+    const list = this.pick(data);
+    const act = this.random();
+    if (!list || act < 0.3)
+      await this.ann.ask('POST /watchlists', { name: `L${randomInt(this.random, 1, 99)}` });
+    else if (act < 0.4) await this.ann.ask(`DELETE /watchlists/${list.id}`, {});
+    else if (act < 0.5) await this.ann.ask(`PATCH /watchlists/${list.id}`, { name: 'Other' });
+    else if (act < 0.8) await this.ann.ask(`POST /watchlists/${list.id}/items`, { marketId: this.marketId });
+    else await this.ann.ask(`DELETE /watchlists/${list.id}/items/market:${this.marketId}`, {});
+  }
+
+  private async propose(): Promise<void> {
+    const [from, to] = this.random() < 0.5 ? [this.ann, this.bob] : [this.bob, this.ann];
+    const stake = credits(randomInt(this.random, 1, 3));
+    const proposal = { type: 'PAGO', ...terms(fightId, to, { proposerStake: stake, responderStake: stake }) };
+    const { body } = await from.ask('POST /proposals', proposal);
+    if (this.random() < 0.6)
+      await to.ask(`POST /proposals/${body.id}/respond`, { accept: this.random() < 0.3 });
+  }
+}
+
+const tampering = (inner: Transport, change: (message: ChannelMessage) => ChannelMessage): Transport => ({
+  name: 'tampering',
+  canChange: inner.canChange,
+  open: (want, hear) =>
+    inner.open(want, (heard) =>
+      hear(heard.kind === 'message' ? { ...heard, message: change(heard.message) } : heard),
+    ),
+});
+
 describe.each(['ws', 'sse'] as const)('over %s, the replica', (transport) => {
-  it('shows what REST shows', async () => {
+  it('shows what REST shows after any acts and cuts, and money and orders always agree', async () => {
+    const random = seededRandom(testSeed(`a desk over ${transport}`));
+    const marketId = await newMarket(ringside, { voidRule: 'price', voidPriceBps: 5_000 });
+    const [ann, bob] = [await newTrader(ringside), await newTrader(ringside)];
+    const client = await openCut(random, { transport, auth: () => ann.account.accessToken });
+    const desk = new Desk(client);
+    const lists = [client.watchlists(), client.proposals({ state: 'pending' })];
+    await Promise.all([...desk.all, ...lists].map(({ ready }) => ready));
+    const mixer = new Mixer(random, ann, bob, marketId);
+    for (let step = 0; step < STEPS; step += 1) {
+      await mixer.step();
+      if (random() < 0.05) client.switchTo(random() < 0.5 ? 'ws' : 'sse');
+      if (random() < 0.05) await desk.orders.reload();
+    }
+    const { seq, digest, ...found } = await client.verify(OWN);
+    expect(found).toEqual({ equal: true, differences: [] });
+    expect(desk.faults).toEqual([]);
+    expect(desk.changes).toBeGreaterThan(10);
+    const other = open({ transport: transport === 'ws' ? 'sse' : 'ws', auth: () => ann.account.accessToken });
+    await Promise.all(
+      [other.orderList({ status: 'OPEN' }), other.positions({ closed: 'true' })].map((one) => one.ready),
+    );
+    await other.proposals({ state: 'pending' }).ready;
+    expect(await other.verify(OWN)).toEqual({ equal: true, differences: [], seq, digest });
+  });
+
+  it('begins anew after a rotation of the epoch', async () => {
+    const marketId = await newMarket(ringside);
     const ann = await newTrader(ringside);
+    const client = open({ transport, auth: () => ann.account.accessToken });
+    const [orders, book, market] = [client.orderList(), client.book(marketId), client.market(marketId)];
+    await Promise.all([orders.ready, book.ready, market.ready]);
+    await ann.placed(marketId);
+    await eventually(() => orders.value?.length === 1 && book.bids().length === 1);
+    await promisify(execFile)(process.execPath, ['dist/platform/events/store/epoch.rotate.js'], {
+      env: { ...process.env, DATABASE_URL: ringside.databaseUrl },
+    });
+    await eventually(async () => {
+      await ann.placed(marketId);
+      return true;
+    });
+    const { data } = await ann.get('GET /trading/orders/list');
+    await eventually(() => orders.value?.length === data.length && orders.state === 'level');
+    expect(orders.value).toEqual(data);
+    await eventually(() => book.isProven && market.state === 'level');
+    expect(book.bids()).toEqual([[5_000, `${data.length}000000`]]);
+    expect(await client.verify(OWN)).toMatchObject({ equal: true });
+  });
+
+  it('goes on after a ban', async () => {
+    const ann = await newTrader(ringside);
+    let token = ann.account.accessToken;
+    const client = open({ transport, auth: () => token });
+    const account = client.account();
+    await account.ready;
+    const headers = bearer(await firstAdmin(ringside));
+    const act = (what: string) =>
+      call(ringside, `POST /admin/users/${ann.userId}/${what}`, { headers, body: { reason: 'a test' } });
+    await act('ban');
+    await eventually(() => account.state === 'behind');
+    await act('unban');
+    await admin.send(`POST /trading/accounts/${ann.userId}/deposit`, { amount: '1000000' });
+    token = (await logIn(ringside, ann.account)).accessToken;
+    client.reconnect();
+    await eventually(() => account.state === 'level' && account.value?.available === '10001000000');
+    expect(await client.verify(['account'])).toMatchObject({ equal: true });
+  });
+
+  it('finds its user by an API key', async () => {
+    const ann = await newTrader(ringside);
+    const { key } = await apiKey(ringside, ann.account, 'read', 'stream');
+    const account = open({ transport, auth: { apiKey: key } }).account();
+    await account.ready;
+    expect(account.value?.userId).toBe(ann.userId);
+  });
+
+  it('shows the market, its book and its candles as REST does', async () => {
+    const markets = [
+      await newMarket(ringside, { question: 'Who wins?' }),
+      await newMarket(ringside, { venue: 'amm', liquidity: '100000000', question: 'Who loses?' }),
+    ];
+    const [ann, bob] = [await newTrader(ringside), await newTrader(ringside)];
+    const client = open({ transport });
+    const list = client.markets({ q: 'Who' });
+    for (const id of markets) {
+      const [market, book] = [client.market(id), client.book(id)];
+      const candles = client.candles({ marketId: id, resolution: '1m' });
+      await Promise.all([list, market, book, candles].map((one) => one.ready));
+      await bob.order(id, { side: 'BUY', outcome: 'NO', quantity: '5000000' });
+      for (const quantity of ['1000000', '2000000']) await ann.placed(id, { quantity, priceBps: 6_000 });
+      await ann.placed(id, { side: 'SELL', type: 'MARKET', priceBps: undefined, quantity: '1000000' });
+      const read = async (path: string) => (await call(ringside, `GET ${path}`)).body;
+      const { data, tip } = await read(`/markets/${id}/candles?resolution=1m&cache=skip`);
+      await eventually(() => candles.value?.tip?.trades === tip.trades);
+      expect(candles.value).toMatchObject({ data, tip: { ...tip, seq: expect.any(Number) } });
+      await eventually(async () => {
+        const { mine, figures, ...shown } = await read(`/markets/${id}`);
+        expect(market.value).toMatchObject({
+          ...shown,
+          pricing: { ...shown.pricing, seq: expect.any(Number) },
+        });
+        return mine === null && figures !== null;
+      });
+      const { bids, asks } = await read(`/markets/${id}/book`);
+      const levels = (side: [number, string, number][]) => side.map(([price, quantity]) => [price, quantity]);
+      await eventually(() => book.bids().length === bids.length);
+      expect([book.bids(), book.asks(), book.isProven, book.repairs]).toEqual([
+        levels(bids),
+        levels(asks),
+        true,
+        0,
+      ]);
+      await admin.send(`POST /markets/${id}/pause`, { reason: 'a test' });
+      await eventually(() => market.value?.state === 'PAUSED' && market.value.history[0]?.to === 'PAUSED');
+      await eventually(() => list.value?.find((one) => one.id === id)?.state === 'PAUSED');
+      expect(list.value?.find((one) => one.id === id)?.yes).toBe(market.value?.yes);
+    }
+  });
+});
+
+describe('the replica', () => {
+  it('finds a fault of folding, and says where', async () => {
+    const [marketId, ann] = [await newMarket(ringside), await newTrader(ringside)];
+    const transport = tampering(new SocketTransport(WebSocket as never), (message) => {
+      const { event, data } = message as Json;
+      return event === 'margin_blocked' ? { ...message, data: { ...data, balance: null } } : message;
+    });
     const client = open({ transport, auth: () => ann.account.accessToken });
     const account = client.account();
     await account.ready;
-    console.log(account.value, account.seq, account.state);
     await ann.placed(marketId);
-    const verified = await client.verify(['account', 'orders', 'positions', 'watchlists', 'proposals']);
-    console.log(verified, account.value);
-    expect(verified.equal).toBe(true);
+    await eventually(() => client.verify(['orders']));
+    const { equal, differences } = await client.verify(['account']);
+    expect(equal).toBe(false);
+    expect(differences.map(({ resource, path }) => `${resource} ${path}`)).toEqual([
+      'account {} available',
+      'account {} held',
+    ]);
+    expect(differences[1]).toMatchObject({ replica: '0', server: '500000' });
+    await account.reload();
+    expect(await client.verify(['account'])).toMatchObject({ equal: true, differences: [] });
+  });
+
+  it('heals a book of which one level was corrupted, and counts it', async () => {
+    const [marketId, ann] = [await newMarket(ringside), await newTrader(ringside)];
+    let corrupt = 0;
+    const transport = tampering(new SocketTransport(WebSocket as never), (message) => {
+      if ((message as Json).type !== 'book_levels' || corrupt++ !== 1) return message;
+      return { ...message, levels: [['bid', 4_000, '999990000']] };
+    });
+    const client = open({ transport });
+    const book = client.book(marketId);
+    await book.ready;
+    const proofs: boolean[] = [];
+    book.on('change', () => proofs.push(book.isProven));
+    for (const priceBps of [4_100, 4_000, 3_900]) {
+      await ann.placed(marketId, { priceBps });
+      await eventually(() => book.isProven && book.bids().some(([price]) => price === priceBps));
+    }
+    expect(book.bids()).toEqual([4_100, 4_000, 3_900].map((price) => [price, '1000000']));
+    expect([book.repairs, book.isProven]).toEqual([1, true]);
+    expect(proofs).toContain(false);
+  });
+
+  it('shows prices of items', async () => {
+    const client = open({ transport: 'ws' });
+    const { data } = (await call(ringside, 'GET /prices/latest')).body;
+    const [{ item_id: itemId }] = data;
+    const [all, one] = [client.prices(), client.prices([itemId])];
+    const candles = client.candles({ itemId, period: '24h' });
+    await Promise.all([all.ready, one.ready, candles.ready]);
+    expect([...(all.value?.values() ?? [])]).toEqual(data);
+    expect([...(one.value?.keys() ?? [])]).toEqual([itemId]);
+    const history = (await call(ringside, `GET /prices/history/${itemId}?period=24h&cache=skip`)).body;
+    expect(candles.value).toEqual({ bucketMs: history.bucket_ms, data: history.data, tip: history.tip });
   });
 });

@@ -49,7 +49,7 @@ export class PlayedServer {
     this.client = connect({
       url: 'http://server',
       transport: this.wire,
-      fetch: (input) => this.fetch(new URL(input as string)),
+      fetch: (input) => this.fetch(new URL(input)),
       random: () => 0,
       onError: ({ code }) => void this.errors.push(code),
       ...options,
@@ -69,9 +69,10 @@ export class PlayedServer {
 
   /** Accepts what the client has subscribed to, once there is a channel of the name. All of the past up to `seq` has come. */
   async level(channel: string, seq: number, mode = 'resumed'): Promise<void> {
-    const group = await eventually(() =>
-      [...this.wire.groups.values()].find(({ channels }) => channels.includes(channel)),
-    );
+    const find = () => [...this.wire.groups.values()].find(({ channels }) => channels.includes(channel));
+    await eventually(find);
+    const group = find();
+    if (!group) throw new Error(`nobody has subscribed to ${channel}`);
     this.hear({ kind: 'open', epoch: this.epoch, seq });
     const cursor = group.begin.after ?? `${this.epoch}-${seq}`;
     this.hear({ kind: 'subscribed', id: group.id, refused: [], mode, cursor });

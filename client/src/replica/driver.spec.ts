@@ -15,8 +15,8 @@ const account = (available: number, held = 0) => ({
   total: `${available + held}`,
 });
 const balance = (available: number, held = 0) => {
-  const { userId: _, ...sums } = account(available, held);
-  return sums;
+  const { total, ...sums } = account(available, held);
+  return { available: sums.available, held: sums.held, total };
 };
 const order = (id: number, held: number, status = 'OPEN') => ({ id: `${id}`, held: `${held}`, status });
 const deposit = (available: number, held = 0) =>

@@ -14,8 +14,8 @@ import type { Flow, Worker } from './flow.js';
 import type { Follower, Line } from './line.js';
 
 export interface ReadWish {
-  /** The answer includes this position. */
-  readonly minSeq: string | null;
+  /** The answer includes this position. Without it, the writes of this client. */
+  readonly minSeq?: string;
   readonly signal: AbortSignal;
 }
 
@@ -203,7 +203,7 @@ export class Driver<T> implements Follower, Worker {
     if (isLate) await this.pause();
     for (let attempt = 1; run === this.run; attempt += 1) {
       try {
-        const reading = await this.kind.read({ minSeq: this.minSeq, signal: this.abort.signal });
+        const reading = await this.kind.read({ ...this.least, signal: this.abort.signal });
         if (run !== this.run) break;
         const accepted = this.accept(reading);
         if (accepted) return await accepted;
@@ -220,7 +220,6 @@ export class Driver<T> implements Follower, Worker {
   /** True if the same read would fail again. */
   private refused(error: RingsideError): boolean {
     this.cell.error = error;
-    if (isGone(error) && this.lines.length === 0) this.flow.base.rest.lastWrite = null;
     if (!isFinal(error)) return false;
     this.isReading = false;
     this.fail(error);
@@ -248,13 +247,14 @@ export class Driver<T> implements Follower, Worker {
   }
 
   /** What the lines have heard, or the last write of this client if that is later in the same log. */
-  private get minSeq(): string | null {
+  private get least(): { readonly minSeq?: string } {
     let least: Cursor | null = null;
     for (const { position } of this.lines)
       if (position && !(least && least.seq > position.seq)) least = position;
+    if (!least) return {};
     const written = parseCursor(this.flow.base.rest.lastWrite ?? '');
-    if (written && (!least || (written.epoch === least.epoch && written.seq > least.seq))) least = written;
-    return least && formatCursor({ ...least, snapshotDue: false });
+    if (written?.epoch === least.epoch && written.seq > least.seq) least = written;
+    return { minSeq: formatCursor({ ...least, snapshotDue: false }) };
   }
 
   private pause(leastMs = 0): Promise<void> {
@@ -268,11 +268,10 @@ export class Driver<T> implements Follower, Worker {
   }
 }
 
-const GONE = 410;
 /** The read named a cursor of an earlier log. The stream will bring one of the new log. */
-const isGone = (error: RingsideError): boolean => error instanceof RequestRefused && error.status === GONE;
+const GONE = 410;
 
 const isFinal = (error: RingsideError): boolean =>
   error instanceof RequestRefused
-    ? !(error instanceof ServerUnavailable) && !isGone(error)
+    ? !(error instanceof ServerUnavailable) && error.status !== GONE
     : error instanceof AuthError && error.code !== 'auth_failed';

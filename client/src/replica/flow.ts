@@ -39,7 +39,9 @@ export class Flow {
   later(worker?: Worker): void {
     if (worker) this.workers.add(worker);
     if (this.timer !== undefined) return;
-    const { requestAnimationFrame: frame } = globalThis as Partial<typeof globalThis>;
+    const { requestAnimationFrame: frame } = globalThis as {
+      readonly requestAnimationFrame?: (run: () => void) => unknown;
+    };
     this.timer = setTimeout(() => this.run(), frame ? FRAMELESS_FLUSH_MS : 0);
     frame?.(() => this.run());
   }

@@ -138,7 +138,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object';
 
 async function sha256(text: string): Promise<string | null> {
-  const { subtle } = crypto as Partial<Crypto>;
+  const subtle = crypto.subtle as typeof crypto.subtle | undefined;
   if (!subtle) return null;
   const hash = await subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,6 +1,6 @@
 // The session against a transport that the test plays: what is asked of the server after cuts, and what a full queue does.
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Heard, LinkEnd, OpenLink, Transport } from '../wire/transport.port.js';
+import type { Heard, LinkEnd, OpenLink, Transport, WireGroup } from '../wire/transport.port.js';
 import { Session, type SessionOptions } from './session.js';
 import type { SubscribeOptions } from './subscription.js';
 
@@ -9,6 +9,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0
 class PlayedTransport implements Transport {
   readonly opened: OpenLink[] = [];
   readonly commands: string[] = [];
+  readonly added: WireGroup[] = [];
   hear: (heard: Heard) => void = () => undefined;
 
   constructor(
@@ -20,8 +21,10 @@ class PlayedTransport implements Transport {
     this.opened.push(want);
     this.hear = hear;
     return {
-      add: ({ channels }: { channels: readonly string[] }) =>
-        void this.commands.push(`add ${channels.join(' ')}`),
+      add: (group: WireGroup) => {
+        this.added.push(group);
+        this.commands.push(`add ${group.channels.join(' ')}`);
+      },
       remove: (channels: readonly string[]) => void this.commands.push(`remove ${channels.join(' ')}`),
       renew: (token: string) => void this.commands.push(`renew ${token}`),
       close: () => void this.commands.push('close'),
@@ -111,6 +114,34 @@ describe('a session', () => {
     expect(wire.commands).toEqual(['add market:b market:c']);
     first.stop();
     expect(wire.commands.at(-1)).toBe('remove market:a');
+  });
+
+  it('adds channels that were wanted while the link was opening', async () => {
+    const { wire, listen } = scene();
+    listen('market:a');
+    await turn();
+    listen('market:b');
+    await turn();
+    wire.answer(1);
+    await turn();
+    expect(wire.commands).toEqual(['add market:b']);
+  });
+
+  it('begins prices again when a subscription wants further items', async () => {
+    const { wire, listen } = scene();
+    listen('prices', { items: [2] });
+    await turn();
+    wire.answer(1);
+    listen('prices', { items: [2] });
+    await turn();
+    expect(wire.commands).toEqual([]);
+    listen('prices', { items: [3] });
+    await turn();
+    expect(wire.commands).toEqual(['remove prices', 'add prices']);
+    expect(wire.added.at(-1)?.items).toEqual([2, 3]);
+    listen('prices');
+    await turn();
+    expect(wire.added.at(-1)?.items).toBeNull();
   });
 
   it('opens a new link for new channels where the transport is one stream', async () => {

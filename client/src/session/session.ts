@@ -97,8 +97,11 @@ export class Session implements Owner {
     const subscription = new Subscription<M>(channel, handler, options, this);
     const feed = known ?? new Feed(channel);
     this.feeds.set(channel, feed);
-    if (known) this.join(feed, subscription as unknown as Subscription);
-    else feed.subscriptions.add(subscription as unknown as Subscription);
+    if (known) {
+      const { items } = known;
+      this.join(feed, subscription as unknown as Subscription);
+      if (items && !feed.items?.every((id) => items.includes(id))) this.beginAgain(feed);
+    } else feed.subscriptions.add(subscription as unknown as Subscription);
     this.changed();
     return subscription;
   }
@@ -152,6 +155,12 @@ export class Session implements Owner {
       subscription.caughtUp({ epoch: this.epoch, seq: this.head, snapshotDue: false });
     else if (!isLive) this.readAgain(subscription);
     feed.subscriptions.add(subscription);
+  }
+
+  /** The wire brings fewer items than are wanted now. */
+  private beginAgain(feed: Feed): void {
+    if (this.link && this.transport.canChange && feed.groupId !== null) this.link.remove([feed.channel]);
+    feed.groupId = null;
   }
 
   private released(subscription: Subscription): void {
@@ -268,6 +277,7 @@ export class Session implements Owner {
         this.head = heard.seq;
         this.failedHandshakes = 0;
         this.turn('open');
+        this.changed(); // The app may have subscribed while the link was opening.
         break;
       case 'subscribed':
         this.backoff.reset();

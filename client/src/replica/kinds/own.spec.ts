@@ -49,7 +49,7 @@ function told(event: UserEventName, data: object): ChannelMessage {
   lastSeq += 1;
   const place = { seq: lastSeq, tx: lastSeq, part: 1, parts: 1 };
   const message = { event, data, channel: 'user:u', timestamp: '2026-01-01T12:00:00.000Z', ...place };
-  return userEventSchema.parse(message) as unknown as ChannelMessage;
+  return userEventSchema.parse(message);
 }
 
 const fill = { tradeId: '1', priceBps: 1, price: null, quantity: '1', cost: '1', fee: '0', role: 'taker' };
