@@ -340,7 +340,12 @@ describe.each(['ws', 'sse'] as const)('over %s, the replica', (transport) => {
         0,
       ]);
       await admin.send(`POST /markets/${id}/pause`, { reason: 'a test' });
-      await eventually(() => market.value?.state === 'PAUSED' && market.value.history[0]?.to === 'PAUSED');
+      await eventually(() => market.value?.state === 'PAUSED');
+      // The history of a market follows within a moment.
+      await eventually(async () => {
+        await market.reload();
+        return market.value?.history[0]?.to === 'PAUSED';
+      });
       await eventually(() => list.value?.find((one) => one.id === id)?.state === 'PAUSED');
       expect(list.value?.find((one) => one.id === id)?.yes).toBe(market.value?.yes);
     }

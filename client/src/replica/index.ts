@@ -58,7 +58,10 @@ export interface Replica {
     readonly marketId: string;
     readonly resolution: CandleResolution;
   }): Resource<MarketCandles>;
-  /** States, trades, votes, words and the hybrid price are live. `figures`, and your own votes, are as of the last read. */
+  /**
+   * States, trades, votes, words and the hybrid price are live. Disputes and polls are read again when the state changes. `figures` and
+   * `history` follow the log within a moment, so they are as of the last read. `yes` and `no` follow merges of shares with a read.
+   */
   market(id: string): Resource<Market>;
   /** The first 1,000 of the query; the first 50 are live. Figures are as of the last read, and new markets come with `reload()`. */
   markets(query?: MarketQuery): Resource<readonly ListedMarket[]>;

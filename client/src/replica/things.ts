@@ -24,7 +24,7 @@ interface Thing<O, V> {
   readonly value: V;
 }
 
-export interface Things {
+interface Things {
   prices: Thing<{ readonly itemIds?: readonly number[] | undefined }, Prices>;
   book: Thing<{ readonly marketId: string }, BookValue>;
   candles: Thing<CandleQuery, ItemCandles | MarketCandles>;

@@ -127,6 +127,23 @@ describe('a session', () => {
     expect(wire.commands).toEqual(['add market:b']);
   });
 
+  it('opens one more link for them where the transport is one stream', async () => {
+    const { wire, listen } = scene({}, false);
+    listen('market:a');
+    await turn();
+    listen('market:b');
+    await turn();
+    for (let link = 1; link <= 3; link++) {
+      wire.answer(link);
+      await turn();
+      await turn();
+    }
+    expect(wire.opened.map(({ groups }) => groups[0]?.channels)).toEqual([
+      ['market:a'],
+      ['market:a', 'market:b'],
+    ]);
+  });
+
   it('begins prices again when a subscription wants further items', async () => {
     const { wire, listen } = scene();
     listen('prices', { items: [2] });

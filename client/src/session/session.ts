@@ -277,7 +277,8 @@ export class Session implements Owner {
         this.head = heard.seq;
         this.failedHandshakes = 0;
         this.turn('open');
-        this.changed(); // The app may have subscribed while the link was opening.
+        // The app may have subscribed while the link was opening.
+        if (this.wanted().some(({ groupId }) => groupId === null)) this.changed();
         break;
       case 'subscribed':
         this.backoff.reset();

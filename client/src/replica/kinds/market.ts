@@ -72,7 +72,7 @@ function foldMarkets(
 type Detail = Partial<Pick<Market, 'polls' | 'pricing' | 'version'>>;
 
 /** A message of an unknown type changes nothing. */
-export function withMessage<M extends ListedMarket & Detail>(market: M, message: ChannelMessage): M {
+function withMessage<M extends ListedMarket & Detail>(market: M, message: ChannelMessage): M {
   const known = message as unknown as Message;
   switch (known.type) {
     case 'market_state':
