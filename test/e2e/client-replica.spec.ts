@@ -8,10 +8,7 @@ import {
   SocketTransport,
   type ChannelMessage,
   type ConnectOptions,
-  type Order,
   type OwnName,
-  type Position,
-  type Resource,
   type Ringside,
   type Transport,
 } from '../../client/src/index.js';
@@ -19,8 +16,8 @@ import { apiKey, bearer, call, firstAdmin, logIn, UNLIMITED, type Json } from '.
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
-import { credits, terms } from '../support/proposal-hands.js';
-import { randomInt, seededRandom, testSeed } from '../support/random.js';
+import { Desk, Mixer } from '../support/client-desk.js';
+import { seededRandom, testSeed } from '../support/random.js';
 import { boss, newMarket, newTrader, type Trader } from '../support/trading.js';
 
 /** Steps of the mixed run; more by RINGSIDE_STEPS. */
@@ -74,149 +71,6 @@ async function openCut(random: () => number, options: Partial<ConnectOptions>): 
   return open({ url: proxy.url, fetch: direct, ...options });
 }
 
-/** What a desk shows of a user. Its market pays each share at its price when void, so no profit is held. */
-class Desk {
-  readonly orders;
-  readonly positions;
-  readonly account;
-  readonly proposals;
-  readonly faults: string[] = [];
-  changes = 0;
-
-  constructor(readonly client: Ringside) {
-    this.account = client.account();
-    this.orders = client.orderList({ status: 'OPEN' });
-    this.positions = client.positions({ closed: 'true' });
-    this.proposals = client.proposals();
-    for (const one of this.all) one.on('change', () => this.look());
-  }
-
-  get all(): readonly Resource<unknown>[] {
-    return [this.account, this.orders, this.positions, this.proposals];
-  }
-
-  /** What is set aside for orders is what the orders hold. */
-  private look(): void {
-    if (this.all.some(({ value, state }) => value === null || state === 'opening')) return;
-    if (new Set(this.all.map(({ seq }) => seq)).size > 1) return;
-    this.changes += 1;
-    const held = (fits: (order: Order) => boolean): string =>
-      String((this.orders.value ?? []).filter(fits).reduce((sum, order) => sum + BigInt(order.held), 0n));
-    const credit = String(BigInt(held(({ side }) => side === 'BUY')) + this.stakes);
-    if (credit !== this.account.value?.held)
-      this.faults.push(
-        `${this.account.seq}: orders and stakes hold ${credit}, ${this.account.value?.held} is held`,
-      );
-    for (const position of this.positions.value ?? []) this.compare(position, held);
-  }
-
-  private get stakes(): bigint {
-    return (this.proposals.value ?? []).reduce((sum, { direction, status, ...stakes }) => {
-      if (status === 'ACCEPTED' || (status === 'PENDING' && direction === 'sent'))
-        sum += BigInt(direction === 'sent' ? stakes.proposerStake : stakes.responderStake);
-      return sum;
-    }, 0n);
-  }
-
-  private compare(position: Position, held: (fits: (order: Order) => boolean) => string): void {
-    const shares = held(
-      ({ side, marketId, outcome }) =>
-        side === 'SELL' && marketId === position.marketId && outcome === position.outcome,
-    );
-    if (shares !== position.held)
-      this.faults.push(`${this.positions.seq}: orders hold ${shares} shares, ${position.held} are held`);
-  }
-}
-
-/** A user who does anything that a desk shows, and another one who trades with that user. */
-class Mixer {
-  constructor(
-    private readonly random: () => number,
-    private readonly ann: Trader,
-    private readonly bob: Trader,
-    private readonly marketId: string,
-  ) {}
-
-  async step(): Promise<void> {
-    const acts = [
-      () => this.place(this.ann),
-      () => this.place(this.ann),
-      () => this.place(this.bob),
-      () => this.place(this.bob),
-      () => this.batch(),
-      () => this.change(),
-      () => this.cancel(),
-      () => this.pay(),
-      () => this.watch(),
-      () => this.propose(),
-    ];
-    await this.pick(acts)?.();
-  }
-
-  private pick<T>(from: readonly T[]): T | undefined {
-    return from[randomInt(this.random, 0, from.length - 1)];
-  }
-
-  private limit() {
-    const [outcome, side] = [this.pick(['YES', 'NO']), this.pick(['BUY', 'BUY', 'SELL'])];
-    const priceBps = randomInt(this.random, 45, 55) * 100;
-    return { outcome, side, priceBps, quantity: `${randomInt(this.random, 1, 5)}000000` };
-  }
-
-  /** A sale without shares is refused, which changes nothing. */
-  private async place(who: Trader): Promise<void> {
-    await who.order(this.marketId, this.limit());
-  }
-
-  private async batch(): Promise<void> {
-    const orders = Array.from({ length: 20 }, () => ({
-      ...{ marketId: this.marketId, type: 'LIMIT', ...this.limit() },
-    }));
-    await this.ann.send('POST /trading/orders/batch', { orders });
-  }
-
-  private async openOrder(): Promise<string | undefined> {
-    const { data } = await this.ann.get('GET /trading/orders/list?status=OPEN');
-    return this.pick(data as { id: string }[])?.id;
-  }
-
-  private async change(): Promise<void> {
-    const id = await this.openOrder();
-    if (id) await this.ann.ask(`PATCH /trading/orders/${id}`, { priceBps: this.limit().priceBps });
-  }
-
-  private async cancel(): Promise<void> {
-    const id = await this.openOrder();
-    if (this.random() < 0.2) await this.ann.ask('DELETE /trading/orders', {});
-    else if (id) await this.ann.ask(`DELETE /trading/orders/${id}`, {});
-  }
-
-  private async pay(): Promise<void> {
-    await admin.send(`POST /trading/accounts/${this.ann.userId}/deposit`, { amount: '1000000' });
-  }
-
-  private async watch(): Promise<void> {
-    const { data } = (await this.ann.get('GET /watchlists')) as { data: Json[] };
-    const list = this.pick(data);
-    const act = this.random();
-    if (!list || act < 0.3)
-      await this.ann.ask('POST /watchlists', { name: `L${randomInt(this.random, 1, 99)}` });
-    else if (act < 0.4) await this.ann.ask(`DELETE /watchlists/${list.id}`, {});
-    else if (act < 0.5) await this.ann.ask(`PATCH /watchlists/${list.id}`, { name: 'Other' });
-    else if (act < 0.8) await this.ann.ask(`POST /watchlists/${list.id}/items`, { marketId: this.marketId });
-    else await this.ann.ask(`DELETE /watchlists/${list.id}/items/market:${this.marketId}`, {});
-  }
-
-  private async propose(): Promise<void> {
-    const [from, to] = this.random() < 0.5 ? [this.ann, this.bob] : [this.bob, this.ann];
-    const stake = credits(randomInt(this.random, 1, 3));
-    const proposal = { type: 'PAGO', ...terms(fightId, to, { proposerStake: stake, responderStake: stake }) };
-    const { body } = await from.ask('POST /proposals', proposal);
-    if (this.random() < 0.6)
-      await to.ask(`POST /proposals/${body.id}/respond`, { accept: this.random() < 0.3 });
-  }
-}
-
 const tampering = (inner: Transport, change: (message: ChannelMessage) => ChannelMessage): Transport => ({
   name: 'tampering',
   canChange: inner.canChange,
@@ -235,7 +89,7 @@ describe.each(['ws', 'sse'] as const)('over %s, the replica', (transport) => {
     const desk = new Desk(client);
     const lists = [client.watchlists(), client.proposals({ state: 'pending' })];
     await Promise.all([...desk.all, ...lists].map(({ ready }) => ready));
-    const mixer = new Mixer(random, ann, bob, marketId);
+    const mixer = new Mixer(random, { ann, bob, admin }, { marketId, fightId });
     for (let step = 0; step < STEPS; step += 1) {
       await mixer.step();
       if (random() < 0.05) client.switchTo(random() < 0.5 ? 'ws' : 'sse');
@@ -316,7 +170,8 @@ describe.each(['ws', 'sse'] as const)('over %s, the replica', (transport) => {
       const candles = client.candles({ marketId: id, resolution: '1m' });
       await Promise.all([list, market, book, candles].map((one) => one.ready));
       await bob.order(id, { side: 'BUY', outcome: 'NO', quantity: '5000000' });
-      for (const quantity of ['1000000', '2000000']) await ann.placed(id, { quantity, priceBps: 6_000 });
+      for (const quantity of ['1000000', '2000000'])
+        await ann.placed(id, { quantity, type: 'MARKET', priceBps: undefined, maxCost: '9000000' });
       await ann.placed(id, { side: 'SELL', type: 'MARKET', priceBps: undefined, quantity: '1000000' });
       const read = async (path: string) => (await call(ringside, `GET ${path}`)).body;
       const { data, tip } = await read(`/markets/${id}/candles?resolution=1m&cache=skip`);
