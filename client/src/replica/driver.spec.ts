@@ -111,16 +111,30 @@ describe('a resource', () => {
     server.cut();
     await eventually(() => server.wire.links === 2);
     server.epoch = 'f';
-    await server.level('user:u', 3, 'reset');
-    server.reset('user:u', 3);
-    server.commit(4, deposit(77));
-    server.caughtUp('user:u', 4);
+    await server.level('user:u', 30, 'reset');
+    server.reset('user:u', 30);
+    server.commit(40, deposit(77));
+    server.caughtUp('user:u', 40);
     await turn();
     expect([resource.value, resource.state, resource.seq]).toEqual([account(10), 'behind', 5]);
-    expect(server.readsOf('/trading/account').at(-1)?.searchParams.get('minSeq')).toBe('f-3');
-    answer.resolve({ body: account(70), seq: 3 });
+    expect(server.readsOf('/trading/account').at(-1)?.searchParams.get('minSeq')).toBe('f-30');
+    answer.resolve({ body: account(70), seq: 30 });
     await eventually(() => resource.state === 'level');
-    expect([resource.value, resource.seq]).toEqual([account(77), 4]);
+    expect([resource.value, resource.seq]).toEqual([account(77), 40]);
+  });
+
+  it('folds nothing that an answer has already, although the stream brings it later', async () => {
+    scene();
+    const resource = await levelAccount();
+    server.answers('/trading/account', () => ({ body: account(14), seq: 9 }));
+    await resource.reload();
+    expect([resource.value, resource.seq]).toEqual([account(14), 9]);
+    server.commit(8, deposit(13));
+    await turn();
+    expect([resource.value, resource.seq]).toEqual([account(14), 9]);
+    server.commit(10, deposit(15));
+    await turn();
+    expect([resource.value, resource.seq]).toEqual([account(15), 10]);
   });
 
   it('tries a read again that failed, and says why', async () => {
