@@ -7,6 +7,7 @@ import { Rest } from './rest/rest.js';
 import { Clock } from './session/clock.js';
 import { credentialOf, type Auth } from './session/credential.js';
 import { Session, type SessionState } from './session/session.js';
+import { Watch } from './session/watch.js';
 import type { SubscribeOptions, Subscription } from './session/subscription.js';
 import { sharedTransport, type Share } from './share/share.js';
 import { SseTransport } from './wire/sse.transport.js';
@@ -59,7 +60,7 @@ export interface ConnectOptions extends TransportOptions {
   /** Where orders wait for their outcome. Browsers have IndexedDB; a Node program names a folder, or it cannot place orders by `orders`. */
   readonly outbox?: OutboxPlace;
   /** All tabs of a browser use one connection, where the browser can do so; otherwise each tab has its own. */
-  readonly share?: Share;
+  readonly share?: Share | undefined;
   /** For requests and streams; a test gives one of its own. */
   readonly fetch?: typeof fetch;
   readonly onState?: (state: SessionState) => void;
@@ -86,6 +87,15 @@ export interface Ringside extends Replica {
   /** The server's time in milliseconds since 1970, UTC. */
   now(): number;
   readonly state: SessionState;
+  /** Why the connection is away; null while it is open or before the first attempt. */
+  readonly error: RingsideError | null;
+  /** Times that the connection was lost. */
+  readonly reconnects: number;
+  readonly clock: Clock;
+  /** `state`: when `state` changes. Returns a function that removes the listener. */
+  on(event: 'state', listener: () => void): () => void;
+  /** Another client of the same server, with a credential and a connection of its own. */
+  withAuth(auth: Auth): Ringside;
   /** `ws`, `sse`, or the name of a transport of one's own. */
   readonly transport: string;
   /** Goes on over another transport, without a gap or a repeat. */
@@ -100,7 +110,8 @@ export interface Ringside extends Replica {
 export function connect(options: ConnectOptions): Ringside {
   const sse = new SseTransport(options.fetch);
   const transports = new Transports(options, sse);
-  const base = baseOf(options, transports, sse);
+  const watch = new Watch(options);
+  const base = baseOf({ ...options, ...watch.hooks }, transports, sse);
   const { session, rest, clock } = base;
   const orders = ordersOf(base, { url: options.url, place: options.outbox, random: options.random });
   const { replica, end } = replicaOf(base);
@@ -108,7 +119,16 @@ export function connect(options: ConnectOptions): Ringside {
     ...replica,
     rest,
     orders,
+    clock,
     now: () => clock.now(),
+    on: (_, listener) => watch.on(listener),
+    withAuth: (auth) => connect({ ...options, auth, share: undefined }),
+    get error() {
+      return watch.error;
+    },
+    get reconnects() {
+      return session.reconnects;
+    },
     subscribe: (channel, handler, more) => session.subscribe(channel, handler, more),
     get state() {
       return session.state;

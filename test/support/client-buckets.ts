@@ -2,6 +2,8 @@
 import type { PriceTip } from '../../src/contract/pricing/prices.js';
 import type { BucketSums, SideSums } from '../../src/domain/pricing/items/history/buckets.js';
 
+export { PERIODS, toBucket, toTip } from '../../src/domain/pricing/items/history/buckets.js';
+
 const EMPTY_SIDE: SideSums = { sum: 0n, count: 0, ohlc: null };
 
 export const emptyBucket = (startMs: number): BucketSums => ({

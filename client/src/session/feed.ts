@@ -3,6 +3,9 @@ import type { Cursor } from '../wire/cursor.js';
 import type { Subscription } from './subscription.js';
 import { isStateChannel } from './track.js';
 
+/** Items that a subscription may name; the server's limit. Beyond it all items come, and each handler takes its own. */
+const ITEMS_MAX = 500;
+
 export class Feed {
   readonly subscriptions = new Set<Subscription>();
   readonly isState: boolean;
@@ -38,6 +41,6 @@ export class Feed {
       if (wish.items === null) return null;
       for (const id of wish.items) items.add(id);
     }
-    return [...items];
+    return items.size > ITEMS_MAX ? null : [...items];
   }
 }

@@ -3,6 +3,7 @@
 import { formatCursor, type Cursor } from '../wire/cursor.js';
 import type { Transport, WireBegin, WireGroup } from '../wire/transport.port.js';
 import type { Feed } from './feed.js';
+import { inOrder } from './overlap.js';
 
 const PRICES = 'prices';
 
@@ -33,7 +34,7 @@ function groupOf(feeds: readonly Feed[], id: string): WireGroup {
   const prices = feeds.find(({ channel }) => channel === PRICES);
   return {
     id,
-    channels: feeds.map(({ channel }) => channel),
+    channels: inOrder(feeds.map(({ channel }) => channel)),
     items: prices?.items ?? null,
     begin: beginOf(feeds),
   };

@@ -103,6 +103,91 @@ describe('a session', () => {
     expect(heard.filter((one) => one.startsWith('market:a'))).toEqual(['market:a 15', 'market:a 16']);
   });
 
+  it.each([true, false])(
+    'subscribes to prices again, from the same position, when more items are wanted (canChange: %s)',
+    async (canChange) => {
+      const { wire, beside, listen, heard } = scene({}, canChange);
+      listen('prices', { items: [2] });
+      await turn();
+      wire.answer(10);
+      listen('prices', { items: [2] });
+      await turn();
+      if (canChange) expect(wire.commands).toEqual([]);
+      else wire.answer(10);
+      beside.answer(10);
+      listen('prices', { items: [2, 560] });
+      await turn();
+      beside.answer(10);
+      await turn();
+      if (canChange) expect(wire.commands).toEqual(['remove prices', 'add prices']);
+      else expect(wire.last.groups.map(({ items }) => items)).toEqual([[2, 560]]);
+      wire.hear({ kind: 'message', message: { channel: 'prices', seq: 11, timestamp: 'now', item_id: 560 } });
+      expect(heard).toEqual(['prices 11']);
+    },
+  );
+
+  it('wants all items when the handlers name more than the server takes', async () => {
+    const { wire, listen } = scene();
+    for (const from of [0, 300]) listen('prices', { items: Array.from({ length: 300 }, (_, i) => from + i) });
+    await turn();
+    expect(wire.last.groups[0]?.items).toBeNull();
+  });
+
+  it.each([true, false])(
+    'serves what was subscribed while the link was opening, and nothing that has stopped (canChange: %s)',
+    async (canChange) => {
+      const { wire, listen, heard } = scene({}, canChange);
+      const first = listen('market:a');
+      await turn();
+      listen('market:b');
+      first.stop();
+      await turn();
+      expect([wire.opened.length, wire.commands]).toEqual([1, []]);
+      wire.answer(1);
+      await turn();
+      await turn();
+      if (canChange) expect(wire.commands).toEqual(['remove market:a', 'add market:b']);
+      else expect(wire.last.groups.map(({ channels }) => channels)).toEqual([['market:b']]);
+      if (!canChange) wire.answer(1);
+      for (const channel of ['market:a', 'market:b']) wire.message(channel, 2);
+      await turn();
+      expect(heard).toEqual(['market:b 2']);
+      expect(wire.opened).toHaveLength(canChange ? 1 : 2);
+    },
+  );
+
+  it('gives a message to all channels that it belongs to, as the server sends it on the first one alone', async () => {
+    const { wire, listen, heard } = scene();
+    for (const channel of ['admin:global', 'admin:notifications', 'admin:fights', 'admin:bets'])
+      listen(channel);
+    for (const channel of ['pricing:all', 'pricing:m1']) listen(channel);
+    await turn();
+    expect(wire.last.groups.map(({ channels }) => channels)).toEqual([
+      ['admin:fights', 'admin:bets', 'admin:notifications', 'admin:global'],
+      ['pricing:m1', 'pricing:all'],
+    ]);
+    wire.answer(1);
+    wire.message('admin:fights', 2, { priority: 'medium' });
+    wire.message('admin:bets', 3, { priority: 'critical' });
+    wire.message('admin:notifications', 4, { priority: 'high' });
+    wire.message('admin:global', 5, { priority: 'high' });
+    wire.message('pricing:m1', 6);
+    wire.message('pricing:all', 7);
+    expect(heard).toEqual([
+      'admin:fights 2',
+      'admin:global 2',
+      'admin:bets 3',
+      'admin:notifications 3',
+      'admin:global 3',
+      'admin:notifications 4',
+      'admin:global 4',
+      'admin:global 5',
+      'pricing:m1 6',
+      'pricing:all 6',
+      'pricing:all 7',
+    ]);
+  });
+
   it('adds and removes channels on an open link that can change', async () => {
     const { wire, listen } = scene();
     const first = listen('market:a');
@@ -113,6 +198,7 @@ describe('a session', () => {
     await turn();
     expect(wire.commands).toEqual(['add market:b market:c']);
     first.stop();
+    await turn();
     expect(wire.commands.at(-1)).toBe('remove market:a');
   });
 

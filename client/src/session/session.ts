@@ -6,6 +6,7 @@ import type { Heard, Link, LinkEnd, Transport } from '../wire/transport.port.js'
 import { AuthError, ConnectionEnded, RingsideError } from '../rest/errors.js';
 import { credentialOf, type Auth, type Credential } from './credential.js';
 import { Feed } from './feed.js';
+import { alsoOn } from './overlap.js';
 import { watchPage } from './page-life.js';
 import { PastReader } from './past-reader.js';
 import { planOf } from './plan.js';
@@ -48,6 +49,8 @@ export class Session implements Owner {
   private transport: Transport;
   private now: SessionState = 'idle';
   private link: Link | null = null;
+  /** Channels that the present link brings. */
+  private readonly linked = new Set<string>();
   private epoch = '';
   private head = 0;
   private heardAtMs = 0;
@@ -97,11 +100,8 @@ export class Session implements Owner {
     const subscription = new Subscription<M>(channel, handler, options, this);
     const feed = known ?? new Feed(channel);
     this.feeds.set(channel, feed);
-    if (known) {
-      const { items } = known;
-      this.join(feed, subscription as unknown as Subscription);
-      if (items && !feed.items?.every((id) => items.includes(id))) this.beginAgain(feed);
-    } else feed.subscriptions.add(subscription as unknown as Subscription);
+    if (known) this.join(known, subscription as unknown as Subscription);
+    else feed.subscriptions.add(subscription as unknown as Subscription);
     this.changed();
     return subscription;
   }
@@ -135,8 +135,7 @@ export class Session implements Owner {
     feed?.subscriptions.delete(subscription);
     if (!feed || feed.subscriptions.size > 0) return;
     this.feeds.delete(feed.channel);
-    if (this.link && this.transport.canChange && feed.groupId !== null) this.link.remove([feed.channel]);
-    else this.changed();
+    this.changed();
   }
 
   readAgain(subscription: Subscription): void {
@@ -154,13 +153,15 @@ export class Session implements Owner {
     if (isLive && feed.isLevel)
       subscription.caughtUp({ epoch: this.epoch, seq: this.head, snapshotDue: false });
     else if (!isLive) this.readAgain(subscription);
+    const { items } = feed;
     feed.subscriptions.add(subscription);
+    if (items?.length !== feed.items?.length) this.widen(feed);
   }
 
-  /** The wire brings fewer items than are wanted now. */
-  private beginAgain(feed: Feed): void {
-    if (this.link && this.transport.canChange && feed.groupId !== null) this.link.remove([feed.channel]);
+  /** The link brings too few items, so the channel is subscribed again, from its position. */
+  private widen(feed: Feed): void {
     feed.groupId = null;
+    this.changed();
   }
 
   private released(subscription: Subscription): void {
@@ -187,11 +188,14 @@ export class Session implements Owner {
 
   private adaptLink(link: Link): void {
     const missing = this.wanted().filter(({ groupId }) => groupId === null);
-    if (missing.length === 0 && this.transport.canChange) return;
+    const gone = [...this.linked].filter((channel) => !this.feeds.get(channel)?.groupId);
+    if (missing.length + gone.length === 0) return;
     if (!this.transport.canChange) {
       this.relink();
       return;
     }
+    if (gone.length > 0) link.remove(gone);
+    for (const channel of gone) this.linked.delete(channel);
     for (const group of planOf(missing, this.transport, () => this.nextId())) {
       for (const channel of group.channels) this.begun(channel, group.id);
       link.add(group);
@@ -267,6 +271,7 @@ export class Session implements Owner {
     if (!feed) return;
     feed.groupId = groupId;
     feed.isLevel = false;
+    this.linked.add(channel);
   }
 
   private hear(heard: Heard): void {
@@ -277,8 +282,7 @@ export class Session implements Owner {
         this.head = heard.seq;
         this.failedHandshakes = 0;
         this.turn('open');
-        // The app may have subscribed while the link was opening.
-        if (this.wanted().some(({ groupId }) => groupId === null)) this.changed();
+        this.changed();
         break;
       case 'subscribed':
         this.backoff.reset();
@@ -318,7 +322,13 @@ export class Session implements Owner {
   private deliver(message: Parameters<Subscription['take']>[0]): void {
     if (message.seq > this.head) this.head = message.seq;
     const feed = this.feeds.get(message.channel);
-    if (feed) for (const one of [...feed.subscriptions]) one.take(message, this.epoch);
+    if (!feed?.groupId) return;
+    for (const one of [...feed.subscriptions]) one.take(message, this.epoch);
+    for (const channel of alsoOn(message)) {
+      const wide = this.feeds.get(channel);
+      if (wide?.groupId !== feed.groupId) continue;
+      for (const one of [...wide.subscriptions]) one.take({ ...message, channel }, this.epoch);
+    }
   }
 
   private startLive(id: string, text: string): void {
@@ -349,6 +359,7 @@ export class Session implements Owner {
     const feed = this.feeds.get(channel);
     if (!feed) return;
     this.feeds.delete(channel);
+    this.linked.delete(channel);
     for (const one of [...feed.subscriptions]) one.refuse(code);
   }
 
@@ -442,6 +453,7 @@ export class Session implements Owner {
     clearInterval(this.looking);
     this.link?.close();
     this.link = null;
+    this.linked.clear();
     for (const feed of this.feeds.values()) {
       feed.groupId = null;
       feed.isLevel = false;
