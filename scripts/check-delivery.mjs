@@ -27,6 +27,8 @@ const { values: options } = parseArgs({
     parallel: { type: 'string', default: '1' },
     /** The file for the summary, such as docs/delivery-check.md; by default only standard output. */
     summary: { type: 'string' },
+    /** The clients use the package of client/ instead of stock ones. */
+    sdk: { type: 'boolean', default: false },
     log: { type: 'string' },
   },
 });
@@ -88,6 +90,7 @@ async function lane() {
 
 async function runSeed(seed) {
   const args = ['--seed', seed, '--clients', options.clients, '--seconds', options.seconds].map(String);
+  if (options.sdk) args.push('--sdk');
   if (options.log) args.push('--log', `${options.log}.${seed}`);
   const child = spawn(
     process.execPath,

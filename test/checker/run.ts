@@ -18,6 +18,7 @@ import { nextFate, pick, planClient } from './habits.js';
 import { itemsOf } from './items.js';
 import { Judge, type Tally } from './judge.js';
 import { Oracle } from './oracle.js';
+import { SdkClient, sdkWants, type SdkTransport } from './sdk-client.js';
 import { SseClient, StockSseClient } from './sse-client.js';
 import { WsClient } from './ws-client.js';
 
@@ -26,6 +27,8 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     clients: { type: 'string', default: '12' },
     seconds: { type: 'string', default: '10' },
+    /** The clients use the package @ringside/client. */
+    sdk: { type: 'boolean', default: false },
     log: { type: 'string' },
   },
 });
@@ -36,6 +39,8 @@ const START_TIMEOUT_MS = 90_000;
 const LEVEL_TIMEOUT_MS = 240_000;
 const RESTART_MIN_MS = 8_000;
 const RESTART_MAX_MS = 60_000;
+
+const SDK_TRANSPORTS: readonly SdkTransport[] = ['ws', 'sse', 'switching'];
 
 const random = seededRandom(seed);
 const isSmallRing = seed % 2 === 0;
@@ -121,11 +126,15 @@ function makeClient(index: number, items: readonly number[], shared: Shared, cut
     items,
     Math.min(seconds * 300, 20_000),
   );
-  const judges = plan.subscriptions.map((wanted, i) => {
+  const judges = (options.sdk ? sdkWants(plan) : plan.subscriptions).map((wanted, i) => {
     const judge = new Judge(`${plan.name} subscription ${i}`, wanted, oracle, tally);
     oracle.onLook(() => judge.drain());
     return judge;
   });
+  if (options.sdk) {
+    const way = SDK_TRANSPORTS[index % SDK_TRANSPORTS.length] ?? 'ws';
+    return new SdkClient(plan, judges, plan.temper === 'cut' ? cutting : shared, way, shared.url);
+  }
   switch (plan.transport) {
     case 'sse':
       return new SseClient(plan, judges, shared);

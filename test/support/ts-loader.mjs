@@ -20,8 +20,11 @@ const OPTIONS = {
 // Node runs hooks in their own thread. There this file is loaded again, and only provides its hooks.
 if (isMainThread) register(import.meta.url);
 
+/** Files of tests, and of the client package. */
+const isSource = (url) => url?.startsWith(`${ROOT}test/`) || url?.startsWith(`${ROOT}client/src/`);
+
 export function resolve(specifier, context, next) {
-  const isOurs = context.parentURL?.startsWith(`${ROOT}test/`) && /^\.{1,2}\/.*\.js$/.test(specifier);
+  const isOurs = isSource(context.parentURL) && /^\.{1,2}\/.*\.js$/.test(specifier);
   if (!isOurs) return next(specifier, context);
   const { href } = new URL(specifier, context.parentURL);
   if (href.startsWith(`${ROOT}src/`)) return next(href.replace(`${ROOT}src/`, `${ROOT}dist/`), context);
@@ -29,7 +32,7 @@ export function resolve(specifier, context, next) {
 }
 
 export async function load(url, context, next) {
-  if (!url.startsWith(`${ROOT}test/`) || !url.endsWith('.ts')) return next(url, context);
+  if (!isSource(url) || !url.endsWith('.ts')) return next(url, context);
   const path = new URL(url).pathname;
   const { code } = await transform(await readFile(path, 'utf8'), { ...OPTIONS, filename: path });
   return { format: 'module', source: code, shortCircuit: true };
