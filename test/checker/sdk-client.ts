@@ -136,6 +136,8 @@ export class SdkClient extends CheckClient {
     const { channel, judge, items, saved } = place;
     const isPrices = channel === 'prices';
     const from = saved ?? (isPrices ? null : `${this.epoch}-0`);
+    // A process without a state of its own has the present values due.
+    if (saved?.endsWith('s')) place.lastOf.clear();
     if (saved) this.resumed(place, saved);
     else if (!place.hasBegun) judge.begin('snapshot', 0, null);
     place.hasBegun = true;

@@ -83,7 +83,7 @@ export class Subscription<M = ChannelMessage> {
       items: options.items ? new Set(options.items) : null,
     };
     if (!after) return;
-    this.track.moveTo(after);
+    this.track.resumeAt(after);
     this.handled = formatCursor(after);
   }
 

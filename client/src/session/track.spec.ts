@@ -71,3 +71,35 @@ describe('the position on a state channel', () => {
     expect(['market:m', 'user:u', 'admin:system'].some(isStateChannel)).toBe(false);
   });
 });
+
+describe('the values on a state channel', () => {
+  const price = (seq: number, item_id: number): ChannelMessage => ({ ...at(seq), item_id });
+
+  it('never go back, when a link begins lower than what was heard', () => {
+    const one = new Track(true);
+    expect(one.take(price(35, 225), 'e')).toBe(true);
+    expect(one.take(price(26, 225), 'e')).toBe(false);
+    expect(one.take(price(26, 7), 'e')).toBe(true);
+    one.startAt({ epoch: 'e', seq: 20 });
+    expect(one.take(price(26, 225), 'e')).toBe(true);
+    expect(one.take(price(3, 225), 'f')).toBe(true);
+  });
+
+  it('come once the present ones are known, and then only newer ones', () => {
+    const one = new Track(true);
+    one.take(price(5, 7), 'e');
+    one.isLevel = true;
+    one.moveTo({ epoch: 'e', seq: 9 });
+    one.isLevel = false;
+    expect(one.take(price(9, 8), 'e')).toBe(false);
+    expect(one.take(price(10, 8), 'e')).toBe(true);
+  });
+
+  it('come again from a saved cursor only where it says that they are due', () => {
+    const [due, known] = [new Track(true), new Track(true)];
+    due.resumeAt({ epoch: 'e', seq: 9, snapshotDue: true });
+    known.resumeAt({ epoch: 'e', seq: 9, snapshotDue: false });
+    expect([due, known].map((one) => one.take(price(4, 7), 'e'))).toEqual([true, false]);
+    expect([due, known].map((one) => one.take(at(4), 'e'))).toEqual([true, true]);
+  });
+});
