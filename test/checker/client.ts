@@ -63,6 +63,11 @@ export abstract class CheckClient {
     this.hangUp();
   }
 
+  /** Checks what only a client can know, when the server is up and every subscription has received everything. */
+  async prove(): Promise<void> {
+    // Stock clients know nothing more.
+  }
+
   /** Every subscription has received a cursor at `seq` or beyond. */
   isCaughtUpAt(seq: number): boolean {
     return this.judges.every((judge) => judge.levelAt >= seq);

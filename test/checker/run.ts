@@ -19,6 +19,7 @@ import { itemsOf } from './items.js';
 import { Judge, type Tally } from './judge.js';
 import { Oracle } from './oracle.js';
 import { SdkClient, sdkWants, type SdkTransport } from './sdk-client.js';
+import { SdkUser } from './sdk-user.js';
 import { SseClient, StockSseClient } from './sse-client.js';
 import { WsClient } from './ws-client.js';
 
@@ -81,6 +82,9 @@ async function startServer(): Promise<void> {
         DATABASE_URL: database.url,
         PORT: String(port),
         MAX_CLIENTS_PER_IP: '100000',
+        RATE_LIMIT_PER_MINUTE: '0',
+        AUTH_RATE_LIMIT_PER_MINUTE: '0',
+        TRADING_PAPER: 'true',
         STREAM_OPENINGS_PER_MINUTE: '0',
         STREAM_REPLAY_EVENTS_PER_SECOND: '0',
         PRICE_SYNC_INTERVAL_MS: '2000',
@@ -133,7 +137,8 @@ function makeClient(index: number, items: readonly number[], shared: Shared, cut
   });
   if (options.sdk) {
     const way = SDK_TRANSPORTS[index % SDK_TRANSPORTS.length] ?? 'ws';
-    return new SdkClient(plan, judges, plan.temper === 'cut' ? cutting : shared, way, shared.url);
+    const user = index % 4 === 0 ? new SdkUser(plan.random, items, unexpected) : null;
+    return new SdkClient(plan, judges, plan.temper === 'cut' ? cutting : shared, way, shared.url, user);
   }
   switch (plan.transport) {
     case 'sse':
@@ -214,6 +219,7 @@ for (;;) {
     break;
   }
 }
+await Promise.all(clients.map((client) => client.prove()));
 for (const client of clients) client.end();
 await Promise.all(running);
 await oracle.look();

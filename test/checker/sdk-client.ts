@@ -7,6 +7,7 @@ import { randomInt } from '../support/random.js';
 import { CheckClient, parseCursor, tell, type HeardMessage, type Shared } from './client.js';
 import type { ClientPlan } from './habits.js';
 import type { Judge, Wanted } from './judge.js';
+import type { SdkUser } from './sdk-user.js';
 
 export type SdkTransport = 'ws' | 'sse' | 'switching';
 
@@ -55,6 +56,7 @@ export class SdkClient extends CheckClient {
     private readonly way: SdkTransport,
     /** Straight to the server, without cuts. */
     private readonly serverUrl: string,
+    private readonly user: SdkUser | null,
   ) {
     super(plan, judges, shared);
     const wants = sdkWants(plan);
@@ -71,7 +73,7 @@ export class SdkClient extends CheckClient {
     await delay(this.plan.joinsAtMs);
     this.epoch = await this.readEpoch();
     while (!this.isDone) {
-      this.open();
+      await this.open();
       while (!this.isDone && (this.isQuiet || this.plan.random() > 0.3)) await this.turn();
       if (!this.isDone) this.leave();
     }
@@ -111,24 +113,33 @@ export class SdkClient extends CheckClient {
   private async turn(): Promise<void> {
     await delay(this.isQuiet ? CALM_POLL_MS : randomInt(this.plan.random, TURN_MIN_MS, TURN_MAX_MS));
     for (const place of this.places) if (!place.subscription) this.subscribe(place);
+    if (this.client && !this.isQuiet) await this.user?.act(this.client);
     if (this.way !== 'switching' || this.isQuiet) return;
     this.client?.switchTo(this.client.transport === 'ws' ? 'sse' : 'ws');
     this.shared.counts.stalls += 1;
   }
 
-  private open(): void {
-    this.client = connect({
+  private async open(): Promise<void> {
+    const client = connect({
       url: this.shared.url,
       transport: this.way === 'sse' ? 'sse' : 'ws',
       WebSocket: WebSocket as never,
       random: () => 0.02,
+      ...(this.user && { auth: this.user.auth }),
       onState: (state) => {
         if (state === 'open') this.begun();
         if (state === 'waiting') this.shared.counts.cuts += 1;
       },
       onError: ({ code, message }) => this.shared.unexpected(`${this.plan.name}: ${code} ${message}`),
     });
+    this.client = client;
     for (const place of this.places) if (!place.isLate || place.hasBegun) this.subscribe(place);
+    await this.user?.register(client);
+    this.user?.listen(client, `${this.epoch}-0`);
+  }
+
+  override async prove(): Promise<void> {
+    if (this.client) await this.user?.prove(this.client);
   }
 
   /** From the saved cursor, or everything from the beginning of the log. */
@@ -178,6 +189,7 @@ export class SdkClient extends CheckClient {
       place.saved = place.subscription?.cursor ?? place.saved;
       place.subscription = null;
     }
+    this.user?.leave();
     this.client?.close();
     this.client = null;
   }
