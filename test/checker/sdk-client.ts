@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { connect, type ChannelMessage, type Ringside, type Subscription } from '../../client/src/index.js';
 import { randomInt } from '../support/random.js';
-import { CheckClient, parseCursor, tell, type HeardMessage, type Shared } from './client.js';
+import { CheckClient, parseCursor, tell, type Shared } from './client.js';
 import type { ClientPlan } from './habits.js';
 import type { Judge, Wanted } from './judge.js';
 import type { SdkUser } from './sdk-user.js';
@@ -133,8 +133,9 @@ export class SdkClient extends CheckClient {
       onError: ({ code, message }) => this.shared.unexpected(`${this.plan.name}: ${code} ${message}`),
     });
     this.client = client;
-    for (const place of this.places) if (!place.isLate || place.hasBegun) this.subscribe(place);
+    // Before the first stream, which asks for the credential.
     await this.user?.register(client);
+    for (const place of this.places) if (!place.isLate || place.hasBegun) this.subscribe(place);
     this.user?.listen(client, `${this.epoch}-0`);
   }
 
@@ -162,7 +163,7 @@ export class SdkClient extends CheckClient {
       { after: from, ...(items && { items }) },
     );
     subscription.on('reset', ({ reason }) => this.shared.unexpected(`${this.plan.name}: reset ${reason}`));
-    place.subscription = subscription as unknown as Subscription;
+    place.subscription = subscription;
   }
 
   /** Present values of a new link may be older than the last message, but never older than what the item had. */
@@ -175,7 +176,7 @@ export class SdkClient extends CheckClient {
       this.shared.unexpected(`${this.plan.name}: ${seq} of ${channel} ${key} after ${lastOf.get(key)}`);
     lastOf.set(key, seq);
     place.lastSeq = seq;
-    tell(judge, message as unknown as HeardMessage);
+    tell(judge, message);
   }
 
   private resumed({ judge }: Place, cursor: string): void {

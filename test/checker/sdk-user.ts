@@ -47,7 +47,7 @@ export class SdkUser {
       `user:${this.userId}`,
       ({ seq, part }: ChannelMessage) => void this.heard.push(`${seq}/${part ?? 1}`),
       begin,
-    ) as unknown as Subscription;
+    );
     // The replica lives through all that this client lives through.
     for (const resource of [client.account(), client.orderList(), client.watchlists()])
       resource.on('change', () => undefined);
@@ -112,7 +112,7 @@ export class SdkUser {
 
   private async log({ rest }: Ringside): Promise<string[]> {
     const { data } = await rest.call('GET /api/v1/events', {
-      query: { channels: `user:${this.userId}`, limit: EVENTS_MAX } as never,
+      query: { channels: `user:${this.userId}`, limit: EVENTS_MAX },
     });
     return (data as { data: { seq: number; part?: number }[] }).data.map(
       ({ seq, part }) => `${seq}/${part ?? 1}`,

@@ -18,8 +18,8 @@ interface Report {
   readonly violations: string[];
 }
 
-async function check(seed: number): Promise<Report> {
-  const args = ['--seed', seed, '--clients', CLIENTS, '--seconds', SECONDS].map(String);
+async function check(seed: number, ...more: string[]): Promise<Report> {
+  const args = [...['--seed', seed, '--clients', CLIENTS, '--seconds', SECONDS].map(String), ...more];
   const program = ['--import', './test/support/ts-loader.mjs', 'test/checker/run.ts', ...args];
   const child = spawn(process.execPath, program, { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
@@ -35,12 +35,13 @@ async function check(seed: number): Promise<Report> {
 
 describe('the check of delivery', () => {
   it.each([
-    ['the fixed seed', FIXED_SEED],
-    ['a fresh seed', testSeed('delivery check')],
+    ['the fixed seed', FIXED_SEED, []],
+    ['a fresh seed', testSeed('delivery check'), []],
+    ['the client package', testSeed('delivery check of the client'), ['--sdk']],
   ])(
     'finds every event once, in order, and the newest state, with %s (%i)',
-    async (_what, seed) => {
-      const report = await check(seed);
+    async (_what, seed, more) => {
+      const report = await check(seed, ...more);
       expect(report.violations).toEqual([]);
       expect(report.events).toBeGreaterThan(0);
       expect(report.messages).toBeGreaterThan(0);
