@@ -86,6 +86,11 @@ export interface Ringside extends Replica {
   readonly orders: Orders;
   /** The server's time in milliseconds since 1970, UTC. */
   now(): number;
+  /**
+   * When all present subscriptions have handled everything up to the cursor, such as that of a write. Over SSE a quiet channel says so
+   * only every 30 s. Throws RingsideError `bad_cursor` and `epoch_changed`.
+   */
+  reached(cursor: string): Promise<void>;
   readonly state: SessionState;
   /** Why the connection is away; null while it is open or before the first attempt. */
   readonly error: RingsideError | null;
@@ -121,6 +126,7 @@ export function connect(options: ConnectOptions): Ringside {
     orders,
     clock,
     now: () => clock.now(),
+    reached: (cursor) => session.reached(cursor),
     on: (_, listener) => watch.on(listener),
     withAuth: (auth) => connect({ ...options, auth, share: undefined }),
     get error() {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { WebSocket } from 'ws';
 import { connect, type ChannelMessage, type ConnectOptions, type Ringside } from '../../client/src/index.js';
 import { contractTypes } from '../../scripts/lib/contract-types.mjs';
-import { UNLIMITED, type Json } from '../support/accounts.js';
+import { logIn, UNLIMITED, type Json } from '../support/accounts.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startCuttingProxy, type CuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
@@ -87,6 +87,25 @@ describe.each(['ws', 'sse'] as const)('over %s, the client', (transport) => {
     expect(proxy.cuts).toBeGreaterThan(2);
   });
 
+  it('says that it is signed out when its session has ended, and serves it again after a new one', async () => {
+    const ann = await newTrader(ringside);
+    let { accessToken } = ann.account;
+    const states: string[] = [];
+    const client = open({ transport, auth: () => accessToken, onState: (state) => void states.push(state) });
+    const heard: Message[] = [];
+    const own = client.subscribe(`user:${ann.userId}`, (message) => void heard.push(message), {
+      history: 1_000,
+    });
+    await own.level;
+    await ann.send('POST /auth/logout');
+    await eventually(() => client.state === 'signed_out');
+    accessToken = (await logIn(ringside, ann.account)).accessToken;
+    client.reconnect();
+    await own.level;
+    expect(states).toContain('signed_out');
+    expect(own.isOver).toBe(false);
+  });
+
   it('goes on in another client from the cursor of what was handled', async () => {
     const ann = await newTrader(ringside);
     const client = open({ transport, auth: () => ann.account.accessToken });
@@ -145,6 +164,22 @@ describe('the package', () => {
 });
 
 describe('the client', () => {
+  it('can wait until a write of its own has come, also where other channels are quiet', async () => {
+    const ann = await newTrader(ringside);
+    const client = open({ transport: 'ws', auth: () => ann.account.accessToken });
+    const heard: Message[] = [];
+    const quiet = client.subscribe(`market:${await newMarket(ringside)}`, () => undefined);
+    const own = client.subscribe(`user:${ann.userId}`, (message) => void heard.push(message));
+    await Promise.all([own.level, quiet.level]);
+    const { cursor } = await client.rest.call('POST /api/v1/watchlists', { body: { name: 'Main' } });
+    await client.reached(cursor ?? '');
+    expect(heard).toHaveLength(1);
+    await expect(client.reached('yesterday')).rejects.toMatchObject({ code: 'bad_cursor' });
+    const stopped = client.reached((cursor ?? '').replace(/\d+$/, '999999999'));
+    client.close();
+    await stopped;
+  });
+
   it('changes the transport without a gap or a repeat', async () => {
     const ann = await newTrader(ringside);
     const heard: Message[] = [];

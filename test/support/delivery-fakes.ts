@@ -82,6 +82,7 @@ export class FakeSink implements Sink {
   readonly written: string[] = [];
   readonly goodbyes: GoodbyeReason[] = [];
   readonly warnings: number[] = [];
+  readonly beats: number[] = [];
 
   constructor(readonly transport: Sink['transport'] = 'sse') {}
 
@@ -89,7 +90,8 @@ export class FakeSink implements Sink {
     this.written.push(...linesOf(bytes));
   }
 
-  heartbeat(): boolean {
+  heartbeat(_ts: number, seq: number): boolean {
+    this.beats.push(seq);
     return true;
   }
 

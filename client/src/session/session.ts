@@ -5,8 +5,8 @@ import { parseCursor } from '../wire/cursor.js';
 import type { Heard, Link, LinkEnd, Transport } from '../wire/transport.port.js';
 import { AuthError, ConnectionEnded, RingsideError } from '../rest/errors.js';
 import { credentialOf, type Auth, type Credential } from './credential.js';
-import { Feed } from './feed.js';
-import { alsoOn } from './overlap.js';
+import type { Feed } from './feed.js';
+import { Feeds } from './feeds.js';
 import { watchPage } from './page-life.js';
 import { PastReader } from './past-reader.js';
 import { planOf } from './plan.js';
@@ -42,7 +42,7 @@ export class Session implements Owner {
   /** Messages of types that this version does not know. */
   unknownMessages = 0;
   reconnects = 0;
-  private readonly feeds = new Map<string, Feed>();
+  private readonly feeds = new Feeds();
   private readonly backoff: Backoff;
   private readonly past: PastReader;
   private readonly stopWatching: () => void;
@@ -51,8 +51,6 @@ export class Session implements Owner {
   private link: Link | null = null;
   /** Channels that the present link brings. */
   private readonly linked = new Set<string>();
-  private epoch = '';
-  private head = 0;
   private heardAtMs = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private looking: ReturnType<typeof setInterval> | undefined;
@@ -80,7 +78,7 @@ export class Session implements Owner {
 
   /** Of the server: its history, and the last position that was heard of. */
   get position(): { readonly epoch: string; readonly seq: number } {
-    return { epoch: this.epoch, seq: this.head };
+    return { epoch: this.feeds.epoch, seq: this.feeds.head };
   }
 
   get transportName(): string {
@@ -98,10 +96,8 @@ export class Session implements Owner {
     if (!known && this.feeds.size >= CHANNELS_MAX)
       throw new RingsideError('too_many_channels', `A connection has at most ${CHANNELS_MAX} channels.`);
     const subscription = new Subscription<M>(channel, handler, options, this);
-    const feed = known ?? new Feed(channel);
-    this.feeds.set(channel, feed);
     if (known) this.join(known, subscription as unknown as Subscription);
-    else feed.subscriptions.add(subscription as unknown as Subscription);
+    else this.feeds.add(channel).subscriptions.add(subscription as unknown as Subscription);
     this.changed();
     return subscription;
   }
@@ -125,8 +121,7 @@ export class Session implements Owner {
     this.past.close();
     this.drop();
     this.transport.leave?.();
-    for (const { subscriptions } of [...this.feeds.values()])
-      for (const one of [...subscriptions]) one.stop();
+    for (const one of this.feeds.subscriptions) one.stop();
     this.turn('idle');
   }
 
@@ -146,12 +141,20 @@ export class Session implements Owner {
     this.options.onError?.(error);
   }
 
+  /** When all present subscriptions have handled everything up to the cursor. Throws RingsideError `bad_cursor` and `epoch_changed`. */
+  async reached(text: string): Promise<void> {
+    const cursor = parseCursor(text);
+    if (!cursor) throw new RingsideError('bad_cursor', `${text} is not a cursor.`);
+    const waits = this.feeds.subscriptions.map((one) => one.reached(cursor));
+    this.link?.ask?.();
+    await Promise.all(waits);
+  }
+
   /** A channel that is on the wire already: what the new subscription wants of the past is read beside the link. */
   private join(feed: Feed, subscription: Subscription): void {
     const { after, history } = subscription.wish;
     const isLive = !feed.isState && after === null && history === 0;
-    if (isLive && feed.isLevel)
-      subscription.caughtUp({ epoch: this.epoch, seq: this.head, snapshotDue: false });
+    if (isLive && feed.isLevel) subscription.caughtUp({ ...this.position, snapshotDue: false });
     else if (!isLive) this.readAgain(subscription);
     const { items } = feed;
     feed.subscriptions.add(subscription);
@@ -187,7 +190,7 @@ export class Session implements Owner {
   }
 
   private adaptLink(link: Link): void {
-    const missing = this.wanted().filter(({ groupId }) => groupId === null);
+    const missing = this.feeds.wanted.filter(({ groupId }) => groupId === null);
     const gone = [...this.linked].filter((channel) => !this.feeds.get(channel)?.groupId);
     if (missing.length + gone.length === 0) return;
     if (!this.transport.canChange) {
@@ -200,13 +203,6 @@ export class Session implements Owner {
       for (const channel of group.channels) this.begun(channel, group.id);
       link.add(group);
     }
-  }
-
-  /** Feeds that can be on the wire; on a single stream a past that is read beside it has to come first. */
-  private wanted(): Feed[] {
-    return [...this.feeds.values()].filter(({ subscriptions }) =>
-      [...subscriptions].some(({ isHeld }) => !isHeld),
-    );
   }
 
   private relink(): void {
@@ -234,8 +230,8 @@ export class Session implements Owner {
 
   private openLink({ token, withCookie }: Credential): void {
     const { transport } = this;
-    this.beginPasts();
-    const groups = planOf(this.wanted(), transport, () => this.nextId());
+    for (const one of this.feeds.pastsBeside(!transport.canChange)) this.readAgain(one);
+    const groups = planOf(this.feeds.wanted, transport, () => this.nextId());
     if (groups.length === 0) return this.turn('idle');
     for (const { channels, id } of groups) for (const channel of channels) this.begun(channel, id);
     this.heardAtMs = performance.now();
@@ -246,31 +242,8 @@ export class Session implements Owner {
     });
   }
 
-  /**
-   * A feed has one beginning: where some of its subscriptions have a position, the past of the others is read beside the link. A single
-   * stream has one beginning too: where some feeds have a position, history of other feeds is read beside it.
-   */
-  private beginPasts(): void {
-    for (const { position, isState, subscriptions } of this.wanted())
-      for (const one of subscriptions) {
-        const isNew = one.track.position === null && !one.isHeld;
-        if (position !== null && isNew && (isState || one.wish.history > 0)) this.readAgain(one);
-      }
-    if (this.transport.canChange) return;
-    const wanted = this.wanted();
-    const isMixed =
-      wanted.some(({ position }) => position !== null) ||
-      new Set(wanted.map(({ history }) => history)).size > 1;
-    if (!isMixed) return;
-    for (const { position, history, subscriptions } of wanted)
-      if (position === null && history > 0) for (const one of subscriptions) this.readAgain(one);
-  }
-
   private begun(channel: string, groupId: string): void {
-    const feed = this.feeds.get(channel);
-    if (!feed) return;
-    feed.groupId = groupId;
-    feed.isLevel = false;
+    this.feeds.begun(channel, groupId);
     this.linked.add(channel);
   }
 
@@ -278,8 +251,7 @@ export class Session implements Owner {
     this.heardAtMs = performance.now();
     switch (heard.kind) {
       case 'open':
-        this.epoch = heard.epoch;
-        this.head = heard.seq;
+        this.feeds.opened(heard.epoch, heard.seq);
         this.failedHandshakes = 0;
         this.turn('open');
         this.changed();
@@ -288,21 +260,20 @@ export class Session implements Owner {
         this.backoff.reset();
         this.hasRenewed = false;
         for (const { channel, code } of heard.refused) this.refuse(channel, code);
-        if (heard.mode === 'live') this.startLive(heard.id, heard.cursor);
+        if (heard.mode === 'live') this.feeds.startLive(heard.id, heard.cursor);
         break;
       case 'message':
-        this.deliver(heard.message);
+        this.feeds.deliver(heard.message);
         break;
       case 'caught_up':
-        this.level(heard.id, heard.cursor);
+        this.feeds.level(heard.id, heard.cursor);
         break;
       case 'beat':
-        this.beat(heard.ts, heard.seq);
+        this.feeds.beat(heard.seq);
+        if (heard.ts !== null) this.options.onBeat?.(heard.ts, heard.seq);
         break;
       case 'reset':
-        for (const feed of this.feedsOf(heard.id))
-          for (const one of feed.subscriptions)
-            one.reset(heard.reason, { epoch: this.epoch, seq: heard.seq });
+        this.feeds.reset(heard.id, heard.reason, heard.seq);
         break;
       case 'auth_expiring':
         void this.renew();
@@ -319,42 +290,6 @@ export class Session implements Owner {
     }
   }
 
-  private deliver(message: Parameters<Subscription['take']>[0]): void {
-    if (message.seq > this.head) this.head = message.seq;
-    const feed = this.feeds.get(message.channel);
-    if (!feed?.groupId) return;
-    for (const one of [...feed.subscriptions]) one.take(message, this.epoch);
-    for (const channel of alsoOn(message)) {
-      const wide = this.feeds.get(channel);
-      if (wide?.groupId !== feed.groupId) continue;
-      for (const one of [...wide.subscriptions]) one.take({ ...message, channel }, this.epoch);
-    }
-  }
-
-  private startLive(id: string, text: string): void {
-    const cursor = parseCursor(text);
-    if (!cursor) return;
-    const subscriptions = this.feedsOf(id).flatMap((feed) => [...feed.subscriptions]);
-    for (const { track } of subscriptions) if (!track.position) track.moveTo(cursor);
-  }
-
-  private level(id: string, text: string): void {
-    const cursor = parseCursor(text);
-    if (!cursor) return;
-    for (const feed of this.feedsOf(id)) {
-      feed.isLevel = true;
-      for (const one of [...feed.subscriptions]) one.caughtUp(cursor);
-    }
-  }
-
-  private beat(ts: number, seq: number): void {
-    this.head = Math.max(this.head, seq);
-    this.options.onBeat?.(ts, seq);
-    const cursor = { epoch: this.epoch, seq, snapshotDue: false };
-    for (const feed of this.feeds.values())
-      if (feed.isLevel) for (const one of [...feed.subscriptions]) one.movedTo(cursor);
-  }
-
   private refuse(channel: string, code: string): void {
     const feed = this.feeds.get(channel);
     if (!feed) return;
@@ -364,13 +299,9 @@ export class Session implements Owner {
   }
 
   private refuseGroup(id: string | null, code: string, message: string): void {
-    const feeds = this.feedsOf(id);
+    const feeds = this.feeds.of(id);
     if (feeds.length === 0) this.report(new RingsideError(code, message));
     for (const { channel } of feeds) this.refuse(channel, code);
-  }
-
-  private feedsOf(id: string | null): Feed[] {
-    return id === null ? [] : [...this.feeds.values()].filter(({ groupId }) => groupId === id);
   }
 
   /** In place where the transport can, or else by a new link. Without a new token the server ends the link, and `ended` decides. */
@@ -409,7 +340,7 @@ export class Session implements Owner {
 
   /** A single stream is refused as a whole. What was served before cannot be the cause. */
   private newcomers(): Feed[] {
-    return this.wanted().filter(({ position }) => position === null);
+    return this.feeds.wanted.filter(({ position }) => position === null);
   }
 
   private tryNextTransport(): void {
@@ -454,11 +385,7 @@ export class Session implements Owner {
     this.link?.close();
     this.link = null;
     this.linked.clear();
-    for (const feed of this.feeds.values()) {
-      feed.groupId = null;
-      feed.isLevel = false;
-      for (const one of [...feed.subscriptions]) if (!one.isHeld) one.away();
-    }
+    this.feeds.away();
   }
 
   private nextId(): string {

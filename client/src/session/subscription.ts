@@ -60,6 +60,11 @@ export class Subscription<M = ChannelMessage> {
   /** Messages of the open link that wait until the past has been read beside it. */
   private held: (() => void)[] | null = null;
   private isHeldOverfull = false;
+  private readonly waiting = new Set<{
+    readonly cursor: Cursor;
+    readonly resolve: () => void;
+    readonly reject: (error: RingsideError) => void;
+  }>();
   private readonly listeners: {
     [K in keyof SubscriptionEvents]: Set<(event: SubscriptionEvents[K]) => void>;
   } = {
@@ -109,6 +114,14 @@ export class Subscription<M = ChannelMessage> {
       });
       if (this.isOver)
         reject(this.failure ?? new RingsideError(this.now, `The subscription is ${this.now}.`));
+    });
+  }
+
+  /** When everything up to the cursor has been handled, or the subscription is over. Throws RingsideError `epoch_changed`. */
+  reached(cursor: Cursor): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.add({ cursor, resolve, reject });
+      this.moved(null);
     });
   }
 
@@ -226,11 +239,11 @@ export class Subscription<M = ChannelMessage> {
       const waits = this.handle(item);
       const { cursor } = item;
       if (!waits) {
-        this.handled = cursor ?? this.handled;
+        this.moved(cursor);
         continue;
       }
       void waits.then(() => {
-        this.handled = cursor ?? this.handled;
+        this.moved(cursor);
         this.work();
       });
       return;
@@ -263,6 +276,19 @@ export class Subscription<M = ChannelMessage> {
     }
   }
 
+  private moved(cursor: string | null): void {
+    this.handled = cursor ?? this.handled;
+    if (this.waiting.size === 0) return;
+    const at = this.handled === null ? null : parseCursor(this.handled);
+    for (const wait of [...this.waiting]) {
+      if (!this.isOver && (!at || at.seq < wait.cursor.seq) && (!at || at.epoch === wait.cursor.epoch))
+        continue;
+      this.waiting.delete(wait);
+      if (this.isOver || at?.epoch === wait.cursor.epoch) wait.resolve();
+      else wait.reject(new RingsideError('epoch_changed', 'The history of the cursor is gone.'));
+    }
+  }
+
   private fail(cause: unknown): void {
     const error = new HandlerFailed(this.channel, cause);
     this.owner.report(error);
@@ -273,6 +299,7 @@ export class Subscription<M = ChannelMessage> {
     this.queue = [];
     this.held = null;
     this.turn(state);
+    this.moved(null);
   }
 
   private turn(state: SubscriptionState): void {

@@ -62,6 +62,10 @@ class SocketLink implements Link {
     this.command({ action: 'auth', token });
   }
 
+  ask(): void {
+    if (this.hasBegun) this.command({ action: 'ping' });
+  }
+
   close(): void {
     this.isOver = true;
     clearTimeout(this.timer);
@@ -108,6 +112,9 @@ class SocketLink implements Link {
         this.hear({ ...frame, kind: frame.type } as never);
         break;
       case 'pong':
+        // A server of an older version does not say the seq.
+        if (typeof frame.seq === 'number') this.hear({ kind: 'beat', ts: null, seq: frame.seq });
+        break;
       case 'unsubscribed':
         break;
       default:
@@ -121,9 +128,9 @@ class SocketLink implements Link {
     for (const group of this.want.groups) this.add(group);
   }
 
-  /** A refused token before the first subscription ends the link, so that the session asks for another token. */
+  /** Before the first subscription only the token can be refused. That ends the link, so that the session asks for another token. */
   private refused({ code, message, id }: Frame): void {
-    if (!this.hasBegun && code === 'unauthenticated') {
+    if (!this.hasBegun) {
       this.goodbye = endOfGoodbye('unauthenticated', 0);
       this.socket.close();
       return;

@@ -62,8 +62,8 @@ export type Heard =
     }
   | { readonly kind: 'message'; readonly message: ChannelMessage }
   | { readonly kind: 'caught_up'; readonly id: string; readonly cursor: string }
-  /** The server has written all messages up to seq. `ts`: its time in Unix seconds. */
-  | { readonly kind: 'beat'; readonly ts: number; readonly seq: number }
+  /** The server has written all messages up to seq. `ts`: its time in Unix seconds, or null in an answer to `ask`. */
+  | { readonly kind: 'beat'; readonly ts: number | null; readonly seq: number }
   | { readonly kind: 'reset'; readonly id: string; readonly reason: string; readonly seq: number }
   | { readonly kind: 'auth_expiring' }
   /** A command was refused; `id` is that of the group, or null. */
@@ -87,6 +87,8 @@ export interface Link {
   remove(channels: readonly string[]): void;
   /** A new token of the same user, in place. */
   renew(token: string): void;
+  /** Asks for a beat, where the transport can. */
+  ask?(): void;
   /** No more frames are heard. */
   close(): void;
 }

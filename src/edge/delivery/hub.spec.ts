@@ -9,9 +9,10 @@ import type { Config } from '../../platform/config/config.js';
 import { ANONYMOUS, type Caller } from '../../contract/auth/access.js';
 import type { Epoch, EventTail } from '../../platform/events/index.js';
 import { Admission } from './admission.js';
+import type { Audience } from './audience.js';
 import { Broadcaster } from './broadcaster.js';
 import type { CatchUp } from './catch-up.js';
-import { Connection } from './connection.js';
+import { Connection, Subscriber } from './connection.js';
 import { DeliveryStats } from './delivery.stats.js';
 import { Hub } from './hub.js';
 
@@ -111,6 +112,18 @@ describe('the hub', () => {
     expect(sink.goodbyes).toEqual([]);
     pass(MINUTE_MS);
     expect(sink.warnings).toEqual([2 * MINUTE_MS, 4 * MINUTE_MS]);
+  });
+
+  it('sends no heartbeat on SSE before the past has come, because the first one says that it has', () => {
+    const { connection, sink } = join();
+    const subscriber = new Subscriber(connection, {} as Audience, 3);
+    connection.subscribers.add(subscriber);
+    connection.heartbeatAtMs = MINUTE_MS;
+    pass(MINUTE_MS);
+    expect(sink.beats).toEqual([]);
+    subscriber.state = 'live';
+    pass(0);
+    expect(sink.beats).toEqual([3]);
   });
 
   it('closes only connections of a credential that has ended', () => {

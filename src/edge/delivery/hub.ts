@@ -194,7 +194,7 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
       connection.isWarnedOfExpiry = true;
       connection.sink.authExpiring(expiresAtMs);
     }
-    if (nowMs >= connection.heartbeatAtMs) this.heartbeat(connection, nowMs);
+    if (nowMs >= connection.heartbeatAtMs && !isReadingPast(connection)) this.heartbeat(connection, nowMs);
   }
 
   /** All messages of the connection up to this seq have been sent. Without a subscription there are none. */
@@ -227,6 +227,10 @@ export class Hub implements OnModuleInit, OnModuleDestroy {
     for (const connection of [...this.connections]) this.close(connection, reason);
   }
 }
+
+/** On SSE the first heartbeat after the past says that what follows is live, so none may come before. */
+const isReadingPast = ({ sink, subscribers }: Connection): boolean =>
+  sink.transport === 'sse' && [...subscribers].some(({ state }) => state === 'catching-up');
 
 async function withinMs(work: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
