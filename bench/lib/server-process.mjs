@@ -90,6 +90,7 @@ export class ServerProcess {
   }
 
   async stop() {
+    if (!running.has(this.#child)) return;
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_GRACE_MS);
     if (this.#child.connected) this.#child.disconnect();

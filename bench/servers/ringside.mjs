@@ -96,6 +96,8 @@ await serve(async () => {
     // A connection that has been greeted has its position, and receives every later event.
     subscribers: () => Infinity,
     commands: {
+      // A subscription with history begins with the last message.
+      greet: () => null,
       loopDelay: readLoopDelay,
       cursor: async () => reads.cursor(await headOf(ringside.app.get(DataSource))),
       settings: () => settingsOf(ringside.app.get(DataSource)),
