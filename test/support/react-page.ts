@@ -6,6 +6,7 @@ import type { Mounted, ReactPage, Shown } from '../fixtures/react-page/page.js';
 import { eventually } from './eventually.js';
 
 const ENTRY = fileURLToPath(new URL('../fixtures/react-page/page.ts', import.meta.url));
+const CLOCK = /^GET .*\/api\/v1\/time$/;
 const PATH = '/hooks-under-test';
 
 export async function bundleOfPage(): Promise<string> {
@@ -28,7 +29,7 @@ export interface Frame {
 export class HookPage {
   /** Commands that the page has sent to the server. */
   readonly commands: Frame[] = [];
-  /** Addresses of requests and sockets. */
+  /** Addresses of requests and sockets, without the readings of the clock that follow a connection. */
   readonly addresses: string[] = [];
   /** Answered requests, each with the number of requests until then. */
   readonly answered: string[] = [];
@@ -40,7 +41,10 @@ export class HookPage {
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });
-    page.on('request', (request) => this.addresses.push(`${request.method()} ${request.url()}`));
+    page.on('request', (request) => {
+      const address = `${request.method()} ${request.url()}`;
+      if (!CLOCK.test(address)) this.addresses.push(address);
+    });
     page.on('requestfinished', (request) => this.answered.push(`${this.addresses.length} ${request.url()}`));
     page.on('websocket', (socket) => {
       this.addresses.push(`WS ${socket.url()}`);
