@@ -3,14 +3,17 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { chromium, type Browser } from 'playwright-core';
 import type { EventStream, EventStreams, PriceStream } from '../../client/src/react/index.js';
-import type { LatestPrices, PriceUpdate } from '../../src/contract/pricing/prices.js';
+import type { Desk, Lists, MarketScene } from '../fixtures/react-page/scenes.js';
+import type { LatestPrices } from '../../src/contract/pricing/prices.js';
 import { bearer, call, firstAdmin, UNLIMITED, type Account, type Json } from '../support/accounts.js';
 import { getJson, startTestApp, type TestApp } from '../support/app.js';
 import { CHROMIUM_ARGS } from '../support/chromium.js';
 import { startCuttingProxy } from '../support/cutting-proxy.js';
 import { eventually } from '../support/eventually.js';
+import { priceUpdates } from '../support/price-log.js';
 import { bundleOfPage, HookPage, type pageOf as PageOf } from '../support/react-page.js';
 import { describeWith } from '../support/tool.js';
+import { newMarket, newTrader } from '../support/trading.js';
 
 /** Chromium takes the page for one of the internet, as the test and no server answers for it. */
 const ARGS = [...CHROMIUM_ARGS, '--disable-features=LocalNetworkAccessChecks'];
@@ -59,29 +62,12 @@ describeWith('chromium', 'the hooks', (executablePath) => {
     await page.connect({ url: ringside.url, token: admin.accessToken, ...options });
     return page;
   }
+  const updatesOf = (items: readonly number[]) => priceUpdates(ringside.url, items);
   /** The log's own list of the updates of these items between two positions. */
-  async function logged(items: readonly number[], from: number, to: number) {
-    const updates = await allUpdates();
-    return updates
-      .filter(({ item_id, seq }) => seq >= from && seq <= to && items.includes(item_id))
+  const logged = async (items: readonly number[], from: number, to: number) =>
+    (await updatesOf(items))
+      .filter(({ seq }) => seq >= from && seq <= to)
       .map(({ item_id, seq }) => `${item_id} ${seq}`);
-  }
-  const updatesOf = async (itemId: number) =>
-    (await allUpdates()).filter(({ item_id }) => item_id === itemId);
-  async function allUpdates(): Promise<PriceUpdate[]> {
-    const found: PriceUpdate[] = [];
-    let after = `${await epoch()}-0`;
-    for (let more = true; more;) {
-      const url = `${ringside.url}/api/v1/events?channels=prices&limit=1000&after=${after}`;
-      const { body } = await getJson<Json>(url);
-      found.push(...body.data);
-      ({ more, cursor: after } = body);
-    }
-    return found;
-  }
-  const epoch = async () => (await cursorOf()).split('-')[0];
-  const cursorOf = async () =>
-    (await fetch(`${ringside.url}/api/v1/prices/latest`)).headers.get('ringside-seq') ?? '';
   const broadcast = async (message: string, channel = 'fights') => {
     const { status, body } = await call<Json>(ringside, 'POST /sse/admin/test-broadcast', {
       body: { channel, message, type: channel === 'fights' ? 'FIGHT_CREATED' : 'SYSTEM_STATUS' },
@@ -267,11 +253,111 @@ describeWith('chromium', 'the hooks', (executablePath) => {
     await eventually(async () => (await page.points(itemId)).length > kept.length + 3);
     const points = await page.points(itemId);
     expect(points.slice(0, kept.length)).toEqual(kept);
-    const log = (await updatesOf(itemId)).map(({ timestamp, high }) => `${timestamp} ${high}`);
+    const log = (await updatesOf([itemId])).map(({ timestamp, high }) => `${timestamp} ${high}`);
     const places = points.map(({ timestamp, high }) => log.indexOf(`${timestamp} ${high}`));
     expect(places).toEqual([...new Set(places)].sort((x, y) => x - y));
     expect(places[0]).toBeGreaterThanOrEqual(0);
     expect((await page.last<unknown[]>('hour')).length).toBeGreaterThan(0);
+  });
+
+  it('show a whole commit in each render, and read nothing after the first reads', async () => {
+    const marketId = await newMarket(ringside);
+    const [ann, bob] = [await newTrader(ringside), await newTrader(ringside)];
+    await ann.placed(marketId);
+    const page = await open({ token: ann.account.accessToken });
+    const props = { userId: ann.userId };
+    await page.show({ desk: { scene: 'desk', props }, again: { scene: 'desk', props } });
+    await page.until<Desk>('desk', (desk) => Object.values(desk).every(({ isLive }) => isLive));
+    await page.until<Desk>('again', (desk) => Object.values(desk).every(({ isLive }) => isLive));
+    const reads = page.addresses.filter((address) => /trading|watchlists|proposals/.test(address));
+    expect(reads).toHaveLength(5);
+    expect(new Set(reads).size).toBe(5);
+    const firstAnswer = page.answered.find((one) => /trading|watchlists|proposals/.test(one)) ?? '';
+    expect(page.addresses.slice(0, Number(firstAnswer.split(' ')[0]))).toEqual(expect.arrayContaining(reads));
+    const before = page.addresses.length;
+    for (let i = 0; i < 8; i++) {
+      const { id } = await ann.placed(marketId, { priceBps: 4_000 + i * 100 });
+      if (i % 3 === 0) await ann.send(`DELETE /trading/orders/${id}`);
+    }
+    await bob.placed(marketId, { outcome: 'NO', priceBps: 5_500, quantity: '3000000' });
+    await ann.send('POST /watchlists', { name: 'Main card' });
+    const [account, orders, positions] = await Promise.all([
+      ann.get('GET /trading/account'),
+      ann.get('GET /trading/orders/list?status=OPEN'),
+      ann.get('GET /trading/positions/list'),
+    ]);
+    const desk = await page.until<Desk>('desk', ({ watchlists }) => watchlists.watchlists.length === 1);
+    expect(desk).toMatchObject({
+      account: { account, error: null },
+      orders: { orders: orders.data },
+      positions: { positions: positions.data },
+    });
+    expect(desk.positions.positions.length).toBeGreaterThan(0);
+    for (const { orders: shown, account: money } of await page.renders<Desk>('desk')) {
+      if (!shown.isLive || !money.account) continue;
+      const held = shown.orders.reduce((sum, order) => sum + BigInt(order.held), 0n);
+      expect([shown.seq, held]).toEqual([money.seq, BigInt(money.account.held)]);
+    }
+    expect(page.addresses.slice(before)).toEqual([]);
+    expect(page.subscribed(`user:${ann.userId}`)).toBe(1);
+  });
+
+  it('change watchlists, whose entries then come by the stream', async () => {
+    const ann = await newTrader(ringside);
+    const page = await open({ token: ann.account.accessToken });
+    const [itemId = 0] = await someItems(1);
+    const show = (userId: string | null) => page.show({ lists: { scene: 'watchlists', props: { userId } } });
+    await show(null);
+    await page.until<Lists>('lists', ({ isLoading, isLive }) => !isLoading && !isLive);
+    const own = page.addresses.filter(
+      (address) => /\/(auth|watchlists)/.test(address) || address.startsWith('WS'),
+    );
+    expect(own).toEqual([]);
+    await show(ann.userId);
+    await page.until<Lists>('lists', ({ isLive }) => isLive);
+    const { id } = (await page.act('lists', 'create', 'Main card')) as { id: string };
+    await page.act('lists', 'addItem', id, { itemId });
+    await page.act('lists', 'rename', id, 'Undercard');
+    const named = ({ watchlists }: Lists) =>
+      watchlists.map(({ name, items }) => [name, items.map(({ key }) => key)]);
+    await page.until<Lists>(
+      'lists',
+      (lists) => JSON.stringify(named(lists)) === `[["Undercard",["item:${itemId}"]]]`,
+    );
+    await page.act('lists', 'removeItem', id, `item:${itemId}`);
+    await page.until<Lists>('lists', ({ watchlists }) => watchlists[0]?.items.length === 0);
+    await page.act('lists', 'remove', id);
+    await page.until<Lists>('lists', ({ watchlists }) => watchlists.length === 0);
+    const refused = page.page.evaluate(() => pageOf().act('lists', 'rename', ['w_0000000000000000', 'x']));
+    await expect(refused).rejects.toThrow();
+    page.complaints.length = 0; // Chromium tells of the answer 404.
+  });
+
+  it('follow a market, its book and its candles', async () => {
+    const marketId = await newMarket(ringside);
+    const [itemId = 0] = await someItems(1);
+    const ann = await newTrader(ringside);
+    const page = await open();
+    await page.show({ all: { scene: 'market', props: { marketId, itemId } } });
+    await page.until<MarketScene>('all', (shown) => Object.values(shown).every(({ isLive }) => isLive));
+    for (let i = 0; i < 5; i++) await ann.placed(marketId, { priceBps: 4_000 + i * 100 });
+    const { book, market, candles } = await page.until<MarketScene>(
+      'all',
+      ({ book: { bids } }) => bids[0]?.[0] === 4_400,
+    );
+    expect(book).toMatchObject({
+      bids: [
+        [4_400, '1000000'],
+        [4_300, '1000000'],
+        [4_200, '1000000'],
+      ],
+      asks: [],
+      isProven: true,
+      repairs: 0,
+    });
+    expect(market.market?.id).toBe(marketId);
+    const volume = (of: MarketScene['candles']) => of.candles?.tip?.volume ?? 0;
+    await page.until<MarketScene>('all', (shown) => volume(shown.candles) > volume(candles));
   });
 
   it.each([7, -7])(

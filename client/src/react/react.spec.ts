@@ -16,6 +16,14 @@ const HOOKS: Readonly<Record<string, () => unknown>> = {
   usePriceStream: () => hooks.usePriceStream({ itemIds: [560] }),
   useLiveBufferStore: () => hooks.useLiveBufferStore((state) => state.getBuffer(560)),
   useHybridPrice: () => hooks.useHybridPrice('m1'),
+  useMarket: () => hooks.useMarket('m1'),
+  useBook: () => hooks.useBook('m1'),
+  useCandles: () => hooks.useCandles({ itemId: 560, period: '24h' }),
+  useRealtimeOrders: () => hooks.useRealtimeOrders({ status: 'OPEN' }),
+  useRealtimePositions: () => hooks.useRealtimePositions(),
+  useRealtimeAccount: () => hooks.useRealtimeAccount('u_1'),
+  useEnhancedWatchlists: () => hooks.useEnhancedWatchlists(),
+  useProposals: () => hooks.useProposals(null),
 };
 
 /** What the hook returns at the server's render. */
@@ -61,6 +69,14 @@ describe('a hook on a server', () => {
 
   it('says what it will be: loading, idle, or not connected', () => {
     const of = (name: string) => rendered(HOOKS[name] as () => unknown, true).value;
+    expect(of('useRealtimeOrders')).toMatchObject({
+      orders: [],
+      isLoading: true,
+      isLive: false,
+      seq: 0,
+      error: null,
+    });
+    expect(of('useProposals')).toMatchObject({ proposals: [], isLoading: false });
     expect(of('useSSE')).toMatchObject({ isConnected: false, events: [], error: null });
     expect(of('useMultiSSE')).toMatchObject({ isConnected: false, events: [], error: null, byChannel: {} });
     expect(of('usePriceStream')).toMatchObject({
@@ -70,6 +86,13 @@ describe('a hook on a server', () => {
       reconnectCount: 0,
     });
     expect([of('useCountdown'), of('useLiveBufferStore')]).toEqual([null, null]);
+  });
+
+  it('refuses an act without a client', async () => {
+    const { create } = rendered(HOOKS.useEnhancedWatchlists as () => unknown, false).value as {
+      create: (name: string) => Promise<unknown>;
+    };
+    await expect(create('Main card')).rejects.toMatchObject({ code: 'no_client' });
   });
 });
 
