@@ -93,17 +93,20 @@ async function measureStreams(round) {
   for (const name of streaming) {
     const stand = stands.get(SDKS[name].server);
     const first = await firstMessage(stand, name, options.connects);
+    found[name].first.push(first);
+    note(`round ${round + 1}: ${name} ${JSON.stringify(first)}`);
+    if (SDKS[name].isBare) continue;
     const cut = { missed: options.missed, awayMs: options['away-ms'] };
     const back = await returnAfterCut(stand, name, cut);
-    found[name].first.push(first);
     found[name].returns.push(back);
-    note(`round ${round + 1}: ${name} ${JSON.stringify({ ...first, ...back })}`);
+    note(`round ${round + 1}: ${name} ${JSON.stringify(back)}`);
   }
 }
 
 async function measureBooks(round) {
   for (const [file, stand] of stands) {
-    const clients = names.filter((name) => SDKS[name].server === file);
+    const clients = names.filter((name) => SDKS[name].server === file && !SDKS[name].isBare);
+    if (clients.length === 0) continue;
     const books = await bookMemory(stand, clients, options.updates);
     for (const name of clients) found[name].books.push(books[name]);
     note(`book round ${round + 1}: ${JSON.stringify(books)}`);
@@ -116,8 +119,8 @@ function summary(name) {
   const sum = (key) => returns.reduce((total, one) => total + one[key], 0);
   const middle = (rows, key) => median(rows.map((row) => row[key]));
   const { server, recovery } = SDKS[name];
+  const firstMessageMs = { cold: middle(first, 'coldMs'), warm: middle(first, 'warmMs') };
   const streams = {
-    firstMessageMs: { cold: middle(first, 'coldMs'), warm: middle(first, 'warmMs') },
     afterReturnMs: {
       ...{ connected: middle(returns, 'backMs'), handled: middle(returns, 'handledMs') },
       catchUp: middle(returns, 'catchUpMs'),
@@ -128,6 +131,7 @@ function summary(name) {
   return {
     server: server === 'ringside' ? 'Ringside itself, with its PostgreSQL' : `bench/servers/${server}.mjs`,
     recovery,
+    ...(first.length > 0 && { firstMessageMs }),
     ...(returns.length > 0 && streams),
     bookGrowthBytes: middle(books, 'growthBytes'),
     bookCalls: middle(books, 'calls'),

@@ -11,6 +11,7 @@ const HOST = '127.0.0.1';
 export const SDKS = {
   'ringside-ws': { server: 'ringside', recovery: 'from a cursor', load: () => ringside('ws') },
   'ringside-sse': { server: 'ringside', recovery: 'from a cursor', load: () => ringside('sse') },
+  'ringside-no-client': { server: 'ringside', recovery: 'none', load: bareSocket, isBare: true },
   'ringside-book': {
     server: 'ringside',
     recovery: 'by an image',
@@ -62,6 +63,24 @@ async function ringside(transport) {
         updates: () => updates,
         repairs: () => book.repairs,
       };
+    },
+  };
+}
+
+/** The documented protocol on a bare socket: what of the time to the first message belongs to the server. */
+function bareSocket() {
+  return {
+    channel: CHANNEL,
+    subscribe({ port, channel, history }, hear) {
+      const socket = new WebSocket(`ws://${HOST}:${port}/ws`);
+      socket.on('open', () =>
+        socket.send(JSON.stringify({ action: 'subscribe', id: '1', channels: [channel], history })),
+      );
+      socket.on('message', (data) => {
+        const message = JSON.parse(data);
+        if (message.channel) hear(message);
+      });
+      return { ready: () => null, close: () => socket.close() };
     },
   };
 }
