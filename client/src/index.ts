@@ -8,6 +8,7 @@ import { Clock } from './session/clock.js';
 import { credentialOf, type Auth } from './session/credential.js';
 import { Session, type SessionState } from './session/session.js';
 import { Watch } from './session/watch.js';
+import type { ChannelName, MessageOf } from './session/messages.js';
 import type { SubscribeOptions, Subscription } from './session/subscription.js';
 import { sharedTransport, type Share } from './share/share.js';
 import { SseTransport } from './wire/sse.transport.js';
@@ -31,9 +32,11 @@ export type * from './replica/index.js';
 export * from './rest/errors.js';
 export type { AnswerOf, ReadRoute, RequestOf, Route } from './rest/routes.js';
 export type { Answer, ReadOptions, RequestOptions, Rest } from './rest/rest.js';
+export type { Clock } from './session/clock.js';
 export type { Auth } from './session/credential.js';
 export type { Share } from './share/share.js';
 export type { TransportName, TransportOptions } from './wire/transports.js';
+export type { ChannelName, MessageOf, Schemas } from './session/messages.js';
 export type { SessionState } from './session/session.js';
 export type {
   SubscribeOptions,
@@ -49,10 +52,13 @@ export type {
   Link,
   LinkEnd,
   OpenLink,
+  RefusedChannel,
   Transport,
+  WireBegin,
   WireGroup,
 } from './wire/transport.port.js';
 
+/** What `connect` takes; only `url` is needed. */
 export interface ConnectOptions extends TransportOptions {
   /** Address of the server without a path, such as `https://ringside.example`. */
   readonly url: string;
@@ -63,6 +69,7 @@ export interface ConnectOptions extends TransportOptions {
   readonly share?: Share | undefined;
   /** For requests and streams; a test gives one of its own. */
   readonly fetch?: typeof fetch;
+  /** Hears of each change of `state`. */
   readonly onState?: (state: SessionState) => void;
   /** What no subscription can be told: of the credential, of the connection, and of handlers that throw. */
   readonly onError?: (error: RingsideError) => void;
@@ -70,11 +77,18 @@ export interface ConnectOptions extends TransportOptions {
   readonly random?: () => number;
 }
 
+/** A client: one connection, and everything that is read and written over it. */
 export interface Ringside extends Replica {
   /**
-   * Messages of a channel, each once and in order. Throws RingsideError `bad_cursor`, `too_many_channels` (100 of a connection) and
+   * Messages of a channel, each once and in order, with the type that the channel's name says. Throws RingsideError `bad_cursor`, `too_many_channels` (100 of a connection) and
    * `closed`.
    */
+  subscribe<C extends ChannelName>(
+    channel: C,
+    handler: (message: MessageOf<C>) => unknown,
+    options?: SubscribeOptions,
+  ): Subscription<MessageOf<C>>;
+  /** For messages with a type of one's own, and for names that are made at run time. */
   subscribe<M = ChannelMessage>(
     channel: string,
     handler: (message: M) => unknown,
@@ -135,7 +149,7 @@ export function connect(options: ConnectOptions): Ringside {
     get reconnects() {
       return session.reconnects;
     },
-    subscribe: (channel, handler, more) => session.subscribe(channel, handler, more),
+    subscribe: session.subscribe.bind(session) as Ringside['subscribe'],
     get state() {
       return session.state;
     },

@@ -43,9 +43,9 @@ export class SdkUser {
   listen(client: Ringside, beginning: string): void {
     const { saved } = this;
     const begin = { after: saved ?? beginning };
-    this.subscription = client.subscribe(
+    this.subscription = client.subscribe<ChannelMessage>(
       `user:${this.userId}`,
-      ({ seq, part }: ChannelMessage) => void this.heard.push(`${seq}/${part ?? 1}`),
+      ({ seq, part }) => void this.heard.push(`${seq}/${part ?? 1}`),
       begin,
     );
     // The replica lives through all that this client lives through.

@@ -1,7 +1,7 @@
 // Item prices as they change, and the live points of the page.
 import { useRef } from 'react';
 import { useStore } from 'zustand';
-import type { ChannelMessage, Ringside, SubscriptionState } from '../index.js';
+import type { MessageOf, Ringside, SubscriptionState } from '../index.js';
 import { fillLiveBuffers, isRepeat, type PriceUpdate } from '../live/fill.js';
 import { liveBufferStore, type LiveBufferState } from '../live/live-buffer.js';
 import type { RingsideError } from '../rest/errors.js';
@@ -9,6 +9,7 @@ import type { Subscription } from '../session/subscription.js';
 import { StreamSource } from './stream-source.js';
 import { useSource } from './use-source.js';
 
+/** What `usePriceStream` takes. */
 export interface PriceStreamOptions {
   /** Without it, all items; an empty list: none. Lists are compared by their values. */
   readonly itemIds?: readonly number[] | null | undefined;
@@ -17,6 +18,7 @@ export interface PriceStreamOptions {
   readonly onUpdate?: ((update: PriceUpdate) => void) | undefined;
 }
 
+/** What `usePriceStream` returns. */
 export interface PriceStream {
   /** The server has answered, and something came within the last 45 s. */
   readonly isConnected: boolean;
@@ -27,7 +29,7 @@ export interface PriceStream {
   readonly reconnectCount: number;
   readonly state: SubscriptionState;
   /** The newest message of the channel `feed`: whether prices are stale. Null if the server has no such channel. */
-  readonly feed: ChannelMessage | null;
+  readonly feed: MessageOf<'feed'> | null;
 }
 
 const IDLE: PriceStream = {
@@ -44,8 +46,8 @@ class PriceSource extends StreamSource<PriceStream, PriceUpdate | null> {
   /** By item, in the order of arrival. */
   private readonly latest = new Map<number, PriceUpdate>();
   private lastUpdate: PriceUpdate | null = null;
-  private feed: ChannelMessage | null = null;
-  private feedSubscription: Subscription | null = null;
+  private feed: MessageOf<'feed'> | null = null;
+  private feedSubscription: Subscription<MessageOf<'feed'>> | null = null;
 
   constructor(ringside: Ringside, itemIds: readonly number[] | null) {
     super(ringside);

@@ -82,7 +82,7 @@ class Evening {
   }
 
   listenToValues(): void {
-    this.client.subscribe(BOOK, ({ key, seq }) => void this.values.set(String(key), seq));
+    this.client.subscribe<ChannelMessage>(BOOK, ({ key, seq }) => void this.values.set(String(key), seq));
   }
 
   act(): void {
