@@ -28,7 +28,14 @@ const tooManyParameters = [
 
 export default tseslint.config(
   {
-    ignores: ['**/dist/**', 'coverage/**', '**/node_modules/**', 'test/architecture/fixtures/**', '.data/**'],
+    ignores: [
+      '**/dist/**',
+      'client/reference/**',
+      'coverage/**',
+      '**/node_modules/**',
+      'test/architecture/fixtures/**',
+      '.data/**',
+    ],
   },
   js.configs.recommended,
   {

@@ -10,6 +10,7 @@ export type PriceUpdate = components['schemas']['PriceUpdate'];
 /** Items that a subscription may name; more than that is a subscription to all items, of which some are ignored. */
 const NAMED_ITEMS_MAX = 500;
 
+/** Which prices are kept, and where. */
 export interface FillOptions {
   /** Without it, all items. */
   readonly itemIds?: readonly number[] | null | undefined;

@@ -7,6 +7,7 @@ import { checkTimestep, ItemBuffer, type LiveBuffer, type LivePoint, type LiveTi
 export const ITEMS_MAX = 64;
 const NO_POINTS: readonly LivePoint[] = [];
 
+/** A point as it is added. */
 export interface NewPoint {
   /** Time of the price, not of its arrival: a date, ISO 8601, or milliseconds since 1970. */
   readonly timestamp: Date | string | number;
@@ -22,6 +23,7 @@ export interface NewPoint {
   readonly isPresent?: boolean | undefined;
 }
 
+/** The state of a store of live points. */
 export interface LiveBufferState {
   /** By item; a new map after each change. */
   readonly buffers: ReadonlyMap<number, LiveBuffer>;
@@ -42,10 +44,13 @@ export interface LiveBufferState {
    * Throws RingsideError `bad_timestep`.
    */
   readonly getConsolidatedPoints: (itemId: number, timestepMs: number) => readonly LivePoint[];
+  /** Forgets the points of an item. */
   readonly clearBuffer: (itemId: number) => void;
+  /** Forgets all points. */
   readonly clearAllBuffers: () => void;
 }
 
+/** A store of its own, for tests and for several clients in one page. */
 export const createLiveBufferStore = (): StoreApi<LiveBufferState> =>
   createStore<LiveBufferState>()((set) => {
     const items = new Items();

@@ -4,6 +4,7 @@ const MINUTE_MS = 60_000;
 /** Periods of `GET /api/v1/prices/history/{itemId}`. */
 export type Period = '1h' | '24h' | '7d' | '30d' | '90d' | '1y' | 'all';
 
+/** The buckets of a period. */
 export interface TimestepConfig {
   readonly period: Period;
   /** Length of a bucket. */
@@ -18,6 +19,7 @@ const ofMinutes = (period: Period, minutes: number): TimestepConfig => ({
   consolidationThreshold: minutes,
 });
 
+/** The buckets of each period. */
 export const TIMESTEP_CONFIG: Readonly<Record<Period, TimestepConfig>> = {
   '1h': ofMinutes('1h', 1),
   '24h': ofMinutes('24h', 5),

@@ -30,6 +30,7 @@ export type OrderOutcome =
 /** What is sent, each time with the same id, the same body and the same end of validity. */
 export type OrderBody = OrderRequest & { readonly clientOrderId: string; readonly validUntil: string };
 
+/** An order of this run of the app. */
 export interface PlacedOrder {
   readonly clientOrderId: string;
   readonly request: OrderBody;
@@ -43,11 +44,13 @@ export interface PlacedOrder {
 /** An order of an earlier run of the app, and its true outcome. */
 export type LeftOrder = OrderOutcome & { readonly clientOrderId: string; readonly request: OrderBody };
 
+/** How long an order may be accepted. */
 export interface PlaceOptions {
   /** For so long the desk may accept the order: by default 30,000, at most 86,400,000. `request.validUntil` has precedence. */
   readonly validForMs?: number;
 }
 
+/** The outbox. */
 export interface Orders {
   /**
    * Stores the order durably, sends it, and resolves with it before the answer has come. A second call with the same

@@ -8,8 +8,11 @@ import { useRingside } from './provider.js';
 
 /** All methods throw what requests throw: RequestRefused, OutcomeUnknown and so on. */
 export interface WatchlistActs {
+  /** A new list, empty. */
   create(name: string): Promise<Watchlist>;
+  /** Gives a list another name. */
   rename(listId: string, name: string): Promise<Watchlist>;
+  /** Deletes a list. */
   remove(listId: string): Promise<void>;
   /** Names either a market or an item. */
   addItem(listId: string, item: components['schemas']['NewWatchlistItem']): Promise<void>;
@@ -38,8 +41,11 @@ const watchlistActs = (rest: () => Rest): WatchlistActs => ({
 
 /** All methods throw what requests throw: RequestRefused, OutcomeUnknown and so on. */
 export interface ProposalActs {
+  /** Sends a proposal to another user. */
   create(proposal: RequestOf<'POST /api/v1/proposals'>['body']): Promise<Proposal>;
+  /** Accepts a proposal that the user has received. */
   accept(proposalId: string): Promise<Proposal>;
+  /** Rejects a proposal that the user has received. */
   decline(proposalId: string): Promise<Proposal>;
   /** Takes back a proposal that the user has sent. */
   cancel(proposalId: string): Promise<Proposal>;

@@ -8,6 +8,7 @@ import { useSource } from './use-source.js';
 
 const SECOND_MS = 1_000;
 
+/** What `useConnection` returns. */
 export interface Connection {
   readonly state: SessionState;
   /** The server has answered, and something came within the last 45 s. */

@@ -4,4 +4,5 @@
 export const SSE_STREAM_URL = '/api/v1/prices/stream';
 /** The first wait before a new attempt is random, up to this time; each further one doubles. */
 export const SSE_RECONNECT_BASE_DELAY = 1_000;
+/** The longest wait before a new attempt. */
 export const SSE_RECONNECT_MAX_DELAY = 30_000;

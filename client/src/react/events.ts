@@ -18,6 +18,7 @@ const OPERATOR_TOPICS = [
   'global',
 ];
 
+/** What `useSSE` returns. */
 export interface EventStream<M = ChannelMessage> {
   /** The server has answered, and something came within the last 45 s. */
   readonly isConnected: boolean;
@@ -26,11 +27,13 @@ export interface EventStream<M = ChannelMessage> {
   readonly error: RingsideError | null;
 }
 
+/** What `useMultiSSE` returns. */
 export interface EventStreams<M = ChannelMessage> extends EventStream<M> {
   /** By the names that the component gave. An event is listed under every channel that it belongs to. */
   readonly byChannel: Readonly<Record<string, readonly M[]>>;
 }
 
+/** What `useSSE` takes. */
 export interface SseOptions<M = ChannelMessage> {
   /** A channel, or the topic of an operator channel: `fights` means `admin:fights`. Null: idle. */
   readonly channel: string | null;

@@ -8,6 +8,7 @@ import { useSource } from './use-source.js';
 /** A message of the channel `pricing:{marketId}`. */
 export type HybridUpdate = components['schemas']['MarketSentimentUpdate'];
 
+/** What `useHybridPrice` returns. */
 export interface HybridPriceView {
   /** Null before the first message. Prices are basis points, 0 to 10,000. */
   readonly price: HybridUpdate | null;

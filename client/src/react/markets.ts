@@ -15,6 +15,7 @@ const DEPTH_DEFAULT = 10;
 
 type Live = Omit<Followed<never>, 'value'>;
 
+/** What `useMarket` returns. */
 export interface MarketView extends Live {
   readonly market: Market | null;
 }
@@ -29,6 +30,7 @@ export function useMarket(marketId: string | null): MarketView {
   return { market, ...rest };
 }
 
+/** What `useBook` returns. */
 export interface BookView extends Live, Pick<BookValue, 'bids' | 'asks'> {
   /** The last checksum was right, and nothing is missing. */
   readonly isProven: boolean;
@@ -59,16 +61,19 @@ export function useBook(marketId: string | null, { depth = DEPTH_DEFAULT } = {})
   return { ...(value ?? NO_BOOK), ...rest };
 }
 
+/** What `useCandles` returns. */
 export interface CandlesView<C> extends Live {
   /** Closed buckets and `tip`, the open one. */
   readonly candles: C | null;
 }
 
+/** Candles of an item. */
 export interface ItemCandlesWish {
   readonly itemId: number;
   readonly period: HistoryPeriod;
 }
 
+/** Candles of a market. */
 export interface MarketCandlesWish {
   readonly marketId: string;
   readonly resolution: CandleResolution;

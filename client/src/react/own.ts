@@ -21,10 +21,12 @@ import { useResource } from './resource-source.js';
 /** The id of the signed-in user, which saves a request; without it, whoever is signed in. Null: idle. */
 type UserId = string | null | undefined;
 
+/** Whose list it is. */
 export interface OfUser {
   readonly userId?: UserId;
 }
 
+/** What the hooks of a user return. */
 export interface OwnView<T> {
   /** Before the first value. */
   readonly isLoading: boolean;

@@ -4,6 +4,7 @@ import { connect, type Ringside } from '../index.js';
 
 const Context = createContext<Ringside | null>(null);
 
+/** What `RingsideProvider` takes. */
 export interface RingsideProviderProps {
   /** Made once, outside of components, by `connect`. The app closes it. */
   readonly client: Ringside;

@@ -15,12 +15,14 @@ export class Handle<T> implements Resource<T> {
   private readonly stops = new Set<() => void>();
   private isClosed = false;
 
+  /** @internal */
   constructor(protected readonly shared: Shared<T>) {}
 
   get value(): T | null {
     return this.shared.cell.value;
   }
 
+  /** See ResourceState. */
   get state(): ResourceState {
     return this.isClosed ? 'closed' : this.shared.cell.state;
   }
@@ -62,6 +64,7 @@ export class Book extends Handle<BookValue> {
     return this.value?.bids.slice(0, count) ?? [];
   }
 
+  /** The best levels, best first; all without `count`. */
   asks(count?: number): readonly Level[] {
     return this.value?.asks.slice(0, count) ?? [];
   }

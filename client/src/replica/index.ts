@@ -43,7 +43,7 @@ export type {
 } from './kinds/own.js';
 export type { ItemPrice, Prices } from './kinds/prices.js';
 export type { Resource, ResourceState } from './resource.js';
-export type { OwnName } from './things.js';
+export type { OfUser, OwnName } from './things.js';
 export type { Difference, Verification } from './verify.js';
 
 /** A resource shows null until its first read. Resources of the same thing share one. Close those that you no longer use. */
@@ -54,6 +54,7 @@ export interface Replica {
   book(marketId: string): Book;
   /** A bucket is closed by the first change after it. */
   candles(wanted: { readonly itemId: number; readonly period: HistoryPeriod }): Resource<ItemCandles>;
+  /** Of a market: trades, in prices of YES. */
   candles(wanted: {
     readonly marketId: string;
     readonly resolution: CandleResolution;
@@ -65,6 +66,7 @@ export interface Replica {
   market(id: string): Resource<Market>;
   /** The first 1,000 of the query; the first 50 are live. Figures are as of the last read, and new markets come with `reload()`. */
   markets(query?: MarketQuery): Resource<readonly ListedMarket[]>;
+  /** Of the signed-in user. */
   account(userId?: string): Resource<Account>;
   /** Newest first: with `status: 'OPEN'` all open orders up to 10,000, otherwise the newest 1,000 that fit. */
   orderList(query?: OrderQuery & OfUser): Resource<readonly Order[]>;
@@ -81,7 +83,7 @@ export interface Replica {
   verify(names: readonly OwnName[]): Promise<Verification>;
 }
 
-/** `end` ends all resources. */
+/** `end` ends all resources. @internal */
 export function replicaOf(base: Base): { readonly replica: Replica; readonly end: () => void } {
   const shelf = new Shelf(base);
   const take = <N extends ThingName>(name: N, options: OptionsOf<N>): Handle<ValueOf<N>> =>

@@ -7,6 +7,7 @@ import type { RingsideError } from '../rest/errors.js';
  */
 export type ResourceState = 'opening' | 'behind' | 'level' | 'failed' | 'closed';
 
+/** A part of the state of the server, kept current by the stream. */
 export interface Resource<T> {
   /** Null before the first read. Each change makes a new object; a value that was handed out never changes. */
   readonly value: T | null;

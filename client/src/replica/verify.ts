@@ -23,6 +23,7 @@ export interface Difference {
   readonly server: unknown;
 }
 
+/** What `verify` has found. */
 export interface Verification {
   readonly equal: boolean;
   /** As of which the digest is. */

@@ -1,5 +1,6 @@
 // One class per cause. `code` is the server's code where the server has answered.
 
+/** All errors of this package. Its subclasses name the causes. */
 export class RingsideError extends Error {
   constructor(
     readonly code: string,

@@ -17,12 +17,14 @@ const CURSOR_HEADER = 'ringside-seq';
 /** Codes of 5xx answers that promise that nothing has happened. */
 const UNTOUCHED = new Set(['busy', 'unavailable', 'maintenance']);
 
+/** The body of an answer, and its position in the log. */
 export interface Answer<T> {
   readonly data: T;
   /** Of a read: as of which the answer is true. Of a write: the one that it made. */
   readonly cursor: string | null;
 }
 
+/** Options of any request. */
 export interface RequestOptions {
   /** Repeats of a write with the same key get the first answer. */
   readonly idempotencyKey?: string;
@@ -30,6 +32,7 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
 }
 
+/** Options of a read. */
 export interface ReadOptions extends RequestOptions {
   /** The answer includes this write. By default it includes all writes of this client; null: none. */
   readonly minSeq?: string | null;

@@ -7,6 +7,7 @@ const TRIPS = 3;
 /** A heartbeat names a whole second, and may be this old. */
 const BEAT_AGE_MAX_MS = 10_000;
 
+/** The time of the server. */
 export class Clock {
   /** Server's time minus monotonic time. Until the first reading the machine's own clock counts. */
   private offsetMs = Date.now() - performance.now();

@@ -13,6 +13,7 @@ const QUEUE_MAX = 10_000;
  */
 export type SubscriptionState = 'opening' | 'behind' | 'level' | 'resetting' | 'refused' | 'stopped';
 
+/** Where a subscription begins. */
 export interface SubscribeOptions {
   /** Go on after this cursor, also of another process or transport. It has precedence over `history`. */
   readonly after?: string | null | undefined;
@@ -22,6 +23,7 @@ export interface SubscribeOptions {
   readonly items?: readonly number[];
 }
 
+/** What `Subscription.on` tells, by name. */
 export interface SubscriptionEvents {
   /** Discard what was built from the messages before, and read it again. */
   reset: { readonly reason: string; readonly seq: number };
@@ -44,9 +46,11 @@ export interface Owner {
   report(error: RingsideError): void;
 }
 
+/** One handler of one channel. */
 export class Subscription<M = ChannelMessage> {
+  /** @internal */
   readonly track: Track;
-  /** The wish of the app, until the server has answered it. */
+  /** The wish of the app, until the server has answered it. @internal */
   readonly wish: {
     readonly after: Cursor | null;
     readonly history: number;
@@ -92,6 +96,7 @@ export class Subscription<M = ChannelMessage> {
     this.handled = formatCursor(after);
   }
 
+  /** Where the handler is: behind, or level with the server. */
   get state(): SubscriptionState {
     return this.now;
   }
@@ -117,7 +122,7 @@ export class Subscription<M = ChannelMessage> {
     });
   }
 
-  /** When everything up to the cursor has been handled, or the subscription is over. Throws RingsideError `epoch_changed`. */
+  /** When everything up to the cursor has been handled, or the subscription is over. Throws RingsideError `epoch_changed`. @internal */
   reached(cursor: Cursor): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.add({ cursor, resolve, reject });
@@ -125,6 +130,7 @@ export class Subscription<M = ChannelMessage> {
     });
   }
 
+  /** Why the channel was refused; null unless it was. */
   failure: ChannelRefused | null = null;
 
   /** Returns a function that removes the listener. */
@@ -143,27 +149,30 @@ export class Subscription<M = ChannelMessage> {
     this.owner.leave(this as unknown as Subscription);
   }
 
+  /** Whether it has stopped or was refused. */
   get isOver(): boolean {
     return this.now === 'stopped' || this.now === 'refused';
   }
 
   // What follows is called by the session.
 
+  /** @internal */
   refuse(code: string): void {
     this.failure = new ChannelRefused(this.channel, code);
     this.end('refused');
   }
 
-  /** The past is read beside the open link: messages of the link wait. */
+  /** The past is read beside the open link: messages of the link wait. @internal */
   hold(): void {
     this.held ??= [];
   }
 
+  /** @internal */
   get isHeld(): boolean {
     return this.held !== null;
   }
 
-  /** The past has been read; true if messages were dropped meanwhile, so that the read has to go on. */
+  /** The past has been read; true if messages were dropped meanwhile, so that the read has to go on. @internal */
   release(): boolean {
     const held = this.held ?? [];
     const hasDropped = this.isHeldOverfull;
@@ -173,7 +182,7 @@ export class Subscription<M = ChannelMessage> {
     return hasDropped;
   }
 
-  /** A message of the open link, or of the read beside it (`isPast`). */
+  /** A message of the open link, or of the read beside it (`isPast`). @internal */
   take(message: ChannelMessage, epoch: string, isPast = false): void {
     this.later(isPast, () => {
       if (this.isOver || this.isOverfull || !this.isWanted(message)) return;
@@ -181,7 +190,7 @@ export class Subscription<M = ChannelMessage> {
     });
   }
 
-  /** Everything up to the cursor has come. */
+  /** Everything up to the cursor has come. @internal */
   caughtUp(cursor: Cursor, isPast = false): void {
     this.later(isPast, () => {
       if (this.isOver || this.isOverfull) return;
@@ -191,7 +200,7 @@ export class Subscription<M = ChannelMessage> {
     });
   }
 
-  /** The server has written everything up to here. */
+  /** The server has written everything up to here. @internal */
   movedTo(cursor: Cursor): void {
     this.later(false, () => {
       if (this.isOver || this.isOverfull || !this.track.isLevel) return;
@@ -200,7 +209,7 @@ export class Subscription<M = ChannelMessage> {
     });
   }
 
-  /** What waits was built on another history, so it is dropped. */
+  /** What waits was built on another history, so it is dropped. @internal */
   reset(reason: string, { epoch, seq }: Omit<Cursor, 'snapshotDue'>): void {
     if (this.isOver) return;
     this.queue = [];
@@ -211,6 +220,7 @@ export class Subscription<M = ChannelMessage> {
     this.push({ reset: { reason, seq }, cursor: this.track.cursor });
   }
 
+  /** @internal */
   away(): void {
     this.track.isLevel = false;
     if (!this.isOver && this.now !== 'opening') this.turn('behind');

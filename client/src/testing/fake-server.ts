@@ -8,6 +8,7 @@ import { FakeLog } from './fake-log.js';
 import { broken, FakeNetwork, respond, type RequestFault } from './fake-network.js';
 import { FakeSocket, FakeSse, type FakeStream, type StreamHost } from './fake-streams.js';
 
+/** Time of the fake server. */
 export interface FakeServerOptions {
   /** The server's time in milliseconds since 1970; by default `Date.now`. */
   readonly nowMs?: () => number;
@@ -21,6 +22,7 @@ export interface FakeAnswer {
   readonly body?: unknown;
 }
 
+/** A request as a route of the test sees it. */
 export interface FakeRequest {
   readonly url: URL;
   readonly body: unknown;
@@ -156,6 +158,7 @@ export class FakeServer implements StreamHost {
     this.cut();
   }
 
+  /** The server is back, with its log and its orders. */
   start(): void {
     this.isUp = true;
   }
@@ -169,6 +172,7 @@ export class FakeServer implements StreamHost {
 
   // What follows is called by the streams.
 
+  /** @internal */
   get nowSeconds(): number {
     return Math.floor(this.nowMs() / SECOND_MS);
   }
@@ -177,6 +181,7 @@ export class FakeServer implements StreamHost {
     return this.users.get(token);
   }
 
+  /** @internal */
   refusalFor(channel: string, userId: string | null): string | null {
     if (!CHANNEL.test(channel)) return 'unknown_channel';
     const [family, owner] = channel.split(':');
@@ -184,11 +189,13 @@ export class FakeServer implements StreamHost {
     return family === 'admin' ? 'forbidden_channel' : null;
   }
 
+  /** @internal */
   join(stream: FakeStream): void {
     this.streams.add(stream);
     this.beating ??= setInterval(() => this.beat(), this.settings.heartbeatMs ?? HEARTBEAT_MS);
   }
 
+  /** @internal */
   leave(stream: FakeStream): void {
     this.streams.delete(stream);
     if (this.streams.size > 0) return;

@@ -39,8 +39,10 @@ export interface Faults {
   readonly corruptBook?: number;
 }
 
+/** A fault that has a probability. */
 export type FaultName = Exclude<keyof Faults, 'delayMaxMs' | 'retryAfterMs'>;
 
+/** The seed of the faults. */
 export interface FaultyOptions {
   /** By default 1. */
   readonly seed?: number;
@@ -50,6 +52,7 @@ const DELAY_MAX_MS = 200;
 /** Added to the quantity of a corrupted level, in micro shares. */
 const WRONG_MICRO = 10_000n;
 
+/** Wraps a transport, and breaks its links as `faults` says. */
 export class FaultyTransport implements Transport {
   readonly name: string;
   readonly canChange: boolean;
@@ -108,6 +111,7 @@ export class FaultyTransport implements Transport {
 
   // What follows is called by the links.
 
+  /** @internal */
   happens(name: FaultName): boolean {
     const probability = this.faults[name] ?? 0;
     if (probability === 0 || this.random() >= probability) return false;
@@ -115,10 +119,12 @@ export class FaultyTransport implements Transport {
     return true;
   }
 
+  /** @internal */
   delayMs(): number {
     return this.happens('delay') ? this.random() * (this.faults.delayMaxMs ?? DELAY_MAX_MS) : 0;
   }
 
+  /** @internal */
   gone(link: FaultyLink): void {
     this.links.delete(link);
   }

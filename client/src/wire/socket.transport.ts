@@ -12,6 +12,7 @@ export interface SocketLike {
   send(text: string): void;
   close(): void;
 }
+/** A class of WebSockets, such as that of browsers or of the package `ws`. */
 export type SocketClass = new (url: string) => SocketLike;
 
 /** The server allows 60 commands in 10 s. */
@@ -20,6 +21,7 @@ const COMMANDS_PER_MS = 10_000;
 
 type Frame = Readonly<Record<string, unknown>>;
 
+/** Streams over a WebSocket, whose channels change without a new connection. */
 export class SocketTransport implements Transport {
   readonly name = 'ws';
   readonly canChange = true;

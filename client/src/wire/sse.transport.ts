@@ -12,6 +12,7 @@ import type {
   WireGroup,
 } from './transport.port.js';
 
+/** Streams over Server-Sent Events by `fetch`. */
 export class SseTransport implements Transport {
   readonly name = 'sse';
   readonly canChange = false;

@@ -32,6 +32,7 @@ export interface ChannelMessage {
   readonly [field: string]: unknown;
 }
 
+/** A channel that the server refuses, and why. */
 export interface RefusedChannel {
   readonly channel: string;
   readonly code: string;
@@ -51,6 +52,7 @@ export interface LinkEnd {
   readonly refused?: readonly RefusedChannel[] | undefined;
 }
 
+/** What a link tells its session. */
 export type Heard =
   | { readonly kind: 'open'; readonly epoch: string; readonly seq: number }
   | {
@@ -72,6 +74,7 @@ export type Heard =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'end'; readonly end: LinkEnd };
 
+/** What a link begins with. */
 export interface OpenLink {
   /** Of the server, without a path. */
   readonly url: string;
@@ -81,9 +84,11 @@ export interface OpenLink {
   readonly groups: readonly WireGroup[];
 }
 
+/** An open connection. */
 export interface Link {
   /** Only where the transport can change an open link. */
   add(group: WireGroup): void;
+  /** Ends subscriptions, where the transport can change an open link. */
   remove(channels: readonly string[]): void;
   /** A new token of the same user, in place. */
   renew(token: string): void;
@@ -93,6 +98,7 @@ export interface Link {
   close(): void;
 }
 
+/** A way to the server. An app can bring its own. */
 export interface Transport {
   readonly name: string;
   /** Whether subscriptions can be added, removed and renewed on an open link; otherwise all groups are one, and a change opens a new link. */

@@ -4,8 +4,10 @@ import { SocketTransport, type SocketClass } from './socket.transport.js';
 import type { SseTransport } from './sse.transport.js';
 import type { Transport } from './transport.port.js';
 
+/** WebSocket, or Server-Sent Events by `fetch`. */
 export type TransportName = 'ws' | 'sse';
 
+/** Which transport a client uses. */
 export interface TransportOptions {
   /**
    * `auto`: WebSocket in browsers, and Server-Sent Events where its handshake fails twice and in Node. A transport of one's own is

@@ -13,6 +13,7 @@ const PROVEN_LEVELS = 10;
 /** The price of YES in basis points, and the total quantity in micro shares. */
 export type Level = readonly [priceBps: number, quantity: string];
 
+/** Levels of a book in prices of YES. */
 export interface BookValue {
   /** Best first. */
   readonly bids: readonly Level[];

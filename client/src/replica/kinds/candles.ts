@@ -5,9 +5,13 @@ import type { Rest } from '../../rest/rest.js';
 import type { Kind } from '../driver.js';
 
 type Schemas = components['schemas'];
+/** A closed bucket of item prices: means, and open, high, low and close. */
 export type ItemCandle = Schemas['PriceBucket'];
+/** A closed bucket of trades. Prices are basis points of YES, the volume is micro shares. */
 export type MarketCandle = Schemas['Candle'];
+/** How far back candles of an item go. */
 export type HistoryPeriod = Schemas['PriceHistory']['period'];
+/** Length of the candles of a market. */
 export type CandleResolution = Schemas['Candles']['resolution'];
 type ItemTip = Schemas['PriceTip'];
 type Update = Schemas['PriceUpdate'];
@@ -20,7 +24,9 @@ export interface CandlesValue<C, T> {
   readonly data: readonly C[];
   readonly tip: T | null;
 }
+/** Candles of an item. */
 export type ItemCandles = CandlesValue<ItemCandle, ItemTip>;
+/** Candles of a market. */
 export type MarketCandles = CandlesValue<MarketCandle, Schemas['CandleTip']>;
 
 /** Of an item, or of a market. */

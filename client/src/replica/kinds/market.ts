@@ -10,8 +10,10 @@ import { fits } from './table.js';
 type Schemas = components['schemas'];
 /** Without the caller's own stake, which follows another channel. */
 export type Market = Omit<Schemas['MarketDetail'], 'mine'>;
+/** A market as lists show it. */
 export type ListedMarket = Schemas['ListedMarket'];
 const MARKETS = 'GET /api/v1/markets';
+/** Filters and order of a list of markets. */
 export type MarketQuery = Omit<NonNullable<RequestOf<typeof MARKETS>['query']>, 'after' | 'limit' | 'minSeq'>;
 
 /** Markets of a list that are held: the first of its order. */

@@ -8,10 +8,15 @@ import { readPages, type PageOf, type Place } from './pages.js';
 import { fits, foldTable, newestFirst, tableOf, type Table } from './table.js';
 
 type Schemas = components['schemas'];
+/** Free and held credits of a user, in micro credits. */
 export type Account = Schemas['Account'];
+/** An order as the server shows it. Amounts are micro units. */
 export type Order = Schemas['Order'];
+/** Shares of a user in one outcome, or a number of an item, in micro shares. */
 export type Position = Schemas['Position'];
+/** A private wager between two users. */
 export type Proposal = Schemas['Proposal'];
+/** A list of markets and items of a user. */
 export type Watchlist = Schemas['Watchlist'];
 
 const ORDERS = 'GET /api/v1/trading/orders/list';
@@ -21,8 +26,11 @@ const PROPOSALS = 'GET /api/v1/proposals';
 /** The filters of a list. */
 type QueryOf<R extends ReadRoute> =
   RequestOf<R> extends { query?: infer Q } ? Omit<NonNullable<Q>, keyof Place | 'minSeq'> : never;
+/** Filters of orders. */
 export type OrderQuery = QueryOf<typeof ORDERS>;
+/** Filters of positions. */
 export type PositionQuery = QueryOf<typeof POSITIONS>;
+/** Filters of proposals. */
 export type ProposalQuery = QueryOf<typeof PROPOSALS>;
 
 /** Orders and proposals that are held: the newest that fit the query. */

@@ -4,6 +4,7 @@ import type { Rest } from '../../rest/rest.js';
 import type { ChannelMessage } from '../../wire/transport.port.js';
 import type { Kind } from '../driver.js';
 
+/** The newest price of an item, in whole coins. */
 export type ItemPrice = components['schemas']['PriceUpdate'];
 
 /** By item. An item that never had a price is absent. */
