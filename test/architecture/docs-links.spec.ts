@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 const ROOT = resolve(process.cwd());
 const PAGES = [
   'README.md',
+  'client/README.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((f) => f.endsWith('.md'))
     .map((f) => join('docs', f)),

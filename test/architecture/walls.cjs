@@ -258,6 +258,8 @@ module.exports = {
   forbidden: [...arrows, ...rules],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // The build of the client, which a test may make at the same time.
+    exclude: { path: '^client/dist/' },
     // Types count too: a wall that `import type` may climb is none.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
