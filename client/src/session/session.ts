@@ -10,6 +10,7 @@ import { Feeds } from './feeds.js';
 import { watchPage } from './page-life.js';
 import { PastReader } from './past-reader.js';
 import { planOf } from './plan.js';
+import { isKnownChannel } from './track.js';
 import { Subscription, type Owner, type SubscribeOptions } from './subscription.js';
 
 /** Channels of a connection; the server's limit. */
@@ -338,9 +339,11 @@ export class Session implements Owner {
     }
   }
 
-  /** A single stream is refused as a whole. What was served before cannot be the cause. */
+  /** A single stream is refused as a whole. What was served before cannot be the cause, and a name that nobody knows probably is. */
   private newcomers(): Feed[] {
-    return this.feeds.wanted.filter(({ position }) => position === null);
+    const newcomers = this.feeds.wanted.filter(({ position }) => position === null);
+    const strange = newcomers.filter(({ channel }) => !isKnownChannel(channel));
+    return strange.length > 0 ? strange : newcomers;
   }
 
   private tryNextTransport(): void {

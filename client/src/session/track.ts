@@ -9,6 +9,11 @@ const STATE_CHANNELS = /^(?:prices$|pricing:|book:|feed$|stats$)/;
 /** Whether the channel delivers the newest value of each key, and not every message. */
 export const isStateChannel = (channel: string): boolean => STATE_CHANNELS.test(channel);
 
+const KNOWN_CHANNELS = /^(?:prices|feed|stats|(?:pricing|book|market|user|admin):.+)$/;
+
+/** Whether this version knows such channels. A server of another version may know more, or fewer. */
+export const isKnownChannel = (channel: string): boolean => KNOWN_CHANNELS.test(channel);
+
 /** Items and markets whose last value a subscription remembers. Beyond it, an older value may come again before the newest. */
 const KEYS_MAX = 10_000;
 
