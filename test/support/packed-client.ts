@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const OUTPUT_MAX_BYTES = 10_000_000;
+/** A program that does not end by itself is killed. */
+const PROGRAM_MAX_MS = 90_000;
 
 export interface ProgramEnd {
   readonly code: number;
@@ -22,11 +24,16 @@ export class ClientProject {
   /** A project that has the package and what it depends on, and nothing else. */
   static async make(): Promise<ClientProject> {
     const base = await mkdtemp(join(tmpdir(), 'ringside-client-'));
-    const project = new ClientProject(base, await packedFiles(base));
-    await writeFile(project.path('package.json'), '{ "name": "app", "private": true, "type": "module" }');
-    await project.install('client', 'node_modules/eventsource-parser');
-    await cp('client/examples', project.folder, { recursive: true });
-    return project;
+    try {
+      const project = new ClientProject(base, await packedFiles(base));
+      await writeFile(project.path('package.json'), '{ "name": "app", "private": true, "type": "module" }');
+      await project.install('client', 'node_modules/eventsource-parser');
+      await cp('client/examples', project.folder, { recursive: true });
+      return project;
+    } catch (error) {
+      await rm(base, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get folder(): string {
@@ -58,7 +65,10 @@ export class ClientProject {
   run(file: string, env: Record<string, string>, said?: (output: string) => void): Promise<ProgramEnd> {
     let output = '';
     return new Promise((settle) => {
-      const options = { cwd: this.folder, env: { PATH: process.env.PATH, ...env } };
+      const options = {
+        ...{ cwd: this.folder, env: { PATH: process.env.PATH, ...env } },
+        ...{ timeout: PROGRAM_MAX_MS, killSignal: 'SIGKILL' as const },
+      };
       const child = execFile(process.execPath, [file], options, (error) =>
         settle({ code: error ? Number(error.code ?? 1) : 0, output }),
       );
