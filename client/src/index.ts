@@ -175,13 +175,19 @@ function baseOf(options: ConnectOptions, transports: Transports, beside: SseTran
   const shared = share
     ? sharedTransport({ share, url, auth, session: (heard) => new Session({ ...own, ...heard }) })
     : null;
+  let isClockDue = false;
   const session = new Session({
     ...own,
     ...(shared && { transports: [shared] }),
     ...(options.onError && { onError: options.onError }),
     onBeat: (seconds) => clock.hear(seconds),
+    // After the first messages, which the requests for the time would hold up.
+    onLevel: () => {
+      if (isClockDue) void clock.read();
+      isClockDue = false;
+    },
     onState: (state) => {
-      if (state === 'open') void clock.read();
+      isClockDue ||= state === 'open';
       options.onState?.(state);
     },
   });

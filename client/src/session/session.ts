@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly onError?: (error: RingsideError) => void;
   /** The server's time in Unix seconds, and the position up to which all has been heard. */
   readonly onBeat?: (ts: number, seq: number) => void;
+  /** All of the past of some channels has come. */
+  readonly onLevel?: () => void;
   /** From 0 to 1, for the wait before the next attempt. */
   readonly random?: (() => number) | undefined;
 }
@@ -268,6 +270,7 @@ export class Session implements Owner {
         break;
       case 'caught_up':
         this.feeds.level(heard.id, heard.cursor);
+        this.options.onLevel?.();
         break;
       case 'beat':
         this.feeds.beat(heard.seq);

@@ -109,7 +109,7 @@ export class Subscription<M = ChannelMessage> {
   /** Resolves when all of the past has been handled. Rejects when the channel is refused, or the subscription stops. */
   get level(): Promise<void> {
     if (this.now === 'level') return Promise.resolve();
-    return new Promise((resolve, reject) => {
+    const level = new Promise<void>((resolve, reject) => {
       const stop = this.on('state', (state) => {
         if (state === 'level') resolve();
         else if (state === 'refused' || state === 'stopped')
@@ -120,6 +120,9 @@ export class Subscription<M = ChannelMessage> {
       if (this.isOver)
         reject(this.failure ?? new RingsideError(this.now, `The subscription is ${this.now}.`));
     });
+    // A rejection that nobody waits for must not end the program.
+    level.catch(() => undefined);
+    return level;
   }
 
   /** When everything up to the cursor has been handled, or the subscription is over. Throws RingsideError `epoch_changed`. @internal */
