@@ -154,11 +154,12 @@ export class SdkClient extends CheckClient {
     else if (!place.hasBegun) judge.begin('snapshot', 0, null);
     place.hasBegun = true;
     const isSlow = this.plan.temper === 'slow';
-    const subscription = (this.client as Ringside).subscribe(
+    const subscription: Subscription = (this.client as Ringside).subscribe(
       channel,
       async (message: ChannelMessage) => {
-        this.heard(place, message);
         if (isSlow) await delay(this.plan.random() * SLOW_MAX_MS);
+        // A process that has ended meanwhile has handled nothing, and the next one gets the message again.
+        if (place.subscription === subscription) this.heard(place, message);
       },
       { after: from, ...(items && { items }) },
     );
