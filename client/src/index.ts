@@ -71,7 +71,7 @@ export interface ConnectOptions extends TransportOptions {
   readonly fetch?: typeof fetch;
   /** Hears of each change of `state`. */
   readonly onState?: (state: SessionState) => void;
-  /** What no subscription can be told: of the credential, of the connection, and of handlers that throw. */
+  /** Errors that belong to no subscription: of the credential, of the connection, and of handlers that throw. */
   readonly onError?: (error: RingsideError) => void;
   /** From 0 to 1, for the wait before the next attempt; a test gives a seeded one. */
   readonly random?: () => number;

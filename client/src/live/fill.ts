@@ -35,7 +35,7 @@ export function fillLiveBuffers(
     },
     wanted && wanted.size <= NAMED_ITEMS_MAX ? { items: [...wanted] } : {},
   );
-  // Positions begin anew, so points of before would make new ones look like repeats.
+  // The new history counts from the beginning. Beside older points its points would look like repeats.
   subscription.on('reset', () => {
     const { clearBuffer, clearAllBuffers } = store.getState();
     if (wanted) for (const id of wanted) clearBuffer(id);

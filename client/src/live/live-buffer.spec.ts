@@ -214,7 +214,7 @@ describe('consolidated points', () => {
     expect(minutes[0]).toEqual(point(first, Math.round(mean), Math.round(mean)));
   });
 
-  it('begin anew after a gap, with a tip that includes all before it', () => {
+  it('start again after a gap, from a tip that includes everything before the gap', () => {
     const { addPoint, startFrom, getConsolidatedPoints } = open();
     const tip = (seq: number) => ({ ...toTip(withChange(emptyBucket(NOON), 50, 50), seq) });
     addPoint(1, { ...at(1, 40, 40), seq: 5, isPresent: true });

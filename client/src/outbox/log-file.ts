@@ -14,7 +14,7 @@ interface Waiting {
 
 type Line = { readonly save: Entry } | { readonly drop: string };
 
-/** Users are told apart, as two users can have the same clientOrderId. */
+/** The key has the user, because two users can have the same clientOrderId. */
 const keyOf = ({ server, userId, id }: Entry): string => JSON.stringify([server, userId, id]);
 
 export class LogFile {

@@ -4,6 +4,7 @@ import type { ChannelMessage } from '../wire/transport.port.js';
 import { Feed } from './feed.js';
 import { alsoOn } from './overlap.js';
 import type { Subscription } from './subscription.js';
+import { isKnownChannel } from './track.js';
 
 export class Feeds {
   /** Of the server: its history, and the last position that was heard of. */
@@ -26,6 +27,16 @@ export class Feeds {
   /** Feeds that can be on the wire; on a single stream a past that is read beside it has to come first. */
   get wanted(): Feed[] {
     return this.all.filter(({ subscriptions }) => [...subscriptions].some(({ isHeld }) => !isHeld));
+  }
+
+  /**
+   * Feeds for which a single stream can have been refused as a whole. What was served before cannot be the cause, and a name that nobody
+   * knows probably is.
+   */
+  get newcomers(): Feed[] {
+    const newcomers = this.wanted.filter(({ position }) => position === null);
+    const strange = newcomers.filter(({ channel }) => !isKnownChannel(channel));
+    return strange.length > 0 ? strange : newcomers;
   }
 
   get(channel: string): Feed | undefined {

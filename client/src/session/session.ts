@@ -10,7 +10,6 @@ import { Feeds } from './feeds.js';
 import { watchPage } from './page-life.js';
 import { PastReader } from './past-reader.js';
 import { planOf } from './plan.js';
-import { isKnownChannel } from './track.js';
 import { Subscription, type Owner, type SubscribeOptions } from './subscription.js';
 
 /** Channels of a connection; the server's limit. */
@@ -322,7 +321,7 @@ export class Session implements Owner {
   }
 
   private ended({ reason, retryAfterMs, mayReturn, wasOpen, refused }: LinkEnd): void {
-    const newcomers = mayReturn === 'no' && !this.transport.canChange ? this.newcomers() : [];
+    const newcomers = mayReturn === 'no' && !this.transport.canChange ? this.feeds.newcomers : [];
     const culprits = refused ?? newcomers.map(({ channel }) => ({ channel, code: reason }));
     this.drop();
     this.reconnects += 1;
@@ -340,13 +339,6 @@ export class Session implements Owner {
       this.report(new ConnectionEnded(reason));
       this.turn('ended');
     }
-  }
-
-  /** A single stream is refused as a whole. What was served before cannot be the cause, and a name that nobody knows probably is. */
-  private newcomers(): Feed[] {
-    const newcomers = this.feeds.wanted.filter(({ position }) => position === null);
-    const strange = newcomers.filter(({ channel }) => !isKnownChannel(channel));
-    return strange.length > 0 ? strange : newcomers;
   }
 
   private tryNextTransport(): void {
