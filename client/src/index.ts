@@ -80,8 +80,8 @@ export interface ConnectOptions extends TransportOptions {
 /** A client: one connection, and everything that is read and written over it. */
 export interface Ringside extends Replica {
   /**
-   * Messages of a channel, each once and in order, with the type that the channel's name says. Throws RingsideError `bad_cursor`, `too_many_channels` (100 of a connection) and
-   * `closed`.
+   * Messages of a channel, each once and in order, with the type that the channel's name says. Throws RingsideError `bad_cursor`,
+   * `too_many_channels` (100 of a connection) and `closed`.
    */
   subscribe<C extends ChannelName>(
     channel: C,
@@ -126,7 +126,8 @@ export interface Ringside extends Replica {
 }
 
 /** Opens nothing before somebody subscribes. Throws RingsideError `no_transport` and `share_needs_user`. */
-export function connect(options: ConnectOptions): Ringside {
+export function connect(given: ConnectOptions): Ringside {
+  const options = { ...given, url: given.url.replace(/\/+$/, '') };
   const sse = new SseTransport(options.fetch);
   const transports = new Transports(options, sse);
   const watch = new Watch(options);
@@ -167,8 +168,7 @@ export function connect(options: ConnectOptions): Ringside {
 }
 
 function baseOf(options: ConnectOptions, transports: Transports, beside: SseTransport): Base {
-  const url = options.url.replace(/\/+$/, '');
-  const { auth, random, share } = options;
+  const { url, auth, random, share } = options;
   const rest = new Rest({ url, credential: () => credentialOf(auth), fetch: options.fetch });
   const clock = new Clock(rest);
   const own = { url, auth, random, beside, transports: transports.inOrder() };

@@ -116,7 +116,6 @@ export class SdkClient extends CheckClient {
     if (this.client && !this.isQuiet) await this.user?.act(this.client);
     if (this.way !== 'switching' || this.isQuiet) return;
     this.client?.switchTo(this.client.transport === 'ws' ? 'sse' : 'ws');
-    this.shared.counts.stalls += 1;
   }
 
   private async open(): Promise<void> {

@@ -3,7 +3,7 @@
 // outcome, and get the same answer.
 import { OutboxUnavailable } from './errors.js';
 import { browser, type Database, type Locks, type Mode, type ObjectStore } from './indexed-db.js';
-import { randomHex } from './random-hex.js';
+import { randomHex } from '../wire/random-hex.js';
 import type { Entry, OutboxStore, Whose } from './store.port.js';
 
 const NAME = 'ringside-outbox';

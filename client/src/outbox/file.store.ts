@@ -4,7 +4,7 @@ import { OutboxUnavailable } from './errors.js';
 import { LogFile } from './log-file.js';
 import { nodeParts, systemCode, type NodeParts } from './node.js';
 import { Owner } from './owner.js';
-import { randomHex } from './random-hex.js';
+import { randomHex } from '../wire/random-hex.js';
 import { isOf, type Entry, type OutboxStore, type Whose } from './store.port.js';
 
 /** A larger file gets no further entries, and is removed once its entries are. */

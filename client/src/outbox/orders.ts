@@ -65,8 +65,8 @@ export interface Orders {
    */
   recover(each?: (left: LeftOrder) => unknown): Promise<LeftOrder[]>;
   /**
-   * At sign-out, before another user signs in with this client: removes what the disk has of this user. Rejects with RingsideError `orders_open` while the outcome of an order is
-   * open, and removes nothing.
+   * At sign-out, before another user signs in with this client: removes what the disk has of this user. While the outcome of an
+   * order is open, it rejects with RingsideError `orders_open` and removes nothing.
    */
   forget(): Promise<void>;
   /** Orders without an outcome. The array is a new one after each change. */

@@ -15,7 +15,7 @@ import type {
   PlaceOptions,
 } from './orders.js';
 import { OutboxOrder } from './placed-order.js';
-import { randomHex } from './random-hex.js';
+import { randomHex } from '../wire/random-hex.js';
 import type { Entry, OutboxStore, Whose } from './store.port.js';
 
 const VALID_FOR_MS = 30_000;

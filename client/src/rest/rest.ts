@@ -1,5 +1,6 @@
 // Requests to the REST API. A read can wait for the writes of this client, so that it always includes them.
 import type { Credential } from '../session/credential.js';
+import { parseCursor } from '../wire/cursor.js';
 import {
   AuthError,
   OutcomeUnknown,
@@ -170,7 +171,7 @@ function answerOf(status: number, text: string): ErrorAnswer {
 
 /** Of two cursors the later one; of two epochs the new one. */
 function later(one: string | null, other: string): string {
-  const [epoch, seq] = (one ?? '').split('-');
-  const [otherEpoch, otherSeq] = other.split('-');
-  return epoch === otherEpoch && Number(seq) > Number(otherSeq) ? (one ?? other) : other;
+  const [before, after] = [one === null ? null : parseCursor(one), parseCursor(other)];
+  const isBehind = before && after && before.epoch === after.epoch && before.seq > after.seq;
+  return isBehind ? (one ?? other) : other;
 }

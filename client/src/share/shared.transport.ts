@@ -2,6 +2,7 @@
 // a BroadcastChannel, because messages reach hidden tabs and timers do not. A leader that does not answer is frozen, and a tab
 // that a person sees takes the lock from it. Each tab goes on from its own cursors, so no change of leaders loses or repeats a message.
 import type { Heard, Link, OpenLink, Transport, WireGroup } from '../wire/transport.port.js';
+import { randomHex } from '../wire/random-hex.js';
 import type { Relay } from './relay.js';
 
 /** A visible tab asks so often whether the leader answers. */
@@ -48,7 +49,7 @@ export class SharedTransport implements Transport {
   readonly name = 'shared';
   readonly canChange = true;
   readonly hasSingleGroups = true;
-  private readonly tab = newId();
+  private readonly tab = randomHex(12);
   private readonly links = new Map<string, SharedLink>();
   private relay: Relay | null = null;
   /** Gives the lock back. */
@@ -239,9 +240,4 @@ class SharedLink implements Link {
       end: { reason: 'moved', retryAfterMs: 0, mayReturn: 'yes', wasOpen: true },
     });
   }
-}
-
-/** Needs no secure context. */
-function newId(): string {
-  return [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
 }
